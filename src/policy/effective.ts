@@ -1,0 +1,171 @@
+import type {
+  BackgroundUpload,
+  EffectivePolicy,
+  GroupPolicyLinks,
+  HomeFolder,
+  Quota,
+  SlowLink,
+  WaitForNetwork,
+} from './effective-policy.ts';
+import { mergeExcludedFolders } from './excluded-folders.ts';
+import { type GivenSettings, givenSettings, isOn, numberOf, textOf } from './given-settings.ts';
+import { isAtLeast, type Windows } from './windows.ts';
+
+/**
+ * What the settings of a computer and a user amount to on `os`. Refused values count as not configured, and a setting has an
+ * effect only on the Windows generations that know it. Pure; the result is frozen.
+ */
+export function effectivePolicy(
+  machine: Readonly<Record<string, unknown>>,
+  user: Readonly<Record<string, unknown>>,
+  os: Windows,
+): EffectivePolicy {
+  const given = givenSettings(machine, user, os);
+  return Object.freeze({
+    ...roaming(given, os),
+    ...keeping(given),
+    ...hive(given, os),
+    ...logging(given, os),
+    excludedFolders: excludedFolders(given, os),
+    quota: quota(given, os),
+    slowLink: slowLink(given, os),
+    waitForNetwork: waitForNetwork(given, os),
+    groupPolicy: groupPolicy(given, os),
+    homeFolder: homeFolder(given),
+    syncAtLogonOnly: splitList(textOf(given, 'CscSuspendDirs')),
+  });
+}
+
+type Part<K extends keyof EffectivePolicy> = Pick<EffectivePolicy, K>;
+
+function roaming(given: GivenSettings, os: Windows) {
+  const path = textOf(given, 'WFProfilePath');
+  return {
+    readOnly: isOn(given, 'ReadOnlyProfile'),
+    localOnly: isOn(given, 'LocalProfile'),
+    // NT 4.0 gives administrators access and asks for no owner; the policies restore that way.
+    addAdministrators: isOn(given, 'AddAdminGroupToRUP', os === 'nt4'),
+    skipOwnerCheck: isOn(given, 'CompatibleRUPSecurity', os === 'nt4'),
+    roamAcrossForests: isOn(given, 'AllowX-ForestPolicy-and-RUP', !isAtLeast(os, '2003')),
+    primaryComputersOnly: isOn(given, 'PrimaryComputerEnabledRUP'),
+    machineProfilePath: textOf(given, 'MachineProfilePath'),
+    remoteDesktopProfile:
+      path === null ? null : { path, mandatoryForAll: isOn(given, 'WFDontAppendUserNameToProfile') },
+    ownVersionSuffix: isOn(given, 'UseProfilePathExtensionVersion'),
+  } satisfies Partial<EffectivePolicy>;
+}
+
+function keeping(given: GivenSettings) {
+  const limited = isOn(given, 'DeleteRoamingUserProfile') && !isOn(given, 'ReadOnlyProfile');
+  return {
+    deleteCachedCopies: isOn(given, 'DeleteRoamingCache'),
+    cleanupAfterDays: numberOf(given, 'CleanupProfiles', null),
+    cacheLimit: limited
+      ? {
+          gigabytes: numberOf(given, 'ProfileDirectoryQuota', 600),
+          checkEveryMinutes: numberOf(given, 'MonitoringInterval', 900),
+        }
+      : null,
+    keepInstallerData: isOn(given, 'LeaveAppMgmtData'),
+    keepFileAssociations: isOn(given, 'DisableRoamedProfileInit'),
+  } satisfies Partial<EffectivePolicy>;
+}
+
+function hive(given: GivenSettings, os: Windows): Part<'unloadRetries' | 'forceUnload' | 'backgroundUpload'> {
+  return {
+    unloadRetries: numberOf(given, 'ProfileUnloadTimeout', 60),
+    forceUnload: isAtLeast(os, 'vista') && !isOn(given, 'DisableForceUnload'),
+    backgroundUpload: backgroundUpload(given),
+  };
+}
+
+function backgroundUpload(given: GivenSettings): BackgroundUpload | null {
+  const method = given.get('UploadHiveMethod');
+  if (method === 1) return { mode: 'interval', hours: numberOf(given, 'UploadHiveInterval', 12) };
+  if (method === 2) return { mode: 'timeOfDay', hour: numberOf(given, 'UploadHiveTime', 3) };
+  return null;
+}
+
+function logging(given: GivenSettings, os: Windows) {
+  const inRegistry = numberOf(given, 'Winlogon/ProfileDlgTimeOut', 30);
+  const download = isOn(given, 'ChooseProfileDefault');
+  return {
+    dialogSeconds: isAtLeast(os, 'vista') ? null : numberOf(given, 'ProfileDlgTimeOut', inRegistry),
+    whenLocalIsNewer: os === 'nt4' ? (download ? 'central' : 'local') : null,
+    noTemporaryProfiles: isOn(given, 'ProfileErrorAction'),
+    homeFolderAtShareRoot: isOn(given, 'ConnectHomeDirToRoot', os === 'nt4'),
+  } satisfies Partial<EffectivePolicy>;
+}
+
+function excludedFolders(given: GivenSettings, os: Windows): readonly string[] {
+  const lists = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].map(
+    (name) => textOf(given, name) ?? '',
+  );
+  return mergeExcludedFolders(os, lists);
+}
+
+function quota(given: GivenSettings, os: Windows): Quota | null {
+  if (!isOn(given, 'EnableProfileQuota')) return null;
+  return {
+    limitKB: numberOf(given, 'MaxProfileSize', 30_000),
+    includeRegistry: isOn(given, 'IncludeRegInProQuota'),
+    warn: isOn(given, 'WarnUser'),
+    warnEveryMinutes: numberOf(given, 'WarnUserTimeout', 15),
+    message: textOf(given, 'ProfileQuotaMessage'),
+    effect: isAtLeast(os, 'vista') ? 'skipsUpload' : 'blocksLogoff',
+  };
+}
+
+/** Without detection the other slow link settings are ignored, so the defaults stand. */
+function slowLink(given: GivenSettings, os: Windows): SlowLink {
+  const detect = isOn(given, 'SlowLinkDetectEnabled', true);
+  const read: GivenSettings = detect ? given : new Map<string, number | string>();
+  // NT 4.0 downloads unless told otherwise and always asks (KB Q177147); later Windows uses the local profile.
+  const byRegistry = isOn(read, 'Winlogon/SlowLinkProfileDefault', os === 'nt4');
+  return {
+    detect,
+    waitForRemote: isOn(read, 'SlowLinkProfileDefault', byRegistry),
+    ask: isOn(read, 'SlowLinkUIEnabled', os === 'nt4'),
+    minKbps: numberOf(read, 'UserProfileMinTransferRate', 500),
+    maxMs: numberOf(read, 'SlowLinkTimeOut', 120),
+    testBytes: numberOf(read, 'PingBufferSize', 65_536),
+  };
+}
+
+function waitForNetwork(given: GivenSettings, os: Windows): WaitForNetwork {
+  // "By default, Windows XP (but not Windows Server 2003) does not wait"; before XP there is no fast logon.
+  const byDefault = os === 'nt4' || os === '2000' || os === '2003';
+  return {
+    always: isOn(given, 'SyncForegroundPolicy', byDefault),
+    seconds: numberOf(given, 'WaitForNetwork', isAtLeast(os, 'vista') ? 30 : null),
+  };
+}
+
+function groupPolicy(given: GivenSettings, os: Windows): GroupPolicyLinks {
+  return {
+    minKbps: numberOf(given, 'GroupPolicyMinTransferRate', 500),
+    startupWaitSeconds: numberOf(
+      given,
+      'GpNetworkStartTimeoutPolicyValue',
+      isAtLeast(os, 'vista') ? 30 : null,
+    ),
+    asynchronousOnSlowLink: isOn(given, 'SlowlinkDefaultToAsync'),
+    directAccessIsFast: isOn(given, 'SlowLinkDefaultForDirectAccess'),
+  };
+}
+
+function homeFolder(given: GivenSettings): HomeFolder | null {
+  const path = textOf(given, 'HomeDir');
+  const location = given.get('HomeDirLocation');
+  if (path === null || location === undefined) return null;
+  return location === 0
+    ? { location: 'local', path, drive: null }
+    : { location: 'network', path, drive: textOf(given, 'HomeDirDrive') };
+}
+
+function splitList(list: string | null): readonly string[] {
+  return (list ?? '')
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

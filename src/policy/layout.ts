@@ -1,0 +1,39 @@
+/** Breaks a text at blanks into lines of at most `width` characters; a longer word gets a line of its own. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** `label  text`, the text wrapped into its own column. The text column has at least 20 characters. */
+export function labelled(label: string, text: string, labelWidth: number, width: number): readonly string[] {
+  const [first = '', ...rest] = wrap(text, Math.max(20, width - labelWidth - 2));
+  const indent = ' '.repeat(labelWidth + 2);
+  return [`${label.padEnd(labelWidth)}  ${first}`.trimEnd(), ...rest.map((line) => `${indent}${line}`)];
+}
+
+/** A table with one blank-padded column per heading, two blanks apart; the last column is cut to fit `width`. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => cut(line.trimEnd(), width))
+    .join('\n');
+}
+
+function cut(line: string, width: number): string {
+  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+}

@@ -1,0 +1,172 @@
+import { bool, dword, type Policy, policyKey } from './policy.ts';
+
+const admx = 'UserProfiles.admx';
+const document = 'Enhancements to User Profiles';
+
+/** Machine policies of the User Profiles node that decide whether and how a profile roams. */
+export const roamingPolicies: readonly Policy[] = [
+  {
+    id: 'Readonlyuserprofile',
+    title: 'Prevent roaming profile changes from propagating to the server',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [bool('ReadOnlyProfile')],
+    since: 'xp',
+    whenNotSet: 'At logoff the local profile is merged back into the central profile.',
+    changes: 'The central profile still comes down at logon; nothing goes up.',
+    notes: ['Together with LocalProfile, roaming is off altogether.'],
+    source: `${admx}; "${document}", New Group Policy Settings`,
+  },
+  {
+    id: 'LocalProfile',
+    title: 'Only allow local user profiles',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [bool('LocalProfile')],
+    since: 'xp',
+    whenNotSet: 'Users with a profile path get their central profile on this computer.',
+    changes:
+      'The first logon makes a new local profile, later logons use it; nothing roams on this computer.',
+    notes: ['Together with ReadOnlyProfile, roaming is off altogether.'],
+    source: `${admx}; "${document}", New Group Policy Settings`,
+  },
+  {
+    id: 'AddAdminGroupToRUP',
+    title: 'Add the Administrators security group to roaming user profiles',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [bool('AddAdminGroupToRUP')],
+    since: 'xp',
+    whenNotSet:
+      'A new central folder gives full control to its user only; administrators may take ownership.',
+    changes: 'Administrators get full control of a new central folder too, as in Windows NT 4.0.',
+    notes: ['Read on the client when the folder is created: an existing folder is not touched.'],
+    source: `${admx}; "${document}", New Group Policy Settings`,
+  },
+  {
+    id: 'CompatibleRUPSecurity',
+    title: 'Do not check for user ownership of roaming profile folders',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [bool('CompatibleRUPSecurity')],
+    since: '2000',
+    servicePack: 'Windows 2000 SP4, Windows XP SP1',
+    whenNotSet:
+      'An existing central folder must be owned by the user or the Administrators group. If not, nothing is copied either way (event 1526); the cached profile is used, or a temporary one.',
+    changes: 'The owner is not checked.',
+    notes: ['Windows NT 4.0 never checks.'],
+    source: admx,
+  },
+  {
+    id: 'MachineProfilePath',
+    title: 'Set roaming profile path for all users logging onto this computer',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [
+      { name: 'MachineProfilePath', valueName: 'MachineProfilePath', type: 'expand', maxLength: 260 },
+    ],
+    since: 'vista',
+    whenNotSet: "The path of the user's directory object counts.",
+    changes: 'One path for every user of this computer.',
+    notes: [
+      'Without %USERNAME% all users share one folder.',
+      'Precedence: Remote Desktop policy path, Remote Desktop path of the user, this policy, profile path of the user. The first two only in Remote Desktop sessions.',
+    ],
+    source: admx,
+  },
+  {
+    id: 'PrimaryComputer_RUP',
+    title: 'Download roaming profiles on primary computers only',
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [bool('PrimaryComputerEnabledRUP')],
+    since: '8',
+    whenNotSet: 'The profile roams to every computer.',
+    changes: "The profile roams only to the computers listed on the user's directory object.",
+    notes: ['If the list cannot be read the profile roams (event 62).'],
+    source: admx,
+  },
+  {
+    id: 'UploadHive',
+    title: "Background upload of a roaming user profile's registry file while user is logged on",
+    group: 'user-profiles',
+    scope: 'machine',
+    key: policyKey,
+    settings: [
+      {
+        name: 'UploadHiveMethod',
+        valueName: 'UploadHiveMethod',
+        type: 'enum',
+        choices: [
+          { value: 1, meaning: 'at a set interval' },
+          { value: 2, meaning: 'at a specified time of day' },
+        ],
+        editorDefault: 1,
+      },
+      dword('UploadHiveInterval', 1, 720, 'hours', 12),
+      {
+        name: 'UploadHiveTime',
+        valueName: 'UploadHiveTime',
+        type: 'enum',
+        choices: Array.from({ length: 24 }, (_, hour) => ({
+          value: hour,
+          meaning: `${String(hour).padStart(2, '0')}:00`,
+        })),
+        unit: 'hour of the day',
+        editorDefault: 3,
+      },
+    ],
+    since: '7',
+    whenNotSet: 'The hive goes up at logoff only.',
+    changes:
+      'ntuser.dat of a roaming profile also goes up while the user is logged on: every N hours from logon, or once a day at the given hour.',
+    notes: [
+      'Only the chosen mode counts; the value of the other one is ignored.',
+      'Each run is delayed by a random time of up to one hour, to spare the file server.',
+      'Files do not go up, and the upload at logoff still happens.',
+      'A slow link abandons the run (event 61).',
+      'Contradiction: the WMI class Win32_RoamingProfileBackgroundUploadParams numbers the modes the other way (1 = specific time, 2 = interval). We follow the policy definition: 1 = interval, 2 = time of day.',
+    ],
+    source: `${admx}; "Background upload of a roaming user profile's registry file while user is logged on" (2010)`,
+  },
+  {
+    id: 'CscSuspendDirectories',
+    title: 'Specify network directories to sync at logon and logoff time only',
+    group: 'user-profiles',
+    scope: 'user',
+    key: policyKey,
+    settings: [{ name: 'CscSuspendDirs', valueName: 'CscSuspendDirs', type: 'expand', maxLength: 4096 }],
+    since: 'vista',
+    whenNotSet: 'Offline Files syncs network folders whenever it likes.',
+    changes:
+      'These network folders, separated by semicolons, are synced by Offline Files at logon and logoff only.',
+    notes: ['Events 1535 to 1541.'],
+    source: admx,
+  },
+  {
+    id: 'ExcludeDirectories',
+    title: 'Exclude directories in roaming profile',
+    group: 'user-profiles',
+    scope: 'user',
+    key: policyKey,
+    settings: [
+      { name: 'ExcludeProfileDirs', valueName: 'ExcludeProfileDirs', type: 'string', maxLength: 4096 },
+    ],
+    since: '2000',
+    whenNotSet:
+      'Excluded are, before Vista: Local Settings, Temporary Internet Files, History, Temp; from Vista: AppData\\Local and AppData\\LocalLow, each with all below.',
+    changes: 'More folders, relative to the profile root and separated by semicolons, stay on the computer.',
+    notes: [
+      'Adds to the defaults; a default cannot be taken off the list.',
+      "Merged with the user's own list (Winlogon/ExcludeProfileDirs).",
+      'Excluded folders never cross in either direction.',
+    ],
+    source: `${admx}; KB Q188692`,
+  },
+];
