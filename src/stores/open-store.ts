@@ -1,0 +1,29 @@
+import { StoreError } from './errors.ts';
+import type { EventStore } from './event-store.ts';
+import { MemoryStore } from './memory.ts';
+import { openPostgresStore } from './postgres.ts';
+import { openSqliteStore } from './sqlite.ts';
+
+/**
+ * Opens the store a URL names, creating it if needed:
+ * `memory:` (new and empty), `sqlite:PATH` or a plain path, `postgres://USER@HOST:PORT/DATABASE`.
+ * @throws StoreError with a message that says what to do
+ */
+export async function openStore(url: string): Promise<EventStore> {
+  if (url === 'memory:') {
+    return new MemoryStore();
+  }
+  if (/^postgres(?:ql)?:\/\//.test(url)) {
+    return openPostgresStore(url);
+  }
+  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : url;
+  // One letter before the colon is a drive.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
+  if (path === '' || scheme !== undefined || path.startsWith(':')) {
+    throw new StoreError(
+      'invalid',
+      `store "${scheme ? `${scheme}:…` : url}": use memory:, sqlite:PATH, a path, or postgres://USER@HOST:PORT/DATABASE`,
+    );
+  }
+  return openSqliteStore(path);
+}

@@ -1,0 +1,324 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { inBatches } from './batches.ts';
+import { Doorbell } from './doorbell.ts';
+import {
+  checkName,
+  checkNumber,
+  decodeEvent,
+  type EncodedEvent,
+  encodeEvents,
+  indexText,
+  instant,
+} from './encoding.ts';
+import { StoreError, StoreUnavailable, VersionConflict } from './errors.ts';
+import type {
+  Appended,
+  AppendedOnce,
+  EventLine,
+  EventStore,
+  ReadAllOptions,
+  ReadOptions,
+  RecordedEvent,
+  SourcePart,
+  StreamInfo,
+  SubscribeOptions,
+} from './event-store.ts';
+import { follow } from './following.ts';
+import { listen, openPool, translated } from './postgres-connection.ts';
+import { migrate } from './postgres-schema.ts';
+import { NOTHING_TAKEN, newEvents, type Progress } from './source-progress.ts';
+
+export interface PostgresOptions {
+  /** Connections at most, default 4 (a subscription has one more). */
+  readonly clients?: number;
+  /** For how long a subscription tries to reach a lost server again. Default 60,000. */
+  readonly reconnectMs?: number;
+}
+
+/** A subscription looks this often even without a notification: a dead network path is silent. */
+const PATIENCE_MS = 5000;
+const RETRY_MS = 200;
+const UNIQUE_VIOLATION = '23505';
+
+const EVENTS = `SELECT e.position, s.name AS stream, e.version, e.body
+  FROM roamproof.events e JOIN roamproof.streams s ON s.id = e.stream_id`;
+const APPEND = 'SELECT * FROM roamproof.append($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+
+interface AppendRow extends Appended {
+  readonly outcome: 'appended' | 'conflict' | 'moved';
+}
+
+/**
+ * Opens the store for a fleet and creates or migrates its schema `roamproof`.
+ * @param url postgres://USER:PASSWORD@HOST:PORT/DATABASE with pg's query options
+ * @throws StoreUnavailable; StoreError `wrong-schema`
+ */
+export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<EventStore> {
+  const pool = openPool(url, options.clients ?? 4);
+  try {
+    const client = await pool.connect();
+    try {
+      await migrate(client);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    await pool.end();
+    throw translated(url, error, false);
+  }
+  return new PostgresStore(url, pool, options.reconnectMs ?? 60_000);
+}
+
+class PostgresStore implements EventStore {
+  private readonly url: string;
+  private readonly pool: pg.Pool;
+  private readonly reconnectMs: number;
+  private readonly bell = new Doorbell();
+  private listener: Promise<pg.Client> | undefined;
+
+  constructor(url: string, pool: pg.Pool, reconnectMs: number) {
+    this.url = url;
+    this.pool = pool;
+    this.reconnectMs = reconnectMs;
+  }
+
+  async append(
+    stream: string,
+    expectedVersion: number | 'any',
+    events: readonly EventLine[],
+  ): Promise<Appended> {
+    checkName('stream', stream);
+    if (expectedVersion !== 'any') {
+      checkNumber('expectedVersion', expectedVersion, 0);
+    }
+    const expected = expectedVersion === 'any' ? null : expectedVersion;
+    const row = await this.call(stream, [stream, expected, null, null, null], encodeEvents(events));
+    if (row.outcome === 'conflict') {
+      throw new VersionConflict(stream, expected ?? 0, row.version);
+    }
+    return { version: row.version, position: row.position };
+  }
+
+  async appendOnce(stream: string, part: SourcePart, events: readonly EventLine[]): Promise<AppendedOnce> {
+    checkName('stream', stream);
+    checkName('source', part.source);
+    checkNumber('offset', part.offset, 0);
+    const encoded = encodeEvents(events);
+    for (;;) {
+      const known = await this.progressRow(stream, part.source);
+      const { fresh, next } = newEvents(known, part, encoded);
+      const row = await this.call(stream, [stream, null, part.source, known.taken, next.last], fresh);
+      // "moved": another collector of the same source was faster; what it took is not new any more.
+      if (row.outcome === 'appended') {
+        return { version: row.version, position: row.position, appended: fresh.length };
+      }
+    }
+  }
+
+  async progress(stream: string, source: string): Promise<number> {
+    return (await this.progressRow(stream, source)).taken;
+  }
+
+  read(stream: string, { from = 1, limit }: ReadOptions = {}): AsyncIterable<RecordedEvent> {
+    const sql = `${EVENTS} WHERE e.stream_id = (SELECT id FROM roamproof.streams WHERE name = $1)
+      AND e.version > $2 ORDER BY e.version LIMIT $3`;
+    const fetch = (after: number, count: number): Promise<RecordedEvent[]> =>
+      this.events(sql, [stream, after, count]);
+    return inBatches(fetch, (event) => event.version, from - 1, limit);
+  }
+
+  readAll({ after = 0, user, computer, limit }: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
+    const names = [user, computer].filter((name) => name !== undefined).map(indexText);
+    const conditions = [
+      ...(user === undefined ? [] : ['e.user_name']),
+      ...(computer === undefined ? [] : ['e.computer']),
+    ].map((column, i) => ` AND ${column} = $${i + 3}`);
+    const sql = `${EVENTS} WHERE e.position > $1${conditions.join('')} ORDER BY e.position LIMIT $2`;
+    const fetch = (position: number, count: number): Promise<RecordedEvent[]> =>
+      this.events(sql, [position, count, ...names]);
+    return inBatches(fetch, (event) => event.position, after, limit);
+  }
+
+  subscribe({ after, signal }: SubscribeOptions = {}): AsyncIterable<RecordedEvent> {
+    const start = after === undefined ? this.head() : Promise.resolve(after);
+    // Reported when the iteration begins, if it ever does.
+    start.catch(() => {});
+    return this.followFrom(start, signal);
+  }
+
+  streams(): AsyncIterable<StreamInfo> {
+    const sql = `SELECT name AS stream, version, coalesce(
+        (SELECT min(e.version) FROM roamproof.events e WHERE e.stream_id = s.id), version + 1) AS first
+      FROM roamproof.streams s WHERE name > $1 ORDER BY name LIMIT $2`;
+    const fetch = (after: string, count: number): Promise<StreamInfo[]> =>
+      this.query<StreamInfo>(sql, [after, count], false);
+    return inBatches(fetch, (info) => info.stream, '');
+  }
+
+  async forget({ before }: { readonly before: string }): Promise<{ removed: number }> {
+    const limit = instant('before', before);
+    // A stream's version is never taken back, and events committed meanwhile are not seen, hence kept.
+    const rows = await this.query<{ removed: number }>(
+      `WITH kept AS (
+         SELECT s.id, coalesce((SELECT min(k.version) FROM roamproof.events k
+           WHERE k.stream_id = s.id AND k.at >= $1), s.version + 1) AS first
+         FROM roamproof.streams s),
+       gone AS (
+         DELETE FROM roamproof.events e USING kept WHERE e.stream_id = kept.id AND e.version < kept.first
+         RETURNING 1)
+       SELECT count(*) AS removed FROM gone`,
+      [limit],
+      true,
+    );
+    return { removed: rows[0]?.removed ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    if (this.pool.ending) {
+      return;
+    }
+    const listener = this.listener;
+    const ended = this.pool.end();
+    this.bell.ring();
+    await ended;
+    await listener?.then((client) => client.end()).catch(() => {});
+  }
+
+  /** One append, one round trip, one transaction (see postgres-schema.ts). */
+  private async call(
+    stream: string,
+    head: readonly (string | number | null)[],
+    events: readonly EncodedEvent[],
+  ): Promise<AppendRow> {
+    const values = [
+      ...head,
+      events.map((event) => event.at).join(','),
+      events.map((event) => event.user ?? '').join('\n'),
+      events.map((event) => event.computer ?? '').join('\n'),
+      events.map((event) => event.body).join('\n'),
+    ];
+    try {
+      const [row] = await this.query<AppendRow>(APPEND, values, true);
+      return row as AppendRow;
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) {
+        const [row] = await this.query<AppendRow>(
+          APPEND,
+          [stream, null, null, null, null, '', '', '', ''],
+          false,
+        );
+        throw new VersionConflict(stream, Number(head[1] ?? row?.version), row?.version ?? 0, error);
+      }
+      throw error;
+    }
+  }
+
+  private async progressRow(stream: string, source: string): Promise<Progress> {
+    const rows = await this.query<{ taken: number; last: string | null }>(
+      `SELECT p.taken, p.last FROM roamproof.sources p JOIN roamproof.streams s ON s.id = p.stream_id
+       WHERE s.name = $1 AND p.source = $2`,
+      [stream, source],
+      false,
+    );
+    return rows[0] ?? NOTHING_TAKEN;
+  }
+
+  private async head(): Promise<number> {
+    const rows = await this.query<{ position: number }>('SELECT position FROM roamproof.head', [], false);
+    return rows[0]?.position ?? 0;
+  }
+
+  private async events(sql: string, values: (string | number)[]): Promise<RecordedEvent[]> {
+    const rows = await this.query<Omit<RecordedEvent, 'event'> & { body: string }>(sql, values, false);
+    return rows.map(({ stream, version, position, body }) => ({
+      stream,
+      version,
+      position,
+      event: decodeEvent(body),
+    }));
+  }
+
+  /** @param writes whether losing the connection leaves the outcome unknown */
+  private async query<Row extends object>(
+    text: string,
+    values: readonly (string | number | null)[],
+    writes: boolean,
+  ): Promise<Row[]> {
+    if (this.pool.ending) {
+      throw new StoreError('closed', 'the store is closed: open it again');
+    }
+    let client: pg.PoolClient;
+    try {
+      client = await this.pool.connect();
+    } catch (error) {
+      throw translated(this.url, error, false);
+    }
+    try {
+      const result = await client.query<Row>({ name: statementName(text), text, values: [...values] });
+      client.release();
+      return result.rows;
+    } catch (error) {
+      const ours = translated(this.url, error, writes);
+      client.release(ours instanceof StoreUnavailable);
+      throw ours;
+    }
+  }
+
+  private async *followFrom(
+    start: Promise<number>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<RecordedEvent, void, undefined> {
+    const followed = {
+      bell: this.bell,
+      patienceMs: PATIENCE_MS,
+      isClosed: () => this.pool.ending,
+      fetch: (after: number, count: number) => this.fetchListening(after, count, signal),
+    };
+    yield* follow(followed, await start, signal);
+  }
+
+  /** Listens before it reads, so nothing falls in between; a lost server is tried again for a while. */
+  private async fetchListening(after: number, count: number, signal?: AbortSignal): Promise<RecordedEvent[]> {
+    const deadline = performance.now() + this.reconnectMs;
+    for (;;) {
+      try {
+        await this.startListening();
+        const sql = `${EVENTS} WHERE e.position > $1 ORDER BY e.position LIMIT $2`;
+        return await this.events(sql, [after, count]);
+      } catch (error) {
+        if (signal?.aborted || this.pool.ending) {
+          return [];
+        }
+        const ours = translated(this.url, error, false);
+        if (!(ours instanceof StoreUnavailable) || performance.now() > deadline) {
+          throw ours;
+        }
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  private async startListening(): Promise<void> {
+    const broken = (): void => {
+      this.listener = undefined;
+      this.bell.ring();
+    };
+    this.listener ??= listen(this.url, () => this.bell.ring(), broken);
+    try {
+      await this.listener;
+    } catch (error) {
+      this.listener = undefined;
+      throw error;
+    }
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Prepared once per connection; the name is only an abbreviation of the text. */
+function statementName(text: string): string {
+  const name = names.get(text) ?? `roamproof_${names.size}`;
+  names.set(text, name);
+  return name;
+}
