@@ -1,0 +1,86 @@
+/** Milliseconds between 1601-01-01, where FILETIME starts, and 1970-01-01. */
+const FILETIME_EPOCH_MS = 11_644_473_600_000;
+const MAX_DATE_MS = 8_640_000_000_000_000;
+
+/**
+ * A FILETIME (100 ns ticks since 1601, UTC) as ISO text with seven decimals,
+ * or `null` where the value is outside what a date can hold.
+ */
+export function fileTimeToIso(ticks: bigint): string | null {
+  const wholeMs = Number(ticks / 10_000n) - FILETIME_EPOCH_MS;
+  if (wholeMs > MAX_DATE_MS) return null;
+  const rest = Number(ticks % 10_000n);
+  return `${new Date(wholeMs).toISOString().slice(0, -1)}${String(rest).padStart(4, '0')}Z`;
+}
+
+/** The inverse of `fileTimeToIso`; `iso` must be one of its results. */
+export function isoToFileTime(iso: string): bigint {
+  const match = /^(.*\.\d{3})(\d{4})Z$/.exec(iso);
+  if (match === null) throw new Error(`expected an instant with seven decimals and Z, got ${iso}`);
+  const wholeMs = Date.parse(`${match[1]}Z`) + FILETIME_EPOCH_MS;
+  return BigInt(wholeMs) * 10_000n + BigInt(match[2] ?? '0');
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/;
+
+/**
+ * ISO text in any precision (Windows writes 0, 3, 7 or 9 decimals) as UTC with seven decimals.
+ * `utcOffsetMinutes` is used where the text names no zone. `null` when it is not an instant.
+ */
+export function normaliseIso(text: string, utcOffsetMinutes: number): string | null {
+  const match = ISO.exec(text.trim());
+  if (match === null) return null;
+  const [, day, clock, decimals = '', zone] = match;
+  const seconds = Date.parse(`${day}T${clock}${zone ?? 'Z'}`);
+  if (Number.isNaN(seconds)) return null;
+  const utc = zone === undefined ? seconds - utcOffsetMinutes * 60_000 : seconds;
+  return `${new Date(utc).toISOString().slice(0, 19)}.${decimals.padEnd(7, '0').slice(0, 7)}Z`;
+}
+
+/** How dates without a zone or an unambiguous order are to be understood. */
+export interface LocalTimeReading {
+  /** Minutes east of UTC of the computer that printed the times. */
+  readonly utcOffsetMinutes: number;
+  /** `23/10/2013` instead of `10/23/2013`; dates with dots are always day first. */
+  readonly dayFirst: boolean;
+}
+
+const LOCAL =
+  /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})[ ,T]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?$/;
+
+/**
+ * A date and time as Event Viewer and PowerShell print them (`10/23/2013 6:16:34 PM`, `23.10.2013 18:16:34`,
+ * `2013-10-23 18:16:34`, ISO) as UTC with seven decimals; `null` when it is none of these.
+ */
+export function localTimeToIso(text: string, reading: LocalTimeReading): string | null {
+  // Newer Windows puts a narrow no-break space before AM and direction marks around dates.
+  const plain = text
+    .replace(/[\u200e\u200f]/g, '')
+    .replace(/\s/gu, ' ')
+    .trim();
+  const iso = normaliseIso(plain, reading.utcOffsetMinutes);
+  if (iso !== null) return iso;
+  const match = LOCAL.exec(plain);
+  if (match === null) return null;
+  const day = calendarDay(match[1] ?? '', match[2] ?? '', match[3] ?? '', match[4] ?? '', reading.dayFirst);
+  const hour = hourOfDay(Number(match[5]), match[8]);
+  if (day === null || hour === null) return null;
+  const clock = `${String(hour).padStart(2, '0')}:${match[6]}:${match[7] ?? '00'}`;
+  return normaliseIso(`${day}T${clock}`, reading.utcOffsetMinutes);
+}
+
+function calendarDay(a: string, separator: string, b: string, c: string, dayFirst: boolean): string | null {
+  const [year, month, day] =
+    a.length === 4 ? [a, b, c] : dayFirst || separator === '.' ? [c, b, a] : [c, a, b];
+  if (year.length !== 4 || day.length > 2) return null;
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const parsed = new Date(`${text}T00:00:00Z`);
+  // Date rolls 31 April over to 1 May; such a date means the order was misunderstood.
+  return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text ? null : text;
+}
+
+function hourOfDay(hour: number, half: string | undefined): number | null {
+  if (half === undefined) return hour < 24 ? hour : null;
+  if (hour < 1 || hour > 12) return null;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+}
