@@ -67,7 +67,8 @@ export class SourceGap extends StoreError {
 export class StoreUnavailable extends StoreError {
   /**
    * `not-applied`: certainly nothing was written. `unknown`: the connection broke while the answer was
-   * awaited; read the stream, or use `appendOnce`, which may simply be repeated.
+   * awaited. Repeating the same call is safe: `append` with a version then conflicts if the first one
+   * arrived after all, `appendOnce` adds nothing.
    */
   readonly outcome: 'not-applied' | 'unknown';
 
