@@ -1,0 +1,461 @@
+/**
+ * The session: one user on one computer, from logon to logoff and until the hive is out of memory.
+ *
+ *   loggedOff ─logon.requested─► detectingNetwork ─┬─ cached ─────► cachedLogon ─profile.opened──┐
+ *       ▲                              │           ├─ transition ─► localToRoaming ─merge.fin.──┤
+ *       │                        logon.refused     ├─ merge ──────► merging ─merge.finished─────┤
+ *       │◄─────────────────────────────┘           └─ local ────────────────────────────────────┤
+ *       │                                                                                       ▼
+ *       │     lingering ─logon.requested (the loaded profile is used again)─────────────► loadingHive
+ *       │         ▲  deletePending ─logon.requested──────────────────────────────────────────►  │
+ *       │         │       ▲                                                               hive.loaded
+ *       │         │       │                                                                     ▼
+ *       │◄─── unloading ──┘◄─ mergingUp ◄─ savingHive ◄─ waitingForUnlock ◄─ checkingQuota ◄─ loggedOn
+ *                  ▲                           │  (roams back: no)  │              └─ blocked ──►  │
+ *                  └───────────────────────────┘◄──hive.abandoned───┘
+ *
+ *   computer.stopped: every state ─► loggedOff, but deletePending, which waits for the boot.
+ *
+ * Sources: 2003 document, "Support for fast network logon", "More robust roaming", "Overview of Windows Server 2003
+ * Merge Algorithm", "Quotas on Profile Size"; 2010 document (background upload). Nothing here knows a file, a clock
+ * or an algorithm: what an algorithm decides arrives as a fact of a recorded event, time-outs too.
+ */
+import { setup } from 'xstate';
+import { stepper } from './step.ts';
+import { rowsOver, type Table } from './table.ts';
+
+export type SessionState =
+  | 'loggedOff'
+  | 'detectingNetwork'
+  | 'cachedLogon'
+  | 'localToRoaming'
+  | 'merging'
+  | 'loadingHive'
+  | 'loggedOn'
+  | 'checkingQuota'
+  | 'waitingForUnlock'
+  | 'savingHive'
+  | 'mergingUp'
+  | 'unloading'
+  | 'lingering'
+  | 'deletePending';
+
+/** Recorded events as the session sees them. `action.performed` is any record of a file action or of the hive's copy,
+ * `user.worked` any stimulus about a file or a setting. */
+export type SessionEvent =
+  | { type: 'logon.requested' }
+  | { type: 'network.detected'; outcome: 'cached' | 'transition' | 'merge' | 'local' }
+  | { type: 'logon.refused' }
+  | { type: 'profile.opened' }
+  | { type: 'merge.planned' }
+  | { type: 'action.performed' }
+  | { type: 'merge.finished' }
+  | { type: 'hive.loaded' }
+  | { type: 'logon.finished' }
+  | { type: 'user.refreshed' }
+  | { type: 'user.worked' }
+  | { type: 'setting.written' }
+  | { type: 'handle.opened' }
+  | { type: 'handle.closed'; left: 'some' | 'none' }
+  | { type: 'upload.scheduled' }
+  | { type: 'upload.started' }
+  | { type: 'upload.finished' }
+  | { type: 'upload.abandoned' }
+  | { type: 'logoff.requested' }
+  | { type: 'quota.checked'; verdict: 'within' | 'blocked' | 'skipped' }
+  | { type: 'handles.counted'; lock: 'free' | 'wait' | 'force' }
+  | { type: 'wait.expired' }
+  | { type: 'hive.abandoned' }
+  | { type: 'hive.saved'; roams: 'yes' | 'no' }
+  | { type: 'hive.unloaded' }
+  | { type: 'profile.marked' }
+  | { type: 'profile.deleted' }
+  | { type: 'profile.kept' }
+  | { type: 'logoff.finished'; outcome: 'loggedOff' | 'lingering' | 'deletePending' }
+  | { type: 'computer.stopped' };
+
+export const sessionMachine = setup({
+  types: { context: {} as Record<string, never>, events: {} as SessionEvent },
+  guards: {
+    cached: ({ event }) => event.type === 'network.detected' && event.outcome === 'cached',
+    transition: ({ event }) => event.type === 'network.detected' && event.outcome === 'transition',
+    merge: ({ event }) => event.type === 'network.detected' && event.outcome === 'merge',
+    blocked: ({ event }) => event.type === 'quota.checked' && event.verdict === 'blocked',
+    locked: ({ event }) => event.type === 'handles.counted' && event.lock === 'wait',
+    lastHandle: ({ event }) => event.type === 'handle.closed' && event.left === 'none',
+    roams: ({ event }) => event.type === 'hive.saved' && event.roams === 'yes',
+    lingers: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'lingering',
+    marked: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'deletePending',
+  },
+}).createMachine({
+  id: 'session',
+  context: {},
+  initial: 'loggedOff',
+  on: { 'computer.stopped': '.loggedOff' },
+  states: {
+    loggedOff: { on: { 'logon.requested': 'detectingNetwork' } },
+    detectingNetwork: {
+      on: {
+        'network.detected': [
+          { guard: 'cached', target: 'cachedLogon' },
+          { guard: 'transition', target: 'localToRoaming' },
+          { guard: 'merge', target: 'merging' },
+          { target: 'loadingHive' },
+        ],
+        'logon.refused': 'loggedOff',
+      },
+    },
+    cachedLogon: { on: { 'profile.opened': 'loadingHive' } },
+    localToRoaming: { on: { 'merge.finished': 'loadingHive' } },
+    merging: { on: { 'merge.finished': 'loadingHive' } },
+    loadingHive: { on: { 'hive.loaded': 'loggedOn' } },
+    loggedOn: {
+      type: 'parallel',
+      on: { 'logoff.requested': 'checkingQuota' },
+      states: {
+        upload: {
+          initial: 'idle',
+          states: {
+            idle: { on: { 'upload.started': 'running' } },
+            running: { on: { 'upload.finished': 'idle', 'upload.abandoned': 'idle' } },
+          },
+        },
+        refresh: {
+          initial: 'stale',
+          states: { stale: { on: { 'user.refreshed': 'fresh' } }, fresh: {} },
+        },
+      },
+    },
+    checkingQuota: {
+      on: { 'quota.checked': [{ guard: 'blocked', target: 'loggedOn' }, { target: 'waitingForUnlock' }] },
+    },
+    waitingForUnlock: {
+      on: {
+        'handles.counted': [{ guard: 'locked' }, { target: 'savingHive' }],
+        'handle.closed': [{ guard: 'lastHandle', target: 'savingHive' }],
+        'wait.expired': 'savingHive',
+        'hive.abandoned': 'unloading',
+      },
+    },
+    savingHive: { on: { 'hive.saved': [{ guard: 'roams', target: 'mergingUp' }, { target: 'unloading' }] } },
+    mergingUp: { on: { 'merge.finished': 'unloading' } },
+    unloading: {
+      on: {
+        'logoff.finished': [
+          { guard: 'lingers', target: 'lingering' },
+          { guard: 'marked', target: 'deletePending' },
+          { target: 'loggedOff' },
+        ],
+      },
+    },
+    lingering: { on: { 'logon.requested': 'loadingHive', 'hive.unloaded': 'loggedOff' } },
+    deletePending: {
+      on: { 'logon.requested': 'loadingHive', 'profile.deleted': 'loggedOff', 'computer.stopped': {} },
+    },
+  },
+});
+
+const row = rowsOver<SessionEvent['type']>();
+
+const LIFE = ['logon.finished'] as const;
+const UPLOAD = ['upload.started', 'upload.finished', 'upload.abandoned'] as const;
+const LOGON_STEPS = ['network.detected', 'logon.refused', 'profile.opened', 'hive.loaded'] as const;
+const MERGE = ['merge.planned', 'action.performed'] as const;
+const DELETION = ['profile.marked', 'profile.deleted', 'profile.kept'] as const;
+const LOGOFF_STEPS = [
+  'quota.checked',
+  'handles.counted',
+  'wait.expired',
+  'hive.abandoned',
+  'hive.saved',
+] as const;
+const WORK = ['user.worked', 'setting.written', 'handle.opened'] as const;
+
+/** Every state × event cell. A refused event of a recorded log is reported; a refused stimulus is a problem. */
+export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
+  loggedOff: row({
+    goes: ['logon.requested'],
+    stays: [
+      'computer.stopped',
+      'handle.closed',
+      'profile.deleted',
+      'profile.kept',
+      'user.refreshed',
+      'upload.scheduled',
+    ],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...LOGON_STEPS,
+      ...MERGE,
+      'profile.marked',
+      ...LOGOFF_STEPS,
+      ...WORK,
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+    ],
+  }),
+  detectingNetwork: row({
+    goes: ['network.detected', 'logon.refused', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.closed'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...WORK,
+      'logon.requested',
+      'profile.opened',
+      'hive.loaded',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  cachedLogon: row({
+    goes: ['profile.opened', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.closed'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...WORK,
+      'logon.requested',
+      'network.detected',
+      'logon.refused',
+      'hive.loaded',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  localToRoaming: row({
+    goes: ['merge.finished', 'computer.stopped'],
+    stays: [...MERGE, 'user.refreshed', 'handle.closed'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...WORK,
+      ...LOGON_STEPS,
+      'logon.requested',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  merging: row({
+    goes: ['merge.finished', 'computer.stopped'],
+    stays: [...MERGE, 'user.refreshed', 'handle.closed'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...WORK,
+      ...LOGON_STEPS,
+      'logon.requested',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  loadingHive: row({
+    goes: ['hive.loaded', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      'user.worked',
+      'setting.written',
+      'logon.requested',
+      'network.detected',
+      'logon.refused',
+      'profile.opened',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  loggedOn: row({
+    goes: ['logoff.requested', ...UPLOAD, 'user.refreshed', 'computer.stopped'],
+    stays: [...LIFE, ...WORK, 'handle.closed', 'upload.scheduled', 'action.performed'],
+    refused: [
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...LOGON_STEPS,
+      'logon.requested',
+      'merge.planned',
+      'merge.finished',
+      'hive.unloaded',
+      'logoff.finished',
+    ],
+  }),
+  checkingQuota: row({
+    goes: ['quota.checked', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGON_STEPS,
+      'user.worked',
+      'setting.written',
+      'handles.counted',
+      'wait.expired',
+      'hive.abandoned',
+      'hive.saved',
+      'logon.requested',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  waitingForUnlock: row({
+    goes: ['handles.counted', 'handle.closed', 'wait.expired', 'hive.abandoned', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.opened', 'setting.written'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGON_STEPS,
+      'user.worked',
+      'quota.checked',
+      'hive.saved',
+      'logon.requested',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  savingHive: row({
+    goes: ['hive.saved', 'computer.stopped'],
+    stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGON_STEPS,
+      'user.worked',
+      'setting.written',
+      'quota.checked',
+      'handles.counted',
+      'wait.expired',
+      'hive.abandoned',
+      'logon.requested',
+      'merge.finished',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  mergingUp: row({
+    goes: ['merge.finished', 'computer.stopped'],
+    stays: [...MERGE, 'user.refreshed', 'handle.closed', 'handle.opened', 'setting.written'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...LOGON_STEPS,
+      'user.worked',
+      'logon.requested',
+      'logoff.requested',
+      'hive.unloaded',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  unloading: row({
+    goes: ['logoff.finished', 'computer.stopped'],
+    stays: [
+      'hive.unloaded',
+      ...DELETION,
+      'user.refreshed',
+      'handle.closed',
+      'handle.opened',
+      'setting.written',
+    ],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...LOGOFF_STEPS,
+      ...LOGON_STEPS,
+      'user.worked',
+      'logon.requested',
+      'merge.finished',
+      'logoff.requested',
+      'upload.scheduled',
+    ],
+  }),
+  lingering: row({
+    goes: ['logon.requested', 'hive.unloaded', 'computer.stopped'],
+    stays: ['handle.opened', 'handle.closed', 'setting.written', 'user.refreshed'],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...DELETION,
+      ...LOGOFF_STEPS,
+      ...LOGON_STEPS,
+      'user.worked',
+      'merge.finished',
+      'logoff.requested',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+  deletePending: row({
+    goes: ['logon.requested', 'profile.deleted'],
+    stays: [
+      'hive.unloaded',
+      'handle.opened',
+      'handle.closed',
+      'setting.written',
+      'user.refreshed',
+      'computer.stopped',
+      'profile.kept',
+    ],
+    refused: [
+      ...LIFE,
+      ...UPLOAD,
+      ...MERGE,
+      ...LOGOFF_STEPS,
+      ...LOGON_STEPS,
+      'profile.marked',
+      'user.worked',
+      'merge.finished',
+      'logoff.requested',
+      'logoff.finished',
+      'upload.scheduled',
+    ],
+  }),
+};
+
+export const session = stepper<SessionState, SessionEvent>(sessionMachine, SESSION_TABLE);

@@ -1,0 +1,89 @@
+import { type AnyStateMachine, initialTransition, type StateValue, transition } from 'xstate';
+import type { Cell, Table } from './table.ts';
+
+/**
+ * A state as text: `merging`, or `loggedOn upload=idle refresh=stale` where regions run side by side. Text, because it
+ * goes into logs and snapshots and is compared often.
+ */
+export type StateText = string;
+
+/** The state's own name, without its regions. */
+export function stateName(text: StateText): string {
+  const space = text.indexOf(' ');
+  return space < 0 ? text : text.slice(0, space);
+}
+
+export function toText(value: StateValue): StateText {
+  if (typeof value === 'string') return value;
+  const [state, regions] = Object.entries(value)[0] as [string, StateValue];
+  if (typeof regions === 'string') return `${state} ${regions}`;
+  const parts = Object.entries(regions).map(([region, inner]) => `${region}=${String(inner)}`);
+  return [state, ...parts].join(' ');
+}
+
+export function toValue(text: StateText): StateValue {
+  const [state, ...parts] = text.split(' ') as [string, ...string[]];
+  if (parts.length === 0) return state;
+  const regions: Record<string, string> = {};
+  for (const part of parts) {
+    const [region, inner] = part.split('=') as [string, string];
+    regions[region] = inner;
+  }
+  return { [state]: regions };
+}
+
+/** A statechart and its table, stepped as a pure function: the only way anything here runs a machine. */
+export interface Stepper<Event extends { type: string }> {
+  readonly initial: StateText;
+  /** The next state, or `null` where the table refuses the event. Facts of an event must be short texts. */
+  step(state: StateText, event: Event): StateText | null;
+  /** What the table says, without stepping. */
+  cell(state: StateText, type: Event['type']): Cell;
+}
+
+function factKey(event: { type: string }): string {
+  let key = event.type;
+  for (const member in event) {
+    if (member !== 'type') key += ` ${String(event[member as keyof typeof event])}`;
+  }
+  return key;
+}
+
+/**
+ * Wraps a machine without context: its answer depends on nothing but the state and the event's few facts, so each
+ * answer XState gives is kept and asked for only once. `remember: false` asks XState every time (the property that
+ * both agree uses it).
+ */
+export function stepper<State extends string, Event extends { type: string }>(
+  machine: AnyStateMachine,
+  table: Table<State, Event['type']>,
+  remember = true,
+): Stepper<Event> {
+  const answers = new Map<StateText, Map<string, StateText | null>>();
+  const cell = (state: StateText, type: Event['type']): Cell => {
+    const row = table[stateName(state) as State];
+    if (row === undefined) throw new Error(`The machine ${machine.id} has no state ${state}`);
+    return row.cell(type);
+  };
+  const ask = (state: StateText, event: Event): StateText | null => {
+    const decided = cell(state, event.type);
+    if (decided === 'refused') return null;
+    if (decided === 'stays') return state;
+    const [next] = transition(machine, machine.resolveState({ value: toValue(state), context: {} }), event);
+    return toText(next.value as StateValue);
+  };
+  const [first] = initialTransition(machine);
+  return {
+    initial: toText(first.value as StateValue),
+    cell,
+    step(state, event) {
+      if (!remember) return ask(state, event);
+      let known = answers.get(state);
+      if (known === undefined) answers.set(state, (known = new Map<string, StateText | null>()));
+      const key = factKey(event);
+      let next = known.get(key);
+      if (next === undefined) known.set(key, (next = ask(state, event)));
+      return next;
+    },
+  };
+}

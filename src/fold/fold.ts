@@ -1,0 +1,43 @@
+/** State is a fold of events. The same recipe runs on an immer draft (published states) and on a private state. */
+import { produce } from 'immer';
+import { isStimulus, type LogEvent } from '../log/events.ts';
+import { foldRecord } from './records.ts';
+import { type FleetState, initialState } from './state.ts';
+import { foldStimulus, type Refusal } from './stimuli.ts';
+
+/**
+ * Folds one event into a state that may be changed: an immer draft, or a state nobody else holds.
+ *
+ * @returns `null`, or why the event does not fit; then nothing was changed and the event was not counted.
+ */
+export function foldInto(state: FleetState, event: LogEvent): Refusal {
+  const refusal = isStimulus(event) ? foldStimulus(state, event, state.events + 1) : foldRecord(state, event);
+  if (refusal !== null) return refusal;
+  state.events += 1;
+  state.now = event.at;
+  return null;
+}
+
+/** Folds one event: the next published state. The states before and after share all that did not change. */
+export function foldEvent(state: FleetState, event: LogEvent): FleetState {
+  return produce(state, (draft: FleetState) => void foldInto(draft, event));
+}
+
+/** Folds many events in one draft, far cheaper than one by one; `refused` hears of events that do not fit. */
+export function foldEvents(
+  state: FleetState,
+  events: Iterable<LogEvent>,
+  refused?: (event: LogEvent, why: string) => void,
+): FleetState {
+  return produce(state, (draft: FleetState) => {
+    for (const event of events) {
+      const refusal = foldInto(draft, event);
+      if (refusal !== null) refused?.(event, refusal);
+    }
+  });
+}
+
+/** The state after a whole log. */
+export function foldLog(events: Iterable<LogEvent>): FleetState {
+  return foldEvents(initialState(), events);
+}

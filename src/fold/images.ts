@@ -1,0 +1,142 @@
+/** Whole profiles as plain data: how a restored share or machine image is recorded, so that a replay needs no past. */
+import { session } from '../../machines/session.ts';
+import {
+  type BaseNode,
+  type CentralProfile,
+  type Hive,
+  type LocalProfile,
+  type Manifest,
+  newLocalProfile,
+  type Setting,
+  type Store,
+  type StoreEntry,
+  table,
+} from './state.ts';
+import { eachFile, emptyFolder, type FileNode, type Folder, type Leaf, setFile } from './tree.ts';
+
+type LeafImage<L extends Leaf> = Omit<L, 'name'> & { path: string };
+
+interface HiveImage {
+  modified: number;
+  settings: Record<string, Setting>;
+}
+
+/** One central profile as plain data. */
+export interface CentralImage {
+  files: LeafImage<FileNode>[];
+  hive: HiveImage | null;
+  store: { id: string; seen: Record<string, number>; entries: LeafImage<StoreEntry>[] } | null;
+}
+
+/** What a machine image holds of one profile: the folder and the service's own state, nothing volatile. */
+export interface LocalImage {
+  cached: boolean;
+  kind: LocalProfile['kind'];
+  folder: string;
+  files: LeafImage<FileNode>[];
+  hive: HiveImage | null;
+  manifest: {
+    files: LeafImage<BaseNode>[];
+    settings: Record<string, Setting>;
+    hiveModified: number | null;
+    hiveEntry: Manifest['hiveEntry'];
+    store: Manifest['store'];
+  } | null;
+  marker: boolean;
+  loadTime: number | null;
+  unloadTime: number | null;
+  known: LocalProfile['known'];
+}
+
+function leavesOf<L extends Leaf>(folder: Folder<L>): LeafImage<L>[] {
+  const leaves: LeafImage<L>[] = [];
+  eachFile(folder, (path, { name: _, ...leaf }) => leaves.push({ ...leaf, path } as LeafImage<L>));
+  return leaves;
+}
+
+function folderOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
+  const folder = emptyFolder<L>();
+  for (const { path, ...leaf } of leaves) setFile<L>(folder, path, leaf as unknown as Omit<L, 'name'>);
+  return folder;
+}
+
+const hiveImage = (hive: Hive | null): HiveImage | null =>
+  hive === null ? null : { modified: hive.modified, settings: { ...hive.settings } };
+
+const hiveOf = (image: HiveImage | null): Hive | null =>
+  image === null
+    ? null
+    : { modified: image.modified, settings: Object.assign(table<Setting>(), image.settings) };
+
+export function centralImage(profile: CentralProfile): CentralImage {
+  const { store } = profile;
+  return {
+    files: leavesOf(profile.files),
+    hive: hiveImage(profile.hive),
+    store:
+      store === null ? null : { id: store.id, seen: { ...store.seen }, entries: leavesOf(store.entries) },
+  };
+}
+
+export function centralFromImage(image: object): CentralProfile {
+  const { files, hive, store } = image as CentralImage;
+  return {
+    files: folderOf<FileNode>(files),
+    hive: hiveOf(hive),
+    store: store === null ? null : storeOf(store),
+  };
+}
+
+function storeOf(image: NonNullable<CentralImage['store']>): Store {
+  return {
+    id: image.id,
+    seen: Object.assign(table<number>(), image.seen),
+    entries: folderOf<StoreEntry>(image.entries),
+  };
+}
+
+export function localImage(profile: LocalProfile): LocalImage {
+  const { cached, kind, folder, marker, loadTime, unloadTime, known, manifest } = profile;
+  return {
+    cached,
+    kind,
+    folder,
+    marker,
+    loadTime,
+    unloadTime,
+    known,
+    files: leavesOf(profile.files),
+    hive: hiveImage(profile.hive),
+    manifest:
+      manifest === null
+        ? null
+        : {
+            files: leavesOf(manifest.files),
+            settings: { ...manifest.settings },
+            hiveModified: manifest.hiveModified,
+            hiveEntry: manifest.hiveEntry,
+            store: manifest.store,
+          },
+  };
+}
+
+/** The profile as the machine image had it. What fails in transfers is the world's, not the image's, and stays. */
+export function localFromImage(image: object, before: LocalProfile | undefined): LocalProfile {
+  const { files, hive, manifest, ...rest } = image as LocalImage;
+  return {
+    ...newLocalProfile(),
+    ...rest,
+    session: session.initial,
+    files: folderOf<FileNode>(files),
+    hive: hiveOf(hive),
+    manifest:
+      manifest === null
+        ? null
+        : {
+            ...manifest,
+            files: folderOf<BaseNode>(manifest.files),
+            settings: Object.assign(table<Setting>(), manifest.settings),
+          },
+    failing: before?.failing ?? { down: table(), up: table() },
+  };
+}

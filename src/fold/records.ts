@@ -1,0 +1,363 @@
+/** Folds what the profile service did. A record says all that changed; nothing is decided or looked up here. */
+import { type SessionEvent, session } from '../../machines/session.ts';
+import { stateName } from '../../machines/step.ts';
+import type { EntryId } from '../log/fields.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import { centralFromImage, localFromImage } from './images.ts';
+import {
+  type BaseNode,
+  type CentralProfile,
+  type Computer,
+  type FleetState,
+  type Hive,
+  type LocalProfile,
+  type Manifest,
+  newCentralProfile,
+  type StoreEntry,
+  table,
+} from './state.ts';
+import type { Refusal } from './stimuli.ts';
+import { emptyFolder, removeNode, setFile } from './tree.ts';
+
+/** Folds one record into a state that may be changed (a draft). */
+export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
+  if (event.type === 'central.restored') return restoreCentral(state, event);
+  if (event.type === 'stimulus.refused') return null;
+  const computer = state.computers[event.computer];
+  if (computer === undefined) return `the computer ${event.computer} has never been started`;
+  if (event.type === 'local.restored') return restoreLocal(computer, event);
+  const profile = computer.profiles[event.user];
+  if (profile === undefined) return `${event.user} has never logged on on ${event.computer}`;
+  const next = stepSession(profile, event);
+  if (next === null) {
+    return `${event.type} does not fit: ${event.user} is in the state ${stateName(profile.session)} on ${event.computer}`;
+  }
+  change(state, profile, event);
+  if (next !== profile.session) profile.session = next;
+  return null;
+}
+
+type OfSession = Exclude<ServiceRecord, { type: 'central.restored' | 'local.restored' | 'stimulus.refused' }>;
+
+/** Hands a record to the session machine in the machine's own alphabet. */
+function stepSession(profile: LocalProfile, event: OfSession): string | null {
+  const told = sessionEventOf(event);
+  return told === null ? profile.session : session.step(profile.session, told);
+}
+
+const ACTED: SessionEvent = { type: 'action.performed' };
+
+/** The session machine's view of a record; `null` for records it has nothing to say about. */
+export function sessionEventOf(event: OfSession): SessionEvent | null {
+  switch (event.type) {
+    case 'file.copied':
+    case 'file.truncated':
+    case 'file.deleted':
+    case 'file.kept':
+    case 'file.failed':
+    case 'conflict.kept':
+    case 'base.recorded':
+    case 'hive.copied':
+    case 'hive.kept':
+    case 'hive.failed':
+    case 'settings.merged':
+      return ACTED;
+    case 'network.detected':
+      return { type: 'network.detected', outcome: event.outcome };
+    case 'quota.checked':
+      return { type: 'quota.checked', verdict: event.verdict };
+    case 'handles.counted':
+      return { type: 'handles.counted', lock: event.lock };
+    case 'hive.saved':
+      return { type: 'hive.saved', roams: event.roams ? 'yes' : 'no' };
+    case 'logoff.finished':
+      return { type: 'logoff.finished', outcome: event.outcome };
+    case 'hazard.reported':
+    case 'store.doubted':
+      return null;
+    default:
+      return { type: event.type };
+  }
+}
+
+function change(state: FleetState, profile: LocalProfile, event: OfSession): void {
+  switch (event.type) {
+    case 'network.detected':
+      profile.kind = event.kind;
+      profile.roamsBack = event.roamsBack;
+      profile.folder = event.folder;
+      return;
+    case 'user.refreshed':
+      profile.known = {
+        profilePath: event.profilePath,
+        groups: event.groups,
+        logonScript: event.logonScript,
+        homeDirectory: event.homeDirectory,
+      };
+      return;
+    case 'profile.opened':
+      profile.loadTime = event.loadTime;
+      return;
+    case 'merge.planned':
+      return planMerge(state, profile, event);
+    case 'file.copied':
+      countAction(profile, false);
+      return putFile(state, profile, event);
+    case 'file.truncated':
+      return tearFile(state, profile, event);
+    case 'file.deleted':
+      countAction(profile, false);
+      return deleteFile(state, profile, event);
+    case 'conflict.kept':
+      countAction(profile, false);
+      return keepConflict(profile, event);
+    case 'base.recorded':
+      countAction(profile, false);
+      noteBase(profile, event.path, event.base);
+      return;
+    case 'hive.copied':
+      if (event.by === 'merge') countAction(profile, false);
+      return copyHive(state, profile, event);
+    case 'settings.merged':
+      if (event.by === 'merge') countAction(profile, false);
+      return mergeSettings(state, profile, event);
+    case 'file.kept':
+    case 'hive.kept':
+      return countAction(profile, false);
+    case 'file.failed':
+    case 'hive.failed':
+      return countAction(profile, true);
+    case 'merge.finished':
+      return finishMerge(profile, event);
+    case 'hive.loaded':
+      return loadHive(profile, event);
+    case 'quota.checked':
+      profile.uploadSkipped = event.verdict === 'skipped';
+      return;
+    case 'handles.counted':
+      profile.waitUntil = event.until;
+      return;
+    case 'wait.expired':
+    case 'hive.abandoned':
+      profile.waitUntil = null;
+      return;
+    case 'hive.saved':
+      profile.waitUntil = null;
+      stampHive(profile, event.modified);
+      return;
+    case 'hive.unloaded':
+      profile.hiveLoaded = false;
+      profile.handles = table();
+      stampHive(profile, event.modified);
+      return;
+    case 'profile.marked':
+      profile.marked = true;
+      return;
+    case 'profile.deleted':
+      return forgetProfile(profile);
+    case 'profile.kept':
+      profile.marked = false;
+      return;
+    case 'logoff.finished':
+      profile.unloadTime = event.unloadTime;
+      profile.upload = null;
+      return;
+    case 'upload.scheduled':
+      profile.upload = { mode: event.mode, n: event.n, due: event.due, startsAt: event.startsAt };
+      return;
+    case 'upload.finished':
+    case 'upload.abandoned':
+      profile.upload = null;
+      return;
+    case 'logon.refused':
+    case 'logon.finished':
+    case 'upload.started':
+    case 'hazard.reported':
+    case 'store.doubted':
+      return;
+    default:
+      return event satisfies never;
+  }
+}
+
+function countAction(profile: LocalProfile, failed: boolean): void {
+  if (profile.plan === null) return;
+  profile.plan.next += 1;
+  if (failed) profile.plan.failed += 1;
+}
+
+function centralOf(state: FleetState, folder: string): CentralProfile {
+  state.server.profiles[folder] ??= newCentralProfile();
+  return state.server.profiles[folder] as CentralProfile;
+}
+
+function newManifest(): Manifest {
+  return { files: emptyFolder(), settings: table(), hiveModified: null, hiveEntry: null, store: null };
+}
+
+function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'merge.planned'>): void {
+  profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0 };
+  if (event.direction === 'down') profile.loadTime = event.loadTime;
+  if (event.manifest === 'fresh') profile.manifest = newManifest();
+  if (event.direction !== 'up' || event.storeId === null) return;
+  centralOf(state, profile.folder).store ??= { id: event.storeId, entries: emptyFolder(), seen: table() };
+}
+
+function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
+  const node = {
+    content: event.content,
+    modified: event.modified,
+    created: event.created,
+    version: event.version,
+    ...(event.size === undefined ? {} : { size: event.size }),
+  };
+  if (event.to === 'local') {
+    setFile(profile.files, event.path, node);
+  } else {
+    const central = centralOf(state, profile.folder);
+    setFile(central.files, event.path, node);
+    noteLogged(central, event.logged);
+  }
+  if (profile.manifest !== null) {
+    setFile<BaseNode>(profile.manifest.files, event.path, { ...node, entry: entryOf(event) });
+  }
+}
+
+/** The store's entry a transfer agreed on: its own going up, the version's coming down. */
+function entryOf({ logged, entry }: Pick<RecordOf<'file.copied'>, 'logged' | 'entry'>): EntryId | null {
+  const source = logged ?? entry ?? null;
+  return source === null ? null : { by: source.by, n: source.n };
+}
+
+type Logged = RecordOf<'file.copied'>['logged'];
+
+function noteLogged(central: CentralProfile, logged: Logged): void {
+  if (logged === undefined || central.store === null) return;
+  const { path, ...entry } = logged;
+  setFile<StoreEntry>(central.store.entries, path, entry);
+  central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
+}
+
+function tearFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.truncated'>): void {
+  const files = event.to === 'local' ? profile.files : centralOf(state, profile.folder).files;
+  const { content, modified, created, version } = event;
+  setFile(files, event.path, { content, modified, created, version });
+}
+
+function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.deleted'>): void {
+  if (event.from === 'local') {
+    removeNode(profile.files, event.path);
+  } else {
+    const central = centralOf(state, profile.folder);
+    removeNode(central.files, event.path);
+    noteLogged(central, event.logged);
+  }
+  if (profile.manifest !== null) removeNode(profile.manifest.files, event.path);
+}
+
+function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.kept'>): void {
+  const { content, modified, created, version, size } = event;
+  const node = { content, modified, created, version, ...(size === undefined ? {} : { size }) };
+  if (event.loser === 'local') removeNode(profile.files, event.path);
+  setFile(profile.files, event.to, node);
+  noteBase(profile, event.path, event.base);
+}
+
+function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.recorded'>['base']): void {
+  if (profile.manifest === null) return;
+  if (base === null) {
+    removeNode(profile.manifest.files, path);
+  } else {
+    const { content, modified, created, version, entry } = base;
+    setFile<BaseNode>(profile.manifest.files, path, { content, modified, created, version, entry });
+  }
+}
+
+function ownHive(hive: RecordOf<'hive.copied'>['hive']): Hive {
+  return { modified: hive.modified, settings: Object.assign(table(), hive.settings) };
+}
+
+function copyHive(state: FleetState, profile: LocalProfile, event: RecordOf<'hive.copied'>): void {
+  if (event.to === 'local') profile.hive = ownHive(event.hive);
+  else centralOf(state, profile.folder).hive = ownHive(event.hive);
+  if (profile.manifest !== null) profile.manifest.hiveModified = event.hive.modified;
+}
+
+function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf<'settings.merged'>): void {
+  const { manifest } = profile;
+  let hive: Hive;
+  if (event.to === 'local') {
+    profile.hive ??= { modified: event.modified, settings: table() };
+    hive = profile.hive;
+  } else {
+    const central = centralOf(state, profile.folder);
+    central.hive ??= { modified: event.modified, settings: table() };
+    hive = central.hive;
+    noteLogged(central, event.logged);
+  }
+  for (const { key, to } of event.changes) {
+    setOrDelete(hive.settings, key, to);
+    if (manifest !== null) setOrDelete(manifest.settings, key, to);
+  }
+  if (event.changes.length > 0) hive.modified = event.modified;
+  if (manifest === null) return;
+  if (event.logged !== undefined || event.entry !== undefined) manifest.hiveEntry = entryOf(event);
+  for (const { key, base } of event.confirmed) setOrDelete(manifest.settings, key, base);
+}
+
+function setOrDelete<T>(values: Record<string, T>, key: string, value: T | null): void {
+  if (value === null) delete values[key];
+  else values[key] = value;
+}
+
+function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): void {
+  profile.plan = null;
+  if (event.direction === 'down') {
+    profile.cached = true;
+    profile.marker = true;
+  } else {
+    profile.merged = event.complete;
+    profile.mergedWhole = event.complete && event.failed === 0;
+  }
+  if (profile.manifest !== null && event.store !== undefined) profile.manifest.store = event.store;
+}
+
+function loadHive(profile: LocalProfile, event: RecordOf<'hive.loaded'>): void {
+  profile.cached = true;
+  profile.marker = true;
+  profile.hiveLoaded = true;
+  profile.marked = false;
+  profile.loadTime = event.loadTime;
+  profile.hive ??= { modified: event.modified, settings: table() };
+  profile.hive.modified = event.modified;
+}
+
+function stampHive(profile: LocalProfile, modified: number): void {
+  if (profile.hive !== null) profile.hive.modified = modified;
+}
+
+/** The manifest dies with the cached profile; kept alone, it would read as "the user deleted everything". */
+function forgetProfile(profile: LocalProfile): void {
+  profile.files = emptyFolder();
+  profile.hive = null;
+  profile.hiveLoaded = false;
+  profile.handles = table();
+  profile.cached = false;
+  profile.marker = false;
+  profile.marked = false;
+  profile.manifest = null;
+  profile.loadTime = null;
+  profile.unloadTime = null;
+}
+
+function restoreCentral(state: FleetState, event: RecordOf<'central.restored'>): Refusal {
+  if (event.profile === null) delete state.server.profiles[event.folder];
+  else state.server.profiles[event.folder] = centralFromImage(event.profile);
+  return null;
+}
+
+function restoreLocal(computer: Computer, event: RecordOf<'local.restored'>): Refusal {
+  if (event.profile === null) delete computer.profiles[event.user];
+  else computer.profiles[event.user] = localFromImage(event.profile, computer.profiles[event.user]);
+  return null;
+}

@@ -1,0 +1,212 @@
+/** Everything we know: the state of a fleet, a pure fold of recorded events. All instants are milliseconds. */
+import { session } from '../../machines/session.ts';
+import type { StateText } from '../../machines/step.ts';
+import type { FileAction } from '../log/actions.ts';
+import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
+import type { ProfileKind } from '../log/records.ts';
+import { emptyFolder, type FileNode, type Folder } from './tree.ts';
+
+/** One value of a hive. A value object: replaced, never changed. */
+export interface Setting {
+  readonly value: string;
+  readonly modified: number;
+  readonly version: number;
+}
+
+export interface Hive {
+  modified: number;
+  settings: Record<string, Setting>;
+}
+
+/** The directory object, or a computer's memory of it. */
+export interface UserObject {
+  readonly profilePath: string | null;
+  readonly groups: readonly string[];
+  readonly logonScript: string | null;
+  readonly homeDirectory: string | null;
+}
+
+/** What the store's log says of one path: its last entry. `n` counts the entries of the computer `by`. */
+export interface StoreEntry {
+  readonly name: string;
+  readonly by: string;
+  readonly n: number;
+  readonly content: string;
+  readonly version: number;
+  readonly deleted: boolean;
+}
+
+/** The log beside a central profile, folded by path, and of every computer its highest entry. */
+export interface Store {
+  id: string;
+  entries: Folder<StoreEntry>;
+  seen: Record<string, number>;
+}
+
+/** One user's copy on the file server. */
+export interface CentralProfile {
+  files: Folder;
+  hive: Hive | null;
+  store: Store | null;
+}
+
+export type ServerState = 'up' | 'down' | 'full' | 'empty' | 'partial';
+
+export interface Server {
+  state: ServerState;
+  /** Keys of the paths a partial listing leaves out. */
+  missing: string[];
+  profiles: Record<string, CentralProfile>;
+}
+
+/** What a manifest notes of one file: the version last confirmed equal with the server, and its entry in the store. */
+export interface BaseNode extends FileNode {
+  readonly entry: EntryId | null;
+}
+
+/** What a computer remembers of the last agreement with the server: it lives and dies with the cached profile. */
+export interface Manifest {
+  files: Folder<BaseNode>;
+  settings: Record<string, Setting>;
+  hiveModified: number | null;
+  hiveEntry: EntryId | null;
+  store: StoreMark | null;
+}
+
+/** A merge under way: its plan, and how far it has come. */
+export interface Pending {
+  direction: 'down' | 'up';
+  actions: readonly FileAction[];
+  next: number;
+  failed: number;
+}
+
+export interface UploadSchedule {
+  mode: 'interval' | 'timeOfDay';
+  n: number;
+  due: number;
+  startsAt: number;
+}
+
+/** One user on one computer: the session and the cached copy. */
+export interface LocalProfile {
+  session: StateText;
+  /** Whether a copy lies on this disk. */
+  cached: boolean;
+  /** Kind at the last logon; `null` before the first. */
+  kind: ProfileKind | null;
+  /** Whether this session carries its changes back, as announced at logon. */
+  roamsBack: boolean;
+  folder: string;
+  files: Folder;
+  hive: Hive | null;
+  /** Whether the hive is in memory; it may outlive the session. */
+  hiveLoaded: boolean;
+  manifest: Manifest | null;
+  /** Whether the hidden file by which the service knows its folder is still in it. */
+  marker: boolean;
+  loadTime: number | null;
+  unloadTime: number | null;
+  handles: Record<string, number>;
+  /** End of the wait for a locked hive. */
+  waitUntil: number | null;
+  plan: Pending | null;
+  /** Whether the merge of this logoff has reached the server, and without a failed transfer. */
+  merged: boolean;
+  mergedWhole: boolean;
+  /** Whether the quota said that this logoff's upload is left out. */
+  uploadSkipped: boolean;
+  /** Whether this profile is to be deleted once nothing holds it. */
+  marked: boolean;
+  upload: UploadSchedule | null;
+  /** This computer's memory of the directory object. */
+  known: UserObject | null;
+  failing: { down: Record<string, string>; up: Record<string, string> };
+}
+
+export interface Computer {
+  os: Os;
+  joined: 'domain' | 'workgroup';
+  running: boolean;
+  offset: number;
+  link: Link;
+  policy: Record<string, unknown>;
+  userPolicy: Record<string, Record<string, unknown>>;
+  profiles: Record<string, LocalProfile>;
+}
+
+export interface FleetState {
+  /** Events folded so far; the next one's number is this plus one. Versions are event numbers. */
+  events: number;
+  /** The file server's clock at the last event. */
+  now: number;
+  server: Server;
+  users: Record<string, UserObject>;
+  computers: Record<string, Computer>;
+}
+
+/** A record without inherited members, so that no name of a user or a file can be mistaken for one. */
+export function table<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+export function initialState(): FleetState {
+  return {
+    events: 0,
+    now: 0,
+    server: { state: 'up', missing: [], profiles: table() },
+    users: table(),
+    computers: table(),
+  };
+}
+
+export function newCentralProfile(): CentralProfile {
+  return { files: emptyFolder(), hive: null, store: null };
+}
+
+export function newComputer(os: Os, joined: 'domain' | 'workgroup'): Computer {
+  return {
+    os,
+    joined,
+    running: true,
+    offset: 0,
+    link: 'fast',
+    policy: table(),
+    userPolicy: table(),
+    profiles: table(),
+  };
+}
+
+export function newLocalProfile(): LocalProfile {
+  return {
+    session: session.initial,
+    cached: false,
+    kind: null,
+    roamsBack: false,
+    folder: '',
+    files: emptyFolder(),
+    hive: null,
+    hiveLoaded: false,
+    manifest: null,
+    marker: false,
+    loadTime: null,
+    unloadTime: null,
+    handles: table(),
+    waitUntil: null,
+    plan: null,
+    merged: false,
+    mergedWhole: false,
+    uploadSkipped: false,
+    marked: false,
+    upload: null,
+    known: null,
+    failing: { down: table(), up: table() },
+  };
+}
+
+/** How many handles hold the hive. */
+export function openHandles(profile: LocalProfile): number {
+  let open = 0;
+  for (const process in profile.handles) open += profile.handles[process] as number;
+  return open;
+}

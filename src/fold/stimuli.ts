@@ -1,0 +1,367 @@
+/** Folds what the world did. Each function checks first and changes after: a refused stimulus leaves no trace. */
+import { type SessionEvent, session } from '../../machines/session.ts';
+import { stateName } from '../../machines/step.ts';
+import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
+import {
+  type CentralProfile,
+  type Computer,
+  type FleetState,
+  type LocalProfile,
+  newCentralProfile,
+  newComputer,
+  newLocalProfile,
+  openHandles,
+  table,
+} from './state.ts';
+import {
+  eachFile,
+  emptyFolder,
+  filesAt,
+  getFile,
+  getNode,
+  partsOf,
+  pathKey,
+  removeNode,
+  setFile,
+} from './tree.ts';
+
+/** What is wrong with a stimulus, in one sentence; `null` when it was folded. */
+export type Refusal = string | null;
+
+/** Folds one stimulus into a state that may be changed (a draft). `version` is the event's number. */
+export function foldStimulus(state: FleetState, event: Stimulus, version: number): Refusal {
+  switch (event.type) {
+    case 'computer.started':
+      return startComputer(state, event);
+    case 'computer.stopped':
+      return stopComputer(state, event);
+    case 'clock.set':
+      return onComputer(state, event.computer, (computer) => void (computer.offset = event.offset));
+    case 'network.changed':
+      return onComputer(state, event.computer, (computer) => void (computer.link = event.link));
+    case 'policy.changed':
+      return onComputer(state, event.computer, (computer) => {
+        if (event.user === undefined) computer.policy = { ...event.settings };
+        else computer.userPolicy[event.user] = { ...event.settings };
+      });
+    case 'server.changed':
+      return changeServer(state, event);
+    case 'user.changed':
+      state.users[event.user] = {
+        profilePath: event.profilePath,
+        groups: event.groups ?? [],
+        logonScript: event.logonScript ?? null,
+        homeDirectory: event.homeDirectory ?? null,
+      };
+      return null;
+    case 'central.changed':
+      return changeCentral(state, event, version);
+    case 'logon.requested':
+      return requestLogon(state, event);
+    case 'logoff.requested':
+      return inSession(state, event, { type: 'logoff.requested' }, (profile) => {
+        profile.merged = false;
+        profile.mergedWhole = false;
+        profile.uploadSkipped = false;
+      });
+    case 'file.written':
+    case 'file.touched':
+    case 'file.removed':
+    case 'file.renamed':
+      return workOnFile(state, event, version);
+    case 'setting.written':
+      return writeSetting(state, event, version);
+    case 'handle.opened':
+      return inSession(state, event, { type: 'handle.opened' }, (profile) => {
+        profile.handles[event.process] = (profile.handles[event.process] ?? 0) + 1;
+      });
+    case 'handle.closed':
+      return closeHandle(state, event);
+    case 'local.changed':
+      return changeLocal(state, event);
+    case 'transfer.failing':
+      return onProfile(state, event, (profile) => {
+        const key = event.path === '*' ? '*' : pathKey(event.path);
+        profile.failing[event.direction][key] = event.reason;
+      });
+    case 'transfer.healed':
+      return onProfile(state, event, (profile) => void (profile.failing = { down: table(), up: table() }));
+    case 'time.passed':
+      return null;
+    default:
+      return event satisfies never;
+  }
+}
+
+interface OfUser {
+  computer: string;
+  user: string;
+}
+
+function onComputer(state: FleetState, name: string, change: (computer: Computer) => void): Refusal {
+  const computer = state.computers[name];
+  if (computer === undefined) return `the computer ${name} has never been started`;
+  change(computer);
+  return null;
+}
+
+function onProfile(state: FleetState, of: OfUser, change: (profile: LocalProfile) => void): Refusal {
+  return onComputer(state, of.computer, (computer) => {
+    computer.profiles[of.user] ??= newLocalProfile();
+    change(computer.profiles[of.user] as LocalProfile);
+  });
+}
+
+/** Finds the profile of a stimulus and asks the session machine; changes happen only where it agrees. */
+function inSession(
+  state: FleetState,
+  of: OfUser,
+  event: SessionEvent,
+  change: (profile: LocalProfile, computer: Computer) => Refusal | undefined | void,
+): Refusal {
+  const computer = state.computers[of.computer];
+  if (computer === undefined) return `the computer ${of.computer} has never been started`;
+  if (!computer.running) return `the computer ${of.computer} is switched off`;
+  const profile = computer.profiles[of.user];
+  const next = profile === undefined ? null : session.step(profile.session, event);
+  if (profile === undefined || next === null) return notPossible(of, profile, event.type);
+  const refusal = change(profile, computer);
+  if (typeof refusal === 'string') return refusal;
+  if (next !== profile.session) profile.session = next;
+  return null;
+}
+
+function notPossible(of: OfUser, profile: LocalProfile | undefined, what: string): string {
+  const where =
+    profile === undefined ? 'has never logged on' : `is in the state ${stateName(profile.session)}`;
+  const wanted = what === 'user.worked' ? 'a change to a file' : what;
+  return `${wanted} is not possible: ${of.user} ${where} on ${of.computer}`;
+}
+
+function startComputer(state: FleetState, event: StimulusOf<'computer.started'>): Refusal {
+  const joined = event.joined ?? 'domain';
+  const computer = state.computers[event.computer];
+  if (computer === undefined) {
+    state.computers[event.computer] = newComputer(event.os, joined);
+    return null;
+  }
+  if (computer.running) return `the computer ${event.computer} is running already`;
+  computer.running = true;
+  computer.os = event.os;
+  computer.joined = joined;
+  return null;
+}
+
+/** Volatile state is gone: sessions, handles, loaded hives, merges under way. */
+function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>): Refusal {
+  const computer = state.computers[event.computer];
+  if (computer === undefined) return `the computer ${event.computer} has never been started`;
+  if (!computer.running) return `the computer ${event.computer} is switched off already`;
+  computer.running = false;
+  for (const user in computer.profiles) {
+    const profile = computer.profiles[user] as LocalProfile;
+    profile.session = session.step(profile.session, { type: 'computer.stopped' }) ?? profile.session;
+    profile.handles = table();
+    profile.hiveLoaded = false;
+    profile.plan = null;
+    profile.waitUntil = null;
+    profile.upload = null;
+  }
+  return null;
+}
+
+function changeServer(state: FleetState, event: StimulusOf<'server.changed'>): Refusal {
+  if (event.state === 'partial' && event.missing === undefined) {
+    return 'server.changed to partial needs "missing", the paths left out of the listing';
+  }
+  if (event.state === 'rolled-back') {
+    if (event.to === undefined) return 'server.changed to rolled-back needs "to", an earlier instant';
+    state.server.state = 'up';
+  } else {
+    state.server.state = event.state;
+  }
+  state.server.missing = event.state === 'partial' ? (event.missing ?? []).map(pathKey) : [];
+  return null;
+}
+
+/** The folders of one user on the share: `alice`, `alice.V2`. */
+export function foldersOf(state: FleetState, user: string): string[] {
+  return Object.keys(state.server.profiles).filter(
+    (folder) => folder === user || folder.startsWith(`${user}.V`),
+  );
+}
+
+function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, version: number): Refusal {
+  const folders = foldersOf(state, event.user);
+  if (event.change === 'replaced') {
+    const { path, content } = event;
+    if (path === undefined || content === undefined)
+      return 'central.changed to replaced needs "path" and "content"';
+    if (partsOf(path).keys.length === 0) return `"${path}" names no file`;
+    for (const folder of folders.length > 0 ? folders : [event.user]) {
+      state.server.profiles[folder] ??= newCentralProfile();
+      const { files } = state.server.profiles[folder] as CentralProfile;
+      const created = getFile(files, path)?.created ?? event.at;
+      clearWay(files, path);
+      setFile(files, path, { content, modified: event.modified ?? event.at, created, version });
+    }
+    return null;
+  }
+  if (folders.length === 0) return `${event.user} has no central profile`;
+  for (const folder of folders) {
+    if (event.change === 'renamed') {
+      state.server.profiles[`${folder} (renamed ${version})`] = state.server.profiles[
+        folder
+      ] as CentralProfile;
+    }
+    delete state.server.profiles[folder];
+  }
+  return null;
+}
+
+function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): Refusal {
+  const computer = state.computers[event.computer];
+  if (computer?.running) computer.profiles[event.user] ??= newLocalProfile();
+  return inSession(state, event, { type: 'logon.requested' }, () => null);
+}
+
+type FileStimulus = StimulusOf<'file.written' | 'file.touched' | 'file.removed' | 'file.renamed'>;
+
+function workOnFile(state: FleetState, event: FileStimulus, version: number): Refusal {
+  return inSession(state, event, { type: 'user.worked' }, ({ files }, computer) => {
+    const clock = event.at + computer.offset;
+    switch (event.type) {
+      case 'file.written':
+        return writeFile(files, event, clock, version);
+      case 'file.touched': {
+        const file = getFile(files, event.path);
+        if (file === undefined) return `there is no file ${event.path} to touch`;
+        setFile(files, event.path, { ...file, modified: event.modified });
+        return null;
+      }
+      case 'file.removed':
+        if (getNode(files, event.path) === undefined) return `there is no ${event.path} to remove`;
+        removeNode(files, event.path);
+        return null;
+      case 'file.renamed':
+        return renameFiles(files, event, version);
+      default:
+        return event satisfies never;
+    }
+  });
+}
+
+/** Our reading: a write where a folder or, higher up, a file stands in the way means that the user removed that first. */
+function clearWay(files: LocalProfile['files'], path: string): void {
+  const { keys } = partsOf(path);
+  for (let i = 1; i < keys.length; i++) {
+    const upper = keys.slice(0, i).join('/');
+    if (getFile(files, upper) !== undefined) removeNode(files, upper);
+  }
+  if (getFile(files, path) === undefined) removeNode(files, path);
+}
+
+function writeFile(
+  files: LocalProfile['files'],
+  event: StimulusOf<'file.written'>,
+  clock: number,
+  version: number,
+): Refusal {
+  if (!isUsable(event.path)) return `"${event.path}" names no file of a profile`;
+  const before = getFile(files, event.path);
+  if (before === undefined) clearWay(files, event.path);
+  const file = {
+    content: event.content,
+    modified: event.modified ?? clock,
+    created: before?.created ?? clock,
+    version,
+  };
+  setFile(files, event.path, event.size === undefined ? file : { ...file, size: event.size });
+  return null;
+}
+
+const RESERVED = new Set(['ntuser.dat', 'ntuser.man']);
+
+/** Paths stay inside the profile, and the hive changes by settings, not as a file. */
+function isUsable(path: string): boolean {
+  const { keys } = partsOf(path);
+  return keys.length > 0 && !keys.includes('..') && !keys.includes('.') && !RESERVED.has(keys.join('/'));
+}
+
+function renameFiles(
+  files: LocalProfile['files'],
+  event: StimulusOf<'file.renamed'>,
+  version: number,
+): Refusal {
+  const moved = filesAt(files, event.from);
+  if (moved.length === 0) return `there is no ${event.from} to rename`;
+  if (!isUsable(event.to)) return `"${event.to}" names no file of a profile`;
+  const from = partsOf(event.from);
+  const to = partsOf(event.to);
+  const sameName = from.keys.join('/') === to.keys.join('/');
+  const inside = to.keys.length > from.keys.length && from.keys.every((key, i) => to.keys[i] === key);
+  if (inside) return `${event.from} cannot be moved into itself`;
+  if (!sameName) removeNode(files, event.from);
+  for (const { path, file } of moved) {
+    const target = [...to.names, ...partsOf(path).names.slice(from.names.length)].join('/');
+    if (!sameName) clearWay(files, target);
+    // A change of case alone is no new version: the same file under the same name.
+    setFile(files, target, sameName ? file : { ...file, version }, true);
+  }
+  return null;
+}
+
+function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, version: number): Refusal {
+  return inSession(state, event, { type: 'setting.written' }, (profile, computer) => {
+    const { hive } = profile;
+    if (hive === null || !profile.hiveLoaded)
+      return `the hive of ${event.user} is not loaded on ${event.computer}`;
+    const modified = event.at + computer.offset;
+    if (event.value === null) delete hive.settings[event.key];
+    else hive.settings[event.key] = { value: event.value, modified, version };
+    hive.modified = modified;
+    return null;
+  });
+}
+
+function closeHandle(state: FleetState, event: StimulusOf<'handle.closed'>): Refusal {
+  const profile = state.computers[event.computer]?.profiles[event.user];
+  const open = profile?.handles[event.process] ?? 0;
+  if (profile === undefined || open === 0)
+    return `${event.process} holds no handle of ${event.user} on ${event.computer}`;
+  const left = openHandles(profile) > 1 ? 'some' : 'none';
+  return inSession(state, event, { type: 'handle.closed', left }, () => {
+    if (open === 1) delete profile.handles[event.process];
+    else profile.handles[event.process] = open - 1;
+  });
+}
+
+function changeLocal(state: FleetState, event: StimulusOf<'local.changed'>): Refusal {
+  const profile = state.computers[event.computer]?.profiles[event.user];
+  if (profile === undefined) return `${event.user} has no profile on ${event.computer}`;
+  switch (event.change) {
+    case 'state-lost':
+      profile.loadTime = null;
+      profile.unloadTime = null;
+      profile.manifest = null;
+      return null;
+    case 'emptied':
+      profile.files = emptyFolder();
+      profile.marker = false;
+      // A loaded hive is held open by the system and cannot be taken away.
+      if (!profile.hiveLoaded) profile.hive = null;
+      profile.cached = profile.hiveLoaded;
+      return null;
+    case 'reverted':
+      return event.to === undefined ? 'local.changed to reverted needs "to", an earlier instant' : null;
+    default:
+      return event.change satisfies never;
+  }
+}
+
+/** Size of what a quota counts: the given size, else the length of the content. */
+export function bytesOf(files: LocalProfile['files']): number {
+  let bytes = 0;
+  eachFile(files, (_, file) => void (bytes += file.size ?? file.content.length));
+  return bytes;
+}

@@ -1,0 +1,177 @@
+/**
+ * Profile trees: folders within folders, so that one write costs the depth of its path. Names are found by a key
+ * without regard to case and Unicode normalization form, and shown as written (spec section 2).
+ */
+
+/** One file's state on one disk. Times in milliseconds; `version` is the number of the event that wrote the content. A
+ * node is a value: it is replaced, never changed, so both sides of a copy may hold the same one. */
+export interface FileNode {
+  readonly name: string;
+  readonly content: string;
+  readonly modified: number;
+  readonly created: number;
+  readonly version: number;
+  readonly size?: number;
+}
+
+/** What can stand at the end of a path: a file, or what a manifest or a store's log notes of one. */
+export interface Leaf {
+  readonly name: string;
+}
+
+/** A folder. It exists as long as something lies below it. */
+export interface Folder<L extends Leaf = FileNode> {
+  name: string;
+  entries: Record<string, L | Folder<L>>;
+}
+
+export function isFolder<L extends Leaf>(node: L | Folder<L>): node is Folder<L> {
+  return 'entries' in node;
+}
+
+export function emptyFolder<L extends Leaf = FileNode>(name = ''): Folder<L> {
+  return { name, entries: Object.create(null) as Record<string, L | Folder<L>> };
+}
+
+/** A path taken apart: the keys it is found by and the names it is shown by. */
+export interface PathParts {
+  readonly keys: readonly string[];
+  readonly names: readonly string[];
+}
+
+// A plain-ASCII name without capitals is its own key, and most paths come again and again.
+const PLAIN = /^[ -@[-~]*$/;
+const REMEMBERED_PATHS = 20_000;
+let remembered = new Map<string, PathParts>();
+
+/** The key of one name: normalization form C, lower case. */
+export function nameKey(name: string): string {
+  return PLAIN.test(name) ? name : name.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/** Takes a path apart at `/` and `\`; empty parts are dropped. */
+export function partsOf(path: string): PathParts {
+  let parts = remembered.get(path);
+  if (parts === undefined) {
+    const names = path.split(/[\\/]+/).filter((name) => name !== '');
+    parts = { names, keys: names.map(nameKey) };
+    if (remembered.size >= REMEMBERED_PATHS) remembered = new Map<string, PathParts>();
+    remembered.set(path, parts);
+  }
+  return parts;
+}
+
+/** The key of a whole path: equal for two spellings of the same file. */
+export function pathKey(path: string): string {
+  return partsOf(path).keys.join('/');
+}
+
+export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Folder<L> | undefined {
+  let node: L | Folder<L> | undefined = root;
+  for (const key of partsOf(path).keys) {
+    if (node === undefined || !isFolder(node)) return undefined;
+    node = node.entries[key];
+  }
+  return node;
+}
+
+export function getFile<L extends Leaf>(root: Folder<L>, path: string): L | undefined {
+  const node = getNode(root, path);
+  return node === undefined || isFolder(node) ? undefined : node;
+}
+
+/** Whether a file can be put at the path: no file stands where a folder is needed, and no folder at the path itself. */
+export function canHold(root: Folder, path: string): boolean {
+  let node: FileNode | Folder = root;
+  for (const key of partsOf(path).keys) {
+    if (!isFolder(node)) return false;
+    const next: FileNode | Folder | undefined = node.entries[key];
+    if (next === undefined) return true;
+    node = next;
+  }
+  return !isFolder(node);
+}
+
+/** Puts a leaf at a path, making folders as needed. A name that is there already keeps its spelling. */
+export function setFile<L extends Leaf>(
+  root: Folder<L>,
+  path: string,
+  leaf: Omit<L, 'name'>,
+  rename = false,
+): void {
+  const { keys, names } = partsOf(path);
+  let folder = root;
+  const last = keys.length - 1;
+  for (let i = 0; i < last; i++) {
+    const key = keys[i] as string;
+    const next = folder.entries[key];
+    if (next === undefined || !isFolder(next)) folder.entries[key] = emptyFolder<L>(names[i] as string);
+    // Read back: inside an immer draft the stored folder is what must be changed.
+    folder = folder.entries[key] as Folder<L>;
+  }
+  const key = keys[last] as string;
+  const before = folder.entries[key];
+  const name = before === undefined || rename || isFolder(before) ? (names[last] as string) : before.name;
+  folder.entries[key] = { ...leaf, name } as unknown as L;
+}
+
+/** Takes away the file or folder at a path, and every folder this leaves empty. */
+export function removeNode<L extends Leaf>(root: Folder<L>, path: string): void {
+  const { keys } = partsOf(path);
+  const trail: Folder<L>[] = [root];
+  for (let i = 0; i < keys.length - 1; i++) {
+    const next = (trail[i] as Folder<L>).entries[keys[i] as string];
+    if (next === undefined || !isFolder(next)) return;
+    trail.push(next);
+  }
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const folder = trail[i] as Folder<L>;
+    delete folder.entries[keys[i] as string];
+    if (!isEmpty(folder)) return;
+  }
+}
+
+export function isEmpty<L extends Leaf>(folder: Folder<L>): boolean {
+  for (const _ in folder.entries) return false;
+  return true;
+}
+
+/** Calls `visit` for every file with its path as shown, folder by folder. */
+export function eachFile<L extends Leaf>(
+  root: Folder<L>,
+  visit: (path: string, file: L) => void,
+  prefix = '',
+): void {
+  for (const key in root.entries) {
+    const node = root.entries[key] as L | Folder<L>;
+    if (isFolder(node)) eachFile(node, visit, `${prefix}${node.name}/`);
+    else visit(prefix + node.name, node);
+  }
+}
+
+export function countFiles<L extends Leaf>(root: Folder<L>): number {
+  let files = 0;
+  eachFile(root, () => files++);
+  return files;
+}
+
+/** A copy that shares its files but no folder: what goes from one disk's tree to another's. */
+export function copyTree(folder: Folder): Folder {
+  const copy = emptyFolder(folder.name);
+  for (const key in folder.entries) {
+    const node = folder.entries[key] as FileNode | Folder;
+    copy.entries[key] = isFolder(node) ? copyTree(node) : node;
+  }
+  return copy;
+}
+
+/** All files below a path, or the file itself, as shown. Empty when nothing is there. */
+export function filesAt(root: Folder, path: string): { path: string; file: FileNode }[] {
+  const node = getNode(root, path);
+  if (node === undefined) return [];
+  const shown = partsOf(path).names.join('/');
+  if (!isFolder(node)) return [{ path: shown, file: node }];
+  const found: { path: string; file: FileNode }[] = [];
+  eachFile(node, (below, file) => found.push({ path: below, file }), `${shown}/`);
+  return found;
+}

@@ -1,0 +1,45 @@
+/** One definition of every event: types, checks and the JSON Schema all come from here. */
+import { z } from 'zod';
+import { open } from './open.ts';
+import { type RecordOf, type RecordType, records, type ServiceRecord } from './records.ts';
+import { type Stimulus, type StimulusOf, type StimulusType, stimuli } from './stimuli.ts';
+
+export type EventType = StimulusType | RecordType;
+export type LogEvent = Stimulus | ServiceRecord;
+export type EventOf<T extends EventType> = T extends StimulusType
+  ? StimulusOf<T>
+  : T extends RecordType
+    ? RecordOf<T>
+    : never;
+
+const all = { ...stimuli, ...records };
+
+/** Every known event, told apart by `type`. Unknown members are kept. */
+export const event = z.discriminatedUnion(
+  'type',
+  Object.values(all) as [(typeof all)[EventType], ...(typeof all)[EventType][]],
+);
+
+export const eventTypes: readonly EventType[] = Object.keys(all) as EventType[];
+
+const stimulusTypes: ReadonlySet<string> = new Set(Object.keys(stimuli));
+const known: ReadonlySet<string> = new Set(eventTypes);
+
+/** Whether the type is one of section 3a: something the world did. */
+export function isStimulus(event: LogEvent): event is Stimulus {
+  return stimulusTypes.has(event.type);
+}
+
+export function isKnownType(type: string): type is EventType {
+  return known.has(type);
+}
+
+/** First line of a log. */
+export const header = open({
+  log: z.literal('roamproof'),
+  version: z.literal(1),
+  algorithm: z.string().optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+  seed: z.int().optional(),
+});
+export type Header = z.infer<typeof header>;

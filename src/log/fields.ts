@@ -1,0 +1,78 @@
+/** The small pieces every event is made of: instants, names, stamps, file nodes. Contract: the event log, version 1. */
+import { z } from 'zod';
+import { open } from './open.ts';
+
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** An instant: ISO 8601 text in the log, milliseconds since 1970 (UTC) in memory. */
+export const instant = z.codec(
+  z
+    .string()
+    .regex(ISO_INSTANT, 'an instant such as 2003-05-01T09:00:00.000Z is expected')
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'no such day or time of day'),
+  z.number(),
+  { decode: (text) => Date.parse(text), encode: (ms) => new Date(ms).toISOString() },
+);
+
+/** A name of a computer, a user, a process or a setting: any text but the empty one. */
+export const name = z.string().min(1, 'must not be empty');
+
+/** A path relative to the profile root, `/` or `\` between its parts. */
+export const path = z.string().min(1, 'must not be empty');
+
+/** Both times of a file as one side saw them, and the version that lay there (the number of the event that wrote it). */
+export const stamp = open({ modified: instant, created: instant, version: z.int().nonnegative() });
+export type Stamp = z.infer<typeof stamp>;
+
+/** What a decision compared. `null`: that side had nothing there. */
+export const compared = open({
+  local: stamp.nullable(),
+  central: stamp.nullable(),
+  base: stamp.nullable().optional(),
+  loadTime: instant.nullable().optional(),
+  unloadTime: instant.nullable().optional(),
+});
+export type Compared = z.infer<typeof compared>;
+
+/** One value of a user's hive: who wrote it (event number) and when on that computer's clock. */
+export const setting = open({ value: z.string(), modified: instant, version: z.int().nonnegative() });
+
+/** A whole hive, one unit: its own time stamp and its values. */
+export const hive = open({ modified: instant, settings: z.record(z.string(), setting) });
+
+export const side = z.enum(['local', 'central']);
+export type Side = z.infer<typeof side>;
+
+export const os = z.enum(['nt4', '2000', 'xp', '2003', 'vista', '7']);
+export type Os = z.infer<typeof os>;
+
+export const link = z.enum(['none', 'slow', 'fast']);
+export type Link = z.infer<typeof link>;
+
+/** Which entry of the store's log put a version on the server: the computer, and the how-manieth entry of it. */
+export const entryId = open({ by: z.string(), n: z.int() });
+export type EntryId = z.infer<typeof entryId>;
+
+/** What a manifest notes of a file: the version last confirmed equal with the server. */
+export const baseImage = open({
+  content: z.string(),
+  modified: instant,
+  created: instant,
+  version: z.int().nonnegative(),
+  entry: entryId.nullable(),
+});
+export type BaseImage = z.infer<typeof baseImage>;
+
+/** One line of the store's log as folded by path: which entry came last, and whether it was a deletion. */
+export const storeEntry = open({
+  path,
+  by: z.string(),
+  n: z.int(),
+  content: z.string(),
+  version: z.int(),
+  deleted: z.boolean(),
+});
+
+/** What a computer remembers of a store: its id, and of every writer the highest entry seen. */
+export const storeMark = open({ id: z.string(), seen: z.record(z.string(), z.int()) });
+export type StoreMark = z.infer<typeof storeMark>;

@@ -1,0 +1,22 @@
+const CONFLICT = / \(conflict from [^()]* \d{4}-\d{2}-\d{2} \d{4}(?: \d+)?\)/g;
+
+/**
+ * Names for a conflict copy: `Review (conflict from A 2003-05-01 0900).doc`, then `… 0900 2).doc` and so on. Never
+ * nested: a conflict copy that loses again is named after the original.
+ *
+ * @param writer the computer that wrote the losing version
+ * @param modified its time of modification, ms
+ * @returns the n-th candidate, n from 1
+ */
+export function conflictName(path: string, writer: string, modified: number): (n: number) => string {
+  const slash = path.lastIndexOf('/') + 1;
+  const name = path.slice(slash).replace(CONFLICT, '');
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  const extension = dot > 0 ? name.slice(dot) : '';
+  const iso = new Date(modified).toISOString();
+  const day = `${iso.slice(0, iso.indexOf('T'))} ${iso.slice(-13, -11)}${iso.slice(-10, -8)}`;
+  const who = writer.replaceAll(/[()/\\]/g, '-');
+  return (n) =>
+    `${path.slice(0, slash)}${stem} (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})${extension}`;
+}

@@ -1,0 +1,95 @@
+/** Settings merged value by value (spec section 8), with the manifest's values as the base. */
+import type { Hive, Manifest, Setting } from '../fold/state.ts';
+import { getFile } from '../fold/tree.ts';
+import type { ActionOf } from '../log/actions.ts';
+import { comparedHives, type MergeView, type Plan } from './view.ts';
+
+type Merge = Omit<ActionOf<'mergeSettings'>, 'do' | 'to' | 'rule' | 'compared'>;
+
+type Opt = Setting | undefined;
+
+const same = (a: Opt, b: Opt): boolean => a?.value === b?.value;
+
+/** Newer by the stamp of the change; of equal stamps the greater text, so that every computer chooses the same. */
+function isNewer(a: Setting, b: Setting): boolean {
+  return a.modified === b.modified ? a.value > b.value : a.modified > b.modified;
+}
+
+/** Appends the merge of the settings to a plan, where there is anything to do. */
+export function planSettings(view: MergeView, manifest: Manifest | null, plan: Plan): Plan {
+  const { localHive, centralHive } = view;
+  const up = view.direction === 'up';
+  if (up ? localHive === null : centralHive === null) return plan;
+  const merge: Merge = { changes: [], kept: [], confirmed: [] };
+  const past = hivePast(view, manifest);
+  for (const key of keysOf(localHive, centralHive, manifest)) {
+    const local = localHive?.settings[key];
+    const central = centralHive?.settings[key];
+    const base = past === 'forked' ? undefined : manifest?.settings[key];
+    if (same(local, central)) {
+      if (!same(local, base)) merge.confirmed.push({ key, base: local ?? null });
+    } else if (past === 'older' && !up) {
+      // The server went back: what is here is newer, whatever the stamps say, and goes up at logoff.
+      merge.confirmed.push({ key, base: central ?? null });
+    } else {
+      mergeOne(merge, up, key, local, central, past === 'older' ? central : base);
+    }
+  }
+  if (merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
+  plan.push({
+    do: 'mergeSettings',
+    to: up ? 'central' : 'local',
+    rule: 'T14',
+    ...merge,
+    compared: comparedHives(view),
+  });
+  return plan;
+}
+
+/** One value that differs between the two sides. */
+function mergeOne(merge: Merge, up: boolean, key: string, local: Opt, central: Opt, base: Opt): void {
+  const changedHere = !same(local, base);
+  const changedThere = !same(central, base);
+  const target = up ? local : central;
+  if (changedHere && changedThere) {
+    if (local === undefined || central === undefined) return modificationWins(merge, up, key, local, central);
+    const localWins = isNewer(local, central);
+    if (localWins === up) {
+      merge.changes.push({ key, rule: 'T14', to: target ?? null, beaten: up ? central : local });
+    } else {
+      merge.kept.push({ key, rule: 'T14', winner: up ? central : local, beaten: up ? local : central });
+      if (!up) merge.confirmed.push({ key, base: central });
+    }
+    return;
+  }
+  if (changedHere === up) merge.changes.push({ key, rule: 'T15', to: target ?? null });
+}
+
+/** One side changed the value, the other removed it: the change stays. */
+function modificationWins(merge: Merge, up: boolean, key: string, local: Opt, central: Opt): void {
+  const target = up ? local : central;
+  if (target !== undefined) merge.changes.push({ key, rule: 'T7', to: target });
+  else if (!up) merge.confirmed.push({ key, base: null });
+}
+
+function* keysOf(local: Hive | null, central: Hive | null, manifest: Manifest | null): Iterable<string> {
+  const keys = new Set<string>();
+  for (const key in local?.settings) keys.add(key);
+  for (const key in central?.settings) keys.add(key);
+  for (const key in manifest?.settings) keys.add(key);
+  yield* keys;
+}
+
+/** The path under which the store's log notes uploads of settings. */
+export const HIVE_PATH = 'ntuser.dat';
+
+/**
+ * Whether the store's log lost the entry by which this computer's hive was last confirmed: `older`, if its last entry
+ * now is one this computer knows; `forked`, if somebody has written since.
+ */
+function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
+  if (manifest?.hiveEntry == null || view.store === null) return 'none';
+  if ((view.store.seen[manifest.hiveEntry.by] ?? 0) >= manifest.hiveEntry.n) return 'none';
+  const entry = getFile(view.store.entries, HIVE_PATH);
+  return entry === undefined || entry.n <= (manifest.store?.seen[entry.by] ?? 0) ? 'older' : 'forked';
+}
