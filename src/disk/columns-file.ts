@@ -1,0 +1,184 @@
+/**
+ * Columns packed into one file, read in one go: a header, then the columns as they are in memory.
+ * Sections start at multiples of 8, so that the typed arrays are views of the bytes read.
+ */
+import fs from 'node:fs';
+import { crc32 } from 'node:zlib';
+import type { TreeColumns } from './columns.ts';
+import { flushFolder } from './flush.ts';
+
+const magic = 'RPCOLUMN';
+const version = 1;
+const headerSize = 64;
+/** Read back as another number on a machine with the other byte order. */
+const byteOrderMark = 0x01020304;
+
+export type DecodedColumns =
+  | { readonly ok: true; readonly columns: TreeColumns }
+  | { readonly ok: false; readonly problem: string };
+
+/** Packs columns. The checksum (CRC-32) covers everything but itself. */
+export function encodeColumns(columns: TreeColumns): Buffer {
+  const folders = Buffer.from(columns.folders.join('\0'), 'utf8');
+  const lengths = Uint32Array.from(columns.names, (names) => Buffer.byteLength(names, 'utf8'));
+  const nameBytes = lengths.reduce((sum, length) => sum + length, 0);
+  const sections = [
+    bytesOf(columns.folderMtimes),
+    bytesOf(columns.folderCtimes),
+    bytesOf(columns.sizes),
+    bytesOf(columns.mtimes),
+    columns.inodes === null ? Buffer.alloc(0) : bytesOf(columns.inodes),
+    bytesOf(columns.starts),
+    bytesOf(lengths),
+    columns.folderFlags,
+    columns.kinds,
+    folders,
+  ];
+  const total = sections.reduce((at, s) => at + padded(s.byteLength), headerSize) + nameBytes;
+  const bytes = Buffer.alloc(total);
+  writeHeader(bytes, columns, folders.length, nameBytes);
+  let at = headerSize;
+  for (const section of sections) {
+    bytes.set(section, at);
+    at += padded(section.byteLength);
+  }
+  for (const names of columns.names) at += bytes.write(names, at, 'utf8');
+  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
+  return bytes;
+}
+
+/** Reads what `encodeColumns` wrote. Anything damaged, cut short or of another version is refused. */
+export function decodeColumns(input: Buffer): DecodedColumns {
+  const refusal = checkHeader(input);
+  if (refusal !== null) return { ok: false, problem: refusal };
+  const bytes = input.byteOffset % 8 === 0 ? input : Buffer.from(Uint8Array.from(input).buffer);
+  const header = readHeader(bytes);
+  const { folderCount, entryCount } = header;
+  const reader = new SectionReader(bytes);
+  const folderMtimes = reader.take(folderCount * 8, BigInt64Array);
+  const folderCtimes = reader.take(folderCount * 8, BigInt64Array);
+  const sizes = reader.take(entryCount * 8, Float64Array);
+  const mtimes = reader.take(entryCount * 8, BigInt64Array);
+  const inodes = header.inodes ? reader.take(entryCount * 8, BigUint64Array) : null;
+  const starts = reader.take((folderCount + 1) * 4, Uint32Array);
+  const lengths = reader.take(folderCount * 4, Uint32Array);
+  const folderFlags = reader.take(folderCount, Uint8Array);
+  const kinds = reader.take(entryCount, Uint8Array);
+  const folderText = Buffer.from(reader.take(header.folderBytes, Uint8Array)).toString('utf8');
+  const columns: TreeColumns = {
+    settledBefore: header.settledBefore,
+    folders: folderCount === 0 ? [] : folderText.split('\0'),
+    folderFlags,
+    folderMtimes,
+    folderCtimes,
+    names: readNames(bytes, reader.at, lengths),
+    starts,
+    kinds,
+    sizes,
+    mtimes,
+    inodes,
+  };
+  const inconsistent = columns.folders.length !== folderCount || (starts[folderCount] ?? 0) !== entryCount;
+  return inconsistent
+    ? { ok: false, problem: 'the listing contradicts its own counts: scan again without it' }
+    : { ok: true, columns };
+}
+
+/**
+ * Writes columns to `path` through `temporary`, a path in the same folder: a reader sees the old file
+ * or the new one. Flushed to disk before it takes the name. Throws what `node:fs` throws.
+ */
+export function writeColumnsFile(path: string, temporary: string, columns: TreeColumns): void {
+  const fd = fs.openSync(temporary, 'w', 0o600);
+  try {
+    fs.writeFileSync(fd, encodeColumns(columns));
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  fs.renameSync(temporary, path);
+  flushFolder(path);
+}
+
+/** Reads a file written by `writeColumnsFile`; a file that is not there is a problem like any other. */
+export function readColumnsFile(path: string): DecodedColumns {
+  try {
+    return decodeColumns(fs.readFileSync(path));
+  } catch (error) {
+    return { ok: false, problem: `cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? 'error'}` };
+  }
+}
+
+function checkHeader(bytes: Buffer): string | null {
+  if (bytes.length < headerSize)
+    return `cut short: ${bytes.length} bytes, a listing has at least ${headerSize}`;
+  if (bytes.toString('latin1', 0, 8) !== magic) return 'not a listing: it does not begin with RPCOLUMN';
+  if (bytes.readUInt32LE(12) !== version)
+    return `written in version ${bytes.readUInt32LE(12)}, this program reads version ${version}`;
+  const total = bytes.readDoubleLE(48);
+  if (total !== bytes.length) return `cut short or extended: ${bytes.length} bytes of ${total}`;
+  if (bytes.readUInt32LE(8) !== crc32(bytes.subarray(12))) return 'damaged: the checksum does not match';
+  const mark = new Uint32Array(Uint8Array.from(bytes.subarray(16, 20)).buffer)[0];
+  return mark === byteOrderMark
+    ? null
+    : 'written on a machine with another byte order: scan again without it';
+}
+
+function writeHeader(bytes: Buffer, columns: TreeColumns, folderBytes: number, nameBytes: number): void {
+  bytes.write(magic, 0, 'latin1');
+  bytes.writeUInt32LE(version, 12);
+  bytes.set(bytesOf(Uint32Array.of(byteOrderMark)), 16);
+  bytes.writeUInt32LE(columns.folders.length, 20);
+  bytes.writeUInt32LE(columns.kinds.length, 24);
+  bytes.writeUInt32LE(columns.inodes === null ? 0 : 1, 28);
+  bytes.writeUInt32LE(folderBytes, 32);
+  bytes.writeUInt32LE(nameBytes, 36);
+  bytes.writeBigInt64LE(columns.settledBefore, 40);
+  bytes.writeDoubleLE(bytes.length, 48);
+}
+
+function readHeader(bytes: Buffer) {
+  return {
+    folderCount: bytes.readUInt32LE(20),
+    entryCount: bytes.readUInt32LE(24),
+    inodes: bytes.readUInt32LE(28) === 1,
+    folderBytes: bytes.readUInt32LE(32),
+    settledBefore: bytes.readBigInt64LE(40),
+  };
+}
+
+/** Takes one section after the other as views of the same bytes. */
+class SectionReader {
+  readonly #bytes: Buffer;
+  at = headerSize;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  take<T>(
+    byteLength: number,
+    view: { new (buffer: ArrayBuffer, offset: number, length: number): T; BYTES_PER_ELEMENT: number },
+  ): T {
+    const offset = this.#bytes.byteOffset + this.at;
+    this.at += padded(byteLength);
+    return new view(this.#bytes.buffer as ArrayBuffer, offset, byteLength / view.BYTES_PER_ELEMENT);
+  }
+}
+
+function readNames(bytes: Buffer, from: number, lengths: Uint32Array): string[] {
+  let at = from;
+  return Array.from(lengths, (length) => {
+    const names = bytes.toString('utf8', at, at + length);
+    at += length;
+    return names;
+  });
+}
+
+function bytesOf(array: BigInt64Array | BigUint64Array | Float64Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function padded(length: number): number {
+  return (length + 7) & ~7;
+}

@@ -1,0 +1,127 @@
+/** Second half of a copy: the staged file takes the target's name, in one step of the file system. */
+
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
+import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
+import { flushFolder } from './flush.ts';
+import { discardStaged, type StagedCopy, type StageRequest, stageCopy } from './stage-copy.ts';
+import { reservationName } from './temporary-name.ts';
+
+export interface PublishOptions {
+  /** Called right before the target's name is taken. */
+  readonly recheck?: Recheck;
+  /** Flush the folder afterwards, so that the name survives a loss of power. */
+  readonly flushFolder?: boolean;
+  /** Give up if anything has the target's name: two computers cannot both create it. */
+  readonly createExclusive?: boolean;
+}
+
+export interface Copied {
+  readonly hash: string;
+  readonly bytes: number;
+  readonly source: FileStamp;
+  /** Stamp of what this copy put at the target. */
+  readonly target: FileStamp;
+  readonly timeSet: boolean;
+  /** True when the target was no longer what this copy put there by the time it was looked at again. */
+  readonly touchedSince: boolean;
+}
+
+/**
+ * Copies one regular file so that the target's name always shows a whole version: stage, recheck, rename.
+ * Every failure is a value and leaves the target as it was. Throws only for wrong arguments and for what
+ * `recheck` throws.
+ */
+export function copyFile(request: StageRequest & PublishOptions): Outcome<Copied> {
+  const result = stageCopy(request);
+  return result.ok ? publishStaged(result.staged, request) : result;
+}
+
+/** Gives a staged copy its name. On failure the staged copy is discarded. */
+export function publishStaged(staged: StagedCopy, options: PublishOptions): Outcome<Copied> {
+  const failure = takeName(staged, options);
+  if (failure !== null) {
+    discardStaged(staged.temporary);
+    return { ok: false, failure };
+  }
+  if (options.flushFolder === true) flushFolder(staged.target);
+  const { target, touchedSince } = readBack(staged);
+  const { hash, source, timeSet } = staged;
+  return { ok: true, hash, bytes: source.size, source, target, timeSet, touchedSince };
+}
+
+function takeName(staged: StagedCopy, options: PublishOptions): Failure | null {
+  let answer: true | string;
+  try {
+    answer = options.recheck?.() ?? true;
+  } catch (error) {
+    discardStaged(staged.temporary);
+    throw error;
+  }
+  if (answer !== true) return failed('refused', 'target', staged.target, answer);
+  if (options.createExclusive === true) return renameExclusive(staged.temporary, staged.target);
+  try {
+    fs.renameSync(staged.temporary, staged.target);
+    return null;
+  } catch (error) {
+    return failureOf(error, 'target', staged.target);
+  }
+}
+
+/**
+ * What the target shows now. If somebody wrote to it between the rename and this look, what we put there is
+ * reported, so that the next scan sees their version as a change and not as ours.
+ */
+function readBack(staged: StagedCopy): { target: FileStamp; touchedSince: boolean } {
+  try {
+    const now = readStamp(staged.target);
+    if (now !== null && sameVersion(now, staged.staged)) return { target: now, touchedSince: false };
+  } catch {
+    // Not readable now: what was staged is still what was put there.
+  }
+  return { target: staged.staged, touchedSince: true };
+}
+
+/** Codes by which a store says that it has no hard links. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES']);
+
+/**
+ * Moves a file to a name that nothing has, for all computers at once. With hard links the store decides
+ * (`link` fails on an existing name). Without them a reservation file, made exclusively, keeps out every other
+ * copy of this program; other programs could still slip in between the look and the rename. Null on success.
+ */
+export function renameExclusive(from: string, to: string): Failure | null {
+  try {
+    fs.linkSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return withoutLinks.has(code ?? '') ? renameReserved(from, to) : failureOf(error, 'target', to);
+  }
+  discardStaged(from);
+  return null;
+}
+
+/** `renameExclusive` for stores without hard links. */
+export function renameReserved(from: string, to: string): Failure | null {
+  const nameHash = createHash('blake2b512').update(basename(to)).digest('hex').slice(0, 32);
+  const reservation = join(dirname(to), reservationName(nameHash));
+  try {
+    fs.closeSync(fs.openSync(reservation, 'wx', 0o600));
+  } catch (error) {
+    const failure = failureOf(error, 'target', to);
+    return failure.kind === 'exists'
+      ? failed('locked', 'target', to, 'another copy is creating it')
+      : failure;
+  }
+  try {
+    if (readStamp(to) !== null) return failed('exists', 'target', to);
+    fs.renameSync(from, to);
+    return null;
+  } catch (error) {
+    return failureOf(error, 'target', to);
+  } finally {
+    discardStaged(reservation);
+  }
+}

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import { type Failure, failed, failureOf } from './failure.ts';
+
+/** Whether a text is a relative path that stays below its root: no empty, `.` or `..` segment, no NUL. */
+export function isRelativePath(path: string): boolean {
+  return (
+    path !== '' &&
+    !path.includes('\0') &&
+    path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+  );
+}
+
+/**
+ * Makes the folder `path` (relative, `''` is the root itself, which must exist) and those above it. A link among
+ * them is refused and not followed: it could lead out of the profile. Null on success.
+ */
+export function ensureFolders(root: string, path: string, mode = 0o777): Failure | null {
+  if (path === '') return null;
+  if (!isRelativePath(path)) return failed('refused', 'target', path, 'not a path below the root');
+  let full = root;
+  for (const segment of path.split('/')) {
+    full = `${full}/${segment}`;
+    const failure = ensureOne(full, mode);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+function ensureOne(full: string, mode: number): Failure | null {
+  try {
+    const stat = fs.lstatSync(full, { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true) return null;
+    if (stat !== undefined) return failed('notAFile', 'target', full, 'a folder is needed here');
+    fs.mkdirSync(full, mode);
+    return null;
+  } catch (error) {
+    const failure = failureOf(error, 'target', full);
+    return failure.kind === 'exists' && isFolder(full) ? null : failure;
+  }
+}
+
+/** Somebody else may have made it between our look and our attempt. */
+function isFolder(full: string): boolean {
+  return fs.lstatSync(full, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,207 @@
+/**
+ * First half of a copy: the content of the source, whole, hashed and with its time, under a temporary
+ * name in the target's folder. Nothing at the target's own name is touched.
+ */
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hashBytes, hashOpenFile, readFlags } from './content-hash.ts';
+import { type Failure, failed, failureOf, type Outcome } from './failure.ts';
+import { type FileStamp, readStamp, type SeenFile, sameVersion, stampOf } from './file-stamp.ts';
+import { setModified } from './set-time.ts';
+import { temporaryName } from './temporary-name.ts';
+
+export interface StageRequest {
+  readonly source: string;
+  readonly target: string;
+  /** Unique among all copies to this store; becomes part of the temporary name. */
+  readonly token: string;
+  /** The version of the source that was planned; another one is not copied. */
+  readonly expected?: SeenFile;
+  /** Read the copy again and compare its hash with the source's. Shows what the system returns, which may be its cache. */
+  readonly reread?: boolean;
+  /** Flush the copy to disk now. Without it, use `flushFileSystem` once before publishing a batch. */
+  readonly flush?: boolean;
+  /** Give the copy the source's permissions (default). `false` for stores that have none: it saves a round trip. */
+  readonly keepMode?: boolean;
+  /** Owner of the copy, where we may choose one (a service acting for a user). */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
+export interface StagedCopy {
+  readonly temporary: string;
+  readonly target: string;
+  /** See `content-hash.ts`. */
+  readonly hash: string;
+  /** Stamp of the source, the same before and after it was read. */
+  readonly source: FileStamp;
+  /** Stamp of the copy under its temporary name, read back after it was closed. */
+  readonly staged: FileStamp;
+  /** Whether the store took the source's time. */
+  readonly timeSet: boolean;
+}
+
+/** Up to this size a file is read into memory and written; above, the system copies it (or shares its blocks). */
+const wholeUpTo = 1 << 20;
+let shared: Buffer | null = null;
+
+/** One buffer for all copies: they are synchronous, one after the other. */
+function sharedBuffer(): Buffer {
+  shared ??= Buffer.allocUnsafeSlow(wholeUpTo + 1);
+  return shared;
+}
+
+/**
+ * Copies `source` under a temporary name beside `target`. Failures are values; after one, the temporary file is
+ * removed again (best effort: `removeLeftovers` finds it otherwise). Set-id and sticky bits are not copied:
+ * a share must not be able to plant a program that runs as somebody else.
+ */
+export function stageCopy(request: StageRequest): Outcome<{ staged: StagedCopy }> {
+  const temporary = join(dirname(request.target), temporaryName(request.token));
+  const result = stage(request, temporary);
+  if ('kind' in result) {
+    if (result.kind !== 'exists') discardStaged(temporary);
+    return { ok: false, failure: result };
+  }
+  return { ok: true, staged: result };
+}
+
+/** Removes a staged copy that will not be published. */
+export function discardStaged(temporary: string): void {
+  try {
+    fs.unlinkSync(temporary);
+  } catch {
+    // It may never have been made; a leftover is found and removed by the next run.
+  }
+}
+
+function stage(request: StageRequest, temporary: string): StagedCopy | Failure {
+  const opened = openSource(request);
+  if ('kind' in opened) return opened;
+  try {
+    const { fd, stamp } = opened;
+    const copy = stamp.size <= wholeUpTo ? copySmall : copyLarge;
+    const content = copy(fd, stamp.mtime, request, temporary);
+    if ('kind' in content) return content;
+    const after = stampOf(fs.fstatSync(fd, { bigint: true }));
+    if (!sameVersion(stamp, after) || content.bytes !== stamp.size)
+      return failed('changed', 'source', request.source);
+    return finish(request, temporary, stamp, content);
+  } catch (error) {
+    return failureOf(error, 'source', request.source);
+  } finally {
+    fs.closeSync(opened.fd);
+  }
+}
+
+function openSource(request: StageRequest): { fd: number; stamp: FileStamp } | Failure {
+  const { source, expected } = request;
+  let fd = -1;
+  try {
+    fd = fs.openSync(source, readFlags);
+    const stamp = stampOf(fs.fstatSync(fd, { bigint: true }));
+    const wrong =
+      stamp.kind === 'file'
+        ? expected !== undefined && !sameVersion(expected, stamp) && failed('changed', 'source', source)
+        : failed('notAFile', 'source', source);
+    if (wrong === false) return { fd, stamp };
+    fs.closeSync(fd);
+    return wrong;
+  } catch (error) {
+    if (fd !== -1) fs.closeSync(fd);
+    return failureOf(error, 'source', source);
+  }
+}
+
+type Content = { readonly hash: string; readonly bytes: number; readonly timeSet: boolean };
+
+function copySmall(from: number, time: bigint, request: StageRequest, temporary: string): Content | Failure {
+  const buffer = sharedBuffer();
+  let bytes = 0;
+  for (let n = -1; n !== 0 && bytes < buffer.length; bytes += n)
+    n = fs.readSync(from, buffer, bytes, buffer.length - bytes, null);
+  const content = buffer.subarray(0, bytes);
+  const hash = hashBytes(content);
+  try {
+    const fd = fs.openSync(temporary, 'wx+', 0o600);
+    try {
+      for (let at = 0; at < bytes; ) at += fs.writeSync(fd, content, at, bytes - at);
+      if (request.reread === true && hashOpenFile(fd, buffer).hash !== hash)
+        return failed('damaged', 'target', request.target);
+      return { hash, bytes, timeSet: dress(fd, time, request) };
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch (error) {
+    return failureOf(error, 'target', request.target);
+  }
+}
+
+/** The system copies by name, so the name must still mean the file that was opened. */
+function copyLarge(from: number, time: bigint, request: StageRequest, temporary: string): Content | Failure {
+  const { source, target } = request;
+  try {
+    fs.copyFileSync(source, temporary, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
+  } catch (error) {
+    return copyFileFailure(error, request);
+  }
+  const opened = stampOf(fs.fstatSync(from, { bigint: true }));
+  const named = readStamp(source);
+  if (named === null || named.inode !== opened.inode) return failed('changed', 'source', source);
+  const sent = request.reread === true ? hashOpenFile(from, sharedBuffer()) : null;
+  try {
+    const fd = fs.openSync(temporary, process.platform === 'win32' ? 'r+' : 'r');
+    try {
+      const arrived = hashOpenFile(fd, sharedBuffer());
+      if (sent !== null && sent.hash !== arrived.hash) return failed('damaged', 'target', target);
+      return { ...arrived, timeSet: dress(fd, time, request) };
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch (error) {
+    return failureOf(error, 'target', target);
+  }
+}
+
+/** `copyFile` does not say which end failed; if the source can still be read, it was the target. */
+function copyFileFailure(error: unknown, request: StageRequest): Failure {
+  try {
+    fs.accessSync(request.source, fs.constants.R_OK);
+  } catch {
+    return failureOf(error, 'source', request.source);
+  }
+  return failureOf(error, 'target', request.target);
+}
+
+/** Gives the copy its owner and time, then flushes it. Returns whether the time was taken. */
+function dress(fd: number, time: bigint, request: StageRequest): boolean {
+  if (request.owner !== undefined) fs.fchownSync(fd, request.owner.uid, request.owner.gid);
+  const timeSet = setModified(fd, time);
+  if (request.flush === true) fs.fsyncSync(fd);
+  return timeSet;
+}
+
+/** Permissions, and the stamp as the store gives it back once the file is closed. */
+function finish(request: StageRequest, temporary: string, source: FileStamp, content: Content) {
+  const { target } = request;
+  try {
+    let staged = readStamp(temporary);
+    if (staged !== null && request.keepMode !== false) staged = withMode(temporary, staged, source.mode);
+    if (staged === null) return failed('vanished', 'target', temporary);
+    if (staged.size !== source.size) return failed('damaged', 'target', target, 'its length is wrong');
+    return { temporary, target, hash: content.hash, source, staged, timeSet: content.timeSet };
+  } catch (error) {
+    return failureOf(error, 'target', target);
+  }
+}
+
+/** Until here the copy was readable by its owner alone. A store without permissions keeps its own. */
+function withMode(temporary: string, staged: FileStamp, sourceMode: number): FileStamp {
+  const mode = sourceMode & 0o777;
+  if (staged.mode === mode) return staged;
+  try {
+    fs.chmodSync(temporary, mode);
+    return { ...staged, mode };
+  } catch {
+    return staged;
+  }
+}

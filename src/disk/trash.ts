@@ -1,0 +1,186 @@
+/**
+ * Dated trash on the side something is removed from: one folder per run, content under numbered names (a
+ * mirrored path could be too long, or meet itself twice), an index that says what it was, and why.
+ * The index line is written before the content moves, so nothing is ever in the trash unexplained.
+ */
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { renameExclusive } from './copy-file.ts';
+import { ensureFolders } from './ensure-folders.ts';
+import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
+import { type FileStamp, readStamp } from './file-stamp.ts';
+import { settableTime } from './set-time.ts';
+import { checkedToken } from './temporary-name.ts';
+import { encodeDropped, encodeItem, indexName, readIndex, runsOf, type TrashItem } from './trash-index.ts';
+
+export interface Removal {
+  /** Relative to the root. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly reason: string;
+  readonly recheck?: Recheck;
+}
+
+/**
+ * The trash of one run, open for adding. `folder` must be on the same file system as `root`. `run` is a
+ * name that sorts by date and is unique to this session (`2003-05-01T09-00-00.000Z_A`); opening it again goes on.
+ * The constructor throws errors of the system.
+ */
+export class TrashRun {
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #run: string;
+  readonly #index: number;
+  #last: number;
+
+  constructor(root: string, folder: string, run: string) {
+    this.#root = root;
+    this.#run = checkedToken(run);
+    this.#folder = join(folder, run);
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#last = lastNumber(folder, run);
+    this.#index = fs.openSync(join(this.#folder, indexName), 'a', 0o600);
+    if (endsInsideLine(join(this.#folder, indexName))) fs.writeSync(this.#index, '\n');
+  }
+
+  /** Moves a file or link into the trash; removes an empty folder and remembers it. */
+  move(removal: Removal): Outcome<{ item: TrashItem }> {
+    return this.#put(removal, (full, stored, stamp) => {
+      if (stamp.kind === 'folder') fs.rmdirSync(full);
+      else fs.renameSync(full, stored);
+    });
+  }
+
+  /**
+   * Keeps what is about to be replaced, while it stays in its place: the name never goes missing. A hard
+   * link where the store has them, else a copy. If the replacement does not happen, `drop` the item.
+   */
+  keep(removal: Removal): Outcome<{ item: TrashItem }> {
+    return this.#put(removal, (full, stored, stamp) => {
+      if (stamp.kind === 'folder') return;
+      try {
+        fs.linkSync(full, stored);
+      } catch {
+        copyAside(full, stored, stamp);
+      }
+    });
+  }
+
+  /** Takes an item of this run out again; its content in the trash is deleted. */
+  drop(item: TrashItem): void {
+    if (item.stored !== '') fs.rmSync(join(this.#folder, item.stored), { force: true });
+    fs.writeSync(this.#index, encodeDropped(item.number));
+  }
+
+  /** Flushes and closes the index. */
+  close(): void {
+    fs.fsyncSync(this.#index);
+    fs.closeSync(this.#index);
+  }
+
+  #put(
+    removal: Removal,
+    act: (full: string, stored: string, stamp: FileStamp) => void,
+  ): Outcome<{ item: TrashItem }> {
+    const full = join(this.#root, removal.path);
+    let item: TrashItem | null = null;
+    try {
+      const stamp = readStamp(full);
+      if (stamp === null) return { ok: false, failure: failed('vanished', 'target', full) };
+      item = this.#itemFor(removal, stamp);
+      fs.writeSync(this.#index, encodeItem(item));
+      const answer = removal.recheck?.() ?? true;
+      if (answer !== true) {
+        this.drop(item);
+        return { ok: false, failure: failed('refused', 'target', full, answer) };
+      }
+      act(full, join(this.#folder, item.stored), stamp);
+      return { ok: true, item };
+    } catch (error) {
+      if (item !== null) fs.writeSync(this.#index, encodeDropped(item.number));
+      return { ok: false, failure: failureOf(error, 'target', full) };
+    }
+  }
+
+  #itemFor(removal: Removal, stamp: FileStamp): TrashItem {
+    this.#last += 1;
+    const { path, at, reason } = removal;
+    const { kind, size, mtime, mode } = stamp;
+    const stored = kind === 'folder' ? '' : storedName(this.#last, path);
+    return { run: this.#run, number: this.#last, path, kind, size, mtime, mode, at, reason, stored };
+  }
+}
+
+/**
+ * Puts one item back where it was and takes it out of the trash. Never replaces anything: if something has
+ * the name, the outcome is `exists` and the item stays. Missing folders above it are made. Null on success.
+ */
+export function restoreItem(root: string, folder: string, item: TrashItem): Failure | null {
+  const above = dirname(item.path);
+  const failure = ensureFolders(root, above === '.' ? '' : above);
+  if (failure !== null) return failure;
+  const target = join(root, item.path);
+  try {
+    if (item.stored === '') fs.mkdirSync(target, item.mode);
+    else {
+      const taken = renameExclusive(join(folder, item.run, item.stored), target);
+      if (taken !== null) return taken;
+    }
+    fs.appendFileSync(join(folder, item.run, indexName), encodeDropped(item.number));
+    return null;
+  } catch (error) {
+    return failureOf(error, 'target', target);
+  }
+}
+
+/**
+ * Deletes for good the runs whose every item was removed before `before` (milliseconds). A run whose index has
+ * lines that cannot be read is kept and named in `kept`: nobody can say how old its content is.
+ */
+export function purgeTrash(folder: string, before: number): { purged: string[]; kept: string[] } {
+  const purged: string[] = [];
+  const kept: string[] = [];
+  for (const run of runsOf(folder)) {
+    const { items, problems } = readIndex(folder, run);
+    if (problems.length > 0) kept.push(run);
+    else if (items.every((item) => item.at < before)) {
+      fs.rmSync(join(folder, run), { recursive: true, force: true });
+      purged.push(run);
+    }
+  }
+  return { purged, kept };
+}
+
+/** Longest part of the original name, in characters, that is kept to make the trash readable by people. */
+const readablePart = 50;
+
+function storedName(number: number, path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return `${String(number).padStart(6, '0')}-${name.slice(0, readablePart).toWellFormed()}`;
+}
+
+/** The highest number used by a run, by its index or by a file whose line was lost. */
+function lastNumber(folder: string, run: string): number {
+  const names = fs.readdirSync(join(folder, run));
+  if (!names.includes(indexName)) return 0;
+  const text = fs.readFileSync(join(folder, run, indexName), 'utf8');
+  const inIndex = [...text.matchAll(/"number":(\d+)/g)].map((match) => Number(match[1]));
+  const stored = names.map((name) => Number.parseInt(name, 10)).filter((n) => Number.isSafeInteger(n));
+  return [...inIndex, ...stored].reduce((most, n) => Math.max(most, n), 0);
+}
+
+function endsInsideLine(path: string): boolean {
+  const bytes = fs.readFileSync(path);
+  return bytes.length > 0 && bytes.at(-1) !== 0x0a;
+}
+
+function copyAside(full: string, stored: string, stamp: FileStamp): void {
+  if (stamp.kind === 'link') {
+    fs.symlinkSync(fs.readlinkSync(full), stored);
+    return;
+  }
+  fs.copyFileSync(full, stored, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
+  const time = settableTime(stamp.mtime);
+  fs.utimesSync(stored, time, time);
+}
