@@ -1,15 +1,10 @@
-import { findSetting } from './catalogue.ts';
-import type { Remark } from './check.ts';
+import type { Remark } from './accept.ts';
 import { isDefaultFolder, readFolderList } from './excluded-folders.ts';
-import { isKnownTo, type Settings, type SettingValue } from './policy.ts';
+import type { GivenSettings } from './given-settings.ts';
 import { isAtLeast, type Windows } from './windows.ts';
 
-/**
- * What is odd about accepted settings taken together, with the documented effect. Settings this Windows does not know are
- * left out: they contradict nothing.
- */
-export function contradictions(accepted: Settings, os: Windows): readonly Remark[] {
-  const given = settingsInEffect(accepted, os);
+/** What is odd about settings taken together, with the documented effect. Sources: the policies' own in the catalogue. */
+export function contradictions(given: GivenSettings, os: Windows): readonly Remark[] {
   return [
     ...uploadModes(given),
     ...slowLinks(given),
@@ -22,39 +17,38 @@ export function contradictions(accepted: Settings, os: Windows): readonly Remark
   ];
 }
 
-type Given = ReadonlyMap<string, number | string>;
-
-function settingsInEffect(accepted: Settings, os: Windows): Given {
-  const inEffect = ([name, value]: [string, SettingValue]): [string, number | string][] => {
-    const policy = findSetting(name)?.policy;
-    return value !== null && policy !== undefined && isKnownTo(policy, os) ? [[name, value]] : [];
-  };
-  return new Map(Object.entries(accepted).flatMap(inEffect));
+/** A remark on each of `names` that is given. */
+function note(given: GivenSettings, names: readonly string[], message: string): Remark[] {
+  return names.filter((name) => given.has(name)).map((name) => ({ name, message }));
 }
 
-/** A remark on `name` if it is given. */
-function on(given: Given, name: string, message: string): Remark[] {
-  return given.has(name) ? [{ name, message }] : [];
+/** The same, for settings that decide nothing. */
+function ignored(given: GivenSettings, names: readonly string[], message: string): Remark[] {
+  return names.filter((name) => given.has(name)).map((name) => ({ name, message, ignored: true }));
 }
 
-function uploadModes(given: Given): Remark[] {
-  const method = given.get('UploadHiveMethod');
-  if (method === 1) {
-    return on(
-      given,
-      'UploadHiveTime',
-      'ignored: UploadHiveMethod 1 uploads at an interval, not at a time of day',
-    );
+function uploadModes(given: GivenSettings): Remark[] {
+  switch (given.get('UploadHiveMethod')) {
+    case 1:
+      return ignored(
+        given,
+        ['UploadHiveTime'],
+        'ignored: UploadHiveMethod 1 uploads at an interval, not at a time of day',
+      );
+    case 2:
+      return ignored(
+        given,
+        ['UploadHiveInterval'],
+        'ignored: UploadHiveMethod 2 uploads at a time of day, not at an interval',
+      );
+    case undefined:
+    default:
+      return ignored(
+        given,
+        ['UploadHiveInterval', 'UploadHiveTime'],
+        'no effect without UploadHiveMethod (1 = interval, 2 = time of day)',
+      );
   }
-  if (method === 2) {
-    return on(
-      given,
-      'UploadHiveInterval',
-      'ignored: UploadHiveMethod 2 uploads at a time of day, not at an interval',
-    );
-  }
-  const alone = 'no effect without UploadHiveMethod (1 = interval, 2 = time of day)';
-  return [...on(given, 'UploadHiveInterval', alone), ...on(given, 'UploadHiveTime', alone)];
 }
 
 const slowLinkSettings = [
@@ -66,89 +60,90 @@ const slowLinkSettings = [
   'PingBufferSize',
 ];
 
-function slowLinks(given: Given): Remark[] {
+function slowLinks(given: GivenSettings): Remark[] {
   const detection = given.get('SlowLinkDetectEnabled');
-  if (detection === 1) {
-    return on(
-      given,
-      'SlowLinkDetectEnabled',
-      'inverted: 1 keeps detection on; it is what disabling the policy "Disable detection" writes',
-    );
+  if (detection !== 0) {
+    const message =
+      'inverted: 1 keeps detection on; it is what disabling the policy "Disable detection" writes';
+    return note(given, ['SlowLinkDetectEnabled'], message);
   }
-  if (detection !== 0) return [];
   return [
-    ...on(
+    ...note(
       given,
-      'SlowLinkDetectEnabled',
+      ['SlowLinkDetectEnabled'],
       'inverted: 0 switches detection off; it is what enabling the policy "Disable detection" writes. No link counts as slow',
     ),
-    ...slowLinkSettings.flatMap((name) =>
-      on(given, name, 'ignored: SlowLinkDetectEnabled 0 switches detection off'),
-    ),
+    ...ignored(given, slowLinkSettings, 'ignored: SlowLinkDetectEnabled 0 switches detection off'),
   ];
 }
 
-function roamingSwitchedOff(given: Given): Remark[] {
+function roamingSwitchedOff(given: GivenSettings): Remark[] {
   const localOnly = given.get('LocalProfile') === 1;
   const readOnly = given.get('ReadOnlyProfile') === 1;
   const remarks: Remark[] = [];
   if (localOnly && readOnly) {
-    remarks.push({
-      name: 'ReadOnlyProfile',
-      message: 'together with LocalProfile 1, roaming is off altogether',
-    });
+    remarks.push(
+      ...note(given, ['ReadOnlyProfile'], 'together with LocalProfile 1, roaming is off altogether'),
+    );
   }
   if (readOnly && given.get('DeleteRoamingUserProfile') === 1) {
-    remarks.push({ name: 'DeleteRoamingUserProfile', message: 'ignored: ReadOnlyProfile is on' });
+    remarks.push(...ignored(given, ['DeleteRoamingUserProfile'], 'ignored: ReadOnlyProfile is on'));
   }
   if (localOnly || readOnly) {
     const cause = localOnly ? 'LocalProfile' : 'ReadOnlyProfile';
-    remarks.push(...on(given, 'UploadHiveMethod', `no effect: with ${cause} 1 nothing goes up`));
+    remarks.push(...note(given, ['UploadHiveMethod'], `no effect: with ${cause} 1 nothing goes up`));
   }
   if (localOnly) {
-    remarks.push(...on(given, 'MachineProfilePath', 'no effect: LocalProfile 1 keeps every profile local'));
+    remarks.push(
+      ...note(given, ['MachineProfilePath'], 'no effect: LocalProfile 1 keeps every profile local'),
+    );
   }
   return remarks;
 }
 
-function cachedCopies(given: Given): Remark[] {
+function cachedCopies(given: GivenSettings): Remark[] {
   if (given.get('DeleteRoamingCache') !== 1 || given.get('SlowLinkDetectEnabled') === 0) return [];
-  const message =
-    'conflicts with slow link detection: on a slow link or without the server no local copy is left to fall back on';
-  return [{ name: 'DeleteRoamingCache', message }];
+  return note(
+    given,
+    ['DeleteRoamingCache'],
+    'conflicts with slow link detection: on a slow link or without the server no local copy is left to fall back on',
+  );
 }
 
-function quotas(given: Given, os: Windows): Remark[] {
-  const details = [
-    'MaxProfileSize',
-    'IncludeRegInProQuota',
-    'WarnUser',
-    'WarnUserTimeout',
-    'ProfileQuotaMessage',
-  ];
+const quotaDetails = [
+  'MaxProfileSize',
+  'IncludeRegInProQuota',
+  'WarnUser',
+  'WarnUserTimeout',
+  'ProfileQuotaMessage',
+];
+
+function quotas(given: GivenSettings, os: Windows): Remark[] {
   if (given.get('EnableProfileQuota') !== 1) {
-    return details.flatMap((name) => on(given, name, 'no effect without EnableProfileQuota 1'));
+    return ignored(given, quotaDetails, 'no effect without EnableProfileQuota 1');
   }
   const effect = isAtLeast(os, 'vista')
     ? 'a profile over the limit is not uploaded; logoff is never blocked on this Windows'
     : 'a profile over the limit blocks logoff until it is small enough';
-  const unwarned =
-    given.get('WarnUser') === 1 ? [] : on(given, 'WarnUserTimeout', 'no effect without WarnUser 1');
-  return [{ name: 'EnableProfileQuota', message: effect }, ...unwarned];
-}
-
-function paths(given: Given): Remark[] {
-  const path = given.get('MachineProfilePath');
-  const shared = typeof path === 'string' && path !== '' && !/%username%/i.test(path);
+  const warned = given.get('WarnUser') === 1;
   return [
-    ...(shared ? on(given, 'MachineProfilePath', 'without %USERNAME% all users share one folder') : []),
-    ...(given.has('WFProfilePath')
-      ? []
-      : on(given, 'WFDontAppendUserNameToProfile', 'no effect without WFProfilePath')),
+    ...note(given, ['EnableProfileQuota'], effect),
+    ...(warned ? [] : note(given, ['WarnUserTimeout'], 'no effect without WarnUser 1')),
   ];
 }
 
-function excludedFolders(given: Given, os: Windows): Remark[] {
+function paths(given: GivenSettings): Remark[] {
+  const path = given.get('MachineProfilePath');
+  const shared = typeof path === 'string' && path !== '' && !/%username%/i.test(path);
+  return [
+    ...(shared ? note(given, ['MachineProfilePath'], 'without %USERNAME% all users share one folder') : []),
+    ...(given.has('WFProfilePath')
+      ? []
+      : ignored(given, ['WFDontAppendUserNameToProfile'], 'no effect without WFProfilePath')),
+  ];
+}
+
+function excludedFolders(given: GivenSettings, os: Windows): Remark[] {
   return ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].flatMap((name) => {
     const { folders, refused } = readFolderList(String(given.get(name) ?? ''));
     const notRelative = refused.map(
@@ -161,13 +156,11 @@ function excludedFolders(given: Given, os: Windows): Remark[] {
   });
 }
 
-function zeroMeanings(given: Given): Remark[] {
+function zeroMeanings(given: GivenSettings): Remark[] {
+  const onZero = (name: string, message: string): Remark[] =>
+    given.get(name) === 0 ? note(given, [name], message) : [];
   return [
-    ...(given.get('ProfileUnloadTimeout') === 0
-      ? on(given, 'ProfileUnloadTimeout', '0 means exactly one try, not "no try"')
-      : []),
-    ...(given.get('WaitForNetwork') === 0
-      ? on(given, 'WaitForNetwork', '0 means no wait, not "no limit"')
-      : []),
+    ...onZero('ProfileUnloadTimeout', '0 means exactly one try, not "no try"'),
+    ...onZero('WaitForNetwork', '0 means no wait, not "no limit"'),
   ];
 }

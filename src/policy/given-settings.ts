@@ -1,10 +1,20 @@
+import { acceptSettings } from './accept.ts';
 import { findSetting } from './catalogue.ts';
-import { acceptSettings } from './check.ts';
-import { isKnownTo } from './policy.ts';
+import { isKnownTo, type Settings } from './policy.ts';
 import type { Windows } from './windows.ts';
 
 /** The configured settings that this Windows reads, by catalogue name. */
 export type GivenSettings = ReadonlyMap<string, number | string>;
+
+/** The configured ones among accepted settings that `os` knows. */
+export function settingsRead(accepted: Settings, os: Windows): GivenSettings {
+  const read = new Map<string, number | string>();
+  for (const [name, value] of Object.entries(accepted)) {
+    const policy = findSetting(name)?.policy;
+    if (value !== null && policy !== undefined && isKnownTo(policy, os)) read.set(name, value);
+  }
+  return read;
+}
 
 /**
  * What of the computer's and the user's settings counts on `os`: refused values, unknown names, values of another Windows
@@ -16,20 +26,10 @@ export function givenSettings(
   user: Readonly<Record<string, unknown>>,
   os: Windows,
 ): GivenSettings {
-  const given = new Map<string, number | string>();
-  for (const [name, value] of Object.entries(acceptSettings(machine).accepted)) {
-    if (value !== null && isRead(name, os)) given.set(name, value);
-  }
-  for (const [name, value] of Object.entries(acceptSettings(user).accepted)) {
-    if (value !== null && isRead(name, os) && findSetting(name)?.policy.scope === 'user')
-      given.set(name, value);
-  }
-  return given;
-}
-
-function isRead(name: string, os: Windows): boolean {
-  const policy = findSetting(name)?.policy;
-  return policy !== undefined && isKnownTo(policy, os);
+  const ofMachine = settingsRead(acceptSettings(machine).accepted, os);
+  const ofUser = settingsRead(acceptSettings(user).accepted, os);
+  const counted = [...ofUser].filter(([name]) => findSetting(name)?.policy.scope === 'user');
+  return new Map([...ofMachine, ...counted]);
 }
 
 /** Typed look-ups with the default of Windows. */

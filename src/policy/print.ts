@@ -28,9 +28,14 @@ function policyRows(policy: Policy): string[][] {
     setting.name,
     policy.scope,
     shortValues(setting),
-    policy.until === undefined ? `${policy.since}+` : `${policy.since}–${policy.until}`,
+    shortKnown(policy),
     policy.title,
   ]);
+}
+
+function shortKnown({ since, until }: Policy): string {
+  if (until === undefined) return `${since}+`;
+  return until === since ? since : `${since}–${until}`;
 }
 
 function shortValues({ type, range, choices = [] }: Setting): string {
@@ -81,7 +86,7 @@ export function explanationPage(
   const made = decisions.filter(({ because }) => because.length > 0);
   const defaults = all ? decisions.filter(({ because }) => because.length === 0) : [];
   const remarks = (remark: { name: string; message: string }): readonly string[] =>
-    labelled(`  ${remark.name}`, remark.message, 26, width);
+    labelled(`  ${remark.name}`, remark.message, 27, width);
   return [
     `On ${windowsName(os)}:`,
     ...section(
@@ -105,7 +110,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function decisionLines({ decision, value, because }: Decision, width: number): readonly string[] {
   const causes = because.map(({ name, value: given }) => `${name} = ${given}`).join(', ');
   const reason = causes === '' ? '' : ` (${causes})`;
-  return labelled(`  ${inWords(decision)}`, `${valueInWords(value)}${reason}`, 26, width);
+  return labelled(`  ${inWords(decision)}`, `${valueInWords(value)}${reason}`, 27, width);
 }
 
 /** "deleteCachedCopies" → "delete cached copies". */
@@ -113,14 +118,18 @@ function inWords(name: string): string {
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function valueInWords(value: unknown): string {
+function valueInWords(value: Decision['value'] | string | number): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === null) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join('; ');
   if (typeof value !== 'object') return String(value);
+  if (isList(value)) return value.length === 0 ? 'none' : value.join('; ');
   return Object.entries(value)
     .map(([name, part]) => `${inWords(name)} ${valueInWords(part)}`)
     .join(', ');
+}
+
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 /** The explanation of settings as text; `explainSettings` gives the same as data. */

@@ -1,5 +1,5 @@
+import { acceptSettings } from './accept.ts';
 import { findSetting } from './catalogue.ts';
-import { acceptSettings } from './check.ts';
 import type { Scope, Settings } from './policy.ts';
 
 /** The settings under their catalogue names. A value that would not be read back is a mistake of the caller: RangeError. */

@@ -1,8 +1,10 @@
+import { acceptSettings, type Remark } from './accept.ts';
 import { catalogueEntries, findSetting } from './catalogue.ts';
-import { checkSettings, type Remark } from './check.ts';
+import { notesOnNames } from './check.ts';
+import { contradictions } from './contradictions.ts';
 import { effectivePolicy } from './effective.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
-import { givenSettings } from './given-settings.ts';
+import { type GivenSettings, givenSettings } from './given-settings.ts';
 import type { Windows } from './windows.ts';
 
 /** The settings each decision depends on. Total, so that a new decision must say where it comes from. */
@@ -91,20 +93,32 @@ export function explainSettings(
 ): Explanation {
   const policy = effectivePolicy(machine, user, os);
   const given = givenSettings(machine, user, os);
-  const because = (name: string): Given[] => {
-    const value = given.get(name);
-    return value === undefined ? [] : [{ name, value, policy: findSetting(name)?.policy.title ?? name }];
-  };
+  const odd = contradictions(given, os);
+  const counted = new Map(
+    [...given].filter(([name]) => !odd.some((remark) => remark.name === name && remark.ignored)),
+  );
   const names = Object.keys(settingsBehind) as (keyof EffectivePolicy)[];
-  const checked = [checkSettings(machine, os, 'machine'), checkSettings(user, os, 'user')];
+  const ofMachine = acceptSettings(machine);
+  const ofUser = acceptSettings(user);
   return {
     os,
     decisions: names.map((decision) => ({
       decision,
       value: policy[decision],
-      because: settingsBehind[decision].flatMap(because),
+      because: causes(decision, counted),
     })),
-    problems: checked.flatMap(({ problems }) => problems),
-    notes: checked.flatMap(({ notes }) => notes),
+    problems: [...ofMachine.problems, ...ofUser.problems],
+    notes: [
+      ...notesOnNames(ofMachine.accepted, os, 'machine'),
+      ...notesOnNames(ofUser.accepted, os, 'user'),
+      ...odd,
+    ],
   };
+}
+
+function causes(decision: keyof EffectivePolicy, counted: GivenSettings): readonly Given[] {
+  return settingsBehind[decision].flatMap((name) => {
+    const value = counted.get(name);
+    return value === undefined ? [] : [{ name, value, policy: findSetting(name)?.policy.title ?? name }];
+  });
 }
