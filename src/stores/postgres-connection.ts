@@ -49,9 +49,14 @@ export async function listen(url: string, ring: () => void, broken: () => void):
   client.on('notification', ring);
   client.on('error', broken);
   client.on('end', broken);
-  await client.connect();
-  await client.query('LISTEN roamproof');
-  return client;
+  try {
+    await client.connect();
+    await client.query('LISTEN roamproof');
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
 }
 
 /** The server's name for messages: never the password. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
+import type { Client, Pool, PoolClient } from 'pg';
 import { inBatches } from './batches.ts';
 import { Doorbell } from './doorbell.ts';
 import {
@@ -72,12 +72,12 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
 
 class PostgresStore implements EventStore {
   private readonly url: string;
-  private readonly pool: pg.Pool;
+  private readonly pool: Pool;
   private readonly reconnectMs: number;
   private readonly bell = new Doorbell();
-  private listener: Promise<pg.Client> | undefined;
+  private listener: Promise<Client> | undefined;
 
-  constructor(url: string, pool: pg.Pool, reconnectMs: number) {
+  constructor(url: string, pool: Pool, reconnectMs: number) {
     this.url = url;
     this.pool = pool;
     this.reconnectMs = reconnectMs;
@@ -248,7 +248,7 @@ class PostgresStore implements EventStore {
     if (this.pool.ending) {
       throw new StoreError('closed', 'the store is closed: open it again');
     }
-    let client: pg.PoolClient;
+    let client: PoolClient;
     try {
       client = await this.pool.connect();
     } catch (error) {
@@ -300,17 +300,23 @@ class PostgresStore implements EventStore {
   }
 
   private async startListening(): Promise<void> {
+    this.listener ??= this.newListener();
+    await this.listener;
+  }
+
+  /** One connection for all subscriptions of this store; forgotten when it breaks or never came about. */
+  private newListener(): Promise<Client> {
+    const ring = (): void => this.bell.ring();
     const broken = (): void => {
-      this.listener = undefined;
-      this.bell.ring();
+      // An old connection may report its end after a new one took its place.
+      if (this.listener === listener) {
+        this.listener = undefined;
+        ring();
+      }
     };
-    this.listener ??= listen(this.url, () => this.bell.ring(), broken);
-    try {
-      await this.listener;
-    } catch (error) {
-      this.listener = undefined;
-      throw error;
-    }
+    const listener = listen(this.url, ring, broken);
+    listener.catch(broken);
+    return listener;
   }
 }
 

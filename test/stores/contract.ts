@@ -213,7 +213,7 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
       });
 
       it('lists streams', async () => {
-        const names = upTo(1200).map((i) => `pc-${String(i).padStart(4, '0')}`);
+        const names = upTo(520).map((i) => `pc-${String(i).padStart(4, '0')}`);
         for (let i = 0; i < names.length; i += 100) {
           await Promise.all(names.slice(i, i + 100).map((each) => store.append(each, 0, lines(1))));
         }

@@ -73,6 +73,27 @@ describe('the SQLite file', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  it('too large to be read completely at each start is still refused when it was cut', async () => {
+    const store = await openSqliteStore(path);
+    await store.append('A', 0, lines(30, 0, { text: 'x'.repeat(300_000) }));
+    await store.close();
+    truncateSync(path, 8_900_000);
+    expect((await refusal()).message).toContain('but ends after 8900000');
+  });
+
+  it('damaged where nobody looked yet says so when the place is read', async () => {
+    const store = await openSqliteStore(path);
+    await store.append('A', 0, lines(30_000, 0, { text: 'x'.repeat(300) }));
+    await store.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 1_000_000, 5_000_000);
+    writeFileSync(path, bytes);
+    const damaged = await openSqliteStore(path);
+    await expect(all(damaged.readAll())).rejects.toMatchObject({ code: 'damaged' });
+    await damaged.close();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
   it('of another program or of a newer version is left as it is', async () => {
     const db = new DatabaseSync(path);
     db.exec('CREATE TABLE bookmarks (url TEXT)');
