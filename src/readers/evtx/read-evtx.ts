@@ -24,6 +24,14 @@ export async function* readEvtx(
   options: EvtxOptions,
 ): AsyncGenerator<LogEntry> {
   const window = new ByteWindow(bytes);
+  try {
+    yield* readWindow(file, window, options);
+  } finally {
+    await window.close();
+  }
+}
+
+async function* readWindow(file: string, window: ByteWindow, options: EvtxOptions): AsyncGenerator<LogEntry> {
   const known = new KnownTemplates();
   const unchecked = yield* readFileHeader(file, window);
   while ((await window.fill(2 * CHUNK_SIZE)) > 0) {
