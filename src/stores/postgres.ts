@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, Pool, PoolClient } from 'pg';
 import { inBatches } from './batches.ts';
 import { Doorbell } from './doorbell.ts';
 import {
@@ -11,7 +10,7 @@ import {
   indexText,
   instant,
 } from './encoding.ts';
-import { StoreError, StoreUnavailable, VersionConflict } from './errors.ts';
+import { StoreUnavailable, VersionConflict } from './errors.ts';
 import type {
   Appended,
   AppendedOnce,
@@ -25,8 +24,9 @@ import type {
   SubscribeOptions,
 } from './event-store.ts';
 import { follow } from './following.ts';
-import { listen, openPool, translated } from './postgres-connection.ts';
-import { migrate } from './postgres-schema.ts';
+import { translated } from './postgres-connection.ts';
+import { PostgresDatabase, type SqlValue } from './postgres-database.ts';
+import { PostgresListener } from './postgres-listener.ts';
 import { NOTHING_TAKEN, newEvents, type Progress } from './source-progress.ts';
 
 export interface PostgresOptions {
@@ -55,32 +55,22 @@ interface AppendRow extends Appended {
  * @throws StoreUnavailable; StoreError `wrong-schema`
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<EventStore> {
-  const pool = openPool(url, options.clients ?? 4);
-  try {
-    const client = await pool.connect();
-    try {
-      await migrate(client);
-    } finally {
-      client.release();
-    }
-  } catch (error) {
-    await pool.end();
-    throw translated(url, error, false);
-  }
-  return new PostgresStore(url, pool, options.reconnectMs ?? 60_000);
+  const database = await PostgresDatabase.open(url, options.clients ?? 4);
+  return new PostgresStore(url, database, options.reconnectMs ?? 60_000);
 }
 
 class PostgresStore implements EventStore {
   private readonly url: string;
-  private readonly pool: Pool;
+  private readonly database: PostgresDatabase;
   private readonly reconnectMs: number;
   private readonly bell = new Doorbell();
-  private listener: Promise<Client> | undefined;
+  private readonly listener: PostgresListener;
 
-  constructor(url: string, pool: Pool, reconnectMs: number) {
+  constructor(url: string, database: PostgresDatabase, reconnectMs: number) {
     this.url = url;
-    this.pool = pool;
+    this.database = database;
     this.reconnectMs = reconnectMs;
+    this.listener = new PostgresListener(url, this.bell);
   }
 
   async append(
@@ -152,14 +142,14 @@ class PostgresStore implements EventStore {
         (SELECT min(e.version) FROM roamproof.events e WHERE e.stream_id = s.id), version + 1) AS first
       FROM roamproof.streams s WHERE name > $1 ORDER BY name LIMIT $2`;
     const fetch = (after: string, count: number): Promise<StreamInfo[]> =>
-      this.query<StreamInfo>(sql, [after, count], false);
+      this.database.query<StreamInfo>(sql, [after, count], false);
     return inBatches(fetch, (info) => info.stream, '');
   }
 
   async forget({ before }: { readonly before: string }): Promise<{ removed: number }> {
     const limit = instant('before', before);
     // A stream's version is never taken back, and events committed meanwhile are not seen, hence kept.
-    const rows = await this.query<{ removed: number }>(
+    const rows = await this.database.query<{ removed: number }>(
       `WITH kept AS (
          SELECT s.id, coalesce((SELECT min(k.version) FROM roamproof.events k
            WHERE k.stream_id = s.id AND k.at >= $1), s.version + 1) AS first
@@ -175,20 +165,19 @@ class PostgresStore implements EventStore {
   }
 
   async close(): Promise<void> {
-    if (this.pool.ending) {
+    if (this.database.closed) {
       return;
     }
-    const listener = this.listener;
-    const ended = this.pool.end();
+    const closed = this.database.close();
     this.bell.ring();
-    await ended;
-    await listener?.then((client) => client.end()).catch(() => {});
+    await closed;
+    await this.listener.close();
   }
 
   /** One append, one round trip, one transaction (see postgres-schema.ts). */
   private async call(
     stream: string,
-    head: readonly (string | number | null)[],
+    head: readonly SqlValue[],
     events: readonly EncodedEvent[],
   ): Promise<AppendRow> {
     const values = [
@@ -199,11 +188,11 @@ class PostgresStore implements EventStore {
       events.map((event) => event.body).join('\n'),
     ];
     try {
-      const [row] = await this.query<AppendRow>(APPEND, values, true);
+      const [row] = await this.database.query<AppendRow>(APPEND, values, true);
       return row as AppendRow;
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) {
-        const [row] = await this.query<AppendRow>(
+        const [row] = await this.database.query<AppendRow>(
           APPEND,
           [stream, null, null, null, null, '', '', '', ''],
           false,
@@ -215,7 +204,7 @@ class PostgresStore implements EventStore {
   }
 
   private async progressRow(stream: string, source: string): Promise<Progress> {
-    const rows = await this.query<{ taken: number; last: string | null }>(
+    const rows = await this.database.query<{ taken: number; last: string | null }>(
       `SELECT p.taken, p.last FROM roamproof.sources p JOIN roamproof.streams s ON s.id = p.stream_id
        WHERE s.name = $1 AND p.source = $2`,
       [stream, source],
@@ -225,44 +214,26 @@ class PostgresStore implements EventStore {
   }
 
   private async head(): Promise<number> {
-    const rows = await this.query<{ position: number }>('SELECT position FROM roamproof.head', [], false);
+    const rows = await this.database.query<{ position: number }>(
+      'SELECT position FROM roamproof.head',
+      [],
+      false,
+    );
     return rows[0]?.position ?? 0;
   }
 
   private async events(sql: string, values: (string | number)[]): Promise<RecordedEvent[]> {
-    const rows = await this.query<Omit<RecordedEvent, 'event'> & { body: string }>(sql, values, false);
+    const rows = await this.database.query<Omit<RecordedEvent, 'event'> & { body: string }>(
+      sql,
+      values,
+      false,
+    );
     return rows.map(({ stream, version, position, body }) => ({
       stream,
       version,
       position,
       event: decodeEvent(body),
     }));
-  }
-
-  /** @param writes whether losing the connection leaves the outcome unknown */
-  private async query<Row extends object>(
-    text: string,
-    values: readonly (string | number | null)[],
-    writes: boolean,
-  ): Promise<Row[]> {
-    if (this.pool.ending) {
-      throw new StoreError('closed', 'the store is closed: open it again');
-    }
-    let client: PoolClient;
-    try {
-      client = await this.pool.connect();
-    } catch (error) {
-      throw translated(this.url, error, false);
-    }
-    try {
-      const result = await client.query<Row>({ name: statementName(text), text, values: [...values] });
-      client.release();
-      return result.rows;
-    } catch (error) {
-      const ours = translated(this.url, error, writes);
-      client.release(ours instanceof StoreUnavailable);
-      throw ours;
-    }
   }
 
   private async *followFrom(
@@ -272,7 +243,7 @@ class PostgresStore implements EventStore {
     const followed = {
       bell: this.bell,
       patienceMs: PATIENCE_MS,
-      isClosed: () => this.pool.ending,
+      isClosed: () => this.database.closed,
       fetch: (after: number, count: number) => this.fetchListening(after, count, signal),
     };
     yield* follow(followed, await start, signal);
@@ -283,11 +254,11 @@ class PostgresStore implements EventStore {
     const deadline = performance.now() + this.reconnectMs;
     for (;;) {
       try {
-        await this.startListening();
+        await this.listener.start();
         const sql = `${EVENTS} WHERE e.position > $1 ORDER BY e.position LIMIT $2`;
         return await this.events(sql, [after, count]);
       } catch (error) {
-        if (signal?.aborted || this.pool.ending) {
+        if (signal?.aborted || this.database.closed) {
           return [];
         }
         const ours = translated(this.url, error, false);
@@ -298,33 +269,4 @@ class PostgresStore implements EventStore {
       }
     }
   }
-
-  private async startListening(): Promise<void> {
-    this.listener ??= this.newListener();
-    await this.listener;
-  }
-
-  /** One connection for all subscriptions of this store; forgotten when it breaks or never came about. */
-  private newListener(): Promise<Client> {
-    const ring = (): void => this.bell.ring();
-    const broken = (): void => {
-      // An old connection may report its end after a new one took its place.
-      if (this.listener === listener) {
-        this.listener = undefined;
-        ring();
-      }
-    };
-    const listener = listen(this.url, ring, broken);
-    listener.catch(broken);
-    return listener;
-  }
-}
-
-const names = new Map<string, string>();
-
-/** Prepared once per connection; the name is only an abbreviation of the text. */
-function statementName(text: string): string {
-  const name = names.get(text) ?? `roamproof_${names.size}`;
-  names.set(text, name);
-  return name;
 }
