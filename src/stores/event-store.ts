@@ -7,7 +7,7 @@
  * going on after p.
  */
 
-/** What a store accepts: any plain JSON object with the two members every line of our log has. */
+/** What a store accepts: a line of our log as parsed JSON (`at` as text), or any plain object with these two members. */
 export interface EventLine {
   readonly type: string;
   /** ISO 8601 instant. */
