@@ -33,6 +33,8 @@ export class TrashRun {
   readonly #run: string;
   readonly #index: number;
   #last: number;
+  /** Whether the index ends inside a line, because a write to it was cut short. */
+  #torn: boolean;
 
   constructor(root: string, folder: string, run: string) {
     this.#root = root;
@@ -41,7 +43,7 @@ export class TrashRun {
     fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     this.#last = lastNumber(folder, run);
     this.#index = fs.openSync(join(this.#folder, indexName), 'a', 0o600);
-    if (endsInsideLine(join(this.#folder, indexName))) fs.writeSync(this.#index, '\n');
+    this.#torn = endsInsideLine(join(this.#folder, indexName));
   }
 
   /** Moves a file or link into the trash; removes an empty folder and remembers it. */
@@ -70,7 +72,7 @@ export class TrashRun {
   /** Takes an item of this run out again; its content in the trash is deleted. */
   drop(item: TrashItem): void {
     if (item.stored !== '') fs.rmSync(join(this.#folder, item.stored), { force: true });
-    fs.writeSync(this.#index, encodeDropped(item.number));
+    this.#append(encodeDropped(item.number));
   }
 
   /** Flushes and closes the index. */
@@ -89,7 +91,7 @@ export class TrashRun {
       const stamp = readStamp(full);
       if (stamp === null) return { ok: false, failure: failed('vanished', 'target', full) };
       item = this.#itemFor(removal, stamp);
-      fs.writeSync(this.#index, encodeItem(item));
+      this.#append(encodeItem(item));
       const answer = removal.recheck?.() ?? true;
       if (answer !== true) {
         this.drop(item);
@@ -98,9 +100,25 @@ export class TrashRun {
       act(full, join(this.#folder, item.stored), stamp);
       return { ok: true, item };
     } catch (error) {
-      if (item !== null) fs.writeSync(this.#index, encodeDropped(item.number));
+      if (item !== null) this.#dropQuietly(item);
       return { ok: false, failure: failureOf(error, 'target', full) };
     }
+  }
+
+  /** On a full disk the line cannot be written; without content the item is not listed anyway. */
+  #dropQuietly(item: TrashItem): void {
+    try {
+      this.drop(item);
+    } catch {
+      // The failure that led here is the one to report.
+    }
+  }
+
+  #append(line: string): void {
+    const bytes = Buffer.from(this.#torn ? `\n${line}` : line);
+    this.#torn = true;
+    for (let at = 0; at < bytes.length; ) at += fs.writeSync(this.#index, bytes, at);
+    this.#torn = false;
   }
 
   #itemFor(removal: Removal, stamp: FileStamp): TrashItem {

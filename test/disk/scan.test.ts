@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { entriesOf, folderFlag, type TreeColumns } from '../../src/disk/columns.ts';
+import { incompleteFolders, type ScanOptions, scan } from '../../src/disk/scan.ts';
+import { temporaryName } from '../../src/disk/temporary-name.ts';
+import { everythingSettled, longAgo, plant, scratchFolder } from './scratch.ts';
+
+const scratch = scratchFolder('scan');
+let root = '';
+let next = 0;
+
+beforeEach(() => {
+  next += 1;
+  root = join(scratch, `tree-${next}`);
+  fs.mkdirSync(root);
+});
+
+function look(options: Partial<ScanOptions> = {}) {
+  return scan(root, { settledBefore: everythingSettled, ...options });
+}
+
+/** One line a folder: its path and the kinds and names in it. */
+function outline(columns: TreeColumns): string[] {
+  return columns.folders.map((path, f) =>
+    [`${path}:`, ...entriesOf(columns, f).map((e) => `${e.kind} ${e.name}`)].join(' | '),
+  );
+}
+
+describe('scan', () => {
+  it('lists folders parents first and names in order, with exact times and sizes', () => {
+    plant(root, { 'b/2.txt': 'two', 'b/10.txt': 'ten!', 'A/': '', 'c.txt': '' });
+    const { columns, problems } = look({ inodes: true });
+    expect(outline(columns)).toEqual([
+      ': | folder A | folder b | file c.txt',
+      'A:',
+      'b: | file 10.txt | file 2.txt',
+    ]);
+    const stat = fs.statSync(join(root, 'b/10.txt'), { bigint: true });
+    expect(entriesOf(columns, 2)[0]).toEqual({
+      name: '10.txt',
+      kind: 'file',
+      size: 4,
+      mtime: stat.mtimeNs,
+      inode: stat.ino,
+    });
+    expect(columns.folderMtimes[2]).toBe(fs.statSync(join(root, 'b'), { bigint: true }).mtimeNs);
+    expect(problems).toEqual([]);
+  });
+
+  it('records links, sockets and pipes as what they are and follows none', () => {
+    plant(root, { 'real/inside.txt': 'x' });
+    fs.symlinkSync('real', join(root, 'to-folder'));
+    fs.symlinkSync('/', join(root, 'to-root'));
+    fs.symlinkSync('nowhere', join(root, 'dangling'));
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    expect(outline(look().columns)).toEqual([
+      ': | link dangling | special pipe | folder real | link to-folder | link to-root',
+      'real: | file inside.txt',
+    ]);
+  });
+
+  it('says that a root is missing instead of showing an empty tree', () => {
+    const { columns, problems } = scan(join(root, 'no-such'), { settledBefore: 0n });
+    expect(problems.map((p) => p.kind)).toEqual(['missingRoot']);
+    expect(incompleteFolders(columns)).toEqual(['']);
+  });
+
+  it('takes a file in place of the root for a missing root', () => {
+    plant(root, { file: '' });
+    expect(scan(join(root, 'file'), { settledBefore: 0n }).problems).toMatchObject([
+      { kind: 'missingRoot', code: 'ENOTDIR' },
+    ]);
+  });
+
+  it('leaves out what is excluded, and says so', () => {
+    plant(root, { 'keep/a': '', 'Temp/deep/b': '' });
+    const { columns } = look({ exclude: (folder) => folder === 'Temp' });
+    expect(outline(columns)).toEqual([': | folder keep | folder Temp', 'keep: | file a', 'Temp:']);
+    expect(columns.folderFlags[2]).toBe(folderFlag.excluded);
+  });
+
+  it('reports names that collide without case, and lists both', () => {
+    plant(root, { 'd/Foo': '1', 'd/foo': '2', 'd/CAFE\u0301': '', 'd/caf\u00e9': '' });
+    const { columns, problems } = look();
+    expect(problems.map((p) => [p.kind, p.path])).toEqual([
+      ['collision', 'd/caf\u00e9'],
+      ['collision', 'd/foo'],
+    ]);
+    expect(entriesOf(columns, 1)).toHaveLength(4);
+    expect(columns.folderFlags[1]).toBe(folderFlag.collision);
+  });
+
+  it('reports leftovers of interrupted copies and does not list them', () => {
+    plant(root, { [`d/${temporaryName('x.1')}`]: 'half', 'd/whole': '' });
+    const { columns, leftovers } = look();
+    expect(leftovers).toEqual([`d/${temporaryName('x.1')}`]);
+    expect(outline(columns)[1]).toBe('d: | file whole');
+  });
+
+  it('reports progress', () => {
+    plant(root, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i % 8}/${i}`, ''])));
+    const seen: number[] = [];
+    look({ progressEvery: 10, onProgress: (entries) => seen.push(entries) });
+    expect(seen).toHaveLength(4);
+    expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)(
+  'scan without permission (needs a superuser to give it away)',
+  () => {
+    it('marks a folder that cannot be listed or looked into as incomplete', () => {
+      plant(root, { 'closed/a': '', 'listable/b': '', 'open/c': '' });
+      fs.chmodSync(join(root, 'closed'), 0o000);
+      fs.chmodSync(join(root, 'listable'), 0o444);
+      fs.chmodSync(scratch, 0o755);
+      process.seteuid?.(65_534);
+      try {
+        const { columns, problems } = look();
+        expect(incompleteFolders(columns)).toEqual(['closed', 'listable']);
+        expect(problems.map((p) => [p.kind, p.path, p.code])).toEqual([
+          ['unreadable', 'closed', 'EACCES'],
+          ['unreadable', 'listable/b', 'EACCES'],
+        ]);
+        expect(outline(columns).at(-1)).toBe('open: | file c');
+      } finally {
+        process.seteuid?.(0);
+      }
+    });
+  },
+);
+
+describe('scan with a previous listing', () => {
+  it('lists only folders whose own times moved, and sees every change', () => {
+    plant(root, { 'a/1': 'x', 'b/1': 'x', 'c/d/1': 'x' });
+    const before = look();
+    expect([before.listedFolders, before.reusedFolders]).toEqual([5, 0]);
+    plant(root, { 'a/1': 'longer', 'b/2': 'new' });
+    const after = look({ previous: before.columns });
+    expect([after.listedFolders, after.reusedFolders]).toEqual([1, 4]);
+    expect(after.columns).toEqual(look().columns);
+    expect(outline(after.columns)).toContain('b: | file 1 | file 2');
+    expect(entriesOf(after.columns, 1)[0]?.size).toBe(6);
+  });
+
+  it('is not deceived by a folder whose time was set back', () => {
+    plant(root, { 'a/1': 'x' });
+    fs.utimesSync(join(root, 'a'), longAgo, longAgo);
+    const before = look();
+    plant(root, { 'a/2': 'restored' });
+    fs.utimesSync(join(root, 'a'), longAgo, longAgo);
+    expect(outline(look({ previous: before.columns }).columns)).toContain('a: | file 1 | file 2');
+  });
+
+  it('lists a folder again whose time was too fresh to be trusted', () => {
+    plant(root, { 'a/1': 'x' });
+    const before = look({ settledBefore: 0n });
+    expect(look({ previous: before.columns }).reusedFolders).toBe(0);
+  });
+
+  it('lists a folder again when a known name is gone or became something else behind its back', () => {
+    plant(root, { 'a/1': 'x', 'a/2': 'y' });
+    const first = look().columns;
+    const lie = { ...first, names: first.names.map((names) => names.replace('1/2', '1/3')) };
+    expect(look({ previous: lie }).columns).toEqual(first);
+    const kinds = first.kinds.map((kind) => (kind === 1 ? 2 : kind));
+    expect(look({ previous: { ...first, kinds } }).columns).toEqual(first);
+  });
+
+  it('always lists folders that had problems', () => {
+    plant(root, { 'd/Foo': '', 'd/foo': '', [`t/${temporaryName('x')}`]: '' });
+    const before = look();
+    const after = look({ previous: before.columns });
+    expect(after.problems).toEqual(before.problems);
+    expect(after.leftovers).toEqual(before.leftovers);
+  });
+});

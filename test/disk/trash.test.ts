@@ -1,0 +1,165 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readStamp } from '../../src/disk/file-stamp.ts';
+import { purgeTrash, restoreItem, TrashRun } from '../../src/disk/trash.ts';
+import { listTrash, type TrashItem } from '../../src/disk/trash-index.ts';
+import { harvest, plant, scratchFolder } from './scratch.ts';
+
+const scratch = scratchFolder('trash');
+let root = '';
+let trash = '';
+let next = 0;
+
+beforeEach(() => {
+  next += 1;
+  root = join(scratch, String(next), 'root');
+  trash = join(scratch, String(next), 'trash');
+  fs.mkdirSync(root, { recursive: true });
+});
+
+function remove(...paths: string[]): TrashItem[] {
+  const run = new TrashRun(root, trash, '2003-05-01T09-00-00.000Z_A');
+  const outcomes = paths.map((path) => run.move({ path, at: 1000, reason: 'deleted on the server' }));
+  run.close();
+  return outcomes.map((outcome) => {
+    if (!outcome.ok) throw new Error(outcome.failure.message);
+    return outcome.item;
+  });
+}
+
+describe('trash', () => {
+  it('takes files, links and empty folders, and undo puts all back as they were', () => {
+    plant(root, { 'd/deep/a.txt': 'a', 'd/b.txt': 'b', 'e/': '' });
+    fs.symlinkSync('b.txt', join(root, 'd/link'));
+    fs.chmodSync(join(root, 'd/b.txt'), 0o640);
+    fs.utimesSync(join(root, 'd/b.txt'), 1234, 1234);
+    const before = harvest(root);
+    const stamp = readStamp(join(root, 'd/b.txt'));
+
+    remove('d/deep/a.txt', 'd/deep', 'd/b.txt', 'd/link', 'd', 'e');
+    expect(harvest(root)).toEqual({});
+
+    const { items, problems } = listTrash(trash);
+    expect(problems).toEqual([]);
+    expect(items.map((item) => [item.path, item.kind, item.reason])).toContainEqual([
+      'd/b.txt',
+      'file',
+      'deleted on the server',
+    ]);
+    const failures = items.toReversed().map((item) => restoreItem(root, trash, item));
+    expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    expect(harvest(root)).toEqual(before);
+    expect(readStamp(join(root, 'd/b.txt'))).toEqual(stamp);
+    expect(listTrash(trash).items).toEqual([]);
+  });
+
+  it('never replaces anything on restore; the item stays', () => {
+    plant(root, { 'a.txt': 'first' });
+    const [item] = remove('a.txt');
+    plant(root, { 'a.txt': 'second' });
+    if (item === undefined) throw new Error('nothing removed');
+    expect(restoreItem(root, trash, item)).toMatchObject({ kind: 'exists' });
+    expect(harvest(root)).toEqual({ 'a.txt': 'second' });
+    expect(listTrash(trash).items).toEqual([item]);
+  });
+
+  it('keeps every version of one path, also over two openings of the same run', () => {
+    for (const version of ['one', 'two', 'three']) {
+      plant(root, { 'a.txt': version });
+      remove('a.txt');
+    }
+    const { items } = listTrash(trash);
+    expect(items.map((item) => item.number)).toEqual([1, 2, 3]);
+    const contents = items.map((item) => fs.readFileSync(join(trash, item.run, item.stored), 'utf8'));
+    expect(contents).toEqual(['one', 'two', 'three']);
+  });
+
+  it.each(['hard link', 'copy'])('keeps what is replaced by %s while it stays in its place', (how) => {
+    plant(root, { 'a.txt': 'old' });
+    fs.utimesSync(join(root, 'a.txt'), 1234, 1234);
+    const run = new TrashRun(root, trash, 'run');
+    const link = fs.linkSync;
+    if (how === 'copy')
+      fs.linkSync = () => {
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+      };
+    const kept = run.keep({ path: 'a.txt', at: 0, reason: 'newer on the server' });
+    fs.linkSync = link;
+    expect(harvest(root)).toEqual({ 'a.txt': 'old' });
+    plant(root, { new: 'new' });
+    fs.renameSync(join(root, 'new'), join(root, 'a.txt'));
+    if (!kept.ok) throw new Error(kept.failure.message);
+    const stored = join(trash, 'run', kept.item.stored);
+    expect(fs.readFileSync(stored, 'utf8')).toBe('old');
+    expect(fs.statSync(stored).mtimeMs).toBe(1_234_000);
+    run.drop(kept.item);
+    run.close();
+    expect(listTrash(trash).items).toEqual([]);
+    expect(fs.existsSync(stored)).toBe(false);
+  });
+
+  it('asks right before, and leaves the file when told to', () => {
+    plant(root, { 'a.txt': 'x' });
+    const run = new TrashRun(root, trash, 'run');
+    const outcome = run.move({ path: 'a.txt', at: 0, reason: '', recheck: () => 'edited meanwhile' });
+    run.close();
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+    expect(harvest(root)).toEqual({ 'a.txt': 'x' });
+    expect(listTrash(trash).items).toEqual([]);
+  });
+
+  it('does not remove a folder with something in it, and offers no undo for it', () => {
+    plant(root, { 'd/a': '' });
+    const run = new TrashRun(root, trash, 'run');
+    const outcome = run.move({ path: 'd', at: 0, reason: '' });
+    run.close();
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'notEmpty' } });
+    expect(listTrash(trash).items).toEqual([]);
+  });
+
+  it('does not restore through a link that leads out of the root', () => {
+    plant(root, { 'd/a': 'x' });
+    const [item] = remove('d/a', 'd');
+    fs.symlinkSync(scratch, join(root, 'd'));
+    if (item === undefined) throw new Error('nothing removed');
+    expect(restoreItem(root, trash, item)).toMatchObject({ kind: 'notAFile' });
+    expect(fs.existsSync(join(scratch, 'a'))).toBe(false);
+  });
+
+  it('reads around damaged lines, trusts no path in them, and goes on after a torn one', () => {
+    plant(root, { a: '1', b: '2' });
+    const [item] = remove('a');
+    const index = join(trash, item?.run ?? '', 'index.jsonl');
+    const evil = JSON.stringify({ ...item, mtime: '0', number: 7, path: '../../etc/cron.d/x' });
+    fs.appendFileSync(index, `${evil}\nnull\n{"number":9,"pa`);
+    remove('b');
+    const { items, problems } = listTrash(trash);
+    expect(items.map((one) => [one.path, one.number])).toEqual([
+      ['a', 1],
+      ['b', 10],
+    ]);
+    expect(problems.map((problem) => problem.line)).toEqual([2, 3, 4]);
+  });
+
+  it('purges old runs whole, and keeps those it cannot date', () => {
+    plant(root, { a: '1', b: '2', c: '3' });
+    for (const [path, at] of [
+      ['a', 100],
+      ['b', 300],
+      ['c', 50],
+    ] as const) {
+      const run = new TrashRun(root, trash, `run-${path}`);
+      run.move({ path, at, reason: '' });
+      run.close();
+    }
+    fs.appendFileSync(join(trash, 'run-c', 'index.jsonl'), 'noise\n');
+    expect(purgeTrash(trash, 200)).toEqual({ purged: ['run-a'], kept: ['run-c'] });
+    expect(listTrash(trash).items.map((item) => item.path)).toEqual(['b', 'c']);
+  });
+
+  it('that is not there is empty', () => {
+    expect(listTrash(join(trash, 'no'))).toEqual({ items: [], problems: [] });
+    expect(purgeTrash(join(trash, 'no'), 1)).toEqual({ purged: [], kept: [] });
+  });
+});
