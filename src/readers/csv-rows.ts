@@ -38,11 +38,11 @@ export class CsvSplitter {
       this.#length += next - at;
       if (!this.#skipping) this.#cell += part.slice(at, next);
       at = next;
-      if (at < part.length) {
+      if (this.#length > this.#limit && !this.#skipping) this.#giveUp(rows);
+      else if (at < part.length) {
         this.#character(part[at] as string, rows);
         at += 1;
       }
-      if (this.#length > this.#limit && !this.#skipping) this.#giveUp(rows);
     }
     return rows;
   }
@@ -55,18 +55,20 @@ export class CsvSplitter {
     return rows;
   }
 
-  /** To the next character that can mean something at this place. */
+  /** To the next character that can mean something at this place, or just over the limit. */
   #run(part: string, from: number): number {
+    const room = this.#skipping ? part.length : from + this.#limit - this.#length + 1;
+    const to = Math.min(part.length, room);
     if (this.#place === 'quoted' && !this.#skipping) {
       const quote = part.indexOf('"', from);
-      const end = quote === -1 ? part.length : quote;
+      const end = quote === -1 ? to : Math.min(to, quote);
       for (let at = part.indexOf('\n', from); at !== -1 && at < end; at = part.indexOf('\n', at + 1)) {
         this.#line += 1;
       }
       return end;
     }
     let at = from;
-    while (at < part.length && part[at] !== '\n' && part[at] !== '"' && part[at] !== this.#separator) at += 1;
+    while (at < to && part[at] !== '\n' && part[at] !== '"' && part[at] !== this.#separator) at += 1;
     if (at > from) this.#place = 'plain';
     return at;
   }

@@ -74,8 +74,8 @@ function eventData(event: EventElement): Pick<WindowsRecord, 'data' | 'values'> 
     if (name !== null && !named.has(name)) named.set(name, value);
   };
   for (const item of childNamed(event, 'EventData')?.children ?? []) {
-    if (item.name === 'Binary') named.set('Binary', item.text);
-    else add(attribute(item, 'Name'), item.text);
+    if (item.name !== 'Binary') add(attribute(item, 'Name'), item.text);
+    else if (item.text !== '') named.set('Binary', item.text);
   }
   for (const item of childNamed(event, 'UserData')?.children ?? []) addLeaves(item, add, MAX_USER_DATA_DEPTH);
   // fromEntries defines properties and so takes even `__proto__` for an ordinary name.

@@ -11,6 +11,8 @@ export interface CsvOptions {
   readonly localTime: LocalTimeReading;
 }
 
+/** Windows limits a message to 32 K characters; doubled quotes and the other cells come on top. */
+const LONGEST_ROW = 131_072;
 /** Rows in front of the headings, such as `#TYPE` of PowerShell, before the search is given up. */
 const MAX_PREAMBLE = 2;
 
@@ -28,7 +30,7 @@ export async function* readEventCsv(
   let columns: CsvColumns | null = null;
   let before = 0;
   for await (const part of text) {
-    splitter ??= new CsvSplitter(separatorOf(part), options.maxRecordLength);
+    splitter ??= new CsvSplitter(separatorOf(part), Math.min(LONGEST_ROW, options.maxRecordLength));
     for (const row of splitter.add(part)) yield* fromRow(row);
     if (before > MAX_PREAMBLE) return;
   }

@@ -13,7 +13,8 @@ export interface UserenvOptions {
 
 /** Windows 2000 to Server 2003: `USERENV(pid.tid hexadecimal) HH:MM:SS:mmm text`. */
 const WITH_PREFIX = /^USERENV\(([0-9a-f]{1,8})\.([0-9a-f]{1,8})\) (\d\d):(\d\d):(\d\d):(\d{3}) ?(.*)$/i;
-const FUNCTION = /^([A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)?):\s*(.*)$/;
+/** `Function: text`, and of C++ methods also `Class::Method text`. */
+const FUNCTION = /^(?:([A-Za-z_]\w*::\w+):?|([A-Za-z_]\w*):(?!:))\s*(.*)$/;
 const DAY_MS = 86_400_000;
 
 /**
@@ -66,7 +67,7 @@ function functionAndText(text: string): Pick<UserenvLine, 'function' | 'text'> {
   const match = FUNCTION.exec(text);
   return match === null
     ? { function: null, text: text.trim() }
-    : { function: match[1] ?? null, text: match[2]?.trimEnd() ?? '' };
+    : { function: match[1] ?? match[2] ?? null, text: match[3]?.trimEnd() ?? '' };
 }
 
 function instant(timeOfDay: string, day: number, options: UserenvOptions): string | null {

@@ -1,14 +1,15 @@
 /** Milliseconds between 1601-01-01, where FILETIME starts, and 1970-01-01. */
 const FILETIME_EPOCH_MS = 11_644_473_600_000;
-const MAX_DATE_MS = 8_640_000_000_000_000;
+/** The end of the year 9999, the last one of four digits. */
+const LAST_MS = 253_402_300_799_999;
 
 /**
  * A FILETIME (100 ns ticks since 1601, UTC) as ISO text with seven decimals,
- * or `null` where the value is outside what a date can hold.
+ * or `null` behind the year 9999: no time that was ever written.
  */
 export function fileTimeToIso(ticks: bigint): string | null {
   const wholeMs = Number(ticks / 10_000n) - FILETIME_EPOCH_MS;
-  if (wholeMs > MAX_DATE_MS) return null;
+  if (wholeMs > LAST_MS) return null;
   const rest = Number(ticks % 10_000n);
   return `${new Date(wholeMs).toISOString().slice(0, -1)}${String(rest).padStart(4, '0')}Z`;
 }

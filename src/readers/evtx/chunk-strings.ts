@@ -34,7 +34,7 @@ export class ChunkStrings {
     cursor.take(4);
     const hash = cursor.u16();
     const text = cursor.utf16(cursor.u16());
-    if (nameHash(text) !== hash) throw new Damage('no name is stored here', offset);
+    if (text === '' || nameHash(text) !== hash) throw new Damage('no name is stored here', offset);
     const name = { text, byteLength: NAME_FRAME + text.length * 2 };
     this.#names.set(offset, name);
     return name;
