@@ -77,6 +77,60 @@ describe('the catalogue', () => {
     ]);
   });
 
+  it('knows which Windows brought each policy and which was the last to read it', () => {
+    const known: Record<string, string[]> = {};
+    for (const { id, since, until } of catalogue)
+      (known[until === undefined ? since : `${since} to ${until}`] ??= []).push(id);
+    expect(known).toEqual({
+      nt4: ['LimitSize', 'Winlogon/SlowLinkProfileDefault', 'Winlogon/ExcludeProfileDirs'],
+      'nt4 to nt4': ['Winlogon/ChooseProfileDefault'],
+      'nt4 to 2003': [
+        'Winlogon/ProfileDlgTimeOut',
+        'Winlogon/UserEnvDebugLevel',
+        'Winlogon/ProquotaDebugLevel',
+      ],
+      '2000': [
+        'CompatibleRUPSecurity',
+        'ExcludeDirectories',
+        'DeleteRoamingCachedProfiles',
+        'ProfileErrorAction',
+        'EnableSlowLinkDetect',
+        'EnableSlowLinkUI',
+        'SlowLinkDefault',
+        'SlowLinkTimeOut',
+        'GroupPolicyMinTransferRate',
+        'Winlogon/PingBufferSize',
+      ],
+      '2000 to 2003': ['ProfileUnloadTimeout', 'Connect_HomeDir_ToRoot', 'ProfileDlgTimeOut'],
+      xp: [
+        'Readonlyuserprofile',
+        'LocalProfile',
+        'AddAdminGroupToRUP',
+        'LeaveAppMgmtData',
+        'SyncForegroundPolicy',
+      ],
+      '2003': ['AllowX-ForestPolicy-and-RUP', 'WFProfilePath'],
+      vista: [
+        'MachineProfilePath',
+        'CscSuspendDirectories',
+        'CleanupProfiles',
+        'DontForceUnloadHive',
+        'WaitForNetwork',
+        'SlowlinkDefaultToAsync',
+        'SyncWaitTime',
+      ],
+      '7': [
+        'UploadHive',
+        'WFDontAppendUserNameToProfile',
+        'DeleteRoamingUserProfile',
+        'DisableRoamedProfileInit',
+      ],
+      '8': ['PrimaryComputer_RUP', 'USER_HOME', 'UserInfoAccessAction', 'SlowLinkDefaultForDirectAccess'],
+      '8 to 8.1': ['UseProfilePathExtensionVersion'],
+      '8.1': ['DisableAdvertisingId'],
+    });
+  });
+
   it('has no two settings of one name, nor two in one place of the registry', () => {
     const names = catalogue.flatMap((policy) => policy.settings.map((setting) => setting.name.toLowerCase()));
     const places = catalogue.flatMap((policy) =>

@@ -68,6 +68,10 @@ describe('a value', () => {
     ]);
   });
 
+  it('with a NUL is refused: no registry text can hold it', () => {
+    expect(checkSettings({ HomeDir: 'a\0b' }, '8').problems).toHaveLength(1);
+  });
+
   it('of the wrong type is refused', () => {
     expect(check({ WaitForNetwork: '30', MachineProfilePath: 5, DeleteRoamingCache: [] })).toEqual([
       '! WaitForNetwork: WaitForNetwork must be a whole number from 0 to 300 (seconds), got "30"',

@@ -70,6 +70,14 @@ describe('a .reg export', () => {
     expect(told(readPolicyFile(Buffer.from(text), 'a.reg'))).toEqual(['machine HomeDir = "Größe"']);
   });
 
+  it('may be UTF-16 with either byte order, or without a mark', () => {
+    const bytes = Buffer.from(`${v5}\n[${system}]\n"HomeDir"="Größe"\n`, 'utf16le');
+    const swapped = Buffer.concat([Buffer.of(0xfe, 0xff), Buffer.from(bytes).swap16()]);
+    for (const file of [bytes, swapped]) {
+      expect(told(readPolicyFile(file, 'a.reg'))).toEqual(['machine HomeDir = "Größe"']);
+    }
+  });
+
   it('deletes a value with a minus, and a key with all below', () => {
     expect(reg(v5, `[${system}]`, '"ReadOnlyProfile"=dword:00000001', '"ReadOnlyProfile"=-')).toEqual([
       'machine ReadOnlyProfile = null',
@@ -77,6 +85,9 @@ describe('a .reg export', () => {
     const all = reg(v5, '[-HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies]');
     expect(all).toContain('user EnableProfileQuota = null');
     expect(all).not.toContain('user ExcludeProfileDirs = null');
+    expect(reg(v5, `[-${system.slice(0, -3)}]`)).toEqual([
+      '- 2: Software\\Policies\\Microsoft\\Windows\\Sys: no setting we know lies there',
+    ]);
     expect(reg(v5, '[-HKEY_CURRENT_USER\\Software\\Other]')).toEqual([
       '- 2: Software\\Other: no setting we know lies there',
     ]);
@@ -187,9 +198,10 @@ describe('a Registry.pol', () => {
     const below = pol('x.pol', set, polEntry('**DeleteKeys', 1, utf16('AdvertisingInfo;System\0'), parent));
     expect(below).toContain('machine DisabledByGroupPolicy = null');
     expect(below).toContain('machine LocalProfile = null');
-    expect(pol('Machine/Registry.pol', set, polEntry('**delvals.', 1, utf16(' \0')))).toContain(
-      'machine LocalProfile = null',
-    );
+    const all = polEntry('**delvals.', 1, utf16(' \0'));
+    expect(pol('Machine/Registry.pol', set, all)).toContain('machine LocalProfile = null');
+    const above = polEntry('**delvals.', 1, utf16(' \0'), parent);
+    expect(pol('Machine/Registry.pol', set, above)[0]).toBe('machine LocalProfile = 1');
   });
 
   it('sets softly only what is not set', () => {
