@@ -25,7 +25,7 @@ interface HiveImage {
 export interface CentralImage {
   files: LeafImage<FileNode>[];
   hive: HiveImage | null;
-  store: { id: string; seen: Record<string, number>; entries: LeafImage<StoreEntry>[] } | null;
+  store: (Pick<Store, 'id' | 'generation' | 'starts' | 'seen'> & { entries: LeafImage<StoreEntry>[] }) | null;
 }
 
 /** What a machine image holds of one profile: the folder and the service's own state, nothing volatile. */
@@ -40,6 +40,7 @@ export interface LocalImage {
     settings: Record<string, Setting>;
     hiveModified: number | null;
     hiveEntry: Manifest['hiveEntry'];
+    counter: number;
     store: Manifest['store'];
   } | null;
   marker: boolean;
@@ -68,13 +69,16 @@ const hiveOf = (image: HiveImage | null): Hive | null =>
     ? null
     : { modified: image.modified, settings: Object.assign(table<Setting>(), image.settings) };
 
+function storeImage({ id, generation, starts, seen, entries }: Store): NonNullable<CentralImage['store']> {
+  return { id, generation, starts: { ...starts }, seen: { ...seen }, entries: leavesOf(entries) };
+}
+
 export function centralImage(profile: CentralProfile): CentralImage {
   const { store } = profile;
   return {
     files: leavesOf(profile.files),
     hive: hiveImage(profile.hive),
-    store:
-      store === null ? null : { id: store.id, seen: { ...store.seen }, entries: leavesOf(store.entries) },
+    store: store === null ? null : storeImage(store),
   };
 }
 
@@ -90,6 +94,8 @@ export function centralFromImage(image: object): CentralProfile {
 function storeOf(image: NonNullable<CentralImage['store']>): Store {
   return {
     id: image.id,
+    generation: image.generation,
+    starts: Object.assign(table<Record<string, number>>(), image.starts),
     seen: Object.assign(table<number>(), image.seen),
     entries: folderOf<StoreEntry>(image.entries),
   };
@@ -115,6 +121,7 @@ export function localImage(profile: LocalProfile): LocalImage {
             settings: { ...manifest.settings },
             hiveModified: manifest.hiveModified,
             hiveEntry: manifest.hiveEntry,
+            counter: manifest.counter,
             store: manifest.store,
           },
   };

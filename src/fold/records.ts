@@ -13,6 +13,7 @@ import {
   type LocalProfile,
   type Manifest,
   newCentralProfile,
+  type Store,
   type StoreEntry,
   table,
 } from './state.ts';
@@ -72,9 +73,6 @@ export function sessionEventOf(event: OfSession): SessionEvent | null {
       return { type: 'hive.saved', roams: event.roams ? 'yes' : 'no' };
     case 'logoff.finished':
       return { type: 'logoff.finished', outcome: event.outcome };
-    case 'hazard.reported':
-    case 'store.doubted':
-      return null;
     default:
       return { type: event.type };
   }
@@ -116,10 +114,10 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       noteBase(profile, event.path, event.base);
       return;
     case 'hive.copied':
-      if (event.by === 'merge') countAction(profile, false);
+      countTransfer(profile, event.by);
       return copyHive(state, profile, event);
     case 'settings.merged':
-      if (event.by === 'merge') countAction(profile, false);
+      countTransfer(profile, event.by);
       return mergeSettings(state, profile, event);
     case 'file.kept':
     case 'hive.kept':
@@ -152,28 +150,30 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       return;
     case 'profile.marked':
       profile.marked = true;
+      profile.cacheDecided = true;
       return;
     case 'profile.deleted':
       return forgetProfile(profile);
     case 'profile.kept':
       profile.marked = false;
+      profile.cacheDecided = true;
       return;
     case 'logoff.finished':
       profile.unloadTime = event.unloadTime;
       profile.upload = null;
       return;
     case 'upload.scheduled':
-      profile.upload = { mode: event.mode, n: event.n, due: event.due, startsAt: event.startsAt };
+      profile.upload = { mode: event.mode, n: event.n, due: event.due, startsAt: event.startsAt, done: false };
       return;
     case 'upload.finished':
     case 'upload.abandoned':
       profile.upload = null;
       return;
-    case 'logon.refused':
     case 'logon.finished':
+      profile.loggedOnAt = event.at;
+      return;
+    case 'logon.refused':
     case 'upload.started':
-    case 'hazard.reported':
-    case 'store.doubted':
       return;
     default:
       return event satisfies never;
@@ -183,7 +183,13 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
 function countAction(profile: LocalProfile, failed: boolean): void {
   if (profile.plan === null) return;
   profile.plan.next += 1;
+  profile.plan.torn = false;
   if (failed) profile.plan.failed += 1;
+}
+
+function countTransfer(profile: LocalProfile, by: 'merge' | 'background'): void {
+  if (by === 'merge') countAction(profile, false);
+  else if (profile.upload !== null) profile.upload.done = true;
 }
 
 function centralOf(state: FleetState, folder: string): CentralProfile {
@@ -192,15 +198,29 @@ function centralOf(state: FleetState, folder: string): CentralProfile {
 }
 
 function newManifest(): Manifest {
-  return { files: emptyFolder(), settings: table(), hiveModified: null, hiveEntry: null, store: null };
+  return {
+    files: emptyFolder(),
+    settings: table(),
+    hiveModified: null,
+    hiveEntry: null,
+    counter: 0,
+    store: null,
+  };
+}
+
+function newStore(id: string): Store {
+  return { id, generation: 1, starts: table(), entries: emptyFolder(), seen: table() };
 }
 
 function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'merge.planned'>): void {
-  profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0 };
+  profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0, torn: false };
   if (event.direction === 'down') profile.loadTime = event.loadTime;
   if (event.manifest === 'fresh') profile.manifest = newManifest();
-  if (event.direction !== 'up' || event.storeId === null) return;
-  centralOf(state, profile.folder).store ??= { id: event.storeId, entries: emptyFolder(), seen: table() };
+  if (event.storeId !== null) centralOf(state, profile.folder).store ??= newStore(event.storeId);
+  const { store } = state.server.profiles[profile.folder] ?? {};
+  if (event.generation === null || store == null) return;
+  store.generation = event.generation;
+  store.starts[event.generation] = { ...store.seen };
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
@@ -217,6 +237,7 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
     const central = centralOf(state, profile.folder);
     setFile(central.files, event.path, node);
     noteLogged(central, event.logged);
+    countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) {
     setFile<BaseNode>(profile.manifest.files, event.path, { ...node, entry: entryOf(event) });
@@ -226,7 +247,7 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
 /** The store's entry a transfer agreed on: its own going up, the version's coming down. */
 function entryOf({ logged, entry }: Pick<RecordOf<'file.copied'>, 'logged' | 'entry'>): EntryId | null {
   const source = logged ?? entry ?? null;
-  return source === null ? null : { by: source.by, n: source.n };
+  return source === null ? null : { by: source.by, n: source.n, g: source.g };
 }
 
 type Logged = RecordOf<'file.copied'>['logged'];
@@ -238,7 +259,12 @@ function noteLogged(central: CentralProfile, logged: Logged): void {
   central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
 }
 
+function countEntry({ manifest }: LocalProfile, logged: Logged): void {
+  if (manifest !== null && logged !== undefined) manifest.counter = Math.max(manifest.counter, logged.n);
+}
+
 function tearFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.truncated'>): void {
+  if (profile.plan !== null) profile.plan.torn = true;
   const files = event.to === 'local' ? profile.files : centralOf(state, profile.folder).files;
   const { content, modified, created, version } = event;
   setFile(files, event.path, { content, modified, created, version });
@@ -251,6 +277,7 @@ function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'f
     const central = centralOf(state, profile.folder);
     removeNode(central.files, event.path);
     noteLogged(central, event.logged);
+    countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) removeNode(profile.manifest.files, event.path);
 }
@@ -294,6 +321,7 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
     central.hive ??= { modified: event.modified, settings: table() };
     hive = central.hive;
     noteLogged(central, event.logged);
+    countEntry(profile, event.logged);
   }
   for (const { key, to } of event.changes) {
     setOrDelete(hive.settings, key, to);
@@ -338,6 +366,7 @@ function stampHive(profile: LocalProfile, modified: number): void {
 
 /** The manifest dies with the cached profile; kept alone, it would read as "the user deleted everything". */
 function forgetProfile(profile: LocalProfile): void {
+  profile.cacheDecided = true;
   profile.files = emptyFolder();
   profile.hive = null;
   profile.hiveLoaded = false;
@@ -351,8 +380,10 @@ function forgetProfile(profile: LocalProfile): void {
 }
 
 function restoreCentral(state: FleetState, event: RecordOf<'central.restored'>): Refusal {
-  if (event.profile === null) delete state.server.profiles[event.folder];
-  else state.server.profiles[event.folder] = centralFromImage(event.profile);
+  state.server.profiles = table();
+  for (const folder of Object.keys(event.profiles)) {
+    state.server.profiles[folder] = centralFromImage(event.profiles[folder] as object);
+  }
   return null;
 }
 

@@ -31,6 +31,7 @@ export interface StoreEntry {
   readonly name: string;
   readonly by: string;
   readonly n: number;
+  readonly g: number;
   readonly content: string;
   readonly version: number;
   readonly deleted: boolean;
@@ -39,6 +40,10 @@ export interface StoreEntry {
 /** The log beside a central profile, folded by path, and of every computer its highest entry. */
 export interface Store {
   id: string;
+  /** Grows when a computer finds that the store went back in time. */
+  generation: number;
+  /** Per generation after the first: of every computer the highest entry that was left when it began. */
+  starts: Record<string, Record<string, number>>;
   entries: Folder<StoreEntry>;
   seen: Record<string, number>;
 }
@@ -70,6 +75,8 @@ export interface Manifest {
   settings: Record<string, Setting>;
   hiveModified: number | null;
   hiveEntry: EntryId | null;
+  /** This computer's own entries so far, so that none is numbered twice after the store went back. */
+  counter: number;
   store: StoreMark | null;
 }
 
@@ -79,6 +86,8 @@ export interface Pending {
   actions: readonly FileAction[];
   next: number;
   failed: number;
+  /** Whether the action at `next` has written half of its file. */
+  torn: boolean;
 }
 
 export interface UploadSchedule {
@@ -86,6 +95,8 @@ export interface UploadSchedule {
   n: number;
   due: number;
   startsAt: number;
+  /** Whether the hive of this run has gone up. */
+  done: boolean;
 }
 
 /** One user on one computer: the session and the cached copy. */
@@ -111,11 +122,15 @@ export interface LocalProfile {
   /** End of the wait for a locked hive. */
   waitUntil: number | null;
   plan: Pending | null;
+  /** The file server's clock when the user was logged on; schedules count from it. */
+  loggedOnAt: number | null;
   /** Whether the merge of this logoff has reached the server, and without a failed transfer. */
   merged: boolean;
   mergedWhole: boolean;
   /** Whether the quota said that this logoff's upload is left out. */
   uploadSkipped: boolean;
+  /** Whether this logoff has decided what becomes of the cached copy. */
+  cacheDecided: boolean;
   /** Whether this profile is to be deleted once nothing holds it. */
   marked: boolean;
   upload: UploadSchedule | null;
@@ -194,9 +209,11 @@ export function newLocalProfile(): LocalProfile {
     handles: table(),
     waitUntil: null,
     plan: null,
+    loggedOnAt: null,
     merged: false,
     mergedWhole: false,
     uploadSkipped: false,
+    cacheDecided: false,
     marked: false,
     upload: null,
     known: null,

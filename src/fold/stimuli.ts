@@ -63,6 +63,7 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
         profile.merged = false;
         profile.mergedWhole = false;
         profile.uploadSkipped = false;
+        profile.cacheDecided = false;
       });
     case 'file.written':
     case 'file.touched':
@@ -222,7 +223,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
 function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): Refusal {
   const computer = state.computers[event.computer];
   if (computer?.running) computer.profiles[event.user] ??= newLocalProfile();
-  return inSession(state, event, { type: 'logon.requested' }, () => null);
+  return inSession(state, event, { type: 'logon.requested' }, (profile) => void (profile.loggedOnAt = null));
 }
 
 type FileStimulus = StimulusOf<'file.written' | 'file.touched' | 'file.removed' | 'file.renamed'>;

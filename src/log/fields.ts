@@ -49,8 +49,8 @@ export type Os = z.infer<typeof os>;
 export const link = z.enum(['none', 'slow', 'fast']);
 export type Link = z.infer<typeof link>;
 
-/** Which entry of the store's log put a version on the server: the computer, and the how-manieth entry of it. */
-export const entryId = open({ by: z.string(), n: z.int() });
+/** An entry of the store's log: who wrote it, the how-manieth of that computer, in which generation of the store. */
+export const entryId = open({ by: z.string(), n: z.int(), g: z.int() });
 export type EntryId = z.infer<typeof entryId>;
 
 /** What a manifest notes of a file: the version last confirmed equal with the server. */
@@ -68,11 +68,12 @@ export const storeEntry = open({
   path,
   by: z.string(),
   n: z.int(),
+  g: z.int(),
   content: z.string(),
   version: z.int(),
   deleted: z.boolean(),
 });
 
-/** What a computer remembers of a store: its id, and of every writer the highest entry seen. */
-export const storeMark = open({ id: z.string(), seen: z.record(z.string(), z.int()) });
+/** What a computer remembers of a store: its id and generation, and of every writer the highest entry seen. */
+export const storeMark = open({ id: z.string(), generation: z.int(), seen: z.record(z.string(), z.int()) });
 export type StoreMark = z.infer<typeof storeMark>;

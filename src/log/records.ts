@@ -55,6 +55,8 @@ export const records = {
     roamsBack: z.boolean(),
     folder: z.string(),
     rule,
+    /** A known way to lose data that lies ahead, in words. */
+    hazard: z.string().optional(),
   }),
   /** Service 1500, 1520: the logon did not take place. */
   'logon.refused': open({ ...ofUser, type: z.literal('logon.refused'), rule, reason: z.string() }),
@@ -72,6 +74,10 @@ export const records = {
     manifest: z.enum(['none', 'kept', 'fresh']),
     /** The id a store gets if none lies beside the central profile yet. */
     storeId: z.string().nullable(),
+    /** A new generation of the store begins: this computer found that it went back in time. */
+    generation: z.int().nullable(),
+    /** Why absence proves nothing in this merge. */
+    doubt: z.enum(['other-store', 'no-store', 'rolled-back', 'local-emptied']).optional(),
   }),
   /** General 1006: one file copied, whole. `replaced` is what lay there when it was overwritten. */
   'file.copied': open({
@@ -303,34 +309,17 @@ export const records = {
     logonScript: z.string().nullable(),
     homeDirectory: z.string().nullable(),
   }),
-  /** Something an administrator should know: a known way to lose data lies ahead. */
-  'hazard.reported': open({
-    ...ofUser,
-    type: z.literal('hazard.reported'),
-    rule,
-    hazard: z.string(),
-    message: z.string(),
-  }),
-  /** The store was found to be another one, or to have gone back in time. */
-  'store.doubted': open({
-    ...ofUser,
-    type: z.literal('store.doubted'),
-    rule,
-    finding: z.enum(['other-store', 'no-store', 'rolled-back', 'local-emptied']),
-    message: z.string(),
-  }),
-  /** The simulated share went back to an earlier instant: all of one central profile as it is now. */
+  /** The simulated share went back to an earlier instant: all its profiles as they are now. */
   'central.restored': open({
     at: instant,
     type: z.literal('central.restored'),
-    folder: z.string(),
-    profile: open({}).nullable(),
+    profiles: z.record(z.string(), z.custom<object>((value) => typeof value === 'object' && value !== null)),
   }),
   /** The simulated machine image went back to an earlier instant: all of one local profile as it is now. */
   'local.restored': open({
     ...ofUser,
     type: z.literal('local.restored'),
-    profile: open({}).nullable(),
+    profile: z.custom<object>((value) => typeof value === 'object' && value !== null).nullable(),
   }),
   /** A line or stimulus that could not be used, kept so that a replay reports it as well. */
   'stimulus.refused': open({

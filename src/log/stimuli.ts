@@ -18,6 +18,7 @@ export const stimuli = {
     type: z.literal('computer.started'),
     os,
     joined: z.enum(['domain', 'workgroup']).optional(),
+    steps,
   }),
   'computer.stopped': open({
     ...onComputer,
@@ -58,7 +59,13 @@ export const stimuli = {
     modified: instant.optional(),
   }),
   'logon.requested': open({ ...ofUser, type: z.literal('logon.requested'), steps }),
-  'logoff.requested': open({ ...ofUser, type: z.literal('logoff.requested'), steps }),
+  'logoff.requested': open({
+    ...ofUser,
+    type: z.literal('logoff.requested'),
+    steps,
+    /** Written by the simulator itself where a shutdown logs users off. */
+    cause: z.literal('shutdown').optional(),
+  }),
   'file.written': open({
     ...ofUser,
     type: z.literal('file.written'),

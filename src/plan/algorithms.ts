@@ -1,5 +1,6 @@
 /** The algorithms by name: what each decides, and which guarantees it promises. */
 import type { Os } from '../log/fields.ts';
+import type { Windows } from '../policy/windows.ts';
 import { planCsync } from './csync.ts';
 import { planNt4 } from './nt4.ts';
 import { planThreeWay } from './three-way.ts';
@@ -48,6 +49,8 @@ export interface Algorithm {
   readonly deletesUnconfirmed: boolean;
   /** Whether central folders of Vista and later carry a suffix. */
   readonly suffixes: boolean;
+  /** The Windows generation whose policies have an effect. */
+  readonly generation: Windows;
   readonly promises: readonly GuaranteeId[];
 }
 
@@ -66,6 +69,7 @@ const windows2003: Algorithm = {
   rechecks: false,
   deletesUnconfirmed: false,
   suffixes: true,
+  generation: '2003',
   promises: ['G7', 'G9', 'G10', 'G11', 'G12', 'G13'],
 };
 
@@ -76,6 +80,7 @@ const windows2000: Algorithm = {
   lock: 'giveUp',
   unloadsLate: false,
   transition: false,
+  generation: '2000',
   promises: ['G7', 'G9', 'G10', 'G13'],
 };
 
@@ -86,6 +91,7 @@ const windows7: Algorithm = {
   lock: 'force',
   quota: 'skips',
   backgroundUpload: true,
+  generation: '7',
 };
 
 const nt4: Algorithm = {
@@ -95,6 +101,7 @@ const nt4: Algorithm = {
   plan: planNt4,
   wholeCopies: false,
   deletesUnconfirmed: true,
+  generation: 'nt4',
   promises: ['G9', 'G10', 'G13'],
 };
 
@@ -106,6 +113,7 @@ const csync: Algorithm = {
   manifest: true,
   transition: false,
   suffixes: false,
+  generation: '7',
   promises: ['G7', 'G9', 'G10', 'G11', 'G13'],
 };
 
@@ -121,6 +129,7 @@ const threeWay: Algorithm = {
   backgroundUpload: true,
   rechecks: true,
   suffixes: false,
+  generation: '7',
   promises: ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9', 'G10', 'G11', 'G12', 'G13'],
 };
 
@@ -139,9 +148,9 @@ export const algorithmNames: readonly string[] = [...Object.keys(ALGORITHMS), 'n
 const BY_OS: Readonly<Record<Os, Algorithm>> = {
   nt4,
   '2000': windows2000,
-  xp: windows2003,
+  xp: { ...windows2003, generation: 'xp' },
   '2003': windows2003,
-  vista: windows7,
+  vista: { ...windows7, generation: 'vista', backgroundUpload: false },
   '7': windows7,
 };
 

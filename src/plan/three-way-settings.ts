@@ -2,6 +2,7 @@
 import type { Hive, Manifest, Setting } from '../fold/state.ts';
 import { getFile } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
+import { hasEntry, isKnown } from './store-history.ts';
 import { comparedHives, type MergeView, type Plan } from './view.ts';
 
 type Merge = Omit<ActionOf<'mergeSettings'>, 'do' | 'to' | 'rule' | 'compared'>;
@@ -89,7 +90,7 @@ export const HIVE_PATH = 'ntuser.dat';
  */
 function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
   if (manifest?.hiveEntry == null || view.store === null) return 'none';
-  if ((view.store.seen[manifest.hiveEntry.by] ?? 0) >= manifest.hiveEntry.n) return 'none';
+  if (hasEntry(view.store, manifest.hiveEntry)) return 'none';
   const entry = getFile(view.store.entries, HIVE_PATH);
-  return entry === undefined || entry.n <= (manifest.store?.seen[entry.by] ?? 0) ? 'older' : 'forked';
+  return entry === undefined || isKnown(manifest, entry) ? 'older' : 'forked';
 }

@@ -7,6 +7,7 @@ import { countFiles, type FileNode, type Folder, getFile, getNode, isFolder } fr
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { conflictName } from './conflict-name.ts';
 import type { RuleId } from './rules.ts';
+import { hasEntry, isKnown, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { walk } from './walk.ts';
@@ -114,30 +115,6 @@ export function centralCase({
   return deletedByEntry ? 'deleted' : 'missing';
 }
 
-/** Why the manifest cannot be used for telling deletions, if so. */
-export type Doubt = 'other-store' | 'no-store' | 'rolled-back' | 'local-emptied';
-
-/** Compares what is remembered of the store and of the folder with what is there. */
-export function doubtOf(view: MergeView): Doubt | null {
-  const { manifest, store } = view;
-  if (manifest === null) return null;
-  if (!view.marker) return 'local-emptied';
-  const mark = manifest.store;
-  if (mark === null) return null;
-  if (store === null) return 'no-store';
-  if (store.id !== mark.id) return 'other-store';
-  for (const computer in mark.seen) {
-    if ((store.seen[computer] ?? 0) < (mark.seen[computer] as number)) return 'rolled-back';
-  }
-  return null;
-}
-
-/** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */
-export function needsFreshManifest(view: MergeView): boolean {
-  const doubt = doubtOf(view);
-  return view.manifest === null || doubt === 'other-store' || doubt === 'local-emptied';
-}
-
 export function planThreeWay(view: MergeView): Plan {
   const manifest = needsFreshManifest(view) ? null : view.manifest;
   const noStore = manifest?.store != null && view.store === null;
@@ -213,11 +190,7 @@ function decide(
 /** Whether the store's log no longer has the entry by which the base was confirmed. */
 function isRolledBack(view: MergeView, base: BaseNode | undefined): boolean {
   if (base?.entry == null || view.store === null) return false;
-  return (view.store.seen[base.entry.by] ?? 0) < base.entry.n;
-}
-
-function isKnown(manifest: Manifest | null, entry: StoreEntry): boolean {
-  return entry.n <= (manifest?.store?.seen[entry.by] ?? 0);
+  return !hasEntry(view.store, base.entry);
 }
 
 interface Conflict {
@@ -265,7 +238,7 @@ function baseImage(file: FileNode, entry: StoreEntry | undefined): BaseImage {
     modified,
     created,
     version,
-    entry: entry === undefined ? null : { by: entry.by, n: entry.n },
+    entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
   };
 }
 

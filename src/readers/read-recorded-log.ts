@@ -7,6 +7,10 @@ import { EVENT_SHAPE, OBJECT_SHAPE, readEventXml } from './read-event-xml.ts';
 import { readUserenvLog } from './read-userenv-log.ts';
 import { type LogEntry, problemEntry } from './recorded-entry.ts';
 import { decodeText, sniffEncoding } from './text-decoding.ts';
+import { normaliseIso } from './windows-time.ts';
+
+const MIN_LENGTH = 1024;
+const MAX_OFFSET_MINUTES = 840;
 
 /** Everything has a default; see the fields. */
 export interface ReadOptions {
@@ -42,17 +46,30 @@ export type RecordedLog =
 /**
  * Opens a recorded log, tells its format by its content (gzip is unpacked) and returns its entries, read as they
  * are asked for, in bounded memory. Damage never throws: it is an entry of kind `problem` with its position.
- * Rejects with a one-line message when the path cannot be opened at all.
+ * Rejects with a one-line message when the path cannot be opened at all or an option is out of range.
  */
 export async function readRecordedLog(
   input: string | AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
 ): Promise<RecordedLog> {
+  checkOptions(options);
   const name = options.name ?? (typeof input === 'string' ? basename(input) : 'stdin');
   const source = await openByteSource(input, name);
   const format = detectLogFormat(source.head);
   if (format === 'roamproof') return { format, name, bytes: source.bytes };
   return { format, name, entries: withFailure(source, entriesOf(format, source, options)) };
+}
+
+function checkOptions({ utcOffsetMinutes = 0, startDate, maxRecordLength = MIN_LENGTH }: ReadOptions): void {
+  if (!(Math.abs(utcOffsetMinutes) <= MAX_OFFSET_MINUTES)) {
+    throw new Error(`the offset from UTC must be -840 to 840 minutes, got ${utcOffsetMinutes}`);
+  }
+  if (startDate !== undefined && normaliseIso(`${startDate}T00:00:00`, 0) === null) {
+    throw new Error(`the start date must be YYYY-MM-DD, got ${startDate}`);
+  }
+  if (!(maxRecordLength >= MIN_LENGTH)) {
+    throw new Error(`the longest record must be at least ${MIN_LENGTH} characters, got ${maxRecordLength}`);
+  }
 }
 
 function entriesOf(
@@ -61,7 +78,7 @@ function entriesOf(
   options: ReadOptions,
 ): AsyncIterable<LogEntry> {
   const { name, bytes } = source;
-  const maxRecordLength = Math.max(1024, options.maxRecordLength ?? 1_048_576);
+  const maxRecordLength = options.maxRecordLength ?? 1_048_576;
   const utcOffsetMinutes = options.utcOffsetMinutes ?? 0;
   const localTime = { utcOffsetMinutes, dayFirst: options.dayFirst ?? false };
   const text = (): AsyncIterable<string> => decodeText(bytes, sniffEncoding(source.head));

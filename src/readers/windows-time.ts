@@ -23,6 +23,8 @@ export function isoToFileTime(iso: string): bigint {
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/;
+const PLAIN_DAY = /-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
+const PLAIN_CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 
 /**
  * ISO text in any precision (Windows writes 0, 3, 7 or 9 decimals) as UTC with seven decimals.
@@ -32,10 +34,19 @@ export function normaliseIso(text: string, utcOffsetMinutes: number): string | n
   const match = ISO.exec(text.trim());
   if (match === null) return null;
   const [, day, clock, decimals = '', zone] = match;
+  // Only UTC before the 29th needs no calendar: neither the zone nor the month's length can move it.
+  if (zone === 'Z' && PLAIN_DAY.test(day ?? '') && PLAIN_CLOCK.test(clock ?? '')) {
+    return `${day}T${clock}.${sevenDecimals(decimals)}Z`;
+  }
   const seconds = Date.parse(`${day}T${clock}${zone ?? 'Z'}`);
-  if (Number.isNaN(seconds)) return null;
+  if (Number.isNaN(seconds) || !isCalendarDay(day ?? '')) return null;
   const utc = zone === undefined ? seconds - utcOffsetMinutes * 60_000 : seconds;
-  return `${new Date(utc).toISOString().slice(0, 19)}.${decimals.padEnd(7, '0').slice(0, 7)}Z`;
+  if (utc > LAST_MS) return null;
+  return `${new Date(utc).toISOString().slice(0, 19)}.${sevenDecimals(decimals)}Z`;
+}
+
+function sevenDecimals(decimals: string): string {
+  return decimals.length === 7 ? decimals : decimals.padEnd(7, '0').slice(0, 7);
 }
 
 /** How dates without a zone or an unambiguous order are to be understood. */
@@ -75,9 +86,13 @@ function calendarDay(a: string, separator: string, b: string, c: string, dayFirs
     a.length === 4 ? [a, b, c] : dayFirst || separator === '.' ? [c, b, a] : [c, a, b];
   if (year.length !== 4 || day.length > 2) return null;
   const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const parsed = new Date(`${text}T00:00:00Z`);
-  // Date rolls 31 April over to 1 May; such a date means the order was misunderstood.
-  return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text ? null : text;
+  return isCalendarDay(text) ? text : null;
+}
+
+/** Date rolls 31 April over to 1 May; a day that does not come back as it was is none. */
+function isCalendarDay(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }
 
 function hourOfDay(hour: number, half: string | undefined): number | null {

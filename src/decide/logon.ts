@@ -1,0 +1,100 @@
+/** What a logon does, from what is known before the profile is touched. Sources: 2003 document, "Support for fast
+ * network logon", "New Group Policy Settings", "Changes to the way Guest profiles are handled". */
+import type { Computer, LocalProfile, UserObject } from '../fold/state.ts';
+import type { ProfileKind } from '../log/records.ts';
+import type { Algorithm } from '../plan/algorithms.ts';
+import type { RuleId } from '../plan/rules.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+
+/** What a driver found out: the link, the server, and whether a central profile lies there. */
+export interface LogonFacts {
+  readonly algorithm: Algorithm;
+  readonly policy: EffectivePolicy;
+  readonly computer: Pick<Computer, 'os' | 'joined' | 'link'>;
+  readonly profile: Pick<LocalProfile, 'cached' | 'kind' | 'known'>;
+  /** The directory object, as this logon may see it: fresh where the network was awaited and there, else remembered. */
+  readonly user: UserObject;
+  readonly serverUp: boolean;
+  readonly centralExists: boolean;
+  /** Whether the central copy holds `ntuser.man`. */
+  readonly mandatoryFile: boolean;
+}
+
+export interface LogonDecision {
+  readonly outcome: 'cached' | 'transition' | 'merge' | 'local' | 'refused';
+  readonly kind: ProfileKind;
+  readonly roamsBack: boolean;
+  readonly rule: RuleId;
+}
+
+/**
+ * Whether this logon goes ahead without the network: fast logon is on, the user has a cached profile here, and the
+ * computer remembers no profile path, home directory or logon script ("Support for fast network logon"; once roaming,
+ * the computer always waits).
+ */
+export function isFastLogon(policy: EffectivePolicy, profile: LogonFacts['profile']): boolean {
+  const { known, cached } = profile;
+  if (policy.waitForNetwork.always || !cached || known === null) return false;
+  return known.profilePath === null && known.homeDirectory === null && known.logonScript === null;
+}
+
+const local = (rule: RuleId, kind: ProfileKind = 'local'): LogonDecision => ({
+  outcome: 'local',
+  kind,
+  roamsBack: false,
+  rule,
+});
+
+export function decideLogon(facts: LogonFacts): LogonDecision {
+  const { policy, profile, user, computer } = facts;
+  if (isFastLogon(policy, profile)) return { outcome: 'cached', kind: 'local', roamsBack: false, rule: 'F2' };
+  if (isDeletedGuest(user.groups, computer)) return local('P4', 'guest');
+  if (user.profilePath === null) return local('F7');
+  if (policy.localOnly) return local('P2');
+  const superMandatory = user.profilePath.toLowerCase().endsWith('.man');
+  if (computer.link === 'none' || !facts.serverUp) {
+    if (superMandatory) return { ...local('P8', 'superMandatory'), outcome: 'refused' };
+    return local('F5', 'roaming');
+  }
+  if (computer.link === 'slow' && policy.slowLink.detect && !policy.slowLink.waitForRemote) {
+    return local('F6', 'roaming');
+  }
+  return decideRoaming(facts, superMandatory);
+}
+
+function decideRoaming(facts: LogonFacts, superMandatory: boolean): LogonDecision {
+  const { algorithm, policy, profile } = facts;
+  if (superMandatory || facts.mandatoryFile) {
+    const kind = superMandatory ? 'superMandatory' : 'mandatory';
+    return { outcome: 'merge', kind, roamsBack: false, rule: 'P5' };
+  }
+  if (policy.readOnly) return { outcome: 'merge', kind: 'readOnly', roamsBack: false, rule: 'P1' };
+  const first = profile.cached && profile.kind === 'local' && facts.centralExists;
+  const roaming = { kind: 'roaming', roamsBack: true } as const;
+  if (algorithm.transition && first) return { ...roaming, outcome: 'transition', rule: 'F8' };
+  return { ...roaming, outcome: 'merge', rule: 'F1' };
+}
+
+/**
+ * Whether the profile is deleted at logoff because its user is a guest: NT 4.0 and 2000 always, later only in a domain;
+ * never for a member of Administrators.
+ */
+export function isDeletedGuest(groups: readonly string[], computer: LogonFacts['computer']): boolean {
+  if (!groups.includes('Guests') || groups.includes('Administrators')) return false;
+  return computer.os === 'nt4' || computer.os === '2000' || computer.joined === 'domain';
+}
+
+/** Users whom no `user.changed` described roam, each to a folder of their own (our reading). */
+export function defaultUser(user: string): UserObject {
+  return { profilePath: `\\\\server\\profiles\\${user}`, groups: [], logonScript: null, homeDirectory: null };
+}
+
+export function sameUser(a: UserObject, b: UserObject): boolean {
+  return (
+    a === b ||
+    (a.profilePath === b.profilePath &&
+      a.logonScript === b.logonScript &&
+      a.homeDirectory === b.homeDirectory &&
+      a.groups.join('\n') === b.groups.join('\n'))
+  );
+}

@@ -1,0 +1,99 @@
+/** What the profile service does next for one session: told by the machine's state alone, so a log tells where to go on. */
+import type { SessionState } from '../../machines/session.ts';
+import { stateName } from '../../machines/step.ts';
+import { type LocalProfile, openHandles } from '../fold/state.ts';
+import type { Algorithm } from '../plan/algorithms.ts';
+
+export type Step =
+  | 'detectNetwork'
+  | 'openProfile'
+  | 'planMerge'
+  | 'act'
+  | 'finishMerge'
+  | 'loadHive'
+  | 'finishLogon'
+  | 'refreshUser'
+  | 'scheduleUpload'
+  | 'startUpload'
+  | 'uploadHive'
+  | 'finishUpload'
+  | 'checkQuota'
+  | 'countHandles'
+  | 'endWait'
+  | 'saveHive'
+  | 'unloadHive'
+  | 'decideCache'
+  | 'finishLogoff'
+  | 'deleteProfile';
+
+/** What a driver knows beside the session: time, and what may happen in the background. */
+export interface StepFacts {
+  readonly now: number;
+  readonly running: boolean;
+  readonly algorithm: Algorithm;
+  /** Whether the directory can be asked and its object differs from what this computer remembers. */
+  readonly userOutdated: boolean;
+  /** Whether this logon goes ahead without waiting for the network. */
+  readonly fastLogon: boolean;
+  /** Whether the hive is unloaded by force while handles are open. */
+  readonly forced: boolean;
+  /** Whether a background upload is configured for this session. */
+  readonly uploads: boolean;
+}
+
+/** The next step, or `null` where only the world can make something happen (or time: see `waitUntil`, `startsAt`). */
+export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
+  if (!facts.running) return null;
+  const state = stateName(profile.session) as SessionState;
+  switch (state) {
+    case 'loggedOff':
+      return null;
+    case 'detectingNetwork':
+      return facts.userOutdated && !facts.fastLogon ? 'refreshUser' : 'detectNetwork';
+    case 'cachedLogon':
+      return 'openProfile';
+    case 'localToRoaming':
+    case 'merging':
+    case 'mergingUp':
+      return mergeStep(profile);
+    case 'loadingHive':
+      return 'loadHive';
+    case 'loggedOn':
+      return backgroundStep(profile, facts);
+    case 'checkingQuota':
+      return facts.userOutdated ? 'refreshUser' : 'checkQuota';
+    case 'waitingForUnlock':
+      if (profile.waitUntil === null) return 'countHandles';
+      return facts.now >= profile.waitUntil ? 'endWait' : null;
+    case 'savingHive':
+      return 'saveHive';
+    case 'unloading':
+      return unloadingStep(profile, facts);
+    case 'lingering':
+      return openHandles(profile) === 0 && facts.algorithm.unloadsLate ? 'unloadHive' : null;
+    case 'deletePending':
+      if (!profile.hiveLoaded) return 'deleteProfile';
+      return openHandles(profile) === 0 && facts.algorithm.unloadsLate ? 'unloadHive' : null;
+    default:
+      return state satisfies never;
+  }
+}
+
+function mergeStep({ plan }: LocalProfile): Step {
+  if (plan === null) return 'planMerge';
+  return plan.next < plan.actions.length ? 'act' : 'finishMerge';
+}
+
+function unloadingStep(profile: LocalProfile, facts: StepFacts): Step {
+  if (profile.hiveLoaded && (openHandles(profile) === 0 || facts.forced)) return 'unloadHive';
+  return profile.cacheDecided ? 'finishLogoff' : 'decideCache';
+}
+
+function backgroundStep(profile: LocalProfile, facts: StepFacts): Step | null {
+  if (profile.loggedOnAt === null) return 'finishLogon';
+  if (facts.userOutdated && profile.session.includes('refresh=stale')) return 'refreshUser';
+  if (!facts.uploads) return null;
+  if (profile.upload === null) return 'scheduleUpload';
+  if (profile.session.includes('upload=running')) return profile.upload.done ? 'finishUpload' : 'uploadHive';
+  return facts.now >= profile.upload.startsAt ? 'startUpload' : null;
+}

@@ -1,0 +1,65 @@
+/** G8: after everyone has logged on and off twice without failure, all copies agree and nothing deleted is back. */
+import { type Ledger, nameOf } from './ledger.ts';
+import type { LocalPlace, Place } from './places.ts';
+import { isAncestor, isDeletion, isSettingKey, type Version } from './versions.ts';
+
+/** Anything that changes what there is to agree on, or lets a merge fail, starts the rounds anew. */
+export function disturb(ledger: Ledger, user?: string): void {
+  for (const place of ledger.locals.values()) if (user === undefined || place.user === user) place.rounds = 0;
+}
+
+/** Judges at the end of a history. Says nothing about users who are not at rest. */
+export function judgeAgreement(ledger: Ledger, n: number): void {
+  const byFolder = new Map<string, LocalPlace[]>();
+  for (const place of ledger.locals.values()) {
+    if (place.folder === '') continue;
+    byFolder.set(place.folder, [...(byFolder.get(place.folder) ?? []), place]);
+  }
+  for (const [folder, places] of byFolder) {
+    const resting = places.every((place) => place.rounds >= 2 && !place.session.active && !place.lingering);
+    if (!resting) continue;
+    const central = ledger.folder(folder);
+    for (const place of places) compare(ledger, place, central, n);
+    for (const copy of central.values()) checkReturn(ledger, copy.version, n);
+  }
+}
+
+function compare(ledger: Ledger, place: LocalPlace, central: Place, n: number): void {
+  // A cached copy that was deleted at logoff has nothing to disagree with.
+  if (place.copies.size === 0) return;
+  const keys = new Set([...place.copies.keys(), ...central.keys()]);
+  for (const key of keys) {
+    if (ledger.isExcluded(place, key)) continue;
+    const here = contentOf(place.copies, key);
+    const there = contentOf(central, key);
+    if (here === there) continue;
+    const what = isSettingKey(key) ? `the setting ${key.slice(1)}` : key;
+    const show = (content: string | null): string =>
+      content === null ? 'nothing' : `"${content.slice(0, 40)}"`;
+    ledger.violate(
+      'G8',
+      n,
+      `After two rounds ${what} of ${place.user} is ${show(here)} on ${place.computer} and ${show(there)} on the server`,
+    );
+  }
+}
+
+function contentOf(place: Place, key: string): string | null {
+  return place.get(key)?.version.content ?? null;
+}
+
+/** Whether a version that somebody who saw it deleted lies on the server again. */
+function checkReturn(ledger: Ledger, version: Version, n: number): void {
+  for (const child of version.children) {
+    if (!isDeletion(child) || child.revoked || child.event <= ledger.forgiven) continue;
+    if (ledger.isPrivate(child.session)) continue;
+    // A modification made beside the deletion keeps the file, and what it was made from may be shown with it.
+    if (
+      version.children.some(
+        (other) => !isDeletion(other) && !isAncestor(child, other) && other.key === version.key,
+      )
+    )
+      continue;
+    ledger.violate('G8', n, `${nameOf(version)} was deleted on ${child.computer} and is back`);
+  }
+}

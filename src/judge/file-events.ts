@@ -1,0 +1,194 @@
+/** What the profile service does to files, judged copy by copy: G1–G6. */
+import { pathKey } from '../fold/tree.ts';
+import type { RecordOf } from '../log/records.ts';
+import { type Cause, type Ledger, nameOf, sessionPermission } from './ledger.ts';
+import type { LocalPlace } from './places.ts';
+import { isAncestor, isDeletedByUser, isDeletion, isSuperseded, type Version } from './versions.ts';
+
+export function judgeCopy(ledger: Ledger, event: RecordOf<'file.copied'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const cause = { event: n, computer: event.computer, rule: event.rule };
+  if (event.to === 'central') copyUp(ledger, place, key, event, cause);
+  else copyDown(ledger, place, key, event, cause);
+}
+
+type Facts = Omit<Cause, 'by'>;
+
+function copyUp(
+  ledger: Ledger,
+  place: LocalPlace,
+  key: string,
+  event: RecordOf<'file.copied'>,
+  cause: Facts,
+): void {
+  const source = place.copies.get(key);
+  const version =
+    source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
+  const before = ledger.folder(place.folder).get(key);
+  const target = before === undefined || before.torn ? undefined : before.version;
+  checkOverwrite(ledger, version, target, source?.touched === true, cause);
+  ledger.putCentral(place.folder, key, version);
+  if (source !== undefined) ledger.confirm(source);
+  if (target !== undefined && target !== version) ledger.judgeLoss(target, { ...cause, by: version });
+}
+
+function copyDown(
+  ledger: Ledger,
+  place: LocalPlace,
+  key: string,
+  event: RecordOf<'file.copied'>,
+  cause: Facts,
+): void {
+  const source = ledger.folder(place.folder).get(key);
+  const version = source === undefined || source.torn ? unknown(ledger, event, cause, key) : source.version;
+  const before = place.copies.get(key);
+  const target =
+    before === undefined || before.torn || isDeletion(before.version) ? undefined : before.version;
+  const unconfirmed = before?.confirmed === false;
+  checkOverwrite(ledger, version, target, false, cause);
+  ledger.putLocal(place, key, version, true);
+  if (target === undefined || target === version) return;
+  const lost = ledger.judgeLoss(target, {
+    ...cause,
+    by: version,
+    permission: permissionFor(ledger, place, target),
+  });
+  if (lost && unconfirmed) violateUnconfirmed(ledger, target, cause);
+}
+
+/** G2: no copy is replaced by one of its ancestors. G6: a changed stamp alone moves nothing. */
+function checkOverwrite(
+  ledger: Ledger,
+  version: Version,
+  target: Version | undefined,
+  touched: boolean,
+  cause: Facts,
+): void {
+  if (target === undefined) return;
+  if (target === version) {
+    ledger.violate('G6', cause.event, `${nameOf(version)} was copied over itself (rule ${cause.rule})`);
+    return;
+  }
+  if (isAncestor(version, target)) {
+    const what = `${nameOf(target)} was replaced by its ancestor "${version.content ?? ''}" (rule ${cause.rule})`;
+    ledger.violate('G2', cause.event, what);
+    if (touched) ledger.violate('G6', cause.event, `A changed stamp alone moved content: ${what}`);
+  }
+}
+
+/** A record about content nobody was seen writing: an older log's, or somebody's whose log we do not have. */
+function unknown(ledger: Ledger, event: RecordOf<'file.copied'>, cause: Facts, key: string): Version {
+  return ledger.write({
+    event: cause.event,
+    key,
+    path: event.path,
+    content: event.content,
+    place: null,
+    user: event.user,
+    computer: 'unknown',
+    stamp: event.modified,
+    parents: [],
+  });
+}
+
+export function judgeTorn(ledger: Ledger, event: RecordOf<'file.truncated'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const cause = { event: n, computer: event.computer, rule: event.rule };
+  const source = event.to === 'central' ? place.copies.get(key) : ledger.folder(place.folder).get(key);
+  if (source === undefined) return;
+  const target =
+    event.to === 'central'
+      ? ledger.putCentral(place.folder, key, source.version, true)
+      : ledger.putLocal(place, key, source.version, true, true);
+  if (target === null) return;
+  // What lay there is half gone already; it is judged with the content that takes its place.
+  checkOverwrite(ledger, source.version, target, source.touched, cause);
+  if (target !== source.version) ledger.judgeLoss(target, { ...cause, by: source.version });
+}
+
+/** P3: written in a session that was announced as not roaming back. */
+function permissionFor(
+  ledger: Ledger,
+  place: LocalPlace,
+  version: Version,
+): ReturnType<typeof sessionPermission> {
+  return version.session >= 0 && ledger.isPrivate(version.session) ? 'P3' : sessionPermission(place.session);
+}
+
+function violateUnconfirmed(ledger: Ledger, version: Version, cause: Facts): void {
+  ledger.violate(
+    'G5',
+    cause.event,
+    `${nameOf(version)} had not reached the server and was removed (rule ${cause.rule} on ${cause.computer})`,
+  );
+}
+
+export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by: null };
+  if (event.from === 'central') {
+    const version = ledger.removeCentral(place.folder, key);
+    if (version === null) return;
+    checkDeletion(ledger, version, cause);
+    ledger.judgeLoss(version, cause);
+    return;
+  }
+  const copy = place.copies.get(key);
+  const unconfirmed = copy?.confirmed === false && !copy.torn;
+  const version = ledger.removeLocal(place, key);
+  if (version === null || isDeletion(version)) return;
+  const deletion = version.children.find((child) => isDeletion(child) && !child.revoked);
+  // The computer has learned of the deletion: what is written there next has it as its parent.
+  if (deletion !== undefined) ledger.putLocal(place, key, deletion, true);
+  const permission = permissionFor(ledger, place, version);
+  if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
+  const lost = ledger.judgeLoss(version, { ...cause, permission });
+  if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
+}
+
+/** G3 and G4: the service removes only what a user who saw it removed. */
+function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
+  if (isDeletedByUser(version) || ledger.isHeld(version)) return;
+  const someoneDeleted = isDeletedSomewhere(version);
+  const how = `(rule ${cause.rule} on ${cause.computer})`;
+  if (someoneDeleted) {
+    ledger.violate(
+      'G4',
+      cause.event,
+      `${nameOf(version)} was removed by a deletion that had not seen it ${how}`,
+    );
+  } else if (!isSuperseded(version)) {
+    ledger.violate('G3', cause.event, `${nameOf(version)} was removed although nobody deleted it ${how}`);
+  }
+}
+
+/** Whether a deletion was made from what this version was made from. */
+function isDeletedSomewhere(version: Version): boolean {
+  return version.parents.some((parent) =>
+    parent.children.some((child) => child !== version && isDeletion(child) && !child.revoked),
+  );
+}
+
+/** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
+export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const source = event.loser === 'local' ? place.copies.get(key) : ledger.folder(place.folder).get(key);
+  if (source === undefined || source.torn) return;
+  const { version } = source;
+  ledger.putLocal(place, pathKey(event.to), version, false);
+  if (event.loser === 'local') ledger.removeLocal(place, key);
+}
+
+/** The manifest alone changed: both sides hold the same bytes, or neither has any. */
+export function judgeConfirmation(ledger: Ledger, event: RecordOf<'base.recorded'>): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const here = place.copies.get(key);
+  const there = ledger.folder(place.folder).get(key);
+  if (here === undefined || there === undefined || here.torn || there.torn) return;
+  if (here.version.content === there.version.content) ledger.putLocal(place, key, there.version, true);
+}

@@ -1,0 +1,181 @@
+/** What the profile service does to the hive: as one unit, or value by value. G1, G2, G5, G11, G12 for settings. */
+import type { RecordOf } from '../log/records.ts';
+import { type Cause, type Ledger, nameOf, type PermissionId } from './ledger.ts';
+import type { JudgedSession, LocalPlace, Place } from './places.ts';
+import { isAncestor, isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
+
+function settingKeys(...places: Place[]): Set<string> {
+  const keys = new Set<string>();
+  for (const place of places) for (const key of place.keys()) if (isSettingKey(key)) keys.add(key);
+  return keys;
+}
+
+function contentAt(place: Place, key: string): Version | null {
+  const version = place.get(key)?.version;
+  return version === undefined || isDeletion(version) ? null : version;
+}
+
+/** The whole hive goes over: every value on the other side is replaced or removed. */
+export function judgeHiveCopy(ledger: Ledger, event: RecordOf<'hive.copied'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const cause = { event: n, computer: event.computer, rule: event.rule };
+  const central = ledger.folder(place.folder);
+  for (const key of settingKeys(place.copies, central)) {
+    if (event.to === 'central') settingUp(ledger, place, key, cause);
+    else settingDown(ledger, place, key, cause);
+  }
+  if (event.to === 'central') ledger.setHiveAuthor(place.folder, place.session);
+}
+
+function settingUp(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<Cause, 'by'>): void {
+  const copy = place.copies.get(key);
+  const version = contentAt(place.copies, key);
+  const before = contentAt(ledger.folder(place.folder), key);
+  if (version === null) ledger.removeCentral(place.folder, key);
+  else ledger.putCentral(place.folder, key, version);
+  if (copy !== undefined) ledger.confirm(copy);
+  if (before === null || before === version) return;
+  checkOrder(ledger, version, before, cause);
+  if (place.session.firstRoaming) checkFirstRoaming(ledger, place, version, before, cause);
+  const by = version ?? copy?.version ?? null;
+  ledger.judgeLoss(before, { ...cause, by, permission: unitPermission(ledger, place.session, before) });
+}
+
+/** G2 for settings: a stale hive puts an older value over the newer one that was made from it. */
+function checkOrder(
+  ledger: Ledger,
+  version: Version | null,
+  before: Version,
+  cause: Omit<Cause, 'by'>,
+): void {
+  if (version === null || !isAncestor(version, before)) return;
+  const what = `${nameOf(before)} was replaced by its ancestor "${version.content ?? ''}"`;
+  ledger.violate('G2', cause.event, `${what} (rule ${cause.rule})`);
+}
+
+/** G12: at the first roaming logon no older local value reaches the server. */
+function checkFirstRoaming(
+  ledger: Ledger,
+  place: LocalPlace,
+  version: Version | null,
+  before: Version,
+  cause: Omit<Cause, 'by'>,
+): void {
+  const older = version === null || (version.session < place.session.number && version.stamp < before.stamp);
+  if (!older || (version !== null && isAncestor(before, version))) return;
+  if (version === null && place.copies.has(before.key)) return;
+  ledger.violate(
+    'G12',
+    cause.event,
+    `${nameOf(before)} was replaced by an older local hive (rule ${cause.rule})`,
+  );
+}
+
+/**
+ * P6: the hive roams as one unit, both sessions changed it, and the loser's last change is the older one. P7: the
+ * change came after the hive had been saved.
+ */
+function unitPermission(ledger: Ledger, winner: JudgedSession, loser: Version): PermissionId | null {
+  if (loser.afterSave) return 'P7';
+  const session = ledger.sessionOf(loser.session);
+  if (session === undefined || !winner.changedHive || session === winner) return null;
+  return session.lastChange <= winner.lastChange ? 'P6' : null;
+}
+
+function settingDown(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<Cause, 'by'>): void {
+  const version = contentAt(ledger.folder(place.folder), key);
+  const before = contentAt(place.copies, key);
+  const unconfirmed = place.copies.get(key)?.confirmed === false;
+  if (version === null) ledger.removeLocal(place, key);
+  else ledger.putLocal(place, key, version, true);
+  if (before === null || before === version) return;
+  checkOrder(ledger, version, before, cause);
+  const permission = downPermission(ledger, place, before, version);
+  const lost = ledger.judgeLoss(before, { ...cause, by: version, permission });
+  if (lost && unconfirmed) {
+    ledger.violate(
+      'G5',
+      cause.event,
+      `${nameOf(before)} had not reached the server and was overwritten (rule ${cause.rule})`,
+    );
+  }
+}
+
+function downPermission(
+  ledger: Ledger,
+  place: LocalPlace,
+  before: Version,
+  version: Version | null,
+): PermissionId | null {
+  if (place.session.transition) return 'P5';
+  if (ledger.isPrivate(before.session)) return 'P3';
+  if (before.afterSave) return 'P7';
+  const uploader = ledger.hiveAuthor(place.folder) ?? ledger.sessionOf(version?.session ?? -1);
+  return uploader === undefined ? null : unitPermission(ledger, uploader, before);
+}
+
+/** Settings merged value by value: each change names what it replaces. */
+export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const central = ledger.folder(place.folder);
+  const up = event.to === 'central';
+  for (const change of event.changes) {
+    const key = settingKey(change.key);
+    const version = contentAt(up ? place.copies : central, key);
+    const before = contentAt(up ? central : place.copies, key);
+    const cause = { event: n, computer: event.computer, rule: change.rule };
+    if (up) putUp(ledger, place, key, version);
+    else if (version === null) ledger.removeLocal(place, key);
+    else ledger.putLocal(place, key, version, true);
+    if (before === null || before === version) continue;
+    checkOrder(ledger, version, before, cause);
+    if (up && place.session.firstRoaming && version !== null)
+      checkFirstRoaming(ledger, place, version, before, cause);
+    const unconfirmed = before.pending === 0 && !before.arrived;
+    const permission = ledger.isPrivate(before.session) ? 'P3' : null;
+    const lost = ledger.judgeLoss(before, { ...cause, by: version, permission });
+    if (lost && unconfirmed)
+      ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
+  }
+  for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
+}
+
+function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version | null): void {
+  const copy = place.copies.get(key);
+  if (version === null) ledger.removeCentral(place.folder, key);
+  else ledger.putCentral(place.folder, key, version);
+  if (copy !== undefined) ledger.confirm(copy);
+}
+
+function confirmSetting(place: LocalPlace, central: Place, ledger: Ledger, key: string): void {
+  const here = contentAt(place.copies, key);
+  const there = contentAt(central, key);
+  if (here !== null && there !== null && here.content === there.content)
+    ledger.putLocal(place, key, there, true);
+}
+
+/** The hive was given up: what had not reached the server is on a computer that will not try again. */
+export function judgeAbandonment(ledger: Ledger, event: RecordOf<'hive.abandoned'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  let costs = false;
+  for (const [key, copy] of place.copies) {
+    if (!isSettingKey(key) || copy.confirmed) continue;
+    costs = true;
+    ledger.confirm(copy);
+    const permission = ledger.isPrivate(copy.version.session) ? ('P3' as const) : null;
+    ledger.judgeLoss(copy.version, {
+      event: n,
+      computer: event.computer,
+      rule: event.rule,
+      by: null,
+      permission,
+    });
+  }
+  if (costs && place.session.roamsBack) {
+    ledger.violate(
+      'G11',
+      n,
+      `A locked hive cost ${event.user}'s changes on ${event.computer} (rule ${event.rule})`,
+    );
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * The judge: from a history to violations and losses (spec section 7). It reads events, one by one, and knows of no
+ * algorithm, no planner and no machine: the same judge serves random runs, recorded logs and live agents.
+ */
+import { pathKey } from '../fold/tree.ts';
+import { isStimulus, type LogEvent } from '../log/events.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
+import { disturb, judgeAgreement } from './agreement.ts';
+import { judgeConfirmation, judgeConflict, judgeCopy, judgeDeletion, judgeTorn } from './file-events.ts';
+import { judgeAbandonment, judgeHiveCopy, judgeSettings } from './hive-events.ts';
+import { Ledger, type Loss, nameOf, type Violation } from './ledger.ts';
+import type { LocalPlace } from './places.ts';
+import { checkRecord } from './record-form.ts';
+import { restoreCentral, restoreLocal } from './restored.ts';
+import {
+  checkBackground,
+  checkPending,
+  checkUpload,
+  detectNetwork,
+  finishLogoff,
+  finishMerge,
+  loadHive,
+  scheduleUpload,
+  startComputer,
+  startUpload,
+  stopComputer,
+} from './session-events.ts';
+import { changeCentral, removeFile, renameFile, touchFile, writeFile, writeSetting } from './user-events.ts';
+import { isDeletion, isSettingKey } from './versions.ts';
+
+export type { Loss, Violation } from './ledger.ts';
+
+export interface Judgement {
+  readonly losses: readonly Loss[];
+  readonly violations: readonly Violation[];
+}
+
+export class Judge {
+  readonly #ledger = new Ledger();
+  #events = 0;
+  #torn: { place: LocalPlace; path: string; side: string; event: number } | null = null;
+
+  /** Takes the next event of a history, in the order of the log. */
+  observe(event: LogEvent): void {
+    const n = ++this.#events;
+    const ledger = this.#ledger;
+    this.#checkTorn(event, n);
+    if (isStimulus(event)) {
+      checkPending(ledger, event, n);
+      this.#stimulus(event, n);
+    } else {
+      checkRecord(ledger, event, n);
+      this.#record(event, n);
+    }
+    ledger.lastAt = event.at;
+  }
+
+  /** What the history so far amounts to. Agreement after quiescence is looked at here, if everyone is at rest. */
+  judgement(): Judgement {
+    const before = this.#ledger.violations.length;
+    judgeAgreement(this.#ledger, this.#events);
+    const violations = this.#ledger.standingViolations();
+    // Agreement is a matter of the end: a history that goes on is judged again.
+    this.#ledger.violations.length = before;
+    return { losses: this.#ledger.losses(), violations };
+  }
+
+  #stimulus(event: Stimulus, n: number): void {
+    const ledger = this.#ledger;
+    ledger.noteHold(event);
+    switch (event.type) {
+      case 'computer.started':
+        ledger.noteComputer(event.computer, event.os);
+        return startComputer(ledger, event.computer);
+      case 'computer.stopped':
+        return stopComputer(ledger, event.computer);
+      case 'clock.set':
+        ledger.offsets.set(event.computer, event.offset);
+        return;
+      case 'policy.changed':
+        ledger.notePolicy(event);
+        return disturb(ledger);
+      case 'network.changed':
+      case 'transfer.failing':
+      case 'transfer.healed':
+        return disturb(ledger);
+      case 'server.changed':
+        if (event.state === 'rolled-back') ledger.forgiven = n;
+        ledger.hide(hiddenBy(event));
+        return disturb(ledger);
+      case 'user.changed':
+        return disturb(ledger, event.user);
+      case 'central.changed':
+        changeCentral(ledger, event, n);
+        return disturb(ledger, event.user);
+      case 'file.written':
+        writeFile(ledger, event, n);
+        return disturb(ledger, event.user);
+      case 'file.touched':
+        touchFile(ledger, event);
+        return disturb(ledger, event.user);
+      case 'file.removed':
+        removeFile(ledger, event, n);
+        return disturb(ledger, event.user);
+      case 'file.renamed':
+        renameFile(ledger, event, n);
+        return disturb(ledger, event.user);
+      case 'setting.written':
+        writeSetting(ledger, event, n);
+        return disturb(ledger, event.user);
+      case 'handle.opened':
+      case 'handle.closed':
+        return this.#handle(
+          event.computer,
+          event.user,
+          event.process,
+          event.type === 'handle.opened' ? 1 : -1,
+        );
+      case 'local.changed':
+        if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
+        ledger.forgiven = n;
+        return disturb(ledger, event.user);
+      case 'logon.requested':
+      case 'logoff.requested':
+      case 'time.passed':
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #record(event: ServiceRecord, n: number): void {
+    const ledger = this.#ledger;
+    switch (event.type) {
+      case 'network.detected':
+        return detectNetwork(ledger, event);
+      case 'file.copied':
+        this.#settleTorn(event.computer, event.user, event.path);
+        if (event.to === 'central') this.#checkUp(event, event.path, n);
+        return judgeCopy(ledger, event, n);
+      case 'file.truncated':
+        judgeTorn(ledger, event, n);
+        this.#torn = {
+          place: ledger.local(event.computer, event.user),
+          path: event.path,
+          side: event.to,
+          event: n,
+        };
+        return;
+      case 'file.deleted':
+        if (event.from === 'central') this.#checkUp(event, event.path, n);
+        return judgeDeletion(ledger, event, n);
+      case 'conflict.kept':
+        return judgeConflict(ledger, event);
+      case 'base.recorded':
+        return judgeConfirmation(ledger, event);
+      case 'hive.copied':
+        if (event.to === 'central')
+          checkUpload(ledger, ledger.local(event.computer, event.user), 'The hive', n);
+        return judgeHiveCopy(ledger, event, n);
+      case 'settings.merged':
+        if (event.to === 'central' && event.changes.length > 0) {
+          checkUpload(ledger, ledger.local(event.computer, event.user), 'Settings', n);
+        }
+        return judgeSettings(ledger, event, n);
+      case 'hive.abandoned':
+        return judgeAbandonment(ledger, event, n);
+      case 'merge.finished':
+        return finishMerge(ledger, event);
+      case 'hive.loaded':
+        return loadHive(ledger, event);
+      case 'hive.saved':
+        ledger.local(event.computer, event.user).session.saved = true;
+        return;
+      case 'hive.unloaded': {
+        const place = ledger.local(event.computer, event.user);
+        place.hiveLoaded = false;
+        place.lingering = place.lingering && place.marked;
+        place.handles.clear();
+        return;
+      }
+      case 'profile.marked':
+        ledger.local(event.computer, event.user).marked = true;
+        return;
+      case 'profile.deleted':
+        return this.#deleteProfile(event, n);
+      case 'logoff.finished':
+        return finishLogoff(ledger, event);
+      case 'upload.scheduled':
+        return scheduleUpload(ledger, event, n);
+      case 'upload.started':
+        ledger.local(event.computer, event.user).uploading = true;
+        return startUpload(ledger, event, n);
+      case 'upload.finished':
+      case 'upload.abandoned':
+        ledger.local(event.computer, event.user).uploading = false;
+        return;
+      case 'central.restored':
+        return restoreCentral(ledger, event);
+      case 'local.restored':
+        return restoreLocal(ledger, event);
+      case 'file.kept':
+      case 'file.failed':
+      case 'hive.kept':
+      case 'hive.failed':
+      case 'user.refreshed':
+      case 'logon.refused':
+      case 'logon.finished':
+      case 'profile.opened':
+      case 'profile.kept':
+      case 'merge.planned':
+      case 'quota.checked':
+      case 'handles.counted':
+      case 'wait.expired':
+      case 'stimulus.refused':
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #checkUp(event: { computer: string; user: string }, path: string, n: number): void {
+    const place = this.#ledger.local(event.computer, event.user);
+    checkUpload(this.#ledger, place, path, n);
+    checkBackground(this.#ledger, place, path, n);
+  }
+
+  #handle(computer: string, user: string, process: string, change: 1 | -1): void {
+    const { handles } = this.#ledger.local(computer, user);
+    const open = (handles.get(process) ?? 0) + change;
+    if (open <= 0) handles.delete(process);
+    else handles.set(process, open);
+  }
+
+  /** The folder was emptied behind the service's back: the world's doing, not the service's. */
+  #empty(place: LocalPlace): void {
+    for (const key of place.copies.keys()) {
+      if (!isSettingKey(key) || !place.hiveLoaded) this.#ledger.removeLocal(place, key);
+    }
+  }
+
+  /** The cached copy goes: what the server has not confirmed goes for good (G5), unless it was announced. */
+  #deleteProfile(event: { computer: string; user: string; rule: string }, n: number): void {
+    const ledger = this.#ledger;
+    const place = ledger.local(event.computer, event.user);
+    place.marked = false;
+    place.markedBoot = false;
+    place.lingering = false;
+    for (const [key, copy] of place.copies) {
+      const { version, confirmed } = copy;
+      ledger.removeLocal(place, key);
+      if (isDeletion(version)) continue;
+      const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
+      const permission = isPrivate ? ('P3' as const) : ledger.isExcluded(place, key) ? ('P4' as const) : null;
+      const lost = ledger.judgeLoss(version, {
+        event: n,
+        computer: event.computer,
+        rule: event.rule,
+        by: null,
+        permission,
+      });
+      if (lost && !confirmed)
+        ledger.violate(
+          'G5',
+          n,
+          `${nameOf(version)} had not reached the server and was deleted with the cached copy`,
+        );
+    }
+  }
+
+  #settleTorn(computer: string, user: string, path: string): void {
+    const torn = this.#torn;
+    if (torn === null || torn.place.computer !== computer || torn.place.user !== user) return;
+    if (pathKey(torn.path) === pathKey(path)) this.#torn = null;
+  }
+
+  /** G7: half a file may lie at a path only until the very next thing that happens, which finishes it. */
+  #checkTorn(event: LogEvent, n: number): void {
+    const torn = this.#torn;
+    if (torn === null) return;
+    const finishes =
+      event.type === 'file.copied' &&
+      pathKey(event.path) === pathKey(torn.path) &&
+      event.computer === torn.place.computer;
+    if (finishes) return;
+    this.#torn = null;
+    const where = torn.side === 'central' ? 'the server' : torn.place.computer;
+    this.#ledger.violate('G7', n, `Half of ${torn.path} of ${torn.place.user} lies on ${where}`);
+  }
+}
+
+function hiddenBy(event: StimulusOf<'server.changed'>): 'nothing' | 'all' | ReadonlySet<string> {
+  if (event.state === 'empty') return 'all';
+  return event.state === 'partial' ? new Set((event.missing ?? []).map(pathKey)) : 'nothing';
+}
+
+/** Judges a whole history. */
+export function judge(events: Iterable<LogEvent>): Judgement {
+  const one = new Judge();
+  for (const event of events) one.observe(event);
+  return one.judgement();
+}

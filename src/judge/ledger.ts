@@ -1,0 +1,376 @@
+/** The judge's book: versions, places, and what was found. It learns from events only and knows no algorithm. */
+import { pathKey } from '../fold/tree.ts';
+import type { Os } from '../log/fields.ts';
+import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
+import type { GuaranteeId } from '../plan/algorithms.ts';
+import { effectivePolicy } from '../policy/effective.ts';
+import {
+  type Copy,
+  type JudgedSession,
+  type LocalPlace,
+  newLocalPlace,
+  newSession,
+  type Place,
+} from './places.ts';
+import { isAncestor, isDeletion, isOnlyDeleted, isSuperseded, type Version } from './versions.ts';
+
+/** A permission by which a version may go, each with a record (spec section 7). */
+export type PermissionId = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8';
+
+export interface Loss {
+  readonly user: string;
+  readonly path: string;
+  /** Name of the setting; then `path` is `ntuser.dat`. */
+  readonly key?: string;
+  readonly content: string;
+  readonly writtenBy: string;
+  /** Number of the event by which it was lost. */
+  readonly lostAt: number;
+  /** The computer that did it. */
+  readonly computer: string;
+  readonly rule: string;
+  readonly permitted: PermissionId | null;
+}
+
+export interface Violation {
+  readonly guarantee: GuaranteeId;
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What made a copy disappear. */
+export interface Cause {
+  readonly event: number;
+  readonly computer: string;
+  readonly rule: string;
+  /** The version that took its place, if one did. */
+  readonly by: Version | null;
+  /** A permission that holds for everything this event removes, if any. */
+  readonly permission?: PermissionId | null;
+}
+
+export interface WriteFacts {
+  readonly event: number;
+  readonly key: string;
+  readonly path: string;
+  readonly setting?: string;
+  readonly content: string | null;
+  readonly place: LocalPlace | null;
+  readonly user: string;
+  readonly computer: string;
+  readonly stamp: number;
+  readonly parents: readonly Version[];
+  readonly renamed?: boolean;
+}
+
+export class Ledger {
+  readonly central = new Map<string, Place>();
+  readonly locals = new Map<string, LocalPlace>();
+  readonly offsets = new Map<string, number>();
+  readonly violations: Violation[] = [];
+  /** Deletions whose memory a fault of the world destroyed: they may come back. */
+  forgiven = -1;
+  lastAt = Number.NEGATIVE_INFINITY;
+  /** What of the share nobody can see: all of it while it is empty, some keys while its listing is partial. */
+  #hidden: 'nothing' | 'all' | ReadonlySet<string> = 'nothing';
+  readonly uploadModes = new Map<string, 'interval' | 'timeOfDay'>();
+  readonly #excluded = new Map<string, readonly string[]>();
+  readonly #systems = new Map<string, Os>();
+  readonly #held = new Set<string>();
+  readonly #sessions: JudgedSession[] = [];
+  readonly #hiveAuthors = new Map<string, JudgedSession>();
+  #versions = 0;
+  readonly #byEvent = new Map<number, Version[]>();
+  readonly #losses = new Map<Version, Loss>();
+
+  local(computer: string, user: string): LocalPlace {
+    const id = `${computer}\u0000${user}`;
+    let place = this.locals.get(id);
+    if (place === undefined) this.locals.set(id, (place = newLocalPlace(computer, user)));
+    return place;
+  }
+
+  folder(name: string): Place {
+    let place = this.central.get(name);
+    if (place === undefined) this.central.set(name, (place = new Map<string, Copy>()));
+    return place;
+  }
+
+  write(facts: WriteFacts): Version {
+    const session = facts.place?.session;
+    const version: Version = {
+      id: this.#versions++,
+      event: facts.event,
+      key: facts.key,
+      path: facts.path,
+      setting: facts.setting ?? null,
+      content: facts.content,
+      user: facts.user,
+      computer: facts.computer,
+      session: session?.number ?? -1,
+      stamp: facts.stamp,
+      parents: facts.parents,
+      renamed: facts.renamed ?? false,
+      children: [],
+      revoked: false,
+      afterSave: session?.saved ?? false,
+      onServer: 0,
+      pending: 0,
+      arrived: false,
+    };
+    for (const parent of facts.parents) parent.children.push(version);
+    const same = this.#byEvent.get(facts.event);
+    if (same === undefined) this.#byEvent.set(facts.event, [version]);
+    else same.push(version);
+    return version;
+  }
+
+  noteComputer(computer: string, os: Os): void {
+    this.#systems.set(computer, os);
+    if (!this.#excluded.has(computer)) this.#excluded.set(computer, excludedKeys({}, {}, os));
+  }
+
+  /** Of policies the judge knows what it must: which folders never roam, and which upload mode is chosen. */
+  notePolicy(event: StimulusOf<'policy.changed'>): void {
+    const os = this.#systems.get(event.computer) ?? 'xp';
+    const method = event.settings['UploadHiveMethod'];
+    if (method === 1) this.uploadModes.set(event.computer, 'interval');
+    else if (method === 2) this.uploadModes.set(event.computer, 'timeOfDay');
+    const user = event.user === undefined ? {} : event.settings;
+    const machine = event.user === undefined ? event.settings : {};
+    const id = event.user === undefined ? event.computer : `${event.computer}\u0000${event.user}`;
+    this.#excluded.set(id, excludedKeys(machine, user, os));
+  }
+
+  /** Whether a path lies in a folder that never roams (P4). */
+  isExcluded(place: LocalPlace, key: string): boolean {
+    const own = this.#excluded.get(`${place.computer}\u0000${place.user}`) ?? [];
+    const all = [...(this.#excluded.get(place.computer) ?? []), ...own];
+    return all.some((folder) => key === folder || key.startsWith(`${folder}/`));
+  }
+
+  /** Computers whose service is held by the scenario are late with the world's leave. */
+  noteHold(event: Stimulus): void {
+    if (event.type === 'time.passed' && event.steps === undefined) this.#held.clear();
+    else if ('steps' in event && event.steps !== undefined) this.#held.add(event.computer);
+    else if ('computer' in event) this.#held.delete(event.computer);
+  }
+
+  isHeldBack(computer: string): boolean {
+    return this.#held.has(computer);
+  }
+
+  /** A new session of a user on a computer. */
+  openSession(place: LocalPlace): JudgedSession {
+    const session = newSession(this.#sessions.length);
+    session.active = true;
+    this.#sessions.push(session);
+    place.session = session;
+    return session;
+  }
+
+  sessionOf(number: number): JudgedSession | undefined {
+    return this.#sessions[number];
+  }
+
+  /** Whether a session was announced as not roaming back. */
+  isPrivate(session: number): boolean {
+    const found = this.#sessions[session];
+    return found !== undefined && sessionPermission(found) !== null;
+  }
+
+  /** The session whose hive lies on the server as one unit. */
+  hiveAuthor(folder: string): JudgedSession | undefined {
+    return this.#hiveAuthors.get(folder);
+  }
+
+  setHiveAuthor(folder: string, session: JudgedSession): void {
+    this.#hiveAuthors.set(folder, session);
+  }
+
+  /** The version an event wrote at a path; one event may write many (a renamed folder). */
+  find(event: number, key: string): Version | undefined {
+    const written = this.#byEvent.get(event);
+    return (
+      written?.find((version) => version.key === key) ?? written?.find((version) => !isDeletion(version))
+    );
+  }
+
+  /** Puts a version on the server; whatever lay there is given back for judging. */
+  putCentral(folder: string, key: string, version: Version, torn = false): Version | null {
+    const place = this.folder(folder);
+    const before = place.get(key);
+    place.set(key, { version, confirmed: true, touched: false, torn });
+    if (before !== undefined && !before.torn) before.version.onServer--;
+    if (torn) return before?.version ?? null;
+    version.onServer++;
+    version.arrived = true;
+    // It is back: what was taken for lost was not.
+    this.#losses.delete(version);
+    return before === undefined || before.torn || before.version === version ? null : before.version;
+  }
+
+  removeCentral(folder: string, key: string): Version | null {
+    const place = this.folder(folder);
+    const before = place.get(key);
+    if (before === undefined) return null;
+    place.delete(key);
+    if (before.torn) return null;
+    before.version.onServer--;
+    return before.version;
+  }
+
+  putLocal(
+    place: LocalPlace,
+    key: string,
+    version: Version,
+    confirmed: boolean,
+    torn = false,
+  ): Version | null {
+    const before = place.copies.get(key);
+    place.copies.set(key, { version, confirmed, touched: false, torn });
+    this.#release(before);
+    if (!confirmed && !torn && !isDeletion(version)) version.pending++;
+    return before === undefined || before.torn || before.version === version ? null : before.version;
+  }
+
+  removeLocal(place: LocalPlace, key: string): Version | null {
+    const before = place.copies.get(key);
+    if (before === undefined) return null;
+    place.copies.delete(key);
+    this.#release(before);
+    return before.torn ? null : before.version;
+  }
+
+  /** Marks a local copy as one the computer takes for confirmed. */
+  confirm(copy: Copy): void {
+    if (copy.confirmed) return;
+    copy.confirmed = true;
+    if (!isDeletion(copy.version) && !copy.torn) copy.version.pending--;
+  }
+
+  #release(copy: Copy | undefined): void {
+    if (copy !== undefined && !copy.confirmed && !copy.torn && !isDeletion(copy.version))
+      copy.version.pending--;
+  }
+
+  violate(guarantee: GuaranteeId, at: number, message: string): void {
+    this.violations.push({ guarantee, at, message });
+  }
+
+  /** Whether some place still has the version where it counts: the server, or a computer that knows it is unconfirmed. */
+  isHeld(version: Version): boolean {
+    return version.pending > 0 || this.isOnServer(version);
+  }
+
+  /** Whether the server has the version and shows it. */
+  isOnServer(version: Version): boolean {
+    if (version.onServer === 0 || this.#hidden === 'all') return false;
+    return this.#hidden === 'nothing' || !this.#hidden.has(version.key);
+  }
+
+  /** The share shows all, nothing, or not everything. What shows again was not lost. */
+  hide(what: 'nothing' | 'all' | ReadonlySet<string>): void {
+    this.#hidden = what;
+    for (const version of this.#losses.keys()) if (this.isOnServer(version)) this.#losses.delete(version);
+  }
+
+  /** The judgement of G1 on a version that has just lost a copy. Returns whether it is lost without permission. */
+  judgeLoss(version: Version, cause: Cause): boolean {
+    if (isDeletion(version) || this.isHeld(version) || this.#losses.has(version)) return false;
+    if (isSuperseded(version)) {
+      if (isOnlyDeleted(version) && !this.#isAnywhere(version)) this.#lose(version, cause, 'P2');
+      return false;
+    }
+    if (this.#hasTwin(version)) return false;
+    const permitted = cause.permission ?? this.#beaten(version, cause.by);
+    this.#lose(version, cause, permitted);
+    if (permitted === null) {
+      this.violate(
+        'G1',
+        cause.event,
+        `${nameOf(version)} is gone everywhere (rule ${cause.rule} on ${cause.computer})`,
+      );
+    }
+    return permitted === null;
+  }
+
+  /** P1: a concurrent version that is newer by its writer's clock, and is itself still held, took its place. */
+  #beaten(version: Version, by: Version | null): PermissionId | null {
+    if (by === null || isDeletion(by) || !this.isHeld(by)) return null;
+    if (isAncestor(by, version) || isAncestor(version, by)) return null;
+    return by.stamp >= version.stamp ? 'P1' : null;
+  }
+
+  #lose(version: Version, cause: Cause, permitted: PermissionId | null): void {
+    this.#losses.set(version, {
+      user: version.user,
+      path: version.setting === null ? version.path : 'ntuser.dat',
+      ...(version.setting === null ? {} : { key: version.setting }),
+      content: version.content ?? '',
+      writtenBy: version.computer,
+      lostAt: cause.event,
+      computer: cause.computer,
+      rule: cause.rule,
+      permitted,
+    });
+  }
+
+  #isAnywhere(version: Version): boolean {
+    for (const place of this.locals.values()) {
+      for (const copy of place.copies.values()) if (copy.version === version && !copy.torn) return true;
+    }
+    return false;
+  }
+
+  /** Whether the same content, written elsewhere without knowing of this one, is held at the same path. */
+  #hasTwin(version: Version): boolean {
+    const isTwin = (copy: Copy | undefined): boolean =>
+      copy !== undefined &&
+      !copy.torn &&
+      copy.version !== version &&
+      copy.version.user === version.user &&
+      copy.version.content === version.content &&
+      !isAncestor(copy.version, version);
+    for (const place of this.central.values()) if (isTwin(place.get(version.key))) return true;
+    for (const place of this.locals.values()) {
+      const copy = place.copies.get(version.key);
+      if (copy !== undefined && !copy.confirmed && isTwin(copy)) return true;
+    }
+    return false;
+  }
+
+  /** Losses that still stand, in the order in which they happened. */
+  losses(): Loss[] {
+    return [...this.#losses.values()].sort((a, b) => a.lostAt - b.lostAt);
+  }
+
+  /** G1 violations of versions that came back later are withdrawn with the loss. */
+  standingViolations(): Violation[] {
+    const lost = new Set([...this.#losses.values()].map((loss) => loss.lostAt));
+    return this.violations.filter(({ guarantee, at }) => guarantee !== 'G1' || lost.has(at));
+  }
+}
+
+function excludedKeys(
+  machine: Record<string, unknown>,
+  user: Record<string, unknown>,
+  os: Os,
+): readonly string[] {
+  return effectivePolicy(machine, user, os).excludedFolders.map((folder) => pathKey(folder));
+}
+
+/** A version in words: `Documents/Review.doc "v1" of alice, written on A`. */
+export function nameOf(version: Version): string {
+  const what = version.setting === null ? version.path : `the setting ${version.setting}`;
+  const content = version.content ?? '(deleted)';
+  const shown = content.length > 40 ? `${content.slice(0, 40)}…` : content;
+  return `${what} "${shown}" of ${version.user}, written on ${version.computer}`;
+}
+
+/** Permission of a session that was announced as not roaming back (P3). */
+export function sessionPermission(session: JudgedSession): PermissionId | null {
+  return PRIVATE_KINDS.has(session.kind) ? 'P3' : null;
+}
+
+const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'guest', 'readOnly']);

@@ -1,0 +1,92 @@
+/** Places where versions lie: central profiles and local profiles, by path key. */
+import type { Version } from './versions.ts';
+
+/** What lies at one path of one place. A deletion lies there too, until something else comes. */
+export interface Copy {
+  version: Version;
+  /** On a computer: whether it takes this copy for confirmed by the server. */
+  confirmed: boolean;
+  /** Whether its stamp alone was changed since it came. */
+  touched: boolean;
+  /** Half written. */
+  torn: boolean;
+}
+
+export type Place = Map<string, Copy>;
+
+/** One session as the judge sees it. */
+export interface JudgedSession {
+  readonly number: number;
+  kind: string;
+  roamsBack: boolean;
+  /** Whether the download failed or was not tried, by the records. */
+  unmerged: boolean;
+  /** First roaming logon of a user who had a local profile here, with a central hive present. */
+  firstRoaming: boolean;
+  transition: boolean;
+  /** Clock of the last change to a setting in this session, and whether there was one. */
+  lastChange: number;
+  changedHive: boolean;
+  saved: boolean;
+  active: boolean;
+}
+
+/** One user on one computer. */
+export interface LocalPlace {
+  readonly computer: string;
+  readonly user: string;
+  readonly copies: Place;
+  folder: string;
+  session: JudgedSession;
+  everLocal: boolean;
+  hiveLoaded: boolean;
+  lingering: boolean;
+  marked: boolean;
+  /** Marked when the computer booted: must be gone before the world goes on. */
+  markedBoot: boolean;
+  uploading: boolean;
+  handles: Map<string, number>;
+  /** Clean logon–logoff rounds since the last disturbance, for the guarantee about agreement. */
+  rounds: number;
+  roundClean: boolean;
+  everMerged: boolean;
+  upload: { n: number; due: number; mode: string } | null;
+  uploadsDone: Set<number>;
+}
+
+export function newSession(number: number): JudgedSession {
+  return {
+    number,
+    kind: 'roaming',
+    roamsBack: true,
+    unmerged: false,
+    firstRoaming: false,
+    transition: false,
+    lastChange: Number.NEGATIVE_INFINITY,
+    changedHive: false,
+    saved: false,
+    active: false,
+  };
+}
+
+export function newLocalPlace(computer: string, user: string): LocalPlace {
+  return {
+    computer,
+    user,
+    copies: new Map(),
+    folder: '',
+    session: newSession(-1),
+    everLocal: false,
+    hiveLoaded: false,
+    lingering: false,
+    marked: false,
+    markedBoot: false,
+    uploading: false,
+    handles: new Map(),
+    rounds: 0,
+    roundClean: false,
+    everMerged: false,
+    upload: null,
+    uploadsDone: new Set(),
+  };
+}

@@ -1,0 +1,58 @@
+/** A share or a machine image that went back in time: the world's doing. Copies move; nothing is judged as a loss yet. */
+import type { CentralImage, LocalImage } from '../fold/images.ts';
+import { pathKey } from '../fold/tree.ts';
+import type { RecordOf } from '../log/records.ts';
+import type { Ledger } from './ledger.ts';
+import type { LocalPlace } from './places.ts';
+import { settingKey, type Version } from './versions.ts';
+
+interface Lying {
+  readonly key: string;
+  readonly event: number;
+}
+
+function lyingIn(image: Pick<CentralImage, 'files' | 'hive'>): Lying[] {
+  const lying = image.files.map(({ path, version }) => ({ key: pathKey(path), event: version }));
+  for (const name in image.hive?.settings) {
+    const event = image.hive?.settings[name]?.version;
+    if (event !== undefined) lying.push({ key: settingKey(name), event });
+  }
+  return lying;
+}
+
+function versionsIn(ledger: Ledger, image: Pick<CentralImage, 'files' | 'hive'>): [string, Version][] {
+  const found: [string, Version][] = [];
+  for (const { key, event } of lyingIn(image)) {
+    const version = ledger.find(event, key);
+    if (version !== undefined) found.push([key, version]);
+  }
+  return found;
+}
+
+export function restoreCentral(ledger: Ledger, event: RecordOf<'central.restored'>): void {
+  for (const folder of ledger.central.keys()) {
+    for (const key of ledger.folder(folder).keys()) ledger.removeCentral(folder, key);
+  }
+  for (const [folder, image] of Object.entries(event.profiles)) {
+    for (const [key, version] of versionsIn(ledger, image as CentralImage))
+      ledger.putCentral(folder, key, version);
+  }
+}
+
+export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>): void {
+  const place = ledger.local(event.computer, event.user);
+  for (const key of place.copies.keys()) ledger.removeLocal(place, key);
+  place.session.active = false;
+  place.hiveLoaded = false;
+  place.lingering = false;
+  place.handles.clear();
+  if (event.profile === null) return;
+  putBack(ledger, place, event.profile as LocalImage);
+}
+
+function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
+  for (const [key, version] of versionsIn(ledger, image)) {
+    // What never reached the server is unconfirmed in the old image as well.
+    ledger.putLocal(place, key, version, version.arrived);
+  }
+}

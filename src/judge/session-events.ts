@@ -1,0 +1,140 @@
+/** The life of a session as the records tell it: G10, G11, G13, and what the other judgements need to know of it. */
+import type { LogEvent } from '../log/events.ts';
+import type { RecordOf } from '../log/records.ts';
+import type { Ledger } from './ledger.ts';
+import type { LocalPlace } from './places.ts';
+import { isSettingKey } from './versions.ts';
+
+const HOUR_MS = 3_600_000;
+const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'readOnly']);
+
+export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>): void {
+  const place = ledger.local(event.computer, event.user);
+  const session = ledger.openSession(place);
+  session.kind = event.kind;
+  session.roamsBack = event.roamsBack;
+  session.transition = event.outcome === 'transition';
+  const merges = event.outcome === 'merge' || event.outcome === 'transition';
+  session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
+  if (event.folder !== '') place.folder = event.folder;
+  const central = ledger.central.get(place.folder);
+  const hasHive = central !== undefined && [...central.keys()].some(isSettingKey);
+  session.firstRoaming = merges && place.everLocal && !place.everMerged && hasHive;
+  if (merges) place.everMerged = true;
+  else if (event.kind === 'local') {
+    place.everLocal = true;
+    place.everMerged = false;
+  }
+  place.roundClean = merges;
+}
+
+/** G10: what was announced as not roaming back, or never came down, does not go up. */
+export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: number): void {
+  if (place.session.roamsBack && !place.session.unmerged) return;
+  const why = place.session.roamsBack
+    ? 'its download had failed'
+    : `it is ${place.session.kind} and was announced as not roaming back`;
+  ledger.violate('G10', n, `${what} of ${place.user} went up from ${place.computer} although ${why}`);
+}
+
+export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
+  const place = ledger.local(event.computer, event.user);
+  if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
+  if (!event.complete || event.failed > 0) place.roundClean = false;
+}
+
+export function loadHive(ledger: Ledger, event: RecordOf<'hive.loaded'>): void {
+  const place = ledger.local(event.computer, event.user);
+  place.hiveLoaded = true;
+  place.lingering = false;
+  place.marked = false;
+  if (!event.reused) return;
+  // The session goes on with what it had; only its announcement is that of the logon before.
+  const { kind, roamsBack, unmerged } = place.session;
+  Object.assign(ledger.openSession(place), { kind, roamsBack, unmerged });
+  place.roundClean = false;
+}
+
+export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>): void {
+  const place = ledger.local(event.computer, event.user);
+  place.session.active = false;
+  place.upload = null;
+  place.uploadsDone.clear();
+  place.lingering = event.outcome !== 'loggedOff';
+  if (place.roundClean && event.roamed) place.rounds++;
+  place.roundClean = false;
+}
+
+/** G13: once per trigger, inside [due, due + 1 h), while logged on, in the chosen mode. */
+export function scheduleUpload(ledger: Ledger, event: RecordOf<'upload.scheduled'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const mode = ledger.uploadModes.get(event.computer);
+  if (mode !== undefined && mode !== event.mode) {
+    ledger.violate('G13', n, `A background upload was scheduled by ${event.mode} although ${mode} is chosen`);
+  }
+  place.upload = { n: event.n, due: event.due, mode: event.mode };
+}
+
+export function startUpload(ledger: Ledger, event: RecordOf<'upload.started'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const where = `of ${event.user} on ${event.computer}`;
+  if (!place.session.active)
+    ledger.violate('G13', n, `A background upload ${where} ran while nobody was logged on`);
+  if (event.at < event.due || event.at >= event.due + HOUR_MS) {
+    // Time may simply not have been looked at in between: what counts is when the next event could start it.
+    if (event.at < event.due || ledger.lastAt < event.due + HOUR_MS) {
+      ledger.violate('G13', n, `A background upload ${where} ran outside the hour after its trigger`);
+    }
+  }
+  if (place.uploadsDone.has(event.due))
+    ledger.violate('G13', n, `A trigger's background upload ${where} ran twice`);
+  place.uploadsDone.add(event.due);
+}
+
+/** G13: the background upload touches only the hive. */
+export function checkBackground(ledger: Ledger, place: LocalPlace, path: string, n: number): void {
+  if (!place.session.active || !place.uploading) return;
+  ledger.violate('G13', n, `${path} went up in the background; only the hive may`);
+}
+
+/** G11: what should have happened by now. Looked at whenever the world does something next. */
+export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
+  for (const place of ledger.locals.values()) {
+    const open = [...place.handles.values()].reduce((sum, count) => sum + count, 0);
+    if (place.lingering && place.hiveLoaded && open === 0 && !ledger.isHeldBack(place.computer)) {
+      ledger.violate(
+        'G11',
+        n,
+        `The hive of ${place.user} on ${place.computer} is still loaded though its last handle is closed`,
+      );
+      place.hiveLoaded = false;
+    }
+    if (place.markedBoot && next.at >= 0 && !ledger.isHeldBack(place.computer)) {
+      ledger.violate(
+        'G11',
+        n,
+        `The profile of ${place.user} on ${place.computer} is still there after the boot`,
+      );
+      place.markedBoot = false;
+    }
+  }
+}
+
+export function stopComputer(ledger: Ledger, computer: string): void {
+  for (const place of ledger.locals.values()) {
+    if (place.computer !== computer) continue;
+    place.session.active = false;
+    place.hiveLoaded = false;
+    place.lingering = false;
+    place.uploading = false;
+    place.handles.clear();
+    place.roundClean = false;
+  }
+}
+
+/** A profile marked for deletion must be gone after the next boot. */
+export function startComputer(ledger: Ledger, computer: string): void {
+  for (const place of ledger.locals.values()) {
+    if (place.computer === computer && place.marked) place.markedBoot = true;
+  }
+}

@@ -1,0 +1,228 @@
+/** What users and administrators do, as versions: writes, deletions (with everything below a folder), renames, settings. */
+
+import { partsOf, pathKey } from '../fold/tree.ts';
+import type { StimulusOf } from '../log/stimuli.ts';
+import type { Ledger } from './ledger.ts';
+import type { Copy, LocalPlace } from './places.ts';
+import { isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
+
+/** The keys at a path that hold content: the file itself, or all below a folder. */
+function contentKeys(place: LocalPlace, path: string): string[] {
+  const key = pathKey(path);
+  const below = `${key}/`;
+  const found: string[] = [];
+  for (const [at, copy] of place.copies) {
+    if (isDeletion(copy.version) || isSettingKey(at)) continue;
+    if (at === key || at.startsWith(below)) found.push(at);
+  }
+  return found;
+}
+
+const parentsOf = (...copies: (Copy | undefined)[]): Version[] =>
+  copies.filter((copy) => copy !== undefined && !copy.torn).map((copy) => (copy as Copy).version);
+
+export function writeFile(ledger: Ledger, event: StimulusOf<'file.written'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  removeInTheWay(ledger, place, event.path, event, n);
+  put(ledger, place, { ...event, key: pathKey(event.path), path: shown(event.path), event: n });
+}
+
+/** A write through a file, or over a folder, means that the user removed that first. */
+function removeInTheWay(
+  ledger: Ledger,
+  place: LocalPlace,
+  path: string,
+  event: { at: number },
+  n: number,
+): void {
+  const { keys, names } = partsOf(path);
+  for (let i = 1; i < keys.length; i++) {
+    const copy = place.copies.get(keys.slice(0, i).join('/'));
+    if (copy !== undefined && !isDeletion(copy.version)) {
+      removePath(ledger, place, names.slice(0, i).join('/'), event.at, n);
+    }
+  }
+  const key = keys.join('/');
+  for (const below of contentKeys(place, path))
+    if (below !== key) removeKey(ledger, place, below, event.at, n, false);
+}
+
+const shown = (path: string): string => partsOf(path).names.join('/');
+
+interface Put {
+  readonly at: number;
+  readonly event: number;
+  readonly key: string;
+  readonly path: string;
+  readonly setting?: string;
+  readonly content: string;
+}
+
+function put(ledger: Ledger, place: LocalPlace, what: Put): void {
+  const before = place.copies.get(what.key);
+  if (before !== undefined && !before.torn) {
+    // The same bytes over themselves: only the stamp has changed.
+    if (before.version.content === what.content) return void (before.touched = true);
+    if (isDeletion(before.version) && takeBack(ledger, place, what, before.version)) return;
+  }
+  const version = ledger.write({
+    event: what.event,
+    key: what.key,
+    path: what.path,
+    ...(what.setting === undefined ? {} : { setting: what.setting }),
+    content: what.content,
+    place,
+    user: place.user,
+    computer: place.computer,
+    stamp: what.at + (ledger.offsets.get(place.computer) ?? 0),
+    parents: parentsOf(before),
+  });
+  ledger.putLocal(place, what.key, version, false);
+}
+
+/** Writing the deleted content again, while the server still has it, takes the deletion back. */
+function takeBack(ledger: Ledger, place: LocalPlace, what: Put, deletion: Version): boolean {
+  const [deleted] = deletion.parents;
+  if (deleted === undefined || deleted.content !== what.content || deletion.renamed || deleted.onServer === 0)
+    return false;
+  deletion.revoked = true;
+  ledger.putLocal(place, what.key, deleted, true);
+  return true;
+}
+
+export function touchFile(ledger: Ledger, event: StimulusOf<'file.touched'>): void {
+  const copy = ledger.local(event.computer, event.user).copies.get(pathKey(event.path));
+  if (copy !== undefined) copy.touched = true;
+}
+
+export function removeFile(ledger: Ledger, event: StimulusOf<'file.removed'>, n: number): void {
+  removePath(ledger, ledger.local(event.computer, event.user), event.path, event.at, n);
+}
+
+function removePath(ledger: Ledger, place: LocalPlace, path: string, at: number, n: number): void {
+  for (const key of contentKeys(place, path)) removeKey(ledger, place, key, at, n, false);
+}
+
+function removeKey(
+  ledger: Ledger,
+  place: LocalPlace,
+  key: string,
+  at: number,
+  n: number,
+  renamed: boolean,
+): void {
+  const copy = place.copies.get(key);
+  if (copy === undefined) return;
+  const deletion = ledger.write({
+    event: n,
+    key,
+    path: copy.version.path,
+    ...(copy.version.setting === null ? {} : { setting: copy.version.setting }),
+    content: null,
+    place,
+    user: place.user,
+    computer: place.computer,
+    stamp: at + (ledger.offsets.get(place.computer) ?? 0),
+    parents: parentsOf(copy),
+    renamed,
+  });
+  ledger.putLocal(place, key, deletion, false);
+  for (const parent of deletion.parents) {
+    ledger.judgeLoss(parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
+  }
+}
+
+/** A rename is a deletion plus a write with the source as parent; a change of case alone is neither. */
+export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const from = pathKey(event.from);
+  const to = pathKey(event.to);
+  if (from === to) return;
+  const moving = contentKeys(place, event.from).map((key) => ({
+    key,
+    source: (place.copies.get(key) as Copy).version,
+  }));
+  for (const { key } of moving) removeKey(ledger, place, key, event.at, n, true);
+  for (const { key, source } of moving) {
+    const target = to + key.slice(from.length);
+    const tail = partsOf(source.path).names.slice(partsOf(event.from).names.length);
+    const path = [shown(event.to), ...tail].join('/');
+    removeInTheWay(ledger, place, path, event, n);
+    const version = ledger.write({
+      event: n,
+      key: target,
+      path,
+      content: source.content,
+      place,
+      user: place.user,
+      computer: place.computer,
+      stamp: event.at + (ledger.offsets.get(place.computer) ?? 0),
+      parents: [source, ...parentsOf(place.copies.get(target))],
+    });
+    ledger.putLocal(place, target, version, false);
+  }
+}
+
+export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const key = settingKey(event.key);
+  const before = place.copies.get(key)?.version.content ?? null;
+  if (before === event.value) return;
+  place.session.changedHive = true;
+  place.session.lastChange = event.at + (ledger.offsets.get(event.computer) ?? 0);
+  if (event.value === null) return removeKey(ledger, place, key, event.at, n, false);
+  put(ledger, place, {
+    at: event.at,
+    event: n,
+    key,
+    path: 'ntuser.dat',
+    setting: event.key,
+    content: event.value,
+  });
+}
+
+/** An administrator acts on the central profile: what is put there has what lay there as its parent. */
+export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed'>, n: number): void {
+  const folders = [...ledger.central.keys()].filter(
+    (folder) => folder === event.user || folder.startsWith(`${event.user}.V`),
+  );
+  if (event.change === 'replaced') {
+    const { path, content } = event;
+    if (path === undefined || content === undefined) return;
+    for (const folder of folders.length > 0 ? folders : [event.user])
+      replace(ledger, folder, event, path, content, n);
+    return;
+  }
+  ledger.forgiven = n;
+  for (const folder of folders) {
+    const place = ledger.folder(folder);
+    ledger.central.delete(folder);
+    if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
+    else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
+  }
+}
+
+function replace(
+  ledger: Ledger,
+  folder: string,
+  event: { at: number; user: string },
+  path: string,
+  content: string,
+  n: number,
+): void {
+  const key = pathKey(path);
+  const before = ledger.folder(folder).get(key);
+  if (before?.version.content === content) return;
+  const version = ledger.write({
+    event: n,
+    key,
+    path: shown(path),
+    content,
+    place: null,
+    user: event.user,
+    computer: 'server',
+    stamp: event.at,
+    parents: parentsOf(before),
+  });
+  ledger.putCentral(folder, key, version);
+}

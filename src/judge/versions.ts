@@ -1,0 +1,93 @@
+/** Versions and their parents: all the judge knows of what was written. A deletion is a version too (spec section 7). */
+
+/** One content of one path, made by one write. `id` counts the versions of a history; parents have smaller ids. */
+export interface Version {
+  readonly id: number;
+  /** Number of the event that made it. */
+  readonly event: number;
+  /** Key of the path; settings have a key of their own kind, see `settingKey`. */
+  readonly key: string;
+  readonly path: string;
+  /** Name of the setting, where the version is one. */
+  readonly setting: string | null;
+  /** `null`: a deletion. */
+  readonly content: string | null;
+  readonly user: string;
+  readonly computer: string;
+  /** Number of the session it was written in; -1 for an administrator's hand. */
+  readonly session: number;
+  /** The writer's clock when it was written, ms. Decides between concurrent versions only. */
+  readonly stamp: number;
+  readonly parents: readonly Version[];
+  /** The deletion half of a rename: its content goes on under another name. */
+  readonly renamed: boolean;
+  readonly children: Version[];
+  /** Taken back before anybody else saw it: a deletion followed by a write of the same content. */
+  revoked: boolean;
+  /** Written to a hive that had already been saved for the last time. */
+  afterSave: boolean;
+  /** Copies on the server, and copies on computers that know that they are unconfirmed. */
+  onServer: number;
+  pending: number;
+  /** Whether it ever lay on the server. */
+  arrived: boolean;
+}
+
+export function isDeletion(version: Version): boolean {
+  return version.content === null;
+}
+
+/** Whether `a` is an ancestor of `b`: `b` was made by somebody who saw `a`, or something made from it. */
+export function isAncestor(a: Version, b: Version): boolean {
+  if (a.id >= b.id) return false;
+  const open: Version[] = [b];
+  const seen = new Set<number>();
+  for (let version = open.pop(); version !== undefined; version = open.pop()) {
+    for (const parent of version.parents) {
+      if (parent === a) return true;
+      // Parents are older than children: below `a`'s number there is nothing to find.
+      if (parent.id > a.id && !seen.has(parent.id)) {
+        seen.add(parent.id);
+        open.push(parent);
+      }
+    }
+  }
+  return false;
+}
+
+/** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */
+export function isDeletedByUser(version: Version): boolean {
+  for (const child of version.children) {
+    if (child.revoked) continue;
+    if (isDeletion(child)) return true;
+    if (isDeletedByUser(child)) return true;
+  }
+  return false;
+}
+
+/** Whether a newer version of somebody who saw this one takes its place. */
+export function isSuperseded(version: Version): boolean {
+  return version.children.some((child) => !child.revoked);
+}
+
+/** Whether all that came after it are deletions meant as such. */
+export function isOnlyDeleted(version: Version): boolean {
+  let deleted = false;
+  for (const child of version.children) {
+    if (child.revoked) continue;
+    if (!isDeletion(child) || child.renamed) return false;
+    deleted = true;
+  }
+  return deleted;
+}
+
+const SETTING = '\u0000';
+
+/** Settings live beside the files under keys no path can have. */
+export function settingKey(name: string): string {
+  return SETTING + name;
+}
+
+export function isSettingKey(key: string): boolean {
+  return key.startsWith(SETTING);
+}

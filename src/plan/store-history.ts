@@ -1,0 +1,50 @@
+/** What a manifest and a store's log say of each other: is it the same store, and has it gone back in time? */
+import type { Manifest, Store, StoreEntry } from '../fold/state.ts';
+import type { EntryId, StoreMark } from '../log/fields.ts';
+import type { MergeView } from './view.ts';
+
+/** Whether the store has forgotten an entry, of anybody's or of this computer's own, that was in it before. */
+function wentBack(computer: string, manifest: Manifest, mark: StoreMark, store: Store): boolean {
+  if (store.generation < mark.generation || (store.seen[computer] ?? 0) < manifest.counter) return true;
+  for (const writer in mark.seen) if ((store.seen[writer] ?? 0) < (mark.seen[writer] as number)) return true;
+  return false;
+}
+
+/**
+ * Whether the store's log still has an entry. Within one generation entries are never lost; each later generation
+ * notes how far every computer's entries reached when it began.
+ */
+export function hasEntry(store: Store, entry: EntryId): boolean {
+  if (entry.g > store.generation || (store.seen[entry.by] ?? 0) < entry.n) return false;
+  for (let g = entry.g + 1; g <= store.generation; g++) {
+    if ((store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
+  }
+  return true;
+}
+
+/** Whether this computer had seen the entry at its last clean merge. */
+export function isKnown(manifest: Manifest | null, entry: StoreEntry): boolean {
+  const mark = manifest?.store;
+  return mark != null && entry.g <= mark.generation && entry.n <= (mark.seen[entry.by] ?? 0);
+}
+
+/** Why the manifest cannot be used for telling deletions, if so. */
+export type Doubt = 'other-store' | 'no-store' | 'rolled-back' | 'local-emptied';
+
+/** Compares what is remembered of the store and of the folder with what is there. */
+export function doubtOf(view: MergeView): Doubt | null {
+  const { manifest, store } = view;
+  if (manifest === null) return null;
+  if (!view.marker) return 'local-emptied';
+  const mark = manifest.store;
+  if (mark === null) return null;
+  if (store === null) return 'no-store';
+  if (store.id !== mark.id) return 'other-store';
+  return wentBack(view.computer, manifest, mark, store) ? 'rolled-back' : null;
+}
+
+/** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */
+export function needsFreshManifest(view: MergeView): boolean {
+  const doubt = doubtOf(view);
+  return view.manifest === null || doubt === 'other-store' || doubt === 'local-emptied';
+}

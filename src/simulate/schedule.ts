@@ -1,0 +1,35 @@
+/** Which computers may go on: a stimulus with `steps` holds its computer after so many records. */
+import type { LogEvent } from '../log/events.ts';
+import { isStimulus } from '../log/events.ts';
+
+/** Learns from the log alone, so a simulation that goes on from a prefix holds the same computers. */
+export class Schedule {
+  readonly #left = new Map<string, number>();
+
+  /** Takes note of an event that is now part of the log. */
+  observe(event: LogEvent): void {
+    if (!isStimulus(event)) {
+      if (this.#left.size === 0 || !('computer' in event)) return;
+      const left = this.#left.get(event.computer);
+      if (left !== undefined && left > 0) this.#left.set(event.computer, left - 1);
+      return;
+    }
+    const steps = 'steps' in event ? event.steps : undefined;
+    if (event.type === 'time.passed') {
+      if (steps === undefined) this.#left.clear();
+      else for (const computer of this.#left.keys()) this.#left.set(computer, steps);
+    } else if ('computer' in event) {
+      if (steps === undefined) this.#left.delete(event.computer);
+      else this.#left.set(event.computer, steps);
+    }
+  }
+
+  mayRun(computer: string): boolean {
+    return this.#left.size === 0 || this.#left.get(computer) !== 0;
+  }
+
+  /** Lets everything run again: the end of a scenario. */
+  release(): void {
+    this.#left.clear();
+  }
+}

@@ -1,0 +1,256 @@
+/** Many computers, one server: stimuli in, a full log out. Deterministic: the same stimuli and seed give the same log. */
+import { createDraft, type Draft, finishDraft } from 'immer';
+import { isFastLogon, sameUser } from '../decide/logon.ts';
+import { isForced } from '../decide/logoff.ts';
+import { nextStep, type StepFacts } from '../decide/next-step.ts';
+import { policyOf } from '../decide/policy.ts';
+import { foldInto } from '../fold/fold.ts';
+import { centralImage, localImage } from '../fold/images.ts';
+import { type Computer, type FleetState, initialState, type LocalProfile, table } from '../fold/state.ts';
+import { isStimulus, type LogEvent } from '../log/events.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
+import { type Algorithm, algorithmFor } from '../plan/algorithms.ts';
+import { DEFAULT_READING, type Reading } from '../plan/view.ts';
+import { randomFrom } from './random.ts';
+import { Schedule } from './schedule.ts';
+import { directoryUser, performStep, type StepSession } from './steps.ts';
+
+export interface SimulatorOptions {
+  /** A name, or an algorithm of one's own. Default `windows-2003`. */
+  readonly algorithm?: string | Algorithm;
+  readonly reading?: Partial<Reading>;
+  /** For the random delays of background uploads. Default 1. */
+  readonly seed?: number;
+  /** Hears of every event as it joins the log, after it was folded. */
+  readonly onEvent?: (event: LogEvent, state: FleetState) => void;
+}
+
+/** A step that never ends would be a fault of ours; a merge of a million files is not. */
+const STEPS_MAX = 50_000_000;
+
+export class Simulator {
+  readonly events: LogEvent[] = [];
+  readonly #algorithm: string | Algorithm;
+  readonly #reading: Reading;
+  readonly #onEvent: SimulatorOptions['onEvent'];
+  readonly #schedule = new Schedule();
+  readonly #chance: (n: number) => number;
+  #draft: Draft<FleetState>;
+
+  constructor(options: SimulatorOptions = {}) {
+    this.#algorithm = options.algorithm ?? 'windows-2003';
+    this.#reading = { ...DEFAULT_READING, ...options.reading };
+    this.#onEvent = options.onEvent;
+    this.#chance = randomFrom(options.seed ?? 1);
+    this.#draft = createDraft(initialState());
+  }
+
+  /** The state as it is now, published: it never changes again. */
+  get state(): FleetState {
+    const state = finishDraft(this.#draft) as FleetState;
+    this.#draft = createDraft(state);
+    return state;
+  }
+
+  /** Takes over a log that was recorded before, stimuli and records, to go on from its end. */
+  resume(events: Iterable<LogEvent>): void {
+    for (const event of events) this.#append(event);
+    const last = this.events.at(-1);
+    if (last !== undefined) this.#restore(last);
+    this.#runAll();
+  }
+
+  /**
+   * One stimulus and all that follows from it.
+   *
+   * @param line its line in the scenario, for the problem if it cannot be
+   * @returns what is wrong with it, or `null`
+   */
+  feed(stimulus: Stimulus, line = 0): string | null {
+    this.#runTimers(stimulus.at);
+    if (stimulus.type === 'computer.stopped' && stimulus.cause === 'shutdown') this.#logEveryoneOff(stimulus);
+    const refusal = this.#append(stimulus);
+    if (refusal !== null) {
+      this.refuse(stimulus.at, line, refusal);
+      return refusal;
+    }
+    this.#restore(stimulus);
+    this.#runAll();
+    return null;
+  }
+
+  /** Notes a line that is no usable stimulus, so that a replay of the log reports it as well. */
+  refuse(at: number, line: number, message: string): void {
+    this.#append({ at, type: 'stimulus.refused', line, message });
+  }
+
+  /** The end of a scenario: merges and waits for locked hives under way run to their end; other timers do not fire. */
+  finish(): void {
+    this.#schedule.release();
+    this.#runAll();
+    for (let timer = this.#nextTimer(true); timer !== null; timer = this.#nextTimer(true)) this.#fire(timer);
+  }
+
+  #append(event: LogEvent): string | null {
+    const refusal = foldInto(this.#draft as FleetState, event);
+    if (refusal !== null) return refusal;
+    this.#schedule.observe(event);
+    this.events.push(event);
+    this.#onEvent?.(event, this.#draft as FleetState);
+    return null;
+  }
+
+  /** Records folded from a step must fit; if one does not, a decision and the machine disagree. */
+  #record(record: ServiceRecord): void {
+    const refusal = this.#append(record);
+    if (refusal !== null) throw new Error(`The simulator made a record that does not fit: ${refusal}`);
+  }
+
+  #runAll(): void {
+    const { computers } = this.#draft;
+    for (const name in computers) {
+      const computer = computers[name] as Computer;
+      for (const user in computer.profiles) this.#runSession(name, computer, user, false);
+    }
+  }
+
+  /** Runs one session until it waits for the world, for time, or for its turn. */
+  #runSession(name: string, computer: Computer, user: string, hurry: boolean): void {
+    for (let steps = 0; steps < STEPS_MAX; steps++) {
+      if (!this.#schedule.mayRun(name)) return;
+      const profile = computer.profiles[user];
+      if (profile === undefined) return;
+      if (profile.session === 'loggedOff') return;
+      const session = this.#session(name, computer, user, profile);
+      const step = nextStep(profile, this.#facts(session, hurry));
+      if (step === null) return;
+      this.#record(performStep(session, step));
+    }
+    throw new Error(`The session of ${user} on ${name} does not come to rest`);
+  }
+
+  #session(name: string, computer: Computer, user: string, profile: LocalProfile): StepSession {
+    const algorithm = algorithmFor(this.#algorithm, computer.os);
+    const state = this.#draft as FleetState;
+    return {
+      state,
+      computerName: name,
+      computer,
+      user,
+      profile,
+      algorithm,
+      at: state.now,
+      policy: policyOf(computer, user, algorithm),
+      reading: this.#reading,
+      chance: () => this.#chance(state.events),
+    };
+  }
+
+  #facts(session: StepSession, hurry: boolean): StepFacts {
+    const { computer, profile, algorithm, policy, state } = session;
+    const known = profile.known;
+    const asked = computer.link !== 'none';
+    return {
+      now: hurry ? Number.POSITIVE_INFINITY : state.now,
+      running: computer.running,
+      algorithm,
+      userOutdated: asked && (known === null || !sameUser(known, directoryUser(session))),
+      fastLogon: isFastLogon(policy, profile),
+      forced: isForced(policy, algorithm),
+      uploads:
+        algorithm.backgroundUpload && policy.backgroundUpload !== null && profile.kind === 'roaming' && profile.roamsBack && !hurry,
+    };
+  }
+
+  /** Fires what is due up to an instant, earliest first. */
+  #runTimers(until: number): void {
+    for (let timer = this.#nextTimer(false); timer !== null && timer.at <= until; timer = this.#nextTimer(false)) {
+      this.#fire(timer);
+    }
+  }
+
+  #fire({ at, name, computer, user }: Timer): void {
+    // The instant is where the record says it happened; the state learns it with the record.
+    this.#draft.now = Math.max(at, this.#draft.now);
+    this.#runSession(name, computer, user, false);
+  }
+
+  /** The earliest timer that would make a step possible; `waitsOnly`: only ends of waits for a locked hive. */
+  #nextTimer(waitsOnly: boolean): Timer | null {
+    let next: Timer | null = null;
+    const { computers } = this.#draft;
+    for (const name in computers) {
+      const computer = computers[name] as Computer;
+      if (!computer.running || !this.#schedule.mayRun(name)) continue;
+      for (const user in computer.profiles) {
+        const at = timerOf(computer.profiles[user] as LocalProfile, waitsOnly);
+        if (at !== null && (next === null || at < next.at)) next = { at, name, computer, user };
+      }
+    }
+    return next;
+  }
+
+  /** A shutdown logs users off first and waits for no locked hive longer than it must. */
+  #logEveryoneOff(stop: StimulusOf<'computer.stopped'>): void {
+    const computer = this.#draft.computers[stop.computer];
+    if (computer?.running !== true) return;
+    this.#draft.now = stop.at;
+    this.#schedule.observe({ ...stop, type: 'time.passed' });
+    for (const user in computer.profiles) {
+      this.#runSession(stop.computer, computer, user, true);
+      const profile = computer.profiles[user] as LocalProfile;
+      if (!profile.session.startsWith('loggedOn')) continue;
+      this.#append({ at: stop.at, type: 'logoff.requested', computer: stop.computer, user, cause: 'shutdown' });
+      this.#runSession(stop.computer, computer, user, true);
+    }
+  }
+
+  /** After a stimulus that sends a share or a machine image back in time: what it looks like now, as a record. */
+  #restore(event: LogEvent): void {
+    if (event.type === 'server.changed' && event.state === 'rolled-back') {
+      const { profiles } = this.#stateAt(event.to as number).server;
+      const images = table<object>();
+      for (const folder in profiles) images[folder] = centralImage(profiles[folder] as NonNullable<(typeof profiles)[string]>);
+      this.#record({ at: event.at, type: 'central.restored', profiles: images });
+    }
+    if (event.type === 'local.changed' && event.change === 'reverted') {
+      const { at, computer, user } = event;
+      const past = this.#stateAt(event.to as number).computers[computer]?.profiles[user];
+      const profile = past === undefined ? null : localImage(past);
+      this.#record({ at, type: 'local.restored', computer, user, profile });
+    }
+  }
+
+  /** The state after the last event up to an instant: a fold of the log so far. */
+  #stateAt(instant: number): FleetState {
+    const state = initialState();
+    for (const event of this.events) {
+      if (event.at > instant) break;
+      foldInto(state, event);
+    }
+    return state;
+  }
+}
+
+interface Timer {
+  at: number;
+  name: string;
+  computer: Computer;
+  user: string;
+}
+
+function timerOf(profile: LocalProfile, waitsOnly: boolean): number | null {
+  if (profile.waitUntil !== null) return profile.waitUntil;
+  if (waitsOnly || profile.upload === null || !profile.session.startsWith('loggedOn')) return null;
+  return profile.upload.startsAt;
+}
+
+/** Stimuli of a log, in order: what a simulation under another algorithm starts from. */
+export function stimuliOf(events: Iterable<LogEvent>): Stimulus[] {
+  const stimuli: Stimulus[] = [];
+  for (const event of events) {
+    if (isStimulus(event) && !(event.type === 'logoff.requested' && event.cause === 'shutdown')) stimuli.push(event);
+  }
+  return stimuli;
+}

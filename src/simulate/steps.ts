@@ -1,0 +1,337 @@
+/** Performs one step of a session in the simulated world: exactly one record. Decisions come from src/decide and src/plan. */
+import { stateName } from '../../machines/step.ts';
+import { centralFolder } from '../decide/folder.ts';
+import { decideCache, decideLock, decideQuota } from '../decide/logoff.ts';
+import { decideLogon, defaultUser, isFastLogon } from '../decide/logon.ts';
+import type { Step } from '../decide/next-step.ts';
+import { nextTrigger, UPLOAD_DELAY_MS } from '../decide/upload.ts';
+import { openHandles, type UserObject } from '../fold/state.ts';
+import { getFile } from '../fold/tree.ts';
+import type { StoreMark } from '../log/fields.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import { doubtOf, needsFreshManifest } from '../plan/store-history.ts';
+import { planSettings } from '../plan/three-way-settings.ts';
+import { comparedHives, type Reading } from '../plan/view.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import {
+  centralOf,
+  clockOf,
+  copyHive,
+  envelope,
+  isReachable,
+  mergeSettings,
+  perform,
+  type Session,
+} from './transfers.ts';
+import { viewOf } from './view.ts';
+
+/** A session with what decisions need beside it. */
+export interface StepSession extends Session {
+  readonly policy: EffectivePolicy;
+  readonly reading: Reading;
+  /** A random number in [0, 1) for the delay of a background upload; the record keeps what came of it. */
+  readonly chance: () => number;
+}
+
+export function performStep(session: StepSession, step: Step): ServiceRecord {
+  switch (step) {
+    case 'refreshUser':
+      return refreshUser(session);
+    case 'detectNetwork':
+      return detectNetwork(session);
+    case 'openProfile':
+      return { ...envelope(session), type: 'profile.opened', rule: 'F2', loadTime: clockOf(session) };
+    case 'planMerge':
+      return planMerge(session);
+    case 'act': {
+      const { plan } = session.profile;
+      const action = plan?.actions[plan.next];
+      if (action === undefined) throw new Error('There is no action left in the plan');
+      return perform(session, action);
+    }
+    case 'finishMerge':
+      return finishMerge(session);
+    case 'loadHive':
+      return loadHive(session);
+    case 'finishLogon':
+      return finishLogon(session);
+    case 'scheduleUpload':
+      return scheduleUpload(session);
+    case 'startUpload':
+      return startUpload(session);
+    case 'uploadHive':
+      return uploadHive(session);
+    case 'finishUpload': {
+      const n = session.profile.upload?.n ?? 0;
+      return { ...envelope(session), type: 'upload.finished', rule: 'B2', n };
+    }
+    case 'checkQuota':
+      return {
+        ...envelope(session),
+        type: 'quota.checked',
+        ...decideQuota(session.profile, session.policy, session.algorithm),
+      };
+    case 'countHandles':
+      return countHandles(session);
+    case 'endWait':
+      return session.algorithm.lock === 'giveUp'
+        ? { ...envelope(session), type: 'hive.abandoned', rule: 'K3' }
+        : { ...envelope(session), type: 'wait.expired', rule: 'K4' };
+    case 'saveHive':
+      return saveHive(session);
+    case 'unloadHive':
+      return unloadHive(session);
+    case 'decideCache':
+      return settleCache(session);
+    case 'finishLogoff':
+      return finishLogoff(session);
+    case 'deleteProfile':
+      return { ...envelope(session), type: 'profile.deleted', rule: 'K10', reason: 'marked for deletion' };
+    default:
+      return step satisfies never;
+  }
+}
+
+/** The directory object as it is now. The directory answers wherever there is a link. */
+export function directoryUser({ state, user }: Pick<Session, 'state' | 'user'>): UserObject {
+  return state.users[user] ?? defaultUser(user);
+}
+
+function refreshUser(session: StepSession): ServiceRecord {
+  const state = stateName(session.profile.session);
+  const during = state === 'detectingNetwork' ? 'logon' : state === 'loggedOn' ? 'background' : 'logoff';
+  const rule = { logon: 'F1', background: 'F3', logoff: 'F4' }[during];
+  const { profilePath, groups, logonScript, homeDirectory } = directoryUser(session);
+  const copy = { profilePath, groups: [...groups], logonScript, homeDirectory };
+  return { ...envelope(session), type: 'user.refreshed', rule, during, ...copy };
+}
+
+function detectNetwork(session: StepSession): ServiceRecord {
+  const { algorithm, policy, computer, profile } = session;
+  const folder = centralFolder(session.user, computer.os, algorithm);
+  const central = session.state.server.profiles[folder];
+  const serverUp = session.state.server.state !== 'down';
+  const listed = serverUp && session.state.server.state !== 'empty';
+  const decision = decideLogon({
+    algorithm,
+    policy,
+    computer,
+    profile,
+    user: isFastLogon(policy, profile) ? (profile.known ?? directoryUser(session)) : rememberedUser(session),
+    serverUp,
+    centralExists: listed && central !== undefined,
+    mandatoryFile: listed && central !== undefined && getFile(central.files, 'ntuser.man') !== undefined,
+  });
+  if (decision.outcome === 'refused') {
+    const reason = 'the mandatory profile cannot be reached and no other may be used';
+    return { ...envelope(session), type: 'logon.refused', rule: decision.rule, reason };
+  }
+  const { outcome, kind, roamsBack, rule } = decision;
+  const roams = outcome === 'merge' || outcome === 'transition';
+  const back = outcome === 'transition' && profile.folder !== '';
+  return {
+    ...envelope(session),
+    type: 'network.detected',
+    link: computer.link,
+    reachable: isReachable(session),
+    outcome,
+    kind,
+    roamsBack,
+    folder: roams || profile.folder === '' ? (roams ? folder : '') : profile.folder,
+    rule,
+    ...(back ? { hazard: HAZARD } : {}),
+  };
+}
+
+const HAZARD =
+  'The profile path was taken away and given back while the old profile folder was still there: the older central hive replaces the local one. Rename or delete the folder when removing a profile path.';
+
+/** After an awaited logon the memory has been refreshed wherever there is a link; without one it is all there is. */
+function rememberedUser(session: StepSession): UserObject {
+  return session.profile.known ?? directoryUser(session);
+}
+
+function planMerge(session: StepSession): ServiceRecord {
+  const { algorithm, profile, policy, reading } = session;
+  const direction = stateName(profile.session) === 'mergingUp' ? 'up' : 'down';
+  const transition = stateName(profile.session) === 'localToRoaming';
+  // The load time is taken before the first file is compared (our reading).
+  const loadTime = direction === 'down' ? clockOf(session) : profile.loadTime;
+  const view = viewOf(session, direction, transition, loadTime, policy, reading);
+  const doubt = algorithm.store ? doubtOf(view) : null;
+  const actions = isReachable(session) ? algorithm.plan(view) : [];
+  const fresh =
+    algorithm.manifest && (algorithm.store ? needsFreshManifest(view) : profile.manifest === null);
+  const writes = profile.roamsBack && isReachable(session) && algorithm.store;
+  return {
+    ...envelope(session),
+    type: 'merge.planned',
+    direction,
+    rule: algorithm.name === 'nt4' ? 'M2' : 'M1',
+    loadTime,
+    actions,
+    manifest: fresh ? 'fresh' : algorithm.manifest ? 'kept' : 'none',
+    storeId: writes && direction === 'up' ? `${profile.folder}@${session.state.events + 1}` : null,
+    generation: writes && doubt === 'rolled-back' ? (view.store?.generation ?? 1) + 1 : null,
+    ...(doubt === null ? {} : { doubt }),
+  };
+}
+
+function finishMerge(session: StepSession): ServiceRecord {
+  const { algorithm, profile } = session;
+  const direction = profile.plan?.direction ?? 'down';
+  const failed = profile.plan?.failed ?? 0;
+  const complete = isReachable(session);
+  const mark =
+    algorithm.store && direction === 'down' && failed === 0 && complete ? storeMark(session) : null;
+  return {
+    ...envelope(session),
+    type: 'merge.finished',
+    direction,
+    failed,
+    complete,
+    rule: complete ? 'M1' : 'X6',
+    ...(mark === null ? {} : { store: mark }),
+  };
+}
+
+/** What is remembered of the store once a merge went without a failure; nothing where no store can be seen. */
+function storeMark(session: StepSession): StoreMark | null {
+  const store = session.state.server.state === 'empty' ? null : centralOf(session)?.store;
+  return store == null ? null : { id: store.id, generation: store.generation, seen: { ...store.seen } };
+}
+
+function loadHive(session: StepSession): ServiceRecord {
+  const { profile } = session;
+  const reused = profile.hiveLoaded;
+  const clock = clockOf(session);
+  const merged = profile.loadTime !== null && profile.kind !== 'local' && profile.roamsBack;
+  // A profile that is still loaded keeps its load time: refreshed, it would take others' files for deleted ones.
+  const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
+  const modified = reused ? (profile.hive?.modified ?? clock) : clock;
+  return {
+    ...envelope(session),
+    type: 'hive.loaded',
+    rule: reused ? 'K8' : 'H5',
+    reused,
+    modified,
+    loadTime,
+  };
+}
+
+function finishLogon(session: StepSession): ServiceRecord {
+  const { profile } = session;
+  return {
+    ...envelope(session),
+    type: 'logon.finished',
+    kind: profile.kind ?? 'local',
+    loadTime: profile.loadTime ?? clockOf(session),
+  };
+}
+
+function scheduleUpload(session: StepSession): ServiceRecord {
+  const { policy, profile, at, computer } = session;
+  if (policy.backgroundUpload === null) throw new Error('No background upload is configured');
+  const { n, due } = nextTrigger(policy.backgroundUpload, profile.loggedOnAt ?? at, at, computer.offset);
+  const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);
+  const { mode } = policy.backgroundUpload;
+  return { ...envelope(session), type: 'upload.scheduled', rule: 'B1', mode, n, due, startsAt };
+}
+
+function startUpload(session: StepSession): ServiceRecord {
+  const { n, due } = session.profile.upload ?? { n: 0, due: session.at };
+  const slow = session.computer.link === 'slow' && session.policy.slowLink.detect;
+  if (isReachable(session) && !slow)
+    return { ...envelope(session), type: 'upload.started', rule: 'B2', n, due };
+  const rule = slow ? 'B3' : 'B4';
+  const reason = slow ? 'the link is slow' : 'the server cannot be reached';
+  return { ...envelope(session), type: 'upload.abandoned', rule, n, reason };
+}
+
+/** The live hive goes up; ours sends only what changed, through the same merge as a logoff. */
+function uploadHive(session: StepSession): ServiceRecord {
+  const { profile, policy, reading, algorithm } = session;
+  const view = viewOf(session, 'up', false, profile.loadTime, policy, reading);
+  let record: ServiceRecord;
+  if (algorithm.store) {
+    const [action] = planSettings(view, profile.manifest, []);
+    if (action?.do !== 'mergeSettings') {
+      return { ...envelope(session), type: 'upload.finished', rule: 'B2', n: profile.upload?.n ?? 0 };
+    }
+    record = mergeSettings(session, action, 'background');
+  } else {
+    record = copyHive(session, 'central', 'B2', comparedHives(view), 'background');
+  }
+  if (record.type !== 'hive.failed') return record;
+  return {
+    ...envelope(session),
+    type: 'upload.abandoned',
+    rule: record.rule,
+    n: profile.upload?.n ?? 0,
+    reason: record.reason,
+  };
+}
+
+function countHandles(session: StepSession): ServiceRecord {
+  const { profile, policy, algorithm, at } = session;
+  const { lock, waitMs, rule } = decideLock(profile, policy, algorithm);
+  return {
+    ...envelope(session),
+    type: 'handles.counted',
+    open: openHandles(profile),
+    processes: Object.keys(profile.handles),
+    lock,
+    until: lock === 'wait' ? at + waitMs : null,
+    rule,
+  };
+}
+
+function saveHive(session: StepSession): ServiceRecord {
+  const { profile } = session;
+  const inUse = openHandles(profile) > 0;
+  const roams = profile.roamsBack && !profile.uploadSkipped;
+  return {
+    ...envelope(session),
+    type: 'hive.saved',
+    rule: inUse ? 'K4' : 'K1',
+    inUse,
+    modified: clockOf(session),
+    roams,
+  };
+}
+
+function unloadHive(session: StepSession): ServiceRecord {
+  const held = openHandles(session.profile) > 0;
+  const late = stateName(session.profile.session) !== 'unloading';
+  const clock = clockOf(session);
+  // Unloading at logoff only closes what was saved a moment ago; a hive unloaded later is stamped then.
+  const modified = late ? clock : (session.profile.hive?.modified ?? clock);
+  return {
+    ...envelope(session),
+    type: 'hive.unloaded',
+    rule: held ? 'K6' : late ? 'K5' : 'K1',
+    forced: held,
+    modified,
+  };
+}
+
+function settleCache(session: StepSession): ServiceRecord {
+  const { profile, policy, algorithm } = session;
+  const { order, rule, reason } = decideCache(profile, policy, algorithm);
+  if (order === 'stay') return finishLogoff(session);
+  if (order === 'keep') return { ...envelope(session), type: 'profile.kept', rule, reason };
+  if (profile.hiveLoaded) return { ...envelope(session), type: 'profile.marked', rule: 'K9' };
+  return { ...envelope(session), type: 'profile.deleted', rule, reason };
+}
+
+function finishLogoff(session: StepSession): ServiceRecord {
+  const { profile } = session;
+  const held = profile.hiveLoaded;
+  return {
+    ...envelope(session),
+    type: 'logoff.finished',
+    outcome: held ? (profile.marked ? 'deletePending' : 'lingering') : 'loggedOff',
+    unloadTime: clockOf(session),
+    roamed: profile.merged,
+  };
+}

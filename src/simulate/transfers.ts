@@ -1,0 +1,364 @@
+/** The simulated driver: carries out one file action on the simulated disks and says, as a record, what happened. */
+import type { CentralProfile, Computer, FleetState, Hive, LocalProfile, Store } from '../fold/state.ts';
+import { canHold, type FileNode, type Folder, getFile, pathKey } from '../fold/tree.ts';
+import type { ActionOf, FileAction } from '../log/actions.ts';
+import type { EntryId, Side, Stamp } from '../log/fields.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import type { Algorithm } from '../plan/algorithms.ts';
+import type { RuleId } from '../plan/rules.ts';
+import { HIVE_PATH } from '../plan/three-way-settings.ts';
+import { hiveStamp, stampOf } from '../plan/view.ts';
+
+/** One session as a driver sees it. `base` is the beginning of every record. */
+export interface Session {
+  readonly state: FleetState;
+  readonly computerName: string;
+  readonly computer: Computer;
+  readonly user: string;
+  readonly profile: LocalProfile;
+  readonly algorithm: Algorithm;
+  readonly at: number;
+}
+
+type Failure = { rule: RuleId; reason: string };
+
+export function envelope({ at, computerName, user }: Session): {
+  at: number;
+  computer: string;
+  user: string;
+} {
+  return { at, computer: computerName, user };
+}
+
+export function isReachable({ state, computer }: Session): boolean {
+  return state.server.state !== 'down' && computer.link !== 'none';
+}
+
+export function centralOf({ state, profile }: Session): CentralProfile | undefined {
+  return state.server.profiles[profile.folder];
+}
+
+/** The computer's own clock. */
+export function clockOf({ at, computer }: Session): number {
+  return at + computer.offset;
+}
+
+const directionOf = (to: Side): 'down' | 'up' => (to === 'local' ? 'down' : 'up');
+
+/** Carries out one action. Never throws: what cannot be done is a record as well. */
+export function perform(session: Session, action: FileAction): ServiceRecord {
+  switch (action.do) {
+    case 'copy':
+      return copyFile(session, action);
+    case 'delete':
+      return deleteFile(session, action);
+    case 'conflict':
+      return keepBoth(session, action);
+    case 'keep':
+      return {
+        ...envelope(session),
+        type: 'file.kept',
+        on: action.on,
+        path: action.path,
+        rule: action.rule,
+        compared: action.compared,
+      };
+    case 'confirm':
+      return {
+        ...envelope(session),
+        type: 'base.recorded',
+        path: action.path,
+        rule: action.rule,
+        base: action.base,
+      };
+    case 'copyHive':
+      return copyHive(session, action.to, action.rule, action.compared, 'merge');
+    case 'keepHive':
+      return {
+        ...envelope(session),
+        type: 'hive.kept',
+        on: action.on,
+        rule: action.rule,
+        compared: action.compared,
+      };
+    case 'mergeSettings':
+      return mergeSettings(session, action, 'merge');
+    default:
+      return action satisfies never;
+  }
+}
+
+function failed(
+  session: Session,
+  direction: 'down' | 'up',
+  action: ActionOf<'copy' | 'delete' | 'conflict'>,
+  why: Failure,
+): ServiceRecord {
+  const { path, compared } = action;
+  return {
+    ...envelope(session),
+    type: 'file.failed',
+    direction,
+    path,
+    rule: why.rule,
+    compared,
+    reason: why.reason,
+  };
+}
+
+/** What stops a transfer before a look at the file itself. */
+function obstacle(session: Session, direction: 'down' | 'up', path: string, writes: boolean): Failure | null {
+  if (!isReachable(session)) return { rule: 'X6', reason: 'the server cannot be reached' };
+  const failing = session.profile.failing[direction];
+  const reason = failing['*'] ?? failing[pathKey(path)];
+  if (reason !== undefined) return { rule: 'X1', reason };
+  if (direction === 'up' && writes && session.state.server.state === 'full') {
+    return { rule: 'X3', reason: 'the disk of the server is full' };
+  }
+  return null;
+}
+
+/** Whether a side is still what was compared. Stamps are part of it: a file touched since is looked at again. */
+function isAsCompared(file: FileNode | undefined, stamp: Stamp | null): boolean {
+  if (file === undefined || stamp === null) return file === undefined && stamp === null;
+  return file.version === stamp.version && file.modified === stamp.modified;
+}
+
+function hasChanged(
+  { algorithm }: Session,
+  local: FileNode | undefined,
+  central: FileNode | undefined,
+  action: ActionOf<'copy' | 'delete' | 'conflict'>,
+): boolean {
+  if (!algorithm.rechecks) return false;
+  return !isAsCompared(local, action.compared.local) || !isAsCompared(central, action.compared.central);
+}
+
+const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
+
+function copyFile(session: Session, action: ActionOf<'copy'>): ServiceRecord {
+  const { profile } = session;
+  const { to, path } = action;
+  const direction = directionOf(to);
+  const central = centralOf(session);
+  const blocked = obstacle(session, direction, path, true);
+  if (blocked !== null) return failed(session, direction, action, blocked);
+  const here = getFile(profile.files, path);
+  const there = central === undefined ? undefined : getFile(central.files, path);
+  if (hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
+  const source = to === 'local' ? there : here;
+  const target = to === 'local' ? here : there;
+  const targetFiles: Folder | undefined = to === 'local' ? profile.files : central?.files;
+  if (source === undefined)
+    return failed(session, direction, action, { rule: 'X4', reason: 'gone at the source' });
+  if (targetFiles !== undefined && !canHold(targetFiles, path)) {
+    return failed(session, direction, action, { rule: 'X5', reason: 'a file and a folder of one name' });
+  }
+  return copied(session, action, source, target, central?.store ?? null);
+}
+
+function copied(
+  session: Session,
+  action: ActionOf<'copy'>,
+  source: FileNode,
+  target: FileNode | undefined,
+  store: Store | null,
+): ServiceRecord {
+  const { to, path, rule, compared } = action;
+  // A copy is created on the disk it arrives at; a file overwritten keeps its creation time, as on NTFS (our reading).
+  const created = target?.created ?? (to === 'local' ? clockOf(session) : session.at);
+  const record = {
+    ...envelope(session),
+    to,
+    path: source.name === target?.name ? path : path,
+    rule,
+    compared,
+    created,
+    version: source.version,
+    replaced: stampOf(target),
+  };
+  if (!session.algorithm.wholeCopies && session.profile.plan?.torn === false) {
+    const half = source.content.slice(0, source.content.length / 2);
+    // Written in place: until it is finished the file is half new, with the time of the writing.
+    return { ...record, type: 'file.truncated', content: `${half}\u{FFFD}`, modified: session.at };
+  }
+  const { content, modified, size } = source;
+  const whole = {
+    ...record,
+    type: 'file.copied' as const,
+    content,
+    modified,
+    ...(size === undefined ? {} : { size }),
+  };
+  if (store === null || !session.algorithm.store) return whole;
+  if (to === 'central')
+    return { ...whole, logged: newEntry(session, store, path, content, source.version, false) };
+  return { ...whole, entry: entryOf(store, path, content) };
+}
+
+/** The next entry of this computer in the store's log. */
+function newEntry(
+  { computerName, profile }: Session,
+  store: Store,
+  path: string,
+  content: string,
+  version: number,
+  deleted: boolean,
+) {
+  const n = Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1;
+  return { path, by: computerName, n, g: store.generation, content, version, deleted };
+}
+
+/** The entry that put this content on the server, if the log knows it. */
+export function entryOf(store: Store, path: string, content: string | null): EntryId | null {
+  const entry = getFile(store.entries, path);
+  if (entry === undefined || entry.deleted || (content !== null && entry.content !== content)) return null;
+  return { by: entry.by, n: entry.n, g: entry.g };
+}
+
+function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord {
+  const { profile } = session;
+  const { from, path, rule, compared } = action;
+  const central = centralOf(session);
+  if (from === 'central') {
+    const blocked = obstacle(session, 'up', path, false);
+    if (blocked !== null) return failed(session, 'up', action, blocked);
+  }
+  const here = getFile(profile.files, path);
+  const there = central === undefined ? undefined : getFile(central.files, path);
+  const direction = from === 'local' ? 'down' : 'up';
+  if (hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
+  const file = from === 'local' ? here : there;
+  if (file === undefined) return failed(session, direction, action, { rule: 'X4', reason: 'gone already' });
+  const { version, modified } = file;
+  const record = {
+    ...envelope(session),
+    type: 'file.deleted' as const,
+    from,
+    path,
+    rule,
+    compared,
+    version,
+    modified,
+  };
+  const store = central?.store ?? null;
+  if (from === 'local' || store === null || !session.algorithm.store) return record;
+  return { ...record, logged: newEntry(session, store, path, file.content, version, true) };
+}
+
+function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord {
+  const { profile } = session;
+  const { loser, path, to, rule, compared } = action;
+  const central = centralOf(session);
+  const here = getFile(profile.files, path);
+  const there = central === undefined ? undefined : getFile(central.files, path);
+  if (loser === 'central') {
+    const blocked = obstacle(session, 'down', path, true);
+    if (blocked !== null) return failed(session, 'down', action, blocked);
+  }
+  if (hasChanged(session, here, there, action)) return failed(session, 'down', action, CHANGED);
+  const file = loser === 'local' ? here : there;
+  if (file === undefined) return failed(session, 'down', action, { rule: 'X4', reason: 'gone already' });
+  const { content, modified, version, size } = file;
+  const seen = loser === 'central' && there !== undefined;
+  return {
+    ...envelope(session),
+    type: 'conflict.kept',
+    loser,
+    path,
+    to,
+    rule,
+    compared,
+    content,
+    modified,
+    created: clockOf(session),
+    version,
+    ...(size === undefined ? {} : { size }),
+    base: seen ? baseOf(central?.store ?? null, path, there) : null,
+  };
+}
+
+function baseOf(store: Store | null, path: string, file: FileNode) {
+  const { content, modified, created, version } = file;
+  return {
+    content,
+    modified,
+    created,
+    version,
+    entry: store === null ? null : entryOf(store, path, content),
+  };
+}
+
+type Compared = ActionOf<'copyHive'>['compared'];
+
+/** Copies the hive as one unit. */
+export function copyHive(
+  session: Session,
+  to: Side,
+  rule: string,
+  compared: Compared,
+  by: 'merge' | 'background',
+): ServiceRecord {
+  const direction = directionOf(to);
+  const central = centralOf(session);
+  const here = session.profile.hive;
+  const there = central?.hive ?? null;
+  const source = to === 'local' ? there : here;
+  const target = to === 'local' ? here : there;
+  const blocked = obstacle(session, direction, HIVE_PATH, true);
+  const record = { ...envelope(session), rule, compared };
+  if (blocked !== null || source === null) {
+    const why = blocked ?? { rule: 'X4', reason: 'gone at the source' };
+    return { ...record, type: 'hive.failed', direction, rule: why.rule, reason: why.reason };
+  }
+  // What goes up from a loaded hive is a copy saved just now.
+  const modified = by === 'background' ? clockOf(session) : source.modified;
+  const hive = { modified, settings: { ...source.settings } };
+  return { ...record, type: 'hive.copied', to, by, hive, replaced: hiveStamp(target) };
+}
+
+type Merge = ActionOf<'mergeSettings'>;
+
+/** Merges settings value by value; the hive that takes them must still be the one compared. */
+export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'background'): ServiceRecord {
+  const { to, rule, compared, changes, kept, confirmed } = action;
+  const direction = directionOf(to);
+  const central = centralOf(session);
+  const blocked = obstacle(session, direction, HIVE_PATH, true);
+  const moved = (central?.hive ?? null)?.modified !== (compared.central ?? undefined)?.modified;
+  const why = blocked ?? (session.algorithm.rechecks && moved ? CHANGED : null);
+  if (why !== null) {
+    return {
+      ...envelope(session),
+      type: 'hive.failed',
+      direction,
+      rule: why.rule,
+      compared,
+      reason: why.reason,
+    };
+  }
+  const store = central?.store ?? null;
+  const modified = stampAfterMerge(session, to, central?.hive ?? null);
+  const record = {
+    ...envelope(session),
+    type: 'settings.merged' as const,
+    to,
+    rule,
+    by,
+    changes,
+    kept,
+    confirmed,
+    compared,
+    modified,
+  };
+  if (store === null || !session.algorithm.store) return record;
+  if (to === 'local' || changes.length === 0) return { ...record, entry: entryOf(store, HIVE_PATH, null) };
+  return { ...record, logged: newEntry(session, store, HIVE_PATH, '', 0, false) };
+}
+
+/** A merged hive is newer than both: its stamp always moves, so that a later comparison sees the change. */
+function stampAfterMerge(session: Session, to: Side, central: Hive | null): number {
+  const before = to === 'local' ? session.profile.hive : central;
+  const clock = to === 'local' ? clockOf(session) : session.at;
+  return Math.max(clock, (before?.modified ?? 0) + 1);
+}
