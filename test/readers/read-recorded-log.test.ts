@@ -60,6 +60,18 @@ describe('opening a recorded log', () => {
     );
   });
 
+  it('rejects options that are out of range', async () => {
+    const log = inParts(Buffer.from('x'));
+    await expect(readRecordedLog(log, { utcOffsetMinutes: 900 })).rejects.toThrow(
+      '-840 to 840 minutes, got 900',
+    );
+    await expect(readRecordedLog(log, { utcOffsetMinutes: Number.NaN })).rejects.toThrow('got NaN');
+    await expect(readRecordedLog(log, { startDate: '1.5.2003' })).rejects.toThrow('YYYY-MM-DD, got 1.5.2003');
+    await expect(readRecordedLog(log, { maxRecordLength: 10 })).rejects.toThrow(
+      'at least 1024 characters, got 10',
+    );
+  });
+
   it('can be left in the middle', async () => {
     const log = await readRecordedLog(temporaryFile('log', evtxFile(workingDay())));
     let seen = 0;
