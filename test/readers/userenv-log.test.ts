@@ -6,7 +6,7 @@ const LOGON = [
   'USERENV(1a4.1a8) 23:59:59:015 LoadUserProfile: lpProfileInfo->lpUserName = <alice>',
   'USERENV(2b0.2b4) 23:59:58:990 ReconcileFile: \\\\server\\alice\\ntuser.dat ==> C:\\Documents and Settings\\alice\\ntuser.dat  [OK]',
   'USERENV(1a4.1a8) 00:00:01:000 CSyncManager::EnterLock <S-1-5-21-1-2-3-1001>',
-  'USERENV(1a4.1a8) 00:00:02:000 =========',
+  'USERENV(1a4.1a8) 00:00:02:000 no function named',
   '',
 ].join('\r\n');
 
