@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
 
 const MEGABYTE = 1_048_576;
-const LENGTH = 64 * MEGABYTE;
+const LENGTH = 32 * MEGABYTE;
 /** Well under the length of the line, well over the limit for a record and the parts under way. */
-const MOST_HELD = 24 * MEGABYTE;
+const MOST_HELD = 18 * MEGABYTE;
 /** How often memory is looked at; each look collects garbage first. */
 const LOOKS_EVERY = 8 * MEGABYTE;
 
@@ -58,7 +58,7 @@ describe.each([
   ['CSV, cells', 'Level,Date and Time,Source,Event ID,Task Category\n', 'x,'],
   ['.evtx', 'ElfFile\0', 'x'],
 ])('%s', (_, head, unit) => {
-  it('a line of 64 MB is reported and not kept', async () => {
+  it('a line of 32 MB is reported and not kept', async () => {
     const before = await held();
     const watch = { most: 0 };
     const problems = await countProblems(endless(head, unit, watch));
@@ -68,7 +68,7 @@ describe.each([
 });
 
 describe('gzip', () => {
-  it('that unpacks to 64 MB is not unpacked into memory', async () => {
+  it('that unpacks to 32 MB is not unpacked into memory', async () => {
     const before = await held();
     const watch = { most: 0 };
     const packed = Readable.from(endless(SYSTEM, 'x', watch)).pipe(createGzip({ level: 1 }));

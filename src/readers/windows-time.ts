@@ -4,14 +4,15 @@ const FILETIME_EPOCH_MS = 11_644_473_600_000;
 const LAST_MS = 253_402_300_799_999;
 
 /**
- * A FILETIME (100 ns ticks since 1601, UTC) as ISO text with seven decimals,
+ * A FILETIME (100 ns ticks since 1601, UTC) in its two unsigned halves as ISO text with seven decimals,
  * or `null` behind the year 9999: no time that was ever written.
  */
-export function fileTimeToIso(ticks: bigint): string | null {
-  const wholeMs = Number(ticks / 10_000n) - FILETIME_EPOCH_MS;
+export function fileTimeToIso(low: number, high: number): string | null {
+  // 2^32 ticks are 429,496 ms and 7,296 ticks: whole numbers that stay exact, at twice the speed of bigint.
+  const ticks = high * 7296 + low;
+  const wholeMs = high * 429_496 + Math.floor(ticks / 10_000) - FILETIME_EPOCH_MS;
   if (wholeMs > LAST_MS) return null;
-  const rest = Number(ticks % 10_000n);
-  return `${new Date(wholeMs).toISOString().slice(0, -1)}${String(rest).padStart(4, '0')}Z`;
+  return `${new Date(wholeMs).toISOString().slice(0, -1)}${String(ticks % 10_000).padStart(4, '0')}Z`;
 }
 
 /** The inverse of `fileTimeToIso`; `iso` must be one of its results. */

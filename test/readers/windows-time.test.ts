@@ -8,10 +8,10 @@ import {
 
 describe('times of Windows', () => {
   it('keep all of their 100 ns', () => {
-    expect(fileTimeToIso(131_000_000_000_000_001n)).toBe('2016-02-15T08:53:20.0000001Z');
+    expect(fileTimeToIso(1_368_621_057, 30_500_814)).toBe('2016-02-15T08:53:20.0000001Z');
     expect(isoToFileTime('2016-02-15T08:53:20.0000001Z')).toBe(131_000_000_000_000_001n);
-    expect(fileTimeToIso(0n)).toBe('1601-01-01T00:00:00.0000000Z');
-    expect(fileTimeToIso(0xffff_ffff_ffff_ffffn)).toBeNull();
+    expect(fileTimeToIso(0, 0)).toBe('1601-01-01T00:00:00.0000000Z');
+    expect(fileTimeToIso(0xffff_ffff, 0xffff_ffff)).toBeNull();
   });
 
   it.each([

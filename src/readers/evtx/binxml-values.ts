@@ -57,7 +57,7 @@ export function valueText(bytes: Buffer, type: number, start: number, size: numb
     case 0x0f:
       return guidText(bytes, start);
     case 0x11:
-      return fileTimeToIso(bytes.readBigUInt64LE(start)) ?? '';
+      return fileTimeToIso(bytes.readUInt32LE(start), bytes.readUInt32LE(start + 4)) ?? '';
     case 0x12:
       return systemTimeText(bytes, start);
     case 0x13:

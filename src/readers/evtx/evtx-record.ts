@@ -43,7 +43,8 @@ export function recordAt(
   return damageAsText(() => {
     const end = frame.start + frame.size - 4;
     const event = expandEvent(bytes, strings, frame.start + RECORD_HEADER_SIZE, end);
-    const writtenTime = (): string | null => fileTimeToIso(bytes.readBigUInt64LE(frame.start + 16));
+    const writtenTime = (): string | null =>
+      fileTimeToIso(bytes.readUInt32LE(frame.start + 16), bytes.readUInt32LE(frame.start + 20));
     return recordFromEvent(event, { source, writtenTime, carved });
   });
 }

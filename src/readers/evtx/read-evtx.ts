@@ -45,9 +45,13 @@ async function* readWindow(file: string, window: ByteWindow, options: EvtxOption
           `the next chunk begins after ${length} bytes`,
         );
       }
-      yield* readChunk({ bytes: chunk, file, fileOffset, known, unchecked, carve: options.carve });
+      const entries = readChunk({ bytes: chunk, file, fileOffset, known, unchecked, carve: options.carve });
+      // Faster than yield*, which would wrap every entry in a promise more.
+      for (const entry of entries) yield entry;
     } else if (!isZero(chunk)) {
-      yield* readChunk({ bytes: chunk, file, fileOffset, known, unchecked, carve: options.carve });
+      const entries = readChunk({ bytes: chunk, file, fileOffset, known, unchecked, carve: options.carve });
+      // Faster than yield*, which would wrap every entry in a promise more.
+      for (const entry of entries) yield entry;
     }
     window.drop(length);
   }
