@@ -151,8 +151,9 @@ export class Ledger {
 
   /** Computers whose service is held by the scenario are late with the world's leave. */
   noteHold(event: Stimulus): void {
-    if (event.type === 'time.passed' && event.steps === undefined) this.#held.clear();
-    else if ('steps' in event && event.steps !== undefined) this.#held.add(event.computer);
+    if (event.type === 'time.passed') {
+      if (event.steps === undefined) this.#held.clear();
+    } else if ('steps' in event && event.steps !== undefined) this.#held.add(event.computer);
     else if ('computer' in event) this.#held.delete(event.computer);
   }
 

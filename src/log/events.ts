@@ -43,3 +43,8 @@ export const header = open({
   seed: z.int().optional(),
 });
 export type Header = z.infer<typeof header>;
+
+/** The definition of one type. */
+export function schemaOf<T extends EventType>(type: T): (typeof all)[T] {
+  return all[type];
+}

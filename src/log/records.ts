@@ -313,7 +313,10 @@ export const records = {
   'central.restored': open({
     at: instant,
     type: z.literal('central.restored'),
-    profiles: z.record(z.string(), z.custom<object>((value) => typeof value === 'object' && value !== null)),
+    profiles: z.record(
+      z.string(),
+      z.custom<object>((value) => typeof value === 'object' && value !== null),
+    ),
   }),
   /** The simulated machine image went back to an earlier instant: all of one local profile as it is now. */
   'local.restored': open({

@@ -1,0 +1,87 @@
+/** Reads logs for the commands: a file or standard input, any size, with clear messages. */
+import { createReadStream } from 'node:fs';
+import process from 'node:process';
+import { LogDecoder, type LogHandlers } from '../log/decode.ts';
+import type { Header, LogEvent } from '../log/events.ts';
+import type { Problem } from '../outcome/final-state.ts';
+import { UsageError } from './terminal.ts';
+
+/** Name of a source in messages. */
+export function sourceName(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+/**
+ * Streams a log through handlers.
+ *
+ * @param file a path, or `-` for standard input
+ * @throws UsageError where it cannot be read, is empty, or is no roamproof log at all
+ */
+export async function streamLog(file: string, handlers: LogHandlers): Promise<void> {
+  let understood = 0;
+  let firstProblem: Problem | null = null;
+  const decoder = new LogDecoder({
+    header: (header) => {
+      understood++;
+      handlers.header?.(header);
+    },
+    event: (event, line) => {
+      understood++;
+      handlers.event(event, line);
+    },
+    problem: (message, line) => {
+      firstProblem ??= { line, message };
+      // Of a file in which nothing was understood, one message is enough.
+      if (understood > 0) handlers.problem(message, line);
+      else if (line > 1) throw new UsageError(notALog(file, firstProblem));
+    },
+  });
+  const bytes = await feed(file, decoder);
+  if (bytes === 0) throw new UsageError(`${sourceName(file)} is empty; a roamproof log was expected`);
+  if (understood === 0 && firstProblem !== null) throw new UsageError(notALog(file, firstProblem));
+  const first = firstProblem as Problem | null;
+  if (first?.line === 1) handlers.problem(first.message, first.line);
+}
+
+async function feed(file: string, decoder: LogDecoder): Promise<number> {
+  let bytes = 0;
+  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      decoder.write(chunk);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${sourceName(file)} cannot be read: ${(error as Error).message}`);
+  }
+  decoder.end();
+  return bytes;
+}
+
+function notALog(file: string, { line, message }: Problem): string {
+  return `${sourceName(file)}:${line}: ${message}`;
+}
+
+/** A whole log in memory. */
+export interface LoadedLog {
+  readonly header: Header | null;
+  /** Events in order, each with its line. */
+  readonly events: readonly { readonly event: LogEvent; readonly line: number }[];
+  readonly problems: readonly Problem[];
+}
+
+export async function loadLog(file: string): Promise<LoadedLog> {
+  let header: Header | null = null;
+  const events: { event: LogEvent; line: number }[] = [];
+  const problems: Problem[] = [];
+  await streamLog(file, {
+    header: (found) => {
+      header = found;
+    },
+    event: (event, line) => void events.push({ event, line }),
+    problem: (message, line) => void problems.push({ line, message }),
+  });
+  problems.sort((a, b) => a.line - b.line);
+  return { header, events, problems };
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/** The command line: finds the command and loads only it. */
+import process from 'node:process';
+import type { Command } from 'commander';
+import { EXIT, print, tell, UsageError } from './terminal.ts';
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<{ command(): Command }>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  verify: {
+    summary: 'search random histories of all algorithms for losses; the scoreboard',
+    load: () => import('./verify.ts'),
+  },
+  explore: { summary: 'search a small scope exhaustively, to any depth', load: () => import('./explore.ts') },
+  simulate: { summary: 'run a scenario and print the final state', load: () => import('./simulate.ts') },
+  replay: { summary: 'fold a recorded log and say what it amounts to', load: () => import('./replay.ts') },
+  explain: { summary: 'tell the life of one file, rule by rule', load: () => import('./explain.ts') },
+  algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
+  schema: { summary: 'the JSON Schema of the event log', load: () => import('./schema.ts') },
+};
+
+async function help(): Promise<void> {
+  print('Usage: roamproof <command> [options]\n');
+  print(
+    'Roaming user profiles as an event-sourced state machine: who loses which file, when, and by which rule.\n',
+  );
+  for (const [name, { summary }] of Object.entries(COMMANDS)) print(`  ${name.padEnd(12)}${summary}`);
+  print(
+    '\nroamproof <command> --help tells more. Exit status: 0 clean, 1 a promise was broken, 2 bad usage or input.',
+  );
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help();
+  if (name === '--version' || name === '-V') {
+    const { default: manifest } = await import('roamproof/package.json', { with: { type: 'json' } });
+    return print(manifest.version);
+  }
+  const entry = COMMANDS[name];
+  if (entry === undefined) {
+    throw new UsageError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
+  }
+  const { command } = await entry.load();
+  const { CommanderError } = await import('commander');
+  const parser = command()
+    .name(`roamproof ${name}`)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text) => tell(text.trimEnd()),
+    });
+  try {
+    await parser.parseAsync(rest, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.unusable;
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  tell(`roamproof: ${error.message}`);
+  process.exitCode = EXIT.unusable;
+}

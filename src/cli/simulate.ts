@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { Command } from 'commander';
+import { Judge } from '../judge/judge.ts';
+import { encodeEvent, encodeHeader } from '../log/encode.ts';
+import { isStimulus } from '../log/events.ts';
+import { brokenPromises, finalState } from '../outcome/final-state.ts';
+import { algorithmNames } from '../plan/algorithms.ts';
+import { Simulator } from '../simulate/simulator.ts';
+import { sourceName, streamLog } from './input.ts';
+import {
+  algorithmOption,
+  granularityOption,
+  headerOf,
+  type RunOptions,
+  type RunSettings,
+  readingOption,
+  runSettings,
+  seedOption,
+} from './options.ts';
+import { reportOutcome } from './outcome-text.ts';
+import { EXIT, print, UsageError } from './terminal.ts';
+
+interface SimulateOptions extends RunOptions {
+  readonly json?: true;
+  readonly out?: string;
+  readonly strict?: true;
+}
+
+export function command(): Command {
+  return new Command()
+    .description(
+      'Run a scenario: stimuli in, the final state out. Records in the file are left out and made anew.',
+    )
+    .argument('<file>', 'a scenario or log (.jsonl), or - for standard input')
+    .addOption(algorithmOption())
+    .addOption(readingOption())
+    .addOption(granularityOption())
+    .addOption(seedOption())
+    .option('--json', 'print the final state as one JSON object')
+    .option('--out <log>', 'write the full log, stimuli and records')
+    .option('--strict', 'exit 1 on any loss that is not permitted')
+    .action(run);
+}
+
+async function run(file: string, options: SimulateOptions): Promise<void> {
+  let settings = runSettings(options, null);
+  let simulator: Simulator | null = null;
+  const judge = new Judge();
+  const start = (): Simulator => {
+    requireAlgorithm(file, settings);
+    return new Simulator({ ...settings, onEvent: (event) => judge.observe(event) });
+  };
+  let now = 0;
+  await streamLog(file, {
+    header: (header) => {
+      settings = runSettings(options, header);
+    },
+    event: (event, line) => {
+      simulator ??= start();
+      now = event.at;
+      const injected = event.type === 'logoff.requested' && event.cause === 'shutdown';
+      if (isStimulus(event) && !injected) simulator.feed(event, line);
+      else if (event.type === 'stimulus.refused') simulator.refuse(event.at, event.line, event.message);
+    },
+    problem: (message, line) => {
+      simulator ??= start();
+      simulator.refuse(now, line, message);
+    },
+  });
+  simulator ??= start();
+  simulator.finish();
+  finish(file, options, settings, simulator, judge);
+}
+
+function requireAlgorithm(file: string, { algorithm }: RunSettings): void {
+  if (algorithmNames.includes(algorithm)) return;
+  throw new UsageError(
+    `${sourceName(file)}:1: there is no algorithm ${algorithm}; there are ${algorithmNames.join(', ')}`,
+  );
+}
+
+function finish(
+  file: string,
+  options: SimulateOptions,
+  settings: RunSettings,
+  simulator: Simulator,
+  judge: Judge,
+): void {
+  const judgement = judge.judgement();
+  const problems = simulator.events
+    .filter((event) => event.type === 'stimulus.refused')
+    .map(({ line, message }) => ({ line, message }))
+    .sort((a, b) => a.line - b.line);
+  if (options.out !== undefined) writeLog(options.out, settings, simulator);
+  const outcome = finalState(settings.algorithm, simulator.state, judgement, problems);
+  if (options.json) print(JSON.stringify(outcome, null, 2));
+  reportOutcome(sourceName(file), outcome, options.json === true);
+  const broken = brokenPromises(settings.algorithm, judgement);
+  const unpermitted = judgement.losses.some(({ permitted }) => permitted === null);
+  if (broken.length > 0 || (options.strict && unpermitted)) process.exitCode = EXIT.broken;
+}
+
+function writeLog(path: string, settings: RunSettings, simulator: Simulator): void {
+  const lines = [encodeHeader(headerOf(settings)), ...simulator.events.map(encodeEvent)];
+  try {
+    writeFileSync(path, `${lines.join('\n')}\n`);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,46 @@
+/** What every command shares about its surroundings: where output goes, colours, progress, exit status. */
+import process from 'node:process';
+import pc from 'picocolors';
+
+/** Exit statuses (spec section 4). */
+export const EXIT = { clean: 0, broken: 1, unusable: 2 } as const;
+
+/** Bad usage or unreadable input: one clear line on stderr, exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Writes a line of output. A reader that went away (`| head`) ends the command quietly. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes a line about the run itself, not its result. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Colours only on a terminal; `NO_COLOR` is respected. */
+export const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+
+/** Columns of the terminal; 100 in a pipe. */
+export function width(): number {
+  return process.stdout.isTTY ? Math.max(40, process.stdout.columns) : 100;
+}
+
+/** A line on stderr that is written over again, on a terminal only. `done` wipes it. */
+export function progressLine(): { show(text: string): void; done(): void } {
+  if (process.stderr.isTTY !== true) return { show: () => undefined, done: () => undefined };
+  let last = 0;
+  return {
+    show(text) {
+      const now = performance.now();
+      if (now - last < 80) return;
+      last = now;
+      process.stderr.write(`\r\u001B[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    },
+    done() {
+      process.stderr.write('\r\u001B[2K');
+    },
+  };
+}

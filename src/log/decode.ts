@@ -1,0 +1,142 @@
+/**
+ * Streaming decode of a log: bytes in, events and problems out, each with its line number. Nothing here throws on damage,
+ * and no line is held beyond a limit, so memory stays bounded whatever the file is.
+ */
+import type { z } from 'zod';
+import { type EventType, type Header, header, isKnownType, type LogEvent, schemaOf } from './events.ts';
+
+/** Longest line that is read, bytes. A plan of a profile of 200,000 files fits. */
+export const LINE_MAX = 128 * 1024 * 1024;
+
+export interface LogHandlers {
+  /** The first line, where it is a header. */
+  readonly header?: (header: Header) => void;
+  readonly event: (event: LogEvent, line: number) => void;
+  readonly problem: (message: string, line: number) => void;
+}
+
+const NEWLINE = 10;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export class LogDecoder {
+  readonly #handlers: LogHandlers;
+  #line = 0;
+  /** Parts of a line whose end has not come yet. */
+  #parts: Buffer[] = [];
+  #held = 0;
+  #skipping = false;
+
+  constructor(handlers: LogHandlers) {
+    this.#handlers = handlers;
+  }
+
+  /** Takes the next bytes of the file. */
+  write(bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      this.#endLine(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#hold(chunk.subarray(start));
+  }
+
+  /** The file has ended. A last line without a newline is a line; a cut one is a problem like any other. */
+  end(): void {
+    if (this.#held > 0 || this.#skipping) this.#endLine(Buffer.alloc(0));
+  }
+
+  #hold(part: Buffer): void {
+    if (this.#skipping) return;
+    if (this.#held + part.length > LINE_MAX) {
+      this.#handlers.problem(
+        `the line is longer than ${LINE_MAX / 1024 / 1024} MiB and was left out`,
+        this.#line + 1,
+      );
+      this.#skipping = true;
+      this.#parts = [];
+      this.#held = 0;
+      return;
+    }
+    // The chunk's memory may be used again by who reads the file.
+    this.#parts.push(Buffer.from(part));
+    this.#held += part.length;
+  }
+
+  #endLine(last: Buffer): void {
+    this.#line++;
+    if (this.#skipping) {
+      this.#skipping = false;
+      return;
+    }
+    const bytes = this.#held === 0 ? last : Buffer.concat([...this.#parts, last]);
+    if (this.#held > 0) {
+      this.#parts = [];
+      this.#held = 0;
+    }
+    this.#decodeLine(bytes);
+  }
+
+  #decodeLine(bytes: Buffer): void {
+    let text = bytes.toString('utf8');
+    if (text.includes('\u{FFFD}') && !isUtf8(bytes)) return this.#problem('the line is not UTF-8 text');
+    if (this.#line === 1 && text.startsWith('\u{FEFF}')) text = text.slice(1);
+    if (text.trim() === '') return;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      return this.#problem(`the line is not JSON: ${(error as Error).message}`);
+    }
+    if (this.#line === 1 && this.#takeHeader(value)) return;
+    const decoded = decodeEvent(value);
+    if (typeof decoded === 'string') this.#problem(decoded);
+    else this.#handlers.event(decoded, this.#line);
+  }
+
+  #takeHeader(value: unknown): boolean {
+    const parsed = header.safeParse(value);
+    if (parsed.success) {
+      this.#handlers.header?.(parsed.data);
+      return true;
+    }
+    const looksLikeOne = typeof value === 'object' && value !== null && 'log' in value;
+    this.#problem(
+      looksLikeOne
+        ? `the header is not one of a roamproof log of version 1: ${firstIssue(parsed.error)}`
+        : 'the first line is no header; {"log":"roamproof","version":1} is expected',
+    );
+    return looksLikeOne;
+  }
+
+  #problem(message: string): void {
+    this.#handlers.problem(message, this.#line);
+  }
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One event from its JSON value, or what is wrong with it. */
+export function decodeEvent(value: unknown): LogEvent | string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'the line is not a JSON object';
+  const type: unknown = (value as { type?: unknown }).type;
+  if (typeof type !== 'string') return 'the line has no "type"';
+  if (!isKnownType(type)) return `unknown type "${type.slice(0, 80)}"`;
+  const parsed = schemaOf(type as EventType).safeParse(value);
+  return parsed.success ? (parsed.data as LogEvent) : `${type}: ${firstIssue(parsed.error)}`;
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'not as defined';
+  const where = issue.path.map(String).join('.');
+  return where === '' ? issue.message : `${where}: ${issue.message}`;
+}
