@@ -1,0 +1,207 @@
+/** The life of one file: every event that touches it, and what would have become of it under the other algorithms. */
+import { foldInto } from '../fold/fold.ts';
+import { type FleetState, initialState } from '../fold/state.ts';
+import { getFile, pathKey } from '../fold/tree.ts';
+import { Judge, type Loss } from '../judge/judge.ts';
+import type { LogEvent } from '../log/events.ts';
+import type { Stimulus } from '../log/stimuli.ts';
+import { ALGORITHMS } from '../plan/algorithms.ts';
+import { Simulator, stimuliOf } from '../simulate/simulator.ts';
+import { sentence, when } from './sentences.ts';
+
+export interface Moment {
+  /** Number of the event. */
+  readonly n: number;
+  readonly at: number;
+  readonly type: LogEvent['type'];
+  readonly sentence: string;
+  /** The loss that this event is, if it is one. */
+  readonly loss: Loss | null;
+}
+
+export interface Fate {
+  readonly algorithm: string;
+  /** Content on the server at the end; `null`: no such file. */
+  readonly central: string | null;
+  readonly losses: readonly Loss[];
+}
+
+export interface Life {
+  readonly path: string;
+  readonly user: string | null;
+  readonly moments: readonly Moment[];
+  readonly central: string | null;
+  readonly others: readonly Fate[];
+}
+
+/**
+ * @param path a path, with `ntuser.dat` for the hive and everything in it
+ * @param user whose file; `null` for everybody's
+ */
+export function lifeOf(
+  events: readonly LogEvent[],
+  path: string,
+  user: string | null,
+  algorithm: string,
+): Life {
+  const state = initialState();
+  const judge = new Judge();
+  const names = followRenames(events, path);
+  const mine: { n: number; event: LogEvent }[] = [];
+  for (const [i, event] of events.entries()) {
+    foldInto(state, event);
+    judge.observe(event);
+    if (isAbout(event, names, user)) mine.push({ n: i + 1, event });
+  }
+  const losses = lossesOf(judge, names, user);
+  const moments = mine.flatMap(({ n, event }) => moment(n, event, losses));
+  return {
+    path,
+    user,
+    moments,
+    central: centralContent(state, path, user),
+    others: fates(events, path, names, user, algorithm),
+  };
+}
+
+function moment(n: number, event: LogEvent, losses: readonly Loss[]): Moment[] {
+  const said = sentence(event);
+  const loss = losses.find(({ lostAt }) => lostAt === n) ?? null;
+  if (said === null && loss === null) return [];
+  return [{ n, at: event.at, type: event.type, sentence: said ?? event.type, loss }];
+}
+
+const HIVE = 'ntuser.dat';
+
+/** All names a file has had: a rename carries its life on. */
+function followRenames(events: readonly LogEvent[], path: string): Set<string> {
+  const names = new Set([pathKey(path)]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const event of events) {
+      const pair = linked(event);
+      if (pair === null) continue;
+      const [from, to] = pair;
+      for (const name of names) {
+        for (const [a, b] of [
+          [from, to],
+          [to, from],
+        ] as const) {
+          if (name !== a && !name.startsWith(`${a}/`)) continue;
+          const other = b + name.slice(a.length);
+          if (!names.has(other)) grown = true;
+          names.add(other);
+        }
+      }
+      if (names.size > 1000) return names;
+    }
+  }
+  return names;
+}
+
+function linked(event: LogEvent): [string, string] | null {
+  if (event.type === 'file.renamed') return [pathKey(event.from), pathKey(event.to)];
+  if (event.type === 'conflict.kept') return [pathKey(event.path), pathKey(event.to)];
+  return null;
+}
+
+function isAbout(event: LogEvent, names: ReadonlySet<string>, user: string | null): boolean {
+  if (user !== null && 'user' in event && event.user !== user) return false;
+  if (event.type === 'file.renamed') return covers(event.from, names) || covers(event.to, names);
+  if ('path' in event && typeof event.path === 'string') {
+    return event.type === 'file.removed' ? covers(event.path, names) : names.has(pathKey(event.path));
+  }
+  if (event.type === 'profile.deleted') return true;
+  if (!names.has(HIVE)) return false;
+  return (
+    event.type === 'setting.written' ||
+    event.type.startsWith('hive.') ||
+    event.type === 'settings.merged' ||
+    event.type === 'wait.expired'
+  );
+}
+
+/** Whether a path is one of the names, or a folder above one. */
+function covers(path: string, names: ReadonlySet<string>): boolean {
+  const key = pathKey(path);
+  for (const name of names) if (name === key || name.startsWith(`${key}/`)) return true;
+  return false;
+}
+
+function lossesOf(judge: Judge, names: ReadonlySet<string>, user: string | null): Loss[] {
+  return judge
+    .judgement()
+    .losses.filter((loss) => names.has(pathKey(loss.path)) && (user === null || loss.user === user));
+}
+
+function centralContent(state: FleetState, path: string, user: string | null): string | null {
+  for (const folder in state.server.profiles) {
+    if (user !== null && folder !== user && !folder.startsWith(`${user}.V`)) continue;
+    const file = getFile(
+      (state.server.profiles[folder] as FleetState['server']['profiles'][string]).files,
+      path,
+    );
+    if (file !== undefined) return file.content;
+  }
+  return null;
+}
+
+/** The same stimuli under every other algorithm. */
+function fates(
+  events: readonly LogEvent[],
+  path: string,
+  names: ReadonlySet<string>,
+  user: string | null,
+  algorithm: string,
+): Fate[] {
+  const stimuli = stimuliOf(events);
+  if (stimuli.length === 0) return [];
+  return Object.keys(ALGORITHMS)
+    .filter((name) => name !== algorithm)
+    .map((name) => fate(name, stimuli, path, names, user));
+}
+
+function fate(
+  algorithm: string,
+  stimuli: readonly Stimulus[],
+  path: string,
+  names: ReadonlySet<string>,
+  user: string | null,
+): Fate {
+  const judge = new Judge();
+  const simulator = new Simulator({ algorithm, onEvent: (event) => judge.observe(event) });
+  for (const stimulus of stimuli) simulator.feed(stimulus);
+  simulator.finish();
+  return {
+    algorithm,
+    central: centralContent(simulator.state, path, user),
+    losses: lossesOf(judge, names, user).filter(({ permitted }) => permitted !== 'P2'),
+  };
+}
+
+/** A life as lines of text. */
+export function lifeText(life: Life): string[] {
+  const lines: string[] = [];
+  for (const { n, at, sentence: said, loss } of life.moments) {
+    lines.push(`${when(at)}  ${said}  [${n}]`);
+    if (loss !== null) lines.push(`${' '.repeat(21)}${lossText(loss)}`);
+  }
+  if (life.moments.length === 0) lines.push(`No event of this log touches ${life.path}.`);
+  return lines;
+}
+
+function lossText(loss: Loss): string {
+  const what = loss.key === undefined ? `"${loss.content}"` : `the setting ${loss.key} = "${loss.content}"`;
+  const end = `${what}, written on ${loss.writtenBy}, is now nowhere any more`;
+  return loss.permitted === null ? `LOST: ${end}.` : `Permitted loss ${loss.permitted}: ${end}.`;
+}
+
+/** What would have become of it elsewhere, one line per algorithm. */
+export function fateText({ algorithm, central, losses }: Fate): string {
+  const end = central === null ? 'not on the server at the end' : `"${central}" on the server at the end`;
+  const lost = losses.map(
+    ({ content, rule, permitted }) =>
+      `"${content}" ${permitted === null ? 'LOST' : `gone (${permitted})`} by rule ${rule}`,
+  );
+  return `${algorithm.padEnd(13)} ${end}${lost.length === 0 ? '; nothing lost' : `; ${lost.join('; ')}`}`;
+}
