@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { hashBytes, hashOpenFile, readFlags } from './content-hash.ts';
 import { type Failure, failed, failureOf, type Outcome } from './failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion, stampOf } from './file-stamp.ts';
+import { holdsBytes, holdsSame } from './same-content.ts';
 import { setModified } from './set-time.ts';
 import { temporaryName } from './temporary-name.ts';
 
@@ -17,7 +18,7 @@ export interface StageRequest {
   readonly token: string;
   /** The version of the source that was planned; another one is not copied. */
   readonly expected?: SeenFile;
-  /** Read the copy again and compare its hash with the source's. Shows what the system returns, which may be its cache. */
+  /** Read the copy again and compare every byte with the source's. Shows what the system returns, which may be its cache. */
   readonly reread?: boolean;
   /** Flush the copy to disk now. Without it, use `flushFileSystem` once before publishing a batch. */
   readonly flush?: boolean;
@@ -43,11 +44,18 @@ export interface StagedCopy {
 /** Up to this size a file is read into memory and written; above, the system copies it (or shares its blocks). */
 const wholeUpTo = 1 << 20;
 let shared: Buffer | null = null;
+let second: Buffer | null = null;
 
 /** One buffer for all copies: they are synchronous, one after the other. */
 function sharedBuffer(): Buffer {
   shared ??= Buffer.allocUnsafeSlow(wholeUpTo + 1);
   return shared;
+}
+
+/** What is read again, to be compared with the first. */
+function secondBuffer(): Buffer {
+  second ??= Buffer.allocUnsafeSlow(wholeUpTo + 1);
+  return second;
 }
 
 /**
@@ -125,7 +133,7 @@ function copySmall(from: number, time: bigint, request: StageRequest, temporary:
     const fd = fs.openSync(temporary, 'wx+', 0o600);
     try {
       for (let at = 0; at < bytes; ) at += fs.writeSync(fd, content, at, bytes - at);
-      if (request.reread === true && hashOpenFile(fd, buffer).hash !== hash)
+      if (request.reread === true && !holdsBytes(fd, content, secondBuffer()))
         return failed('damaged', 'target', request.target);
       return { hash, bytes, timeSet: dress(fd, time, request) };
     } finally {
@@ -147,13 +155,12 @@ function copyLarge(from: number, time: bigint, request: StageRequest, temporary:
   const opened = stampOf(fs.fstatSync(from, { bigint: true }));
   const named = readStamp(source);
   if (named === null || named.inode !== opened.inode) return failed('changed', 'source', source);
-  const sent = request.reread === true ? hashOpenFile(from, sharedBuffer()) : null;
   try {
     const fd = fs.openSync(temporary, process.platform === 'win32' ? 'r+' : 'r');
     try {
-      const arrived = hashOpenFile(fd, sharedBuffer());
-      if (sent !== null && sent.hash !== arrived.hash) return failed('damaged', 'target', target);
-      return { ...arrived, timeSet: dress(fd, time, request) };
+      if (request.reread === true && !holdsSame(fd, from, sharedBuffer(), secondBuffer()))
+        return failed('damaged', 'target', target);
+      return { ...hashOpenFile(fd, sharedBuffer()), timeSet: dress(fd, time, request) };
     } finally {
       fs.closeSync(fd);
     }
