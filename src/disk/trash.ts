@@ -154,7 +154,8 @@ export function restoreItem(root: string, folder: string, item: TrashItem): Fail
 
 /**
  * Deletes for good the runs whose every item was removed before `before` (milliseconds). A run whose index has
- * lines that cannot be read is kept and named in `kept`: nobody can say how old its content is.
+ * lines that cannot be read is kept and named in `kept`: nobody can say how old its content is. A run without
+ * items may be one that has just begun: it goes when its index was last written before `before`.
  */
 export function purgeTrash(folder: string, before: number): { purged: string[]; kept: string[] } {
   const purged: string[] = [];
@@ -162,12 +163,18 @@ export function purgeTrash(folder: string, before: number): { purged: string[]; 
   for (const run of runsOf(folder)) {
     const { items, problems } = readIndex(folder, run);
     if (problems.length > 0) kept.push(run);
-    else if (items.every((item) => item.at < before)) {
+    else if (lastRemoval(folder, run, items) < before) {
       fs.rmSync(join(folder, run), { recursive: true, force: true });
       purged.push(run);
     }
   }
   return { purged, kept };
+}
+
+/** Instant of the run's last removal, milliseconds; of a run without items, of the last write to its index. */
+function lastRemoval(folder: string, run: string, items: readonly TrashItem[]): number {
+  if (items.length === 0) return fs.statSync(join(folder, run, indexName)).mtimeMs;
+  return items.reduce((last, item) => Math.max(last, item.at), -Infinity);
 }
 
 /** Longest part of the original name, in characters, that is kept to make the trash readable by people. */

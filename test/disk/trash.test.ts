@@ -158,6 +158,15 @@ describe('trash', () => {
     expect(listTrash(trash).items.map((item) => item.path)).toEqual(['b', 'c']);
   });
 
+  it('does not purge a run that has just begun', () => {
+    const run = new TrashRun(root, trash, 'run-now');
+    expect(purgeTrash(trash, 200)).toEqual({ purged: [], kept: [] });
+    plant(root, { a: '1' });
+    expect(run.move({ path: 'a', at: 300, reason: '' }).ok).toBe(true);
+    run.close();
+    expect(listTrash(trash).items).toHaveLength(1);
+  });
+
   it('that is not there is empty', () => {
     expect(listTrash(join(trash, 'no'))).toEqual({ items: [], problems: [] });
     expect(purgeTrash(join(trash, 'no'), 1)).toEqual({ purged: [], kept: [] });
