@@ -1,0 +1,85 @@
+/** What a picture of a history is drawn from: slim events, the cells of the state that each changed, the losses. */
+import { foldEvent } from '../fold/fold.ts';
+import { initialState } from '../fold/state.ts';
+import { Judge, type Loss, type Violation } from '../judge/judge.ts';
+import type { LogEvent } from '../log/events.ts';
+import { type CellName, CellRecorder, type Change } from './cells.ts';
+import { isWorldEvent } from './tell-event.ts';
+
+/** A history as plain JSON. Event numbers are 1-based everywhere; `events[n - 1]` is event `n`. */
+export interface History {
+  readonly algorithm: string;
+  /** Events without what only a replay needs: whole plans, images and hives are counted, long contents cut. */
+  readonly events: readonly LogEvent[];
+  readonly cells: readonly CellName[];
+  /** Per event the cells it changed, flat: cell, value, cell, value, …; `0` for none. */
+  readonly changes: readonly (Change | 0)[];
+  readonly losses: readonly Loss[];
+  readonly violations: readonly Violation[];
+  /** Numbers of events that do not fit the history before them, with the reason. */
+  readonly refused: readonly { readonly at: number; readonly message: string }[];
+}
+
+const LONGEST_CONTENT = 160;
+
+const cut = (text: string): string =>
+  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT)}…` : text;
+
+/** Leaves out what a picture does not need, so that a page of a hundred thousand events stays small. */
+export function slimEvent(event: LogEvent): LogEvent {
+  switch (event.type) {
+    case 'merge.planned':
+      return { ...event, actions: [], ...({ planned: event.actions.length } as object) };
+    case 'hive.copied':
+      return { ...event, hive: { modified: event.hive.modified, settings: {} } };
+    case 'central.restored':
+      return { ...event, profiles: {} };
+    case 'local.restored':
+      return { ...event, profile: null };
+    case 'file.written':
+    case 'file.copied':
+    case 'file.truncated':
+    case 'conflict.kept':
+      return event.content.length > LONGEST_CONTENT ? { ...event, content: cut(event.content) } : event;
+    default:
+      return event;
+  }
+}
+
+/**
+ * Folds and judges a full log.
+ *
+ * @param algorithm its name, for the headings only: nothing is decided here
+ */
+export function buildHistory(events: Iterable<LogEvent>, algorithm: string): History {
+  const judge = new Judge();
+  const recorder = new CellRecorder();
+  const slim: LogEvent[] = [];
+  const changes: (Change | 0)[] = [];
+  const refused: { at: number; message: string }[] = [];
+  let state = initialState();
+  for (const event of events) {
+    const before = state;
+    state = foldEvent(before, event);
+    // An event that does not fit is not counted by the fold; the number of a version is its place among those that do.
+    if (state.events === before.events) {
+      refused.push({ at: slim.length, message: event.type });
+      continue;
+    }
+    judge.observe(event);
+    slim.push(slimEvent(event));
+    const changed = recorder.changes(before, state);
+    changes.push(changed.length > 0 ? changed : 0);
+  }
+  const { losses, violations } = judge.judgement();
+  return { algorithm, events: slim, cells: recorder.cells, changes, losses, violations, refused };
+}
+
+/** Numbers of the stimuli among a history's events. */
+export function stimulusNumbers(history: History): number[] {
+  const numbers: number[] = [];
+  history.events.forEach((event, i) => {
+    if (isWorldEvent(event)) numbers.push(i + 1);
+  });
+  return numbers;
+}

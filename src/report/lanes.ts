@@ -1,0 +1,202 @@
+/** What is drawn under each other: one lane per central profile and per user and computer, and the rows within. */
+import { pathKey } from '../fold/tree.ts';
+import type { Loss } from '../judge/judge.ts';
+import type { Timeline, Track } from './timeline.ts';
+
+/** What to leave out. Empty or absent: nothing. Texts match without regard to case, paths also in part. */
+export interface Filter {
+  readonly user?: string;
+  readonly path?: string;
+  readonly computer?: string;
+  /** How many paths get a row of their own; the most telling ones win. */
+  readonly paths?: number;
+}
+
+/** One path, or one setting, through all lanes. */
+export interface RowName {
+  readonly key: string;
+  readonly kind: 'file' | 'setting';
+  readonly label: string;
+  /** Its versions in order of appearance: a version's colour and shape. */
+  readonly versions: readonly number[];
+}
+
+export interface Row {
+  readonly name: RowName;
+  readonly track: Track;
+}
+
+export type BandKind = 'power' | 'link' | 'offset' | 'server' | 'failing' | 'handles';
+
+export interface Band {
+  readonly kind: BandKind;
+  readonly track: Track;
+}
+
+export interface Lane {
+  /** Empty: the file server. */
+  readonly computer: string;
+  /** Whose profile; on the server the name of the folder. Empty: nobody has logged on here. */
+  readonly user: string;
+  readonly title: string;
+  readonly session: Track | undefined;
+  readonly bands: readonly Band[];
+  readonly rows: readonly Row[];
+}
+
+export interface Lanes {
+  readonly lanes: readonly Lane[];
+  /** How many paths and settings there are after filtering, shown or not. */
+  readonly paths: number;
+  readonly shown: number;
+}
+
+export const PATHS_SHOWN = 6;
+
+/** The user of a central folder: the name without a suffix such as `.V2`. */
+export function userOfFolder(folder: string): string {
+  return folder.replace(/\.V\d+$/, '');
+}
+
+const same = (wanted: string | undefined, name: string): boolean =>
+  wanted === undefined || wanted === '' || wanted.toLowerCase() === name.toLowerCase();
+
+interface Candidate {
+  key: string;
+  kind: 'file' | 'setting';
+  label: string;
+  versions: number[];
+  tracks: Track[];
+  score: number;
+  first: number;
+}
+
+/** Chooses lanes and rows. */
+export function chooseLanes(timeline: Timeline, filter: Filter = {}): Lanes {
+  const candidates = gather(timeline, filter);
+  for (const loss of timeline.history.losses) raise(candidates, loss);
+  const all = [...candidates.values()];
+  const chosen = all
+    .toSorted((a, b) => b.score - a.score || a.first - b.first)
+    .slice(0, filter.paths ?? PATHS_SHOWN)
+    .toSorted((a, b) => (a.kind === b.kind ? byPath(a, b) : a.kind === 'file' ? -1 : 1));
+  const lanes = [...serverLanes(timeline, filter, chosen), ...computerLanes(timeline, filter, chosen)];
+  return { lanes, paths: all.length, shown: chosen.length };
+}
+
+const byPath = (a: Candidate, b: Candidate): number => (a.label < b.label ? -1 : 1);
+
+function gather(timeline: Timeline, filter: Filter): Map<string, Candidate> {
+  const wanted = (filter.path ?? '').toLowerCase();
+  const found = new Map<string, Candidate>();
+  for (const track of timeline.tracks) {
+    if (track.kind !== 'file' && track.kind !== 'setting') continue;
+    if (!same(filter.user, track.computer === '' ? userOfFolder(track.user) : track.user)) continue;
+    const key = rowKey(track.kind, track.path);
+    let candidate = found.get(key);
+    if (candidate === undefined) {
+      if (!track.path.toLowerCase().includes(wanted)) continue;
+      candidate = { key, kind: track.kind, label: track.path, versions: [], tracks: [], score: 0, first: 0 };
+      candidate.first = track.at[0] ?? 0;
+      found.set(key, candidate);
+    }
+    candidate.tracks.push(track);
+    candidate.score += track.at.length;
+  }
+  for (const candidate of found.values()) candidate.versions.push(...versionsOf(candidate.tracks));
+  return found;
+}
+
+function versionsOf(tracks: readonly Track[]): number[] {
+  const versions = new Set<number>();
+  for (const { values } of tracks) {
+    for (const value of values) if (Array.isArray(value)) versions.add(value[0]);
+  }
+  return [...versions].sort((a, b) => a - b);
+}
+
+function rowKey(kind: 'file' | 'setting', path: string): string {
+  return kind === 'setting' ? `\u0000${path}` : pathKey(path);
+}
+
+/** The row a loss belongs to. */
+export function lossKey(loss: Loss): string {
+  return loss.key === undefined ? pathKey(loss.path) : `\u0000${loss.key}`;
+}
+
+function raise(candidates: Map<string, Candidate>, loss: Loss): void {
+  const candidate = candidates.get(lossKey(loss));
+  if (candidate !== undefined) candidate.score += loss.permitted === null ? 1e6 : 1e4;
+}
+
+function rowsOf(chosen: readonly Candidate[], computer: string, user: string): Row[] {
+  const rows: Row[] = [];
+  for (const { tracks, ...name } of chosen) {
+    const track = tracks.find((one) => one.computer === computer && one.user === user);
+    if (track !== undefined) rows.push({ name, track });
+  }
+  return rows;
+}
+
+function bandsOf(timeline: Timeline, computer: string, user: string): Band[] {
+  const bands: Band[] = [];
+  const add = (kind: BandKind, track: Track | undefined, calm: unknown): void => {
+    if (track !== undefined && track.values.some((value) => value !== calm && value !== null)) {
+      bands.push({ kind, track });
+    }
+  };
+  if (computer === '') {
+    add('server', timeline.find('server', ''), 'up');
+    return bands;
+  }
+  add('power', timeline.find('power', computer), true);
+  add('link', timeline.find('link', computer), 'fast');
+  add('offset', timeline.find('offset', computer), 0);
+  if (user === '') return bands;
+  add('failing', timeline.find('failing', computer, user), null);
+  add('handles', timeline.find('handles', computer, user), null);
+  return bands;
+}
+
+function serverLanes(timeline: Timeline, filter: Filter, chosen: readonly Candidate[]): Lane[] {
+  const folders = new Set<string>();
+  for (const track of timeline.tracks) {
+    const holds = track.kind === 'file' || track.kind === 'setting' || track.kind === 'hive';
+    if (holds && track.computer === '' && same(filter.user, userOfFolder(track.user))) folders.add(track.user);
+  }
+  const named = folders.size === 0 ? [''] : [...folders].sort();
+  return named.map((folder) => ({
+    computer: '',
+    user: folder,
+    title: folders.size > 1 ? `Server · ${folder}` : 'File server',
+    session: undefined,
+    bands: bandsOf(timeline, '', folder),
+    rows: rowsOf(chosen, '', folder),
+  }));
+}
+
+function computerLanes(timeline: Timeline, filter: Filter, chosen: readonly Candidate[]): Lane[] {
+  const sessions = timeline.tracks.filter(
+    ({ kind, computer, user }) => kind === 'session' && same(filter.computer, computer) && same(filter.user, user),
+  );
+  const users = new Set(sessions.map(({ user }) => user));
+  const lanes = sessions.map(
+    (session): Lane => ({
+      computer: session.computer,
+      user: session.user,
+      title: users.size > 1 ? `${session.computer} · ${session.user}` : session.computer,
+      session,
+      bands: bandsOf(timeline, session.computer, session.user),
+      rows: rowsOf(chosen, session.computer, session.user),
+    }),
+  );
+  for (const { kind, computer } of timeline.tracks) {
+    if (kind !== 'power' || !same(filter.computer, computer) || !same(filter.user, '')) continue;
+    if (lanes.some((lane) => lane.computer === computer)) continue;
+    const bands = bandsOf(timeline, computer, '');
+    lanes.push({ computer, user: '', title: computer, session: undefined, bands, rows: [] });
+  }
+  return lanes.sort((a, b) => (a.computer === b.computer ? cmp(a.user, b.user) : cmp(a.computer, b.computer)));
+}
+
+const cmp = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });

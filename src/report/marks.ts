@@ -1,0 +1,114 @@
+/** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
+import { pathKey } from '../fold/tree.ts';
+import type { Loss } from '../judge/judge.ts';
+import type { LogEvent } from '../log/events.ts';
+import { ruleSays } from '../plan/rules.ts';
+import { type Lane, lossKey, userOfFolder } from './lanes.ts';
+import { quoted } from './tell-event.ts';
+import type { Timeline } from './timeline.ts';
+
+/** One version going from lane to lane; lanes by their index. */
+export interface Transfer {
+  readonly event: number;
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+  readonly version: number;
+}
+
+export interface LossMark {
+  readonly event: number;
+  readonly lane: number;
+  readonly key: string;
+  readonly loss: Loss;
+}
+
+/** Which side an event worked on, if it is about one. */
+export function sideOf(event: LogEvent): 'local' | 'central' | null {
+  switch (event.type) {
+    case 'file.copied':
+    case 'file.truncated':
+    case 'hive.copied':
+    case 'settings.merged':
+      return event.to;
+    case 'file.deleted':
+      return event.from;
+    default:
+      return null;
+  }
+}
+
+/** Every copy of a file or setting that the service made, by what it changed. */
+export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfer[] {
+  const transfers: Transfer[] = [];
+  timeline.history.events.forEach((event, i) => {
+    if (event.type !== 'file.copied' && event.type !== 'hive.copied' && event.type !== 'settings.merged') return;
+    const local = lanes.findIndex((lane) => lane.computer === event.computer && lane.user === event.user);
+    if (local < 0) return;
+    for (const track of timeline.changedBy(i + 1)) {
+      const value = timeline.valueAt(track, i + 1);
+      if ((track.kind !== 'file' && track.kind !== 'setting') || !Array.isArray(value)) continue;
+      if ((track.computer === '') !== (event.to === 'central')) continue;
+      const central = serverLane(lanes, event.user, track.computer === '' ? track.user : undefined);
+      if (central < 0) continue;
+      const key = track.kind === 'setting' ? `\u0000${track.path}` : pathKey(track.path);
+      const [from, to] = event.to === 'central' ? [local, central] : [central, local];
+      transfers.push({ event: i + 1, key, from, to, version: value[0] });
+    }
+  });
+  return transfers;
+}
+
+function serverLane(lanes: readonly Lane[], user: string, folder?: string): number {
+  const named = lanes.findIndex((lane) => lane.computer === '' && lane.user === folder);
+  if (named >= 0) return named;
+  const ofUser = lanes.findIndex((lane) => lane.computer === '' && userOfFolder(lane.user) === user);
+  return ofUser >= 0 ? ofUser : lanes.findIndex((lane) => lane.computer === '');
+}
+
+/** Where on the chart each loss happened. */
+export function lossMarks(timeline: Timeline, lanes: readonly Lane[]): LossMark[] {
+  const marks: LossMark[] = [];
+  for (const loss of timeline.history.losses) {
+    const event = timeline.history.events[loss.lostAt - 1];
+    const onServer = event !== undefined && sideOf(event) === 'central';
+    const own = lanes.findIndex((lane) => lane.computer === loss.computer && lane.user === loss.user);
+    const lane = onServer || own < 0 ? serverLane(lanes, loss.user) : own;
+    if (lane >= 0) marks.push({ event: loss.lostAt, lane, key: lossKey(loss), loss });
+  }
+  return marks.sort((a, b) => a.event - b.event);
+}
+
+/** What is written beside a mark: `null` permission is a loss nobody allowed. */
+export function lossWord(loss: Loss): string {
+  return loss.permitted === null ? 'lost' : loss.permitted === 'P2' ? 'deleted' : 'beaten';
+}
+
+/** A setting's or a file's name as a sentence names it. */
+export function lossSubject(loss: Loss): string {
+  return loss.key === undefined ? loss.path : `setting ${loss.key}`;
+}
+
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  P1: 'the older of two concurrent edits, where the algorithm has no conflict copies',
+  P2: 'deleted by someone who had it',
+  P3: 'its session was announced as not roaming back',
+  P4: 'it lay in an excluded folder',
+  P5: 'the local hive at the first roaming logon',
+  P6: 'the older of two concurrent sessions that both changed the hive',
+  P7: 'a hive change after the forced save',
+  P8: 'an intermediate version inside one session',
+};
+
+export function permissionSays(id: string): string {
+  return PERMISSIONS[id] ?? id;
+}
+
+/** A loss in words: what, where, by which rule, and whether that was allowed. */
+export function tellLoss(loss: Loss): string {
+  const rule = loss.rule === 'user' ? 'the user’s own doing' : `rule ${loss.rule}: ${ruleSays(loss.rule)}`;
+  const what = `${quoted(loss.content)} of ${lossSubject(loss)}, written by ${loss.user} on ${loss.writtenBy}`;
+  const verdict =
+    loss.permitted === null ? '' : ` Permitted (${loss.permitted}: ${permissionSays(loss.permitted)}).`;
+  return `${what}, is ${lossWord(loss)} at event ${loss.lostAt} through ${loss.computer} by ${rule}${verdict}`;
+}
