@@ -163,7 +163,13 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       profile.upload = null;
       return;
     case 'upload.scheduled':
-      profile.upload = { mode: event.mode, n: event.n, due: event.due, startsAt: event.startsAt, done: false };
+      profile.upload = {
+        mode: event.mode,
+        n: event.n,
+        due: event.due,
+        startsAt: event.startsAt,
+        done: false,
+      };
       return;
     case 'upload.finished':
     case 'upload.abandoned':

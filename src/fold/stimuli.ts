@@ -16,9 +16,13 @@ import {
 import {
   eachFile,
   emptyFolder,
+  type FileNode,
   filesAt,
   getFile,
   getNode,
+  isFolder,
+  openFolder,
+  type PathParts,
   partsOf,
   pathKey,
   removeNode,
@@ -268,25 +272,34 @@ function writeFile(
   clock: number,
   version: number,
 ): Refusal {
-  if (!isUsable(event.path)) return `"${event.path}" names no file of a profile`;
-  const before = getFile(files, event.path);
-  if (before === undefined) clearWay(files, event.path);
+  const parts = partsOf(event.path);
+  if (!isUsable(parts)) return `"${event.path}" names no file of a profile`;
+  const { keys, names } = parts;
+  const key = keys[keys.length - 1] as string;
+  let folder = openFolder(files, parts);
+  let before = folder?.entries[key];
+  if (folder === null || (before !== undefined && isFolder(before))) {
+    clearWay(files, event.path);
+    folder = openFolder(files, parts) as typeof files;
+    before = undefined;
+  }
   const file = {
+    name: before?.name ?? (names[names.length - 1] as string),
     content: event.content,
     modified: event.modified ?? clock,
-    created: before?.created ?? clock,
+    created: (before as FileNode | undefined)?.created ?? clock,
     version,
   };
-  setFile(files, event.path, event.size === undefined ? file : { ...file, size: event.size });
+  folder.entries[key] = event.size === undefined ? file : { ...file, size: event.size };
   return null;
 }
 
 const RESERVED = new Set(['ntuser.dat', 'ntuser.man']);
 
 /** Paths stay inside the profile, and the hive changes by settings, not as a file. */
-function isUsable(path: string): boolean {
-  const { keys } = partsOf(path);
-  return keys.length > 0 && !keys.includes('..') && !keys.includes('.') && !RESERVED.has(keys.join('/'));
+function isUsable({ key, keys }: PathParts): boolean {
+  if (keys.length === 0 || RESERVED.has(key)) return false;
+  return !keys.includes('..') && !keys.includes('.');
 }
 
 function renameFiles(
@@ -296,7 +309,7 @@ function renameFiles(
 ): Refusal {
   const moved = filesAt(files, event.from);
   if (moved.length === 0) return `there is no ${event.from} to rename`;
-  if (!isUsable(event.to)) return `"${event.to}" names no file of a profile`;
+  if (!isUsable(partsOf(event.to))) return `"${event.to}" names no file of a profile`;
   const from = partsOf(event.from);
   const to = partsOf(event.to);
   const sameName = from.keys.join('/') === to.keys.join('/');

@@ -30,11 +30,13 @@ export function isFolder<L extends Leaf>(node: L | Folder<L>): node is Folder<L>
 }
 
 export function emptyFolder<L extends Leaf = FileNode>(name = ''): Folder<L> {
-  return { name, entries: Object.create(null) as Record<string, L | Folder<L>> };
+  return { name, entries: {} };
 }
 
 /** A path taken apart: the keys it is found by and the names it is shown by. */
 export interface PathParts {
+  /** Equal for two spellings of the same path. */
+  readonly key: string;
   readonly keys: readonly string[];
   readonly names: readonly string[];
 }
@@ -44,9 +46,13 @@ const PLAIN = /^[ -@[-~]*$/;
 const REMEMBERED_PATHS = 20_000;
 let remembered = new Map<string, PathParts>();
 
+// Names every object has already; folders are plain objects, which immer copies twice as fast as bare ones.
+const TAKEN: ReadonlySet<string> = new Set(['constructor', '__proto__']);
+
 /** The key of one name: normalization form C, lower case. */
 export function nameKey(name: string): string {
-  return PLAIN.test(name) ? name : name.normalize('NFC').toLowerCase().normalize('NFC');
+  const key = PLAIN.test(name) ? name : name.normalize('NFC').toLowerCase().normalize('NFC');
+  return TAKEN.has(key) ? `\u0000${key}` : key;
 }
 
 /** Takes a path apart at `/` and `\`; empty parts are dropped. */
@@ -54,7 +60,8 @@ export function partsOf(path: string): PathParts {
   let parts = remembered.get(path);
   if (parts === undefined) {
     const names = path.split(/[\\/]+/).filter((name) => name !== '');
-    parts = { names, keys: names.map(nameKey) };
+    const keys = names.map(nameKey);
+    parts = { key: keys.join('/'), keys, names };
     if (remembered.size >= REMEMBERED_PATHS) remembered = new Map<string, PathParts>();
     remembered.set(path, parts);
   }
@@ -63,7 +70,7 @@ export function partsOf(path: string): PathParts {
 
 /** The key of a whole path: equal for two spellings of the same file. */
 export function pathKey(path: string): string {
-  return partsOf(path).keys.join('/');
+  return partsOf(path).key;
 }
 
 export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Folder<L> | undefined {
@@ -90,6 +97,20 @@ export function canHold(root: Folder, path: string): boolean {
     node = next;
   }
   return !isFolder(node);
+}
+
+/** The folder a path's last name belongs in, made as needed; `null` where a file stands in the way. */
+export function openFolder<L extends Leaf>(root: Folder<L>, { keys, names }: PathParts): Folder<L> | null {
+  let folder = root;
+  for (let i = 0; i < keys.length - 1; i++) {
+    const key = keys[i] as string;
+    const next = folder.entries[key];
+    if (next === undefined) folder.entries[key] = emptyFolder<L>(names[i] as string);
+    else if (!isFolder(next)) return null;
+    // Read back: inside an immer draft the stored folder is what must be changed.
+    folder = folder.entries[key] as Folder<L>;
+  }
+  return folder;
 }
 
 /** Puts a leaf at a path, making folders as needed. A name that is there already keeps its spelling. */

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { type EventType, type Header, header, isKnownType, type LogEvent, schemaOf } from './events.ts';
+import { type FastDecode, fastDecodeOf } from './fast-decode.ts';
 
 /** Longest line that is read, bytes. A plan of a profile of 200,000 files fits. */
 export const LINE_MAX = 128 * 1024 * 1024;
@@ -16,6 +17,8 @@ export interface LogHandlers {
 }
 
 const NEWLINE = 10;
+/** Longest piece of a file that is turned into one text, bytes; engines hold no more in one string. */
+const TEXT_MAX = 256 * 1024 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class LogDecoder {
@@ -34,11 +37,39 @@ export class LogDecoder {
   write(bytes: Uint8Array): void {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.#endLine(chunk.subarray(start, end));
+    if (this.#held > 0 || this.#skipping) {
+      const end = chunk.indexOf(NEWLINE);
+      if (end < 0) return this.#hold(chunk);
+      this.#endLine(chunk.subarray(0, end));
       start = end + 1;
     }
+    const last = chunk.lastIndexOf(NEWLINE);
+    if (last >= start) {
+      this.#wholeLines(chunk.subarray(start, last));
+      start = last + 1;
+    }
     if (start < chunk.length) this.#hold(chunk.subarray(start));
+  }
+
+  /** Lines that are all here are decoded as one text, where that is valid; else one by one. */
+  #wholeLines(bytes: Buffer): void {
+    const text = bytes.length < TEXT_MAX ? bytes.toString('utf8') : '\u{FFFD}';
+    if (text.includes('\u{FFFD}')) {
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+        this.#endLine(bytes.subarray(start, end));
+        start = end + 1;
+      }
+      return this.#endLine(bytes.subarray(start));
+    }
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#line++;
+      this.#decodeText(text.slice(start, end));
+      start = end + 1;
+    }
+    this.#line++;
+    this.#decodeText(text.slice(start));
   }
 
   /** The file has ended. A last line without a newline is a line; a cut one is a problem like any other. */
@@ -78,10 +109,15 @@ export class LogDecoder {
   }
 
   #decodeLine(bytes: Buffer): void {
-    let text = bytes.toString('utf8');
+    const text = bytes.toString('utf8');
     if (text.includes('\u{FFFD}') && !isUtf8(bytes)) return this.#problem('the line is not UTF-8 text');
+    this.#decodeText(text);
+  }
+
+  #decodeText(line: string): void {
+    let text = line;
     if (this.#line === 1 && text.startsWith('\u{FEFF}')) text = text.slice(1);
-    if (text.trim() === '') return;
+    if (text.length < 3 && text.trim() === '') return;
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -123,13 +159,22 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** One event from its JSON value, or what is wrong with it. */
+const fast = new Map<EventType, FastDecode | null>();
+
+function fastDecode(type: EventType): FastDecode | null {
+  let decode = fast.get(type);
+  if (decode === undefined) fast.set(type, (decode = fastDecodeOf(schemaOf(type))));
+  return decode;
+}
+
+/** One event from its JSON value (which becomes the event, where that is possible), or what is wrong with it. */
 export function decodeEvent(value: unknown): LogEvent | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return 'the line is not a JSON object';
   const type: unknown = (value as { type?: unknown }).type;
   if (typeof type !== 'string') return 'the line has no "type"';
   if (!isKnownType(type)) return `unknown type "${type.slice(0, 80)}"`;
+  if (fastDecode(type as EventType)?.(value as Record<string, unknown>) === true) return value as LogEvent;
   const parsed = schemaOf(type as EventType).safeParse(value);
   return parsed.success ? (parsed.data as LogEvent) : `${type}: ${firstIssue(parsed.error)}`;
 }

@@ -4,12 +4,19 @@ import { open } from './open.ts';
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** Whether the day is in the calendar: `Date.parse` takes the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const ms = Date.parse(`${day}T00:00:00.000Z`);
+  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
 /** An instant: ISO 8601 text in the log, milliseconds since 1970 (UTC) in memory. */
 export const instant = z.codec(
   z
     .string()
     .regex(ISO_INSTANT, 'an instant such as 2003-05-01T09:00:00.000Z is expected')
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'no such day or time of day'),
+    .refine(isDay, 'no such day or time of day'),
   z.number(),
   { decode: (text) => Date.parse(text), encode: (ms) => new Date(ms).toISOString() },
 );
