@@ -179,6 +179,8 @@ function recordSentence(event: Record): string | null {
       return event.complete && event.failed === 0
         ? null
         : `The merge ${event.direction} on ${event.computer} ended ${event.complete ? `with ${event.failed} failed transfers` : 'without reaching the server'}.`;
+    case 'service.noted':
+      return `${event.computer}: ${event.message}.`;
     case 'stimulus.refused':
       return `Line ${event.line} could not be used: ${event.message}.`;
     default:

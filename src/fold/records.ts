@@ -23,7 +23,7 @@ import { emptyFolder, removeNode, setFile } from './tree.ts';
 /** Folds one record into a state that may be changed (a draft). */
 export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
   if (event.type === 'central.restored') return restoreCentral(state, event);
-  if (event.type === 'stimulus.refused') return null;
+  if (event.type === 'stimulus.refused' || event.type === 'service.noted') return null;
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;
   if (event.type === 'local.restored') return restoreLocal(computer, event);
@@ -38,7 +38,10 @@ export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
   return null;
 }
 
-type OfSession = Exclude<ServiceRecord, { type: 'central.restored' | 'local.restored' | 'stimulus.refused' }>;
+type OfSession = Exclude<
+  ServiceRecord,
+  { type: 'central.restored' | 'local.restored' | 'stimulus.refused' | 'service.noted' }
+>;
 
 /** Hands a record to the session machine in the machine's own alphabet. */
 function stepSession(profile: LocalProfile, event: OfSession): string | null {
@@ -177,6 +180,7 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       return;
     case 'logon.finished':
       profile.loggedOnAt = event.at;
+      profile.kind = event.kind;
       return;
     case 'logon.refused':
     case 'upload.started':

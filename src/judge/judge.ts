@@ -214,6 +214,7 @@ export class Judge {
       case 'handles.counted':
       case 'wait.expired':
       case 'stimulus.refused':
+      case 'service.noted':
         return;
       default:
         return event satisfies never;

@@ -240,6 +240,8 @@ export const records = {
     lock: z.enum(['free', 'wait', 'force']),
     until: instant.nullable(),
     rule,
+    /** Each open handle as event 1530 lists it; `image` is `null` where Windows did not know it. */
+    holders: z.array(open({ pid: z.int(), image: z.string().nullable(), key: z.string() })).optional(),
   }),
   /** The wait for a locked hive is over and its changes are saved all the same (Userenv 1517 follows as hive.saved). */
   'wait.expired': open({ ...ofUser, type: z.literal('wait.expired'), rule }),
@@ -323,6 +325,15 @@ export const records = {
     ...ofUser,
     type: z.literal('local.restored'),
     profile: z.custom<object>((value) => typeof value === 'object' && value !== null).nullable(),
+  }),
+  /** A Windows event that changes no state kept here, or one that did not fit: kept, so that a history stays whole. */
+  'service.noted': open({
+    at: instant,
+    computer: name,
+    user: name.optional(),
+    type: z.literal('service.noted'),
+    severity: z.enum(['information', 'warning', 'error']),
+    message: z.string(),
   }),
   /** A line or stimulus that could not be used, kept so that a replay reports it as well. */
   'stimulus.refused': open({
