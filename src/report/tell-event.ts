@@ -245,13 +245,17 @@ function tellSession(event: SessionRecord): string {
     case 'merge.finished':
       return `The merge ${event.direction} ends${event.failed > 0 ? `, ${event.failed} failed` : ''}${event.complete ? '' : ', incomplete'}`;
     case 'hive.loaded':
-      return event.reused ? 'The hive was still loaded and is used again' : `The hive is loaded on ${computer}`;
+      return event.reused
+        ? 'The hive was still loaded and is used again'
+        : `The hive is loaded on ${computer}`;
     case 'logon.finished':
       return `${user} is logged on to ${computer}`;
     case 'quota.checked':
       return `The profile takes ${event.sizeKB} KB: ${event.verdict === 'within' ? 'within its limit' : `over the limit, ${event.verdict}`}`;
     case 'handles.counted':
-      return event.open === 0 ? 'Nothing holds the hive' : `${event.open} handles hold the hive: ${event.lock}`;
+      return event.open === 0
+        ? 'Nothing holds the hive'
+        : `${event.open} handles hold the hive: ${event.lock}`;
     case 'wait.expired':
       return 'The wait for the locked hive is over';
     case 'hive.abandoned':
@@ -278,6 +282,8 @@ function tellSession(event: SessionRecord): string {
       return `The background upload is given up: ${event.reason}`;
     case 'user.refreshed':
       return `${computer} reads the user object of ${user}`;
+    case 'service.noted':
+      return `${computer}: ${event.message}`;
     default:
       return event satisfies never;
   }
