@@ -1,0 +1,40 @@
+/**
+ * Timings that can be compared: candidates take turns in one run, and medians count. Processor time, not wall time: on a
+ * busy machine a candidate is not charged for what others did meanwhile.
+ */
+
+import process from 'node:process';
+
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The value must not exceed this. */
+  readonly limit?: number;
+}
+
+/** Runs each candidate once to warm up, then in turns; the median processor time of each, ms. */
+export function medianMs(candidates: readonly (() => unknown)[], rounds = 5): number[] {
+  const times = candidates.map((): number[] => []);
+  for (const candidate of candidates) candidate();
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, candidate] of candidates.entries()) {
+      const start = process.cpuUsage();
+      candidate();
+      const { user, system } = process.cpuUsage(start);
+      (times[i] as number[]).push((user + system) / 1000);
+    }
+  }
+  return times.map((of) => of.sort((a, b) => a - b)[Math.floor(of.length / 2)] as number);
+}
+
+/** Three significant digits, grouped. */
+export function shown(value: number): string {
+  if (value >= 1000) return Math.round(value).toLocaleString('en');
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+export function figureLine({ name, value, unit, limit }: Figure): string {
+  const verdict = limit === undefined ? '' : value <= limit ? '  ok' : '  OVER THE LIMIT';
+  return `${name.padEnd(52)} ${shown(value).padStart(12)} ${unit}${verdict}`;
+}
