@@ -64,7 +64,8 @@ export class CellRecorder {
   ): void {
     if (before === after) return;
     for (const name in after) if (before?.[name] !== after[name]) visit(name, before?.[name], after[name]);
-    for (const name in before) if (after === undefined || !(name in after)) visit(name, before[name], undefined);
+    for (const name in before)
+      if (after === undefined || !(name in after)) visit(name, before[name], undefined);
   }
 
   #server(before: FleetState['server'], after: FleetState['server']): void {
@@ -137,7 +138,8 @@ export class CellRecorder {
     if (before?.modified !== after?.modified) this.#note('hive', computer, user, '', after?.modified ?? null);
     this.#each(before?.settings, after?.settings, (key, old, now) => {
       // A hive copied as a unit carries its own objects; equal values are no change to show.
-      if (old?.version === now?.version && old?.value === now?.value && old?.modified === now?.modified) return;
+      if (old?.version === now?.version && old?.value === now?.value && old?.modified === now?.modified)
+        return;
       const value: CellValue =
         now === undefined ? null : [now.version, now.modified, now.modified, cut(now.value)];
       this.#note('setting', computer, user, key, value);
@@ -155,7 +157,9 @@ const asFolder = (node: FileNode | Folder | undefined): Folder | undefined =>
 
 function handlesText(profile: LocalProfile | undefined): string | null {
   const held = Object.entries(profile?.handles ?? {}).filter(([, open]) => open > 0);
-  return held.length === 0 ? null : held.map(([name, open]) => (open > 1 ? `${name} × ${open}` : name)).join(', ');
+  return held.length === 0
+    ? null
+    : held.map(([name, open]) => (open > 1 ? `${name} × ${open}` : name)).join(', ');
 }
 
 function failingText(profile: LocalProfile | undefined): string | null {

@@ -95,5 +95,10 @@ export function visibleEvents(chart: Chart): readonly [from: number, to: number]
 /** The viewport that shows a whole history. Few events are not drawn apart for ever. */
 export function fitting(columns: Columns, width: number, gutter: number): Viewport {
   const room = Math.max(60, width - gutter - 16);
-  return { width, gutter, from: 0, scale: Math.min(64, room / Math.max(1, columns.total)) };
+  return {
+    width,
+    gutter,
+    from: gutter === 0 ? -0.4 : 0,
+    scale: Math.min(64, room / Math.max(1, columns.total)),
+  };
 }

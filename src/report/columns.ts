@@ -85,12 +85,7 @@ function ownWidths(blocks: Int32Array, weights: Float64Array, length: number): n
   return widths;
 }
 
-function place(
-  blocks: Int32Array,
-  weights: Float64Array,
-  begins: readonly number[],
-  total: number,
-): Columns {
+function place(blocks: Int32Array, weights: Float64Array, begins: readonly number[], total: number): Columns {
   const starts = new Float64Array(blocks.length + 1);
   let x = 0;
   let current = -1;

@@ -1,5 +1,14 @@
 /** Draws a whole chart as SVG text: pure, so a page, a file and a test draw the same. Classes carry all colours. */
-import { AXIS, arrange, type Chart, fitting, type LaneBox, type Viewport, visibleEvents, xOf } from './chart-geometry.ts';
+import {
+  AXIS,
+  arrange,
+  type Chart,
+  fitting,
+  type LaneBox,
+  type Viewport,
+  visibleEvents,
+  xOf,
+} from './chart-geometry.ts';
 import { type Columns, layOut } from './columns.ts';
 import { drawBands, drawSession } from './draw-sessions.ts';
 import { drawLosses, drawRows, drawTransfers } from './draw-versions.ts';
@@ -37,7 +46,11 @@ export function sceneOf(timeline: Timeline, columns: Columns, filter: Filter = {
  *
  * @param cursor number of the event the cursor stands on; `null`: no cursor
  */
-export function drawScene(scene: Scene, view: Viewport, cursor: number | null): { chart: Chart; svg: string } {
+export function drawScene(
+  scene: Scene,
+  view: Viewport,
+  cursor: number | null,
+): { chart: Chart; svg: string } {
   const chart = arrange(scene.timeline, scene.lanes, scene.columns, view);
   const svg = [
     chart.boxes.map((box) => drawGround(chart, box)).join(''),
@@ -75,14 +88,24 @@ function drawNames(chart: Chart, box: LaneBox): string {
     height: box.height - 2,
     rx: 7,
   });
-  const title = text(14, box.sessionY + (box.lane.session === undefined ? 8 : 14), fitText(box.lane.title, gutter - 30, 13), {
-    class: 'lane-title',
-  });
+  const title = text(
+    14,
+    box.sessionY + (box.lane.session === undefined ? 8 : 14),
+    fitText(box.lane.title, gutter - 30, 13),
+    {
+      class: 'lane-title',
+    },
+  );
   const rows = box.lane.rows.map(({ name }) =>
-    text(gutter - 16, (box.rows.get(name.key) ?? 0) + 4, fitText(rowLabel(name.kind, name.label), gutter - 34), {
-      class: 'row-name',
-      'text-anchor': 'end',
-    }),
+    text(
+      gutter - 16,
+      (box.rows.get(name.key) ?? 0) + 4,
+      fitText(rowLabel(name.kind, name.label), gutter - 34),
+      {
+        class: 'row-name',
+        'text-anchor': 'end',
+      },
+    ),
   );
   return cover + title + rows.join('');
 }
@@ -129,7 +152,7 @@ function drawFlags(chart: Chart, from: number, to: number): string {
   }
   let last = Number.NEGATIVE_INFINITY;
   const drawn: string[] = [];
-  for (const [at, ids] of [...flags].sort(([a], [b]) => a - b)) {
+  for (const [at, ids] of [...flags].toSorted(([a], [b]) => a - b)) {
     const x = xOf(chart, at);
     const label = `⚑ ${[...ids].join(' ')}`;
     if (x - last < textWidth(label) + 6) continue;
@@ -200,6 +223,7 @@ export function drawPicture(history: History, options: PictureOptions = {}): str
 export function describe(history: History): string {
   const lost = history.losses.filter(({ permitted }) => permitted === null).length;
   const last = history.events.at(-1);
-  const outcome = lost === 0 ? 'nothing is lost' : `${lost} ${lost === 1 ? 'version is' : 'versions are'} lost`;
+  const outcome =
+    lost === 0 ? 'nothing is lost' : `${lost} ${lost === 1 ? 'version is' : 'versions are'} lost`;
   return `${history.events.length} events under ${history.algorithm}: ${outcome}${last === undefined ? '' : `; ends with: ${tellEvent(last)}`}`;
 }

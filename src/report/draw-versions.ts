@@ -120,7 +120,7 @@ function drawLoss(chart: Chart, { lane, key, loss, event }: LossMark, x: number,
   const room = chart.view.width - x - 16;
   const before = room < label.length * 6.6;
   const words = labelled
-    ? text(before ? x - 13 : x + 13, y + 4, label, {
+    ? text(before ? x + 9 : x + 13, before ? y + 21 : y + 4, label, {
         class: 'mark-label',
         'text-anchor': before ? 'end' : 'start',
       })

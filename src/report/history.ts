@@ -27,23 +27,15 @@ const cut = (text: string): string =>
 
 /** Leaves out what a picture does not need, so that a page of a hundred thousand events stays small. */
 export function slimEvent(event: LogEvent): LogEvent {
-  switch (event.type) {
-    case 'merge.planned':
-      return { ...event, actions: [], ...({ planned: event.actions.length } as object) };
-    case 'hive.copied':
-      return { ...event, hive: { modified: event.hive.modified, settings: {} } };
-    case 'central.restored':
-      return { ...event, profiles: {} };
-    case 'local.restored':
-      return { ...event, profile: null };
-    case 'file.written':
-    case 'file.copied':
-    case 'file.truncated':
-    case 'conflict.kept':
-      return event.content.length > LONGEST_CONTENT ? { ...event, content: cut(event.content) } : event;
-    default:
-      return event;
+  if (event.type === 'merge.planned') {
+    return { ...event, actions: [], ...({ planned: event.actions.length } as object) };
   }
+  if (event.type === 'hive.copied')
+    return { ...event, hive: { modified: event.hive.modified, settings: {} } };
+  if (event.type === 'central.restored') return { ...event, profiles: {} };
+  if (event.type === 'local.restored') return { ...event, profile: null };
+  if (!('content' in event) || (event.content?.length ?? 0) <= LONGEST_CONTENT) return event;
+  return { ...event, content: cut(event.content ?? '') };
 }
 
 /**

@@ -112,7 +112,7 @@ function versionsOf(tracks: readonly Track[]): number[] {
   for (const { values } of tracks) {
     for (const value of values) if (Array.isArray(value)) versions.add(value[0]);
   }
-  return [...versions].sort((a, b) => a - b);
+  return [...versions].toSorted((a, b) => a - b);
 }
 
 function rowKey(kind: 'file' | 'setting', path: string): string {
@@ -162,9 +162,10 @@ function serverLanes(timeline: Timeline, filter: Filter, chosen: readonly Candid
   const folders = new Set<string>();
   for (const track of timeline.tracks) {
     const holds = track.kind === 'file' || track.kind === 'setting' || track.kind === 'hive';
-    if (holds && track.computer === '' && same(filter.user, userOfFolder(track.user))) folders.add(track.user);
+    if (holds && track.computer === '' && same(filter.user, userOfFolder(track.user)))
+      folders.add(track.user);
   }
-  const named = folders.size === 0 ? [''] : [...folders].sort();
+  const named = folders.size === 0 ? [''] : [...folders].toSorted();
   return named.map((folder) => ({
     computer: '',
     user: folder,
@@ -177,7 +178,8 @@ function serverLanes(timeline: Timeline, filter: Filter, chosen: readonly Candid
 
 function computerLanes(timeline: Timeline, filter: Filter, chosen: readonly Candidate[]): Lane[] {
   const sessions = timeline.tracks.filter(
-    ({ kind, computer, user }) => kind === 'session' && same(filter.computer, computer) && same(filter.user, user),
+    ({ kind, computer, user }) =>
+      kind === 'session' && same(filter.computer, computer) && same(filter.user, user),
   );
   const users = new Set(sessions.map(({ user }) => user));
   const lanes = sessions.map(
@@ -196,7 +198,9 @@ function computerLanes(timeline: Timeline, filter: Filter, chosen: readonly Cand
     const bands = bandsOf(timeline, computer, '');
     lanes.push({ computer, user: '', title: computer, session: undefined, bands, rows: [] });
   }
-  return lanes.sort((a, b) => (a.computer === b.computer ? cmp(a.user, b.user) : cmp(a.computer, b.computer)));
+  return lanes.toSorted((a, b) =>
+    a.computer === b.computer ? cmp(a.user, b.user) : cmp(a.computer, b.computer),
+  );
 }
 
 const cmp = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });

@@ -25,24 +25,17 @@ export interface LossMark {
 
 /** Which side an event worked on, if it is about one. */
 export function sideOf(event: LogEvent): 'local' | 'central' | null {
-  switch (event.type) {
-    case 'file.copied':
-    case 'file.truncated':
-    case 'hive.copied':
-    case 'settings.merged':
-      return event.to;
-    case 'file.deleted':
-      return event.from;
-    default:
-      return null;
-  }
+  if (event.type === 'file.deleted') return event.from;
+  const copies = event.type === 'file.copied' || event.type === 'file.truncated';
+  return copies || event.type === 'hive.copied' || event.type === 'settings.merged' ? event.to : null;
 }
 
 /** Every copy of a file or setting that the service made, by what it changed. */
 export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfer[] {
   const transfers: Transfer[] = [];
   timeline.history.events.forEach((event, i) => {
-    if (event.type !== 'file.copied' && event.type !== 'hive.copied' && event.type !== 'settings.merged') return;
+    if (event.type !== 'file.copied' && event.type !== 'hive.copied' && event.type !== 'settings.merged')
+      return;
     const local = lanes.findIndex((lane) => lane.computer === event.computer && lane.user === event.user);
     if (local < 0) return;
     for (const track of timeline.changedBy(i + 1)) {
@@ -76,7 +69,7 @@ export function lossMarks(timeline: Timeline, lanes: readonly Lane[]): LossMark[
     const lane = onServer || own < 0 ? serverLane(lanes, loss.user) : own;
     if (lane >= 0) marks.push({ event: loss.lostAt, lane, key: lossKey(loss), loss });
   }
-  return marks.sort((a, b) => a.event - b.event);
+  return marks.toSorted((a, b) => a.event - b.event);
 }
 
 /** What is written beside a mark: `null` permission is a loss nobody allowed. */

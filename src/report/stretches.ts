@@ -12,7 +12,11 @@ export interface Stretch {
 const NARROWEST = 2.5;
 
 /** The visible stretches of a track, clipped to the plot. */
-export function stretches(chart: Chart, track: Track | undefined, skip: (value: unknown) => boolean): Stretch[] {
+export function stretches(
+  chart: Chart,
+  track: Track | undefined,
+  skip: (value: unknown) => boolean,
+): Stretch[] {
   const [from, to] = visibleEvents(chart);
   const left = chart.view.gutter;
   const right = chart.view.width;

@@ -1,6 +1,5 @@
 /** One event in one plain sentence: what tables, timelines and tooltips show. */
-import type { LogEvent } from '../log/events.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Stimulus, StimulusType } from '../log/stimuli.ts';
 
 const LONGEST_CONTENT = 40;
@@ -33,258 +32,117 @@ const LOCAL: Readonly<Record<string, string>> = {
   reverted: 'is set back to an earlier machine image of',
 };
 
-const stimulusTypes: Readonly<Record<StimulusType, true>> = {
-  'computer.started': true,
-  'computer.stopped': true,
-  'clock.set': true,
-  'network.changed': true,
-  'server.changed': true,
-  'user.changed': true,
-  'policy.changed': true,
-  'central.changed': true,
-  'logon.requested': true,
-  'logoff.requested': true,
-  'file.written': true,
-  'file.touched': true,
-  'file.removed': true,
-  'file.renamed': true,
-  'setting.written': true,
-  'handle.opened': true,
-  'handle.closed': true,
-  'local.changed': true,
-  'transfer.failing': true,
-  'transfer.healed': true,
-  'time.passed': true,
+type Sentences<T extends EventType> = { readonly [K in T]: (event: EventOf<K>) => string };
+
+const STIMULI: Sentences<StimulusType> = {
+  'computer.started': (e) => `${e.computer} starts (Windows ${e.os.toUpperCase()})`,
+  'computer.stopped': (e) =>
+    e.cause === 'shutdown' ? `${e.computer} shuts down` : `${e.computer} loses power`,
+  'clock.set': (e) => `The clock of ${e.computer} is set ${signedDuration(e.offset)} off the server’s`,
+  'network.changed': (e) =>
+    e.link === 'none' ? `${e.computer} loses its network link` : `${e.computer} has a ${e.link} link`,
+  'server.changed': (e) => SERVER[e.state] ?? `The share is ${e.state}`,
+  'user.changed': (e) =>
+    e.profilePath === null
+      ? `${e.user} has no roaming profile path`
+      : `${e.user} has the profile path ${e.profilePath}`,
+  'policy.changed': (e) => `Policy on ${e.computer}: ${settingsText(e.settings)}`,
+  'central.changed': (e) =>
+    e.change === 'replaced'
+      ? `An administrator puts ${e.path ?? 'a file'} into the central profile of ${e.user}`
+      : `The central profile of ${e.user} is ${e.change} by an administrator`,
+  'logon.requested': (e) => `${e.user} logs on to ${e.computer}`,
+  'logoff.requested': (e) =>
+    `${e.user} logs off from ${e.computer}${e.cause === 'shutdown' ? ' because of the shutdown' : ''}`,
+  'file.written': (e) => `${e.user} writes ${e.path} ${quoted(e.content)} on ${e.computer}`,
+  'file.touched': (e) => `The time of ${e.path} is changed on ${e.computer}`,
+  'file.removed': (e) => `${e.user} deletes ${e.path} on ${e.computer}`,
+  'file.renamed': (e) => `${e.user} renames ${e.from} to ${e.to} on ${e.computer}`,
+  'setting.written': (e) =>
+    e.value === null
+      ? `${e.user} removes the setting ${e.key} on ${e.computer}`
+      : `${e.user} sets ${e.key} to ${quoted(e.value)} on ${e.computer}`,
+  'handle.opened': (e) => `${e.process} holds the hive of ${e.user} open on ${e.computer}`,
+  'handle.closed': (e) => `${e.process} lets go of the hive of ${e.user} on ${e.computer}`,
+  'local.changed': (e) => `${e.computer} ${LOCAL[e.change] ?? e.change} ${e.user}`,
+  'transfer.failing': (e) =>
+    `Transfers ${e.direction} of ${e.path === '*' ? 'everything' : e.path} begin to fail on ${e.computer}: ${e.reason}`,
+  'transfer.healed': (e) => `Transfers of ${e.user} on ${e.computer} work again`,
+  'time.passed': () => 'Time passes',
 };
+
+const RECORDS: Sentences<Exclude<EventType, StimulusType>> = {
+  'file.copied': (e) =>
+    `${e.path} ${quoted(e.content)} is copied ${e.to === 'local' ? `down to ${e.computer}` : `up from ${e.computer}`}`,
+  'file.truncated': (e) => `${e.path} is being overwritten ${where(e.to, e.computer)}: half of it is there`,
+  'file.deleted': (e) =>
+    `${e.path} is deleted ${e.from === 'local' ? `on ${e.computer}` : `on the server by ${e.computer}`}`,
+  'file.kept': (e) => `${e.path} stays as it is ${where(e.on, e.computer)}`,
+  'file.failed': (e) => `${e.path} could not be copied ${e.direction}: ${e.reason}`,
+  'conflict.kept': (e) => `${e.path} ${quoted(e.content)} becomes the conflict copy ${e.to}`,
+  'base.recorded': (e) => `${e.computer} notes that ${e.path} agrees with the server`,
+  'hive.copied': (e) =>
+    `The hive is copied ${e.to === 'local' ? `down to ${e.computer}` : `up from ${e.computer}`}${e.by === 'background' ? ' in the background' : ''}`,
+  'hive.kept': (e) => `The hive stays as it is ${where(e.on, e.computer)}`,
+  'hive.failed': (e) => `The hive could not be copied ${e.direction}: ${e.reason}`,
+  'settings.merged': (e) => {
+    const names = e.changes.map(({ key }) => key).join(', ');
+    const into = e.to === 'local' ? `into the hive on ${e.computer}` : 'into the central hive';
+    return names === '' ? `Settings agree, nothing goes ${into}` : `Settings go ${into}: ${names}`;
+  },
+  'central.restored': () => 'The share is as it was then',
+  'local.restored': (e) => `The machine image of ${e.computer} is as it was then`,
+  'stimulus.refused': (e) => `Not possible: ${e.message}`,
+  'network.detected': (e) =>
+    `${e.computer} ${e.reachable ? `reaches the server by a ${e.link} link` : 'cannot reach the server'}: ${e.kind} profile, ${e.outcome}`,
+  'logon.refused': (e) => `The logon of ${e.user} is refused: ${e.reason}`,
+  'profile.opened': () => 'The cached profile is opened without waiting for the network',
+  'merge.planned': (e) => `The merge ${e.direction} begins on ${e.computer}`,
+  'merge.finished': (e) =>
+    `The merge ${e.direction} ends${e.failed > 0 ? `, ${e.failed} failed` : ''}${e.complete ? '' : ', incomplete'}`,
+  'hive.loaded': (e) =>
+    e.reused ? 'The hive was still loaded and is used again' : `The hive is loaded on ${e.computer}`,
+  'logon.finished': (e) => `${e.user} is logged on to ${e.computer}`,
+  'quota.checked': (e) =>
+    `The profile takes ${e.sizeKB} KB: ${e.verdict === 'within' ? 'within its limit' : `over the limit, ${e.verdict}`}`,
+  'handles.counted': (e) =>
+    e.open === 0 ? 'Nothing holds the hive' : `${e.open} handles hold the hive: ${e.lock}`,
+  'wait.expired': () => 'The wait for the locked hive is over',
+  'hive.abandoned': () => 'The locked hive is given up, nothing roams',
+  'hive.saved': (e) => `The hive is saved${e.inUse ? ' while in use' : ''}`,
+  'hive.unloaded': (e) => `The hive is unloaded${e.forced ? ' by force' : ''}`,
+  'profile.marked': (e) => `The profile of ${e.user} on ${e.computer} is marked for deletion`,
+  'profile.deleted': (e) => `The cached copy of ${e.user} on ${e.computer} is deleted: ${e.reason}`,
+  'profile.kept': (e) => `The cached copy of ${e.user} on ${e.computer} stays: ${e.reason}`,
+  'logoff.finished': (e) =>
+    `${e.user} is logged off from ${e.computer}${e.roamed ? '' : ', nothing went up'}`,
+  'upload.scheduled': (e) => `Background upload ${e.n + 1} of the hive is scheduled`,
+  'upload.started': () => 'The background upload of the hive starts',
+  'upload.finished': () => 'The background upload of the hive ends',
+  'upload.abandoned': (e) => `The background upload is given up: ${e.reason}`,
+  'user.refreshed': (e) => `${e.computer} reads the user object of ${e.user}`,
+  'service.noted': (e) => `${e.computer} notes: ${e.message}`,
+};
+
+function where(side: 'local' | 'central', computer: string): string {
+  return side === 'local' ? `on ${computer}` : 'on the server';
+}
+
+function settingsText(settings: Readonly<Record<string, unknown>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+const SENTENCES: Readonly<Record<string, unknown>> = { ...STIMULI, ...RECORDS };
 
 /** As `isStimulus`, without drawing the schemas into a page. */
 export function isWorldEvent(event: LogEvent): event is Stimulus {
-  return event.type in stimulusTypes;
+  return event.type in STIMULI;
 }
 
 /** What happened, in one sentence without a full stop. */
 export function tellEvent(event: LogEvent): string {
-  return isWorldEvent(event) ? tellStimulus(event) : tellRecord(event);
-}
-
-function tellStimulus(event: Stimulus): string {
-  switch (event.type) {
-    case 'computer.started':
-      return `${event.computer} starts (Windows ${event.os.toUpperCase()})`;
-    case 'computer.stopped':
-      return event.cause === 'shutdown' ? `${event.computer} shuts down` : `${event.computer} loses power`;
-    case 'clock.set':
-      return `The clock of ${event.computer} is set ${signedDuration(event.offset)} off the server’s`;
-    case 'network.changed':
-      return event.link === 'none'
-        ? `${event.computer} loses its network link`
-        : `${event.computer} has a ${event.link} link`;
-    case 'server.changed':
-      return SERVER[event.state] ?? `The share is ${event.state}`;
-    case 'user.changed':
-      return event.profilePath === null
-        ? `${event.user} has no roaming profile path`
-        : `${event.user} has the profile path ${event.profilePath}`;
-    case 'policy.changed':
-      return `Policy on ${event.computer}: ${Object.entries(event.settings)
-        .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
-        .join(', ')}`;
-    case 'central.changed':
-      return event.change === 'replaced'
-        ? `An administrator puts ${event.path ?? 'a file'} into the central profile of ${event.user}`
-        : `The central profile of ${event.user} is ${event.change} by an administrator`;
-    case 'time.passed':
-      return 'Time passes';
-    default:
-      return tellUserEvent(event);
-  }
-}
-
-type UserEvent = Exclude<
-  Stimulus,
-  {
-    type:
-      | 'computer.started'
-      | 'computer.stopped'
-      | 'clock.set'
-      | 'network.changed'
-      | 'server.changed'
-      | 'user.changed'
-      | 'policy.changed'
-      | 'central.changed'
-      | 'time.passed';
-  }
->;
-
-function tellUserEvent(event: UserEvent): string {
-  const { user, computer } = event;
-  switch (event.type) {
-    case 'logon.requested':
-      return `${user} logs on to ${computer}`;
-    case 'logoff.requested':
-      return `${user} logs off from ${computer}${event.cause === 'shutdown' ? ' because of the shutdown' : ''}`;
-    case 'file.written':
-      return `${user} writes ${event.path} ${quoted(event.content)} on ${computer}`;
-    case 'file.touched':
-      return `The time of ${event.path} is changed on ${computer}`;
-    case 'file.removed':
-      return `${user} deletes ${event.path} on ${computer}`;
-    case 'file.renamed':
-      return `${user} renames ${event.from} to ${event.to} on ${computer}`;
-    case 'setting.written':
-      return event.value === null
-        ? `${user} removes the setting ${event.key} on ${computer}`
-        : `${user} sets ${event.key} to ${quoted(event.value)} on ${computer}`;
-    case 'handle.opened':
-      return `${event.process} holds the hive of ${user} open on ${computer}`;
-    case 'handle.closed':
-      return `${event.process} lets go of the hive of ${user} on ${computer}`;
-    case 'local.changed':
-      return `${computer} ${LOCAL[event.change] ?? event.change} ${user}`;
-    case 'transfer.failing':
-      return `Transfers ${event.direction} of ${event.path === '*' ? 'everything' : event.path} begin to fail on ${computer}: ${event.reason}`;
-    case 'transfer.healed':
-      return `Transfers of ${user} on ${computer} work again`;
-    default:
-      return event satisfies never;
-  }
-}
-
-type FileRecord = Extract<
-  ServiceRecord,
-  {
-    type:
-      | 'file.copied'
-      | 'file.truncated'
-      | 'file.deleted'
-      | 'file.kept'
-      | 'file.failed'
-      | 'conflict.kept'
-      | 'base.recorded'
-      | 'hive.copied'
-      | 'hive.kept'
-      | 'hive.failed'
-      | 'settings.merged';
-  }
->;
-
-function tellFileRecord(event: FileRecord): string {
-  const { computer } = event;
-  switch (event.type) {
-    case 'file.copied':
-      return `${event.path} ${quoted(event.content)} is copied ${event.to === 'local' ? `down to ${computer}` : `up from ${computer}`}`;
-    case 'file.truncated':
-      return `${event.path} is being overwritten ${event.to === 'local' ? `on ${computer}` : 'on the server'}: half of it is there`;
-    case 'file.deleted':
-      return `${event.path} is deleted ${event.from === 'local' ? `on ${computer}` : `on the server by ${computer}`}`;
-    case 'file.kept':
-      return `${event.path} stays as it is ${event.on === 'local' ? `on ${computer}` : 'on the server'}`;
-    case 'file.failed':
-      return `${event.path} could not be copied ${event.direction}: ${event.reason}`;
-    case 'conflict.kept':
-      return `${event.path} ${quoted(event.content)} becomes the conflict copy ${event.to}`;
-    case 'base.recorded':
-      return `${computer} notes that ${event.path} agrees with the server`;
-    case 'hive.copied':
-      return `The hive is copied ${event.to === 'local' ? `down to ${computer}` : `up from ${computer}`}${event.by === 'background' ? ' in the background' : ''}`;
-    case 'hive.kept':
-      return `The hive stays as it is ${event.on === 'local' ? `on ${computer}` : 'on the server'}`;
-    case 'hive.failed':
-      return `The hive could not be copied ${event.direction}: ${event.reason}`;
-    case 'settings.merged': {
-      const names = event.changes.map(({ key }) => key).join(', ');
-      const where = event.to === 'local' ? `into the hive on ${computer}` : 'into the central hive';
-      return names === '' ? `Settings agree, nothing goes ${where}` : `Settings go ${where}: ${names}`;
-    }
-    default:
-      return event satisfies never;
-  }
-}
-
-function tellRecord(event: ServiceRecord): string {
-  switch (event.type) {
-    case 'file.copied':
-    case 'file.truncated':
-    case 'file.deleted':
-    case 'file.kept':
-    case 'file.failed':
-    case 'conflict.kept':
-    case 'base.recorded':
-    case 'hive.copied':
-    case 'hive.kept':
-    case 'hive.failed':
-    case 'settings.merged':
-      return tellFileRecord(event);
-    case 'central.restored':
-      return 'The share is as it was then';
-    case 'local.restored':
-      return `The machine image of ${event.computer} is as it was then`;
-    case 'stimulus.refused':
-      return `Not possible: ${event.message}`;
-    default:
-      return tellSession(event);
-  }
-}
-
-type SessionRecord = Exclude<
-  ServiceRecord,
-  FileRecord | { type: 'central.restored' | 'local.restored' | 'stimulus.refused' }
->;
-
-function tellSession(event: SessionRecord): string {
-  const { computer, user } = event;
-  switch (event.type) {
-    case 'network.detected':
-      return `${computer} finds a ${event.reachable ? event.link : 'missing'} way to the server: ${event.kind} profile, ${event.outcome}`;
-    case 'logon.refused':
-      return `The logon of ${user} is refused: ${event.reason}`;
-    case 'profile.opened':
-      return 'The cached profile is opened without waiting for the network';
-    case 'merge.planned':
-      return `The merge ${event.direction} begins on ${computer}`;
-    case 'merge.finished':
-      return `The merge ${event.direction} ends${event.failed > 0 ? `, ${event.failed} failed` : ''}${event.complete ? '' : ', incomplete'}`;
-    case 'hive.loaded':
-      return event.reused
-        ? 'The hive was still loaded and is used again'
-        : `The hive is loaded on ${computer}`;
-    case 'logon.finished':
-      return `${user} is logged on to ${computer}`;
-    case 'quota.checked':
-      return `The profile takes ${event.sizeKB} KB: ${event.verdict === 'within' ? 'within its limit' : `over the limit, ${event.verdict}`}`;
-    case 'handles.counted':
-      return event.open === 0
-        ? 'Nothing holds the hive'
-        : `${event.open} handles hold the hive: ${event.lock}`;
-    case 'wait.expired':
-      return 'The wait for the locked hive is over';
-    case 'hive.abandoned':
-      return 'The locked hive is given up, nothing roams';
-    case 'hive.saved':
-      return `The hive is saved${event.inUse ? ' while in use' : ''}`;
-    case 'hive.unloaded':
-      return `The hive is unloaded${event.forced ? ' by force' : ''}`;
-    case 'profile.marked':
-      return `The profile of ${user} on ${computer} is marked for deletion`;
-    case 'profile.deleted':
-      return `The cached copy of ${user} on ${computer} is deleted: ${event.reason}`;
-    case 'profile.kept':
-      return `The cached copy of ${user} on ${computer} stays: ${event.reason}`;
-    case 'logoff.finished':
-      return `${user} is logged off from ${computer}${event.roamed ? '' : ', nothing went up'}`;
-    case 'upload.scheduled':
-      return `Background upload ${event.n + 1} of the hive is scheduled`;
-    case 'upload.started':
-      return 'The background upload of the hive starts';
-    case 'upload.finished':
-      return 'The background upload of the hive ends';
-    case 'upload.abandoned':
-      return `The background upload is given up: ${event.reason}`;
-    case 'user.refreshed':
-      return `${computer} reads the user object of ${user}`;
-    case 'service.noted':
-      return `${computer}: ${event.message}`;
-    default:
-      return event satisfies never;
-  }
+  const tell = SENTENCES[event.type] as ((event: LogEvent) => string) | undefined;
+  return tell === undefined ? event.type : tell(event);
 }
