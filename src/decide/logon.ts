@@ -95,6 +95,7 @@ export function sameUser(a: UserObject, b: UserObject): boolean {
     (a.profilePath === b.profilePath &&
       a.logonScript === b.logonScript &&
       a.homeDirectory === b.homeDirectory &&
-      a.groups.join('\n') === b.groups.join('\n'))
+      a.groups.length === b.groups.length &&
+      a.groups.every((group, i) => group === b.groups[i]))
   );
 }

@@ -39,6 +39,8 @@ export interface StepFacts {
   readonly forced: boolean;
   /** Whether a background upload is configured for this session. */
   readonly uploads: boolean;
+  /** Whether the computer is shutting down: nothing new is begun in the background. */
+  readonly hurried: boolean;
 }
 
 /** The next step, or `null` where only the world can make something happen (or time: see `waitUntil`, `startsAt`). */
@@ -91,9 +93,9 @@ function unloadingStep(profile: LocalProfile, facts: StepFacts): Step {
 
 function backgroundStep(profile: LocalProfile, facts: StepFacts): Step | null {
   if (profile.loggedOnAt === null) return 'finishLogon';
-  if (facts.userOutdated && profile.session.includes('refresh=stale')) return 'refreshUser';
-  if (!facts.uploads) return null;
-  if (profile.upload === null) return 'scheduleUpload';
+  if (profile.session.includes('refresh=stale') && facts.userOutdated) return 'refreshUser';
+  if (facts.hurried) return null;
+  if (profile.upload === null) return facts.uploads ? 'scheduleUpload' : null;
   if (profile.session.includes('upload=running')) return profile.upload.done ? 'finishUpload' : 'uploadHive';
   return facts.now >= profile.upload.startsAt ? 'startUpload' : null;
 }

@@ -128,6 +128,10 @@ export const RULES = {
     says: 'The server cannot be reached: this background upload is given up.',
     source: 'reference, event 52',
   },
+  B5: {
+    says: 'The policy has changed since this background upload was scheduled: it is given up.',
+    source: READING,
+  },
   C1: {
     says: 'New or newer than in the state database on one side only: copied to the other.',
     source: CSYNC,

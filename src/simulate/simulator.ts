@@ -1,7 +1,7 @@
 /** Many computers, one server: stimuli in, a full log out. Deterministic: the same stimuli and seed give the same log. */
-import { createDraft, type Draft, finishDraft } from 'immer';
-import { isFastLogon, sameUser } from '../decide/logon.ts';
+import { createDraft, finishDraft } from 'immer';
 import { isForced } from '../decide/logoff.ts';
+import { isFastLogon, sameUser } from '../decide/logon.ts';
 import { nextStep, type StepFacts } from '../decide/next-step.ts';
 import { policyOf } from '../decide/policy.ts';
 import { foldInto } from '../fold/fold.ts';
@@ -22,6 +22,11 @@ export interface SimulatorOptions {
   readonly reading?: Partial<Reading>;
   /** For the random delays of background uploads. Default 1. */
   readonly seed?: number;
+  /**
+   * Whether `state` is a published state that never changes again. `false` is many times faster: `state` is then the one
+   * being worked on. Default true.
+   */
+  readonly immutable?: boolean;
   /** Hears of every event as it joins the log, after it was folded. */
   readonly onEvent?: (event: LogEvent, state: FleetState) => void;
 }
@@ -36,19 +41,22 @@ export class Simulator {
   readonly #onEvent: SimulatorOptions['onEvent'];
   readonly #schedule = new Schedule();
   readonly #chance: (n: number) => number;
-  #draft: Draft<FleetState>;
+  readonly #immutable: boolean;
+  #draft: FleetState;
 
   constructor(options: SimulatorOptions = {}) {
     this.#algorithm = options.algorithm ?? 'windows-2003';
     this.#reading = { ...DEFAULT_READING, ...options.reading };
     this.#onEvent = options.onEvent;
     this.#chance = randomFrom(options.seed ?? 1);
-    this.#draft = createDraft(initialState());
+    this.#immutable = options.immutable ?? true;
+    this.#draft = this.#immutable ? createDraft(initialState()) : initialState();
   }
 
-  /** The state as it is now, published: it never changes again. */
+  /** The state as it is now; published, unless the simulation was told otherwise. */
   get state(): FleetState {
-    const state = finishDraft(this.#draft) as FleetState;
+    if (!this.#immutable) return this.#draft;
+    const state = finishDraft(this.#draft);
     this.#draft = createDraft(state);
     return state;
   }
@@ -76,7 +84,9 @@ export class Simulator {
       return refusal;
     }
     this.#restore(stimulus);
-    this.#runAll();
+    // Everyone else was at rest, and what happens on one computer wakes nobody on another.
+    if ('computer' in stimulus) this.#runComputer(stimulus.computer);
+    else this.#runAll();
     return null;
   }
 
@@ -93,11 +103,11 @@ export class Simulator {
   }
 
   #append(event: LogEvent): string | null {
-    const refusal = foldInto(this.#draft as FleetState, event);
+    const refusal = foldInto(this.#draft, event);
     if (refusal !== null) return refusal;
     this.#schedule.observe(event);
     this.events.push(event);
-    this.#onEvent?.(event, this.#draft as FleetState);
+    this.#onEvent?.(event, this.#draft);
     return null;
   }
 
@@ -108,11 +118,12 @@ export class Simulator {
   }
 
   #runAll(): void {
-    const { computers } = this.#draft;
-    for (const name in computers) {
-      const computer = computers[name] as Computer;
-      for (const user in computer.profiles) this.#runSession(name, computer, user, false);
-    }
+    for (const name in this.#draft.computers) this.#runComputer(name);
+  }
+
+  #runComputer(name: string): void {
+    const computer = this.#draft.computers[name] as Computer;
+    for (const user in computer.profiles) this.#runSession(name, computer, user, false);
   }
 
   /** Runs one session until it waits for the world, for time, or for its turn. */
@@ -122,17 +133,23 @@ export class Simulator {
       const profile = computer.profiles[user];
       if (profile === undefined) return;
       if (profile.session === 'loggedOff') return;
-      const session = this.#session(name, computer, user, profile);
-      const step = nextStep(profile, this.#facts(session, hurry));
+      const algorithm = algorithmFor(this.#algorithm, computer.os);
+      const facts = new SessionFacts(this.#draft, computer, user, profile, algorithm, hurry);
+      const step = nextStep(profile, facts);
       if (step === null) return;
-      this.#record(performStep(session, step));
+      this.#record(performStep(this.#session(name, computer, user, profile, algorithm), step));
     }
     throw new Error(`The session of ${user} on ${name} does not come to rest`);
   }
 
-  #session(name: string, computer: Computer, user: string, profile: LocalProfile): StepSession {
-    const algorithm = algorithmFor(this.#algorithm, computer.os);
-    const state = this.#draft as FleetState;
+  #session(
+    name: string,
+    computer: Computer,
+    user: string,
+    profile: LocalProfile,
+    algorithm: Algorithm,
+  ): StepSession {
+    const state = this.#draft;
     return {
       state,
       computerName: name,
@@ -147,25 +164,13 @@ export class Simulator {
     };
   }
 
-  #facts(session: StepSession, hurry: boolean): StepFacts {
-    const { computer, profile, algorithm, policy, state } = session;
-    const known = profile.known;
-    const asked = computer.link !== 'none';
-    return {
-      now: hurry ? Number.POSITIVE_INFINITY : state.now,
-      running: computer.running,
-      algorithm,
-      userOutdated: asked && (known === null || !sameUser(known, directoryUser(session))),
-      fastLogon: isFastLogon(policy, profile),
-      forced: isForced(policy, algorithm),
-      uploads:
-        algorithm.backgroundUpload && policy.backgroundUpload !== null && profile.kind === 'roaming' && profile.roamsBack && !hurry,
-    };
-  }
-
   /** Fires what is due up to an instant, earliest first. */
   #runTimers(until: number): void {
-    for (let timer = this.#nextTimer(false); timer !== null && timer.at <= until; timer = this.#nextTimer(false)) {
+    for (
+      let timer = this.#nextTimer(false);
+      timer !== null && timer.at <= until;
+      timer = this.#nextTimer(false)
+    ) {
       this.#fire(timer);
     }
   }
@@ -173,7 +178,9 @@ export class Simulator {
   #fire({ at, name, computer, user }: Timer): void {
     // The instant is where the record says it happened; the state learns it with the record.
     this.#draft.now = Math.max(at, this.#draft.now);
+    const before = this.events.length;
     this.#runSession(name, computer, user, false);
+    if (this.events.length === before) throw new Error(`A timer of ${user} on ${name} starts nothing`);
   }
 
   /** The earliest timer that would make a step possible; `waitsOnly`: only ends of waits for a locked hive. */
@@ -201,7 +208,13 @@ export class Simulator {
       this.#runSession(stop.computer, computer, user, true);
       const profile = computer.profiles[user] as LocalProfile;
       if (!profile.session.startsWith('loggedOn')) continue;
-      this.#append({ at: stop.at, type: 'logoff.requested', computer: stop.computer, user, cause: 'shutdown' });
+      this.#append({
+        at: stop.at,
+        type: 'logoff.requested',
+        computer: stop.computer,
+        user,
+        cause: 'shutdown',
+      });
       this.#runSession(stop.computer, computer, user, true);
     }
   }
@@ -211,7 +224,8 @@ export class Simulator {
     if (event.type === 'server.changed' && event.state === 'rolled-back') {
       const { profiles } = this.#stateAt(event.to as number).server;
       const images = table<object>();
-      for (const folder in profiles) images[folder] = centralImage(profiles[folder] as NonNullable<(typeof profiles)[string]>);
+      for (const folder in profiles)
+        images[folder] = centralImage(profiles[folder] as NonNullable<(typeof profiles)[string]>);
       this.#record({ at: event.at, type: 'central.restored', profiles: images });
     }
     if (event.type === 'local.changed' && event.change === 'reverted') {
@@ -233,6 +247,65 @@ export class Simulator {
   }
 }
 
+/** What a step depends on beside the session; most steps ask for little of it, so nothing is found out before it is asked. */
+class SessionFacts implements StepFacts {
+  readonly algorithm: Algorithm;
+  readonly #state: FleetState;
+  readonly #computer: Computer;
+  readonly #user: string;
+  readonly #profile: LocalProfile;
+  /** A shutdown waits for nothing. */
+  readonly hurried: boolean;
+
+  constructor(
+    state: FleetState,
+    computer: Computer,
+    user: string,
+    profile: LocalProfile,
+    algorithm: Algorithm,
+    hurry: boolean,
+  ) {
+    this.#state = state;
+    this.#computer = computer;
+    this.#user = user;
+    this.#profile = profile;
+    this.algorithm = algorithm;
+    this.hurried = hurry;
+  }
+
+  get now(): number {
+    return this.hurried ? Number.POSITIVE_INFINITY : this.#state.now;
+  }
+
+  get running(): boolean {
+    return this.#computer.running;
+  }
+
+  get userOutdated(): boolean {
+    if (this.#computer.link === 'none') return false;
+    const { known } = this.#profile;
+    return known === null || !sameUser(known, directoryUser({ state: this.#state, user: this.#user }));
+  }
+
+  get fastLogon(): boolean {
+    return isFastLogon(this.#policy, this.#profile);
+  }
+
+  get forced(): boolean {
+    return isForced(this.#policy, this.algorithm);
+  }
+
+  get uploads(): boolean {
+    const { kind, roamsBack } = this.#profile;
+    if (!this.algorithm.backgroundUpload || kind !== 'roaming' || !roamsBack) return false;
+    return this.#policy.backgroundUpload !== null;
+  }
+
+  get #policy() {
+    return policyOf(this.#computer, this.#user, this.algorithm);
+  }
+}
+
 interface Timer {
   at: number;
   name: string;
@@ -250,7 +323,8 @@ function timerOf(profile: LocalProfile, waitsOnly: boolean): number | null {
 export function stimuliOf(events: Iterable<LogEvent>): Stimulus[] {
   const stimuli: Stimulus[] = [];
   for (const event of events) {
-    if (isStimulus(event) && !(event.type === 'logoff.requested' && event.cause === 'shutdown')) stimuli.push(event);
+    if (isStimulus(event) && !(event.type === 'logoff.requested' && event.cause === 'shutdown'))
+      stimuli.push(event);
   }
   return stimuli;
 }

@@ -239,7 +239,11 @@ function scheduleUpload(session: StepSession): ServiceRecord {
 }
 
 function startUpload(session: StepSession): ServiceRecord {
-  const { n, due } = session.profile.upload ?? { n: 0, due: session.at };
+  const { n, due, mode } = session.profile.upload ?? { n: 0, due: session.at, mode: null };
+  if (session.policy.backgroundUpload?.mode !== mode) {
+    const reason = 'the policy has changed since it was scheduled';
+    return { ...envelope(session), type: 'upload.abandoned', rule: 'B5', n, reason };
+  }
   const slow = session.computer.link === 'slow' && session.policy.slowLink.detect;
   if (isReachable(session) && !slow)
     return { ...envelope(session), type: 'upload.started', rule: 'B2', n, due };

@@ -1,0 +1,42 @@
+/** Random histories: state-aware, so that nearly every stimulus is possible when it comes. */
+import type { Stimulus } from '../../src/log/stimuli.ts';
+import { boot, gap, goOn, KINDS, type Kind } from './happenings.ts';
+import { type Random, randomOf } from './random.ts';
+import type { Scope } from './scope.ts';
+import { settling } from './settle.ts';
+import { happen, newWorld, type World } from './world.ts';
+
+/** The history of a seed: a list of stimuli with times that never go back. */
+export function generateHistory(seed: number, scope: Scope): Stimulus[] {
+  const random = randomOf(seed);
+  const world = newWorld(random, scope);
+  const [min, max] = scope.steps;
+  const length = min + random.below(max - min + 1);
+  for (const { name } of world.machines) {
+    happen(world, { type: 'computer.started', computer: name, os: random.pick(scope.systems) });
+  }
+  const kinds = KINDS.filter(({ fault }) => fault === null || world.faults.has(fault));
+  const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
+  while (world.history.length < length) {
+    world.at += gap(random);
+    step(world, kinds, total);
+  }
+  if (random.chance(scope.settled)) world.history.push(...settling(world.history));
+  return world.history;
+}
+
+function step(world: World, kinds: readonly Kind[], total: number): void {
+  const { random, machines } = world;
+  if (machines.some(({ held }) => held) && random.chance(0.4)) return void goOn(world);
+  if (machines.some(({ running }) => !running) && random.chance(0.3)) return void boot(world);
+  draw(random, kinds, total).make(world);
+}
+
+function draw(random: Random, kinds: readonly Kind[], total: number): Kind {
+  let left = random.below(total * 1024) / 1024;
+  for (const kind of kinds) {
+    left -= kind.weight;
+    if (left < 0) return kind;
+  }
+  return kinds[0] as Kind;
+}

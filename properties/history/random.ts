@@ -1,0 +1,36 @@
+/** Random numbers of one history: a small counter-based generator, so that a seed and a number give the same history anywhere. */
+export interface Random {
+  /** A whole number from 0 up to, not including, `n`. */
+  below(n: number): number;
+  /** True with probability `p`. */
+  chance(p: number): boolean;
+  /** One of the items, all alike. */
+  pick<T>(items: readonly T[]): T;
+}
+
+const GOLDEN = 0x9e3779b9;
+
+function mix(x: number): number {
+  let z = x;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+/** A seed for history number `index` of a run: runs may be cut into shards without changing any history. */
+export function seedOf(seed: number, index: number): number {
+  return mix((mix(seed | 0) + Math.imul(index + 1, GOLDEN)) | 0);
+}
+
+export function randomOf(seed: number): Random {
+  let counter = seed | 0;
+  const next = (): number => {
+    counter = (counter + GOLDEN) | 0;
+    return mix(counter) / 2 ** 32;
+  };
+  return {
+    below: (n) => Math.floor(next() * n),
+    chance: (p) => next() < p,
+    pick: (items) => items[Math.floor(next() * items.length)] as (typeof items)[number],
+  };
+}

@@ -1,0 +1,82 @@
+/** What random histories range over. */
+import type { Os } from '../../src/log/fields.ts';
+
+/** Kinds of faults and circumstances, each of which can be left out (the kill matrix of the mutants does). */
+export const FAULTS = [
+  'clocks',
+  'links',
+  'serverDown',
+  'serverFull',
+  'serverEmpty',
+  'serverPartial',
+  'serverRolledBack',
+  'centralReplaced',
+  'centralRemoved',
+  'users',
+  'policies',
+  'stamps',
+  'handles',
+  'stateLost',
+  'emptied',
+  'reverted',
+  'transfers',
+  'interleaving',
+  'powerLoss',
+  'shutdown',
+  'waits',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface Scope {
+  /** Computers, 1 to 5: the exact number, or a range to draw from. */
+  readonly computers: readonly [min: number, max: number];
+  readonly users: readonly [min: number, max: number];
+  /** Different paths in play. */
+  readonly files: readonly [min: number, max: number];
+  /** Stimuli of a history before it is settled. */
+  readonly steps: readonly [min: number, max: number];
+  readonly faults: readonly Fault[];
+  /** Windows generations of the computers. */
+  readonly systems: readonly Os[];
+  /** How often a history ends with everything healed and everyone logging on and off twice, 0 to 1. */
+  readonly settled: number;
+  /** How often a history has all faults, or only a few kinds of them; the rest has none. 0 to 1. */
+  readonly allFaults: number;
+  readonly someFaults: number;
+}
+
+export const SYSTEMS: readonly Os[] = ['nt4', '2000', 'xp', '2003', 'vista', '7'];
+
+export const DEFAULT_SCOPE: Scope = {
+  computers: [2, 5],
+  users: [1, 2],
+  files: [2, 6],
+  steps: [1, 100],
+  faults: FAULTS,
+  systems: ['xp', '7'],
+  settled: 0.5,
+  allFaults: 0.3,
+  someFaults: 0.5,
+};
+
+export const COMPUTERS = ['A', 'B', 'C', 'D', 'E'] as const;
+export const USERS = ['alice', 'bob'] as const;
+
+/** Paths that share prefixes, differ in case or normalization form, and are a file here and a folder there. */
+export const PATHS: readonly string[] = [
+  'Documents/Review.doc',
+  'Documents/Notes.txt',
+  'documents/REVIEW.doc',
+  'Documents',
+  'Documents/Old/Review.doc',
+  'Documents/Old',
+  'Desktop/Caf\u00e9.txt',
+  'Desktop/Cafe\u0301.txt',
+  'Desktop',
+  'todo',
+  'ntuser.ini',
+  'Local Settings/cache.dat',
+  'AppData/Local/cache.dat',
+];
+
+export const SETTINGS = ['Color', 'Font'] as const;
