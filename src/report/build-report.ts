@@ -1,0 +1,66 @@
+/** The report: one HTML file that holds everything it shows and asks nobody for anything. */
+import { gzipSync } from 'node:zlib';
+import type { LogEvent } from '../log/events.ts';
+import { drawMachine, MACHINE_STYLE } from './machine-chart.ts';
+import { machineGraph } from './machine-graph.ts';
+import { MACHINES } from './machine-list.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { type DataOptions, type ReportData, reportData } from './report-data.ts';
+import { escapeText } from './svg.ts';
+
+export interface ReportOptions extends DataOptions {
+  /** The page's script as one text: `pageScript('viewer')`. */
+  readonly script: string;
+}
+
+/** JSON longer than this is compressed inside the page; shorter stays readable. */
+const COMPRESSED_FROM = 256 * 1024;
+
+/**
+ * Builds a report.
+ *
+ * @param events a full log, or a scenario, which is simulated first
+ * @returns HTML
+ */
+export function buildReport(events: readonly LogEvent[], options: ReportOptions): string {
+  return reportPage(reportData(events, options), options.script);
+}
+
+/** A page around data that is already there. */
+export function reportPage(data: ReportData, script: string): string {
+  const charts = Object.values(MACHINES).map(({ machine }) =>
+    drawMachine(machineGraph(machine), { alone: false }),
+  );
+  const templates = charts.map((chart) => `<template class="statechart">${chart}</template>`).join('');
+  return htmlPage(data.title, script, embed(data) + templates);
+}
+
+/** The frame of every page of ours: no request can leave it, whatever a log says. */
+export function htmlPage(title: string, script: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${escapeText(title)}</title>
+<style>${PAGE_STYLE}${MACHINE_STYLE}</style>
+</head>
+<body>
+<div id="app"><noscript><p>This page draws its pictures with a script it carries itself; please allow it.</p></noscript></div>
+${body}
+<script>${script.replaceAll('</script', '<\\/script')}</script>
+</body>
+</html>
+`;
+}
+
+function embed(data: ReportData): string {
+  const json = JSON.stringify(data);
+  if (json.length < COMPRESSED_FROM) {
+    return `<script type="application/json" id="data">${json.replaceAll('<', '\\u003c')}</script>`;
+  }
+  return `<script type="application/gzip" id="data">${gzipSync(json, { level: 9 }).toString('base64')}</script>`;
+}

@@ -1,0 +1,15 @@
+/** The few words in which the pages speak to the browser. */
+
+/** An element that must be there: the page wrote it itself. */
+export function one<E extends Element = HTMLElement>(root: ParentNode, selector: string): E {
+  const found = root.querySelector<E>(selector);
+  if (found === null) throw new Error(`The page has no ${selector}`);
+  return found;
+}
+
+/** Whether a key press belongs to what the user is typing into. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  return target.matches('select, textarea, input:not([type=range])');
+}
