@@ -213,6 +213,11 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
     return null;
   }
   if (folders.length === 0) return `${event.user} has no central profile`;
+  const { path } = event;
+  if (event.change === 'removed' && path !== undefined) {
+    for (const folder of folders) removeNode((state.server.profiles[folder] as CentralProfile).files, path);
+    return null;
+  }
   for (const folder of folders) {
     if (event.change === 'renamed') {
       state.server.profiles[`${folder} (renamed ${version})`] = state.server.profiles[
@@ -233,6 +238,7 @@ function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): 
 type FileStimulus = StimulusOf<'file.written' | 'file.touched' | 'file.removed' | 'file.renamed'>;
 
 function workOnFile(state: FleetState, event: FileStimulus, version: number): Refusal {
+  if ('found' in event && event.found === true) return noteFound(state, event, version);
   return inSession(state, event, { type: 'user.worked' }, ({ files }, computer) => {
     const clock = event.at + computer.offset;
     switch (event.type) {
@@ -253,6 +259,22 @@ function workOnFile(state: FleetState, event: FileStimulus, version: number): Re
       default:
         return event satisfies never;
     }
+  });
+}
+
+/** What a scan found needs no session: it was there before anybody looked. */
+function noteFound(
+  state: FleetState,
+  event: StimulusOf<'file.written' | 'file.removed'>,
+  version: number,
+): Refusal {
+  return onProfile(state, event, ({ files }) => {
+    if (event.type === 'file.removed') return removeNode(files, event.path);
+    const { content, modified = event.at, size } = event;
+    const created = getFile(files, event.path)?.created ?? modified;
+    clearWay(files, event.path);
+    const file = { content, modified, created, version };
+    setFile(files, event.path, size === undefined ? file : { ...file, size });
   });
 }
 

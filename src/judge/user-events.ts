@@ -193,6 +193,11 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
       replace(ledger, folder, event, path, content, n);
     return;
   }
+  const { path: gone } = event;
+  if (event.change === 'removed' && gone !== undefined) {
+    for (const folder of folders) ledger.removeCentral(folder, pathKey(gone));
+    return;
+  }
   ledger.forgiven = n;
   for (const folder of folders) {
     const place = ledger.folder(folder);

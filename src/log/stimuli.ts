@@ -7,6 +7,12 @@ const onComputer = { at: instant, computer: name };
 const ofUser = { at: instant, computer: name, user: name };
 
 /**
+ * The change was found by a scan, whenever it was made: an agent sees a user's work only by its traces, also work done
+ * while nobody was logged on (our addition).
+ */
+const found = z.boolean().optional();
+
+/**
  * How many service steps of this computer run before the next line is read; without it, all. The rest goes on at the
  * next `time.passed` or the computer's next stimulus. This is how a scenario cuts or interleaves merges (our addition).
  */
@@ -54,6 +60,7 @@ export const stimuli = {
     type: z.literal('central.changed'),
     user: name,
     change: z.enum(['removed', 'renamed', 'replaced']),
+    /** With `removed`: this one file instead of the whole profile (our addition). */
     path: path.optional(),
     content: z.string().optional(),
     modified: instant.optional(),
@@ -73,9 +80,10 @@ export const stimuli = {
     content: z.string(),
     modified: instant.optional(),
     size: z.number().nonnegative().optional(),
+    found,
   }),
   'file.touched': open({ ...ofUser, type: z.literal('file.touched'), path, modified: instant }),
-  'file.removed': open({ ...ofUser, type: z.literal('file.removed'), path }),
+  'file.removed': open({ ...ofUser, type: z.literal('file.removed'), path, found }),
   'file.renamed': open({ ...ofUser, type: z.literal('file.renamed'), from: path, to: path }),
   'setting.written': open({
     ...ofUser,

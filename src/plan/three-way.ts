@@ -129,7 +129,7 @@ export function planThreeWay(view: MergeView): Plan {
     if (local === undefined && central === undefined && noStore) return;
     decide(plan, view, manifest, path, local, central, base);
   });
-  brake(plan, manifest);
+  brake(plan, manifest, view.manifestFiles);
   return planSettings(view, manifest, inOrder(plan));
 }
 
@@ -285,11 +285,16 @@ function saveAside(
 /** Deletions believed without asking: this many, or half of what the manifest knows. */
 export const BRAKE = { files: 10, share: 0.5 } as const;
 
+/** Whether so many deletions, of so many known files, are to be confirmed first. */
+export function isMassDeletion(deletions: number, known: number): boolean {
+  return deletions > BRAKE.files && deletions > BRAKE.share * known;
+}
+
 /** Turns a mass deletion into recorded refusals: an emptied folder or a lost listing looks just like it. */
-function brake(plan: Plan, manifest: Manifest | null): void {
+function brake(plan: Plan, manifest: Manifest | null, known?: number): void {
   const deletions = plan.filter((action) => action.do === 'delete').length;
   if (deletions <= BRAKE.files || manifest === null) return;
-  if (deletions <= BRAKE.share * countFiles(manifest.files)) return;
+  if (!isMassDeletion(deletions, known ?? countFiles(manifest.files))) return;
   for (const [i, action] of plan.entries()) {
     if (action.do !== 'delete') continue;
     plan[i] = { do: 'keep', on: action.from, path: action.path, rule: 'T11', compared: action.compared };

@@ -27,6 +27,11 @@ export interface MergeView {
   readonly centralHive: Hive | null;
   /** The base manifest, for algorithms that keep one; `null`: none yet, or lost. */
   readonly manifest: Manifest | null;
+  /**
+   * How many files the manifest knows, where `manifest.files` holds only those in question; `Infinity` where a person
+   * has confirmed that the deletions are meant. Default: what `manifest.files` holds.
+   */
+  readonly manifestFiles?: number;
   /** The log beside the central profile as listed; `null` where none is seen. */
   readonly store: Store | null;
   /** Whether the service's marker is still in the profile folder. */
