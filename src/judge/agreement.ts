@@ -1,7 +1,7 @@
 /** G8: after everyone has logged on and off twice without failure, all copies agree and nothing deleted is back. */
 import { type Ledger, nameOf } from './ledger.ts';
 import type { LocalPlace, Place } from './places.ts';
-import { isAncestor, isDeletion, isSettingKey, type Version } from './versions.ts';
+import { isAncestor, isDeletedByUser, isDeletion, isSettingKey, type Version } from './versions.ts';
 
 /** Anything that changes what there is to agree on, or lets a merge fail, starts the rounds anew. */
 export function disturb(ledger: Ledger, user?: string): void {
@@ -30,6 +30,8 @@ function compare(ledger: Ledger, place: LocalPlace, central: Place, n: number): 
   const keys = new Set([...place.copies.keys(), ...central.keys()]);
   for (const key of keys) {
     if (ledger.isExcluded(place, key)) continue;
+    // Half a file is told by G7; what it should have been says nothing about agreement.
+    if (place.copies.get(key)?.torn === true || central.get(key)?.torn === true) continue;
     const here = contentOf(place.copies, key);
     const there = contentOf(central, key);
     if (here === there) continue;
@@ -53,6 +55,7 @@ function checkReturn(ledger: Ledger, version: Version, n: number): void {
   for (const child of version.children) {
     if (!isDeletion(child) || child.revoked || child.event <= ledger.forgiven) continue;
     if (ledger.isPrivate(child.session)) continue;
+    if (wasPutBack(version, child)) continue;
     // A modification made beside the deletion keeps the file, and what it was made from may be shown with it.
     if (
       version.children.some(
@@ -62,4 +65,11 @@ function checkReturn(ledger: Ledger, version: Version, n: number): void {
       continue;
     ledger.violate('G8', n, `${nameOf(version)} was deleted on ${child.computer} and is back`);
   }
+}
+
+/** Whether the user who deleted it wrote the same content there again, or renamed it back, and left it at that. */
+function wasPutBack(version: Version, deletion: Version): boolean {
+  return deletion.children.some(
+    (again) => again.key === version.key && again.content === version.content && !isDeletedByUser(again),
+  );
 }

@@ -2,7 +2,7 @@
 import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import { type Cause, type Ledger, nameOf, sessionPermission } from './ledger.ts';
-import type { LocalPlace } from './places.ts';
+import type { Copy, LocalPlace } from './places.ts';
 import { isAncestor, isDeletedByUser, isDeletion, isSuperseded, type Version } from './versions.ts';
 
 export function judgeCopy(ledger: Ledger, event: RecordOf<'file.copied'>, n: number): void {
@@ -101,11 +101,20 @@ export function judgeTorn(ledger: Ledger, event: RecordOf<'file.truncated'>, n: 
   const target =
     event.to === 'central'
       ? ledger.putCentral(place.folder, key, source.version, true)
-      : ledger.putLocal(place, key, source.version, true, true);
+      : tearLocal(ledger, place, key, source);
   if (target === null) return;
   // What lay there is half gone already; it is judged with the content that takes its place.
+  if (source.torn) return void ledger.judgeLoss(target, { ...cause, by: null });
   checkOverwrite(ledger, source.version, target, source.touched, cause);
   if (target !== source.version) ledger.judgeLoss(target, { ...cause, by: source.version });
+}
+
+/** The whole version a local copy loses. Half a file that comes down takes the place even of the version it is half of. */
+function tearLocal(ledger: Ledger, place: LocalPlace, key: string, source: Copy): Version | null {
+  const before = place.copies.get(key);
+  ledger.putLocal(place, key, source.version, true, true);
+  if (before === undefined || before.torn || isDeletion(before.version)) return null;
+  return before.version === source.version && !source.torn ? null : before.version;
 }
 
 /** P3: written in a session that was announced as not roaming back. */
