@@ -76,6 +76,8 @@ describe('columns', () => {
 });
 
 describe('columns in a file', () => {
+  const folder = scratchFolder('columns');
+
   it.each([true, false])('come back as they were (inodes kept: %s)', (inodes) => {
     const columns = sample(inodes);
     expect(decodeColumns(encodeColumns(columns))).toEqual({ ok: true, columns });
@@ -121,7 +123,6 @@ describe('columns in a file', () => {
   });
 
   it('are written and read through the disk; a missing file is a problem', () => {
-    const folder = scratchFolder('columns');
     const path = join(folder, 'manifest');
     expect(readColumnsFile(path)).toEqual({ ok: false, problem: `cannot read ${path}: ENOENT` });
     writeColumnsFile(path, join(folder, 'manifest.new'), sample(true));

@@ -60,8 +60,9 @@ describe('odd names', () => {
 });
 
 describe.runIf(process.platform === 'linux')('names that Linux allows and Unicode does not', () => {
+  const root = scratchFolder('bytes');
+
   it('are reported, and the folder is incomplete: nothing in it may be taken for deleted', () => {
-    const root = scratchFolder('bytes');
     plant(root, { 'd/good': '' });
     fs.writeFileSync(Buffer.concat([Buffer.from(`${root}/d/bad-`), Buffer.from([0xff, 0xfe])]), 'x');
     const { columns, problems } = scan(root, { settledBefore: everythingSettled });
