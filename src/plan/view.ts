@@ -113,3 +113,14 @@ function depthFirst(a: FileAction, b: FileAction): number {
 export function inOrder(plan: Plan): Plan {
   return plan.length > 1 ? plan.sort(depthFirst) : plan;
 }
+
+/** What of a plan may be carried out in a session that was announced as not roaming back: nothing that changes the server. */
+export function withoutUploads(plan: Plan): Plan {
+  return plan.filter((action) => {
+    if (action.do === 'delete') return action.from === 'local';
+    if (action.do === 'copy' || action.do === 'copyHive' || action.do === 'mergeSettings') {
+      return action.to === 'local';
+    }
+    return true;
+  });
+}

@@ -11,7 +11,7 @@ import type { StoreMark } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import { doubtOf, needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
-import { comparedHives, type Reading } from '../plan/view.ts';
+import { comparedHives, type Reading, withoutUploads } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import {
   centralOf,
@@ -159,7 +159,8 @@ function planMerge(session: StepSession): ServiceRecord {
   const loadTime = direction === 'down' ? clockOf(session) : profile.loadTime;
   const view = viewOf(session, direction, transition, loadTime, policy, reading);
   const doubt = algorithm.store ? doubtOf(view) : null;
-  const actions = isReachable(session) ? algorithm.plan(view) : [];
+  const plan = isReachable(session) ? algorithm.plan(view) : [];
+  const actions = profile.roamsBack ? plan : withoutUploads(plan);
   const fresh =
     algorithm.manifest && (algorithm.store ? needsFreshManifest(view) : profile.manifest === null);
   const writes = profile.roamsBack && isReachable(session) && algorithm.store;
