@@ -46,4 +46,5 @@ if (what === 'loop')
   for (let i = 0; ; i += 1) {
     const from = join(folder, `source-${i % 2}`);
     copyFile({ source: from, target, token: `x.${i}` });
+    if (i === 0) process.stdout.write('started');
   }

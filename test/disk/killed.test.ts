@@ -105,9 +105,12 @@ describe('a process killed at random moments', () => {
       'to/target': versions[0] ?? '',
     });
     let leftoversSeen = 0;
-    for (const delay of [133, 151, 170, 195, 210, 231]) {
-      const worker = spawn(process.execPath, [child, 'loop', folder, '-1'], { stdio: 'ignore' });
+    for (const delay of [1, 8, 15, 23, 31, 46]) {
+      const worker = spawn(process.execPath, [child, 'loop', folder, '-1'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const ended = new Promise((resolve) => worker.once('exit', resolve));
+      await new Promise((resolve) => worker.stdout.once('data', resolve));
       await wait(delay);
       worker.kill('SIGKILL');
       await ended;

@@ -128,7 +128,7 @@ describe('lock between processes', () => {
     const child = join(import.meta.dirname, 'lock-child.ts');
     const run = (name: string, rounds: number, dieAt: number) =>
       new Promise<number | NodeJS.Signals | null>((resolve) => {
-        const args = [child, work, name, String(rounds), String(dieAt), '400'];
+        const args = [child, work, name, String(rounds), String(dieAt), '2000'];
         spawn(process.execPath, args, { stdio: 'inherit' }).once('exit', (code, signal) =>
           resolve(code ?? signal),
         );
