@@ -1,0 +1,25 @@
+/** `npm run bench`: what the engine costs. Exit status 1 if a stated limit is exceeded. */
+import process from 'node:process';
+import { benchDecodeAndFold, benchFold, benchPlan, benchSession } from './engine.ts';
+import { benchHistories } from './histories.ts';
+import { type Figure, figureLine } from './measure.ts';
+
+if (process.env['NODE_ENV'] !== 'production') {
+  process.stderr.write(
+    'Set NODE_ENV=production: XState checks itself otherwise and is several times slower.\n',
+  );
+}
+
+const parts: readonly (() => Figure[])[] = [
+  benchDecodeAndFold,
+  benchSession,
+  benchPlan,
+  benchFold,
+  benchHistories,
+];
+for (const part of parts) {
+  for (const figure of part()) {
+    process.stdout.write(`${figureLine(figure)}\n`);
+    if (figure.limit !== undefined && figure.value > figure.limit) process.exitCode = 1;
+  }
+}

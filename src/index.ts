@@ -1,0 +1,35 @@
+/** The library: everything a program may rely on, by name. */
+export { decideCache, decideLock, decideQuota } from './decide/logoff.ts';
+export { decideLogon, type LogonDecision, type LogonFacts } from './decide/logon.ts';
+export { nextStep, type Step, type StepFacts } from './decide/next-step.ts';
+export { type Life, lifeOf, lifeText } from './explain/life.ts';
+export { sentence } from './explain/sentences.ts';
+export { foldEvent, foldEvents, foldInto, foldLog } from './fold/fold.ts';
+export {
+  type CentralProfile,
+  type FleetState,
+  initialState,
+  type LocalProfile,
+  type Manifest,
+  type Store,
+} from './fold/state.ts';
+export { eachFile, type FileNode, type Folder, getFile, pathKey } from './fold/tree.ts';
+export { Judge, type Judgement, judge, type Loss, type Violation } from './judge/judge.ts';
+export type { FileAction } from './log/actions.ts';
+export { decodeEvent, LogDecoder, type LogHandlers } from './log/decode.ts';
+export { encodeEvent, encodeHeader, encodeLog } from './log/encode.ts';
+export { type EventType, type Header, isStimulus, type LogEvent } from './log/events.ts';
+export { logSchema } from './log/json-schema.ts';
+export type { ServiceRecord } from './log/records.ts';
+export type { Stimulus } from './log/stimuli.ts';
+export { brokenPromises, type FinalState, finalState } from './outcome/final-state.ts';
+export {
+  ALGORITHMS,
+  type Algorithm,
+  algorithmNames,
+  type GuaranteeId,
+  promisesOf,
+} from './plan/algorithms.ts';
+export { RULES, type Rule, type RuleId } from './plan/rules.ts';
+export type { MergeView, Plan, Planner, Reading } from './plan/view.ts';
+export { Simulator, type SimulatorOptions, stimuliOf } from './simulate/simulator.ts';

@@ -1,0 +1,142 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HEADER, logon, roamproof, scenario, scratch, started, wrote } from './run.ts';
+
+const GOOD = '{"at":"2003-05-01T09:00:00.000Z","type":"computer.started","computer":"A","os":"xp"}';
+
+describe('a log of which nothing can be used ends in one line on stderr and status 2', () => {
+  const cases: [name: string, content: string | Buffer, message: RegExp][] = [
+    ['an empty file', '', /^roamproof: \S+ is empty; a roamproof log was expected\n$/],
+    [
+      'a binary file',
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x0a, 0xff]),
+      /:1: the line is not UTF-8 text\n$/,
+    ],
+    ['some text', 'Dear diary,\ntoday I lost a document.\n', /:1: the line is not JSON: .*\n$/],
+    [
+      'another program’s JSON',
+      '{"log":"syslog"}\n',
+      /:1: the header is not one of a roamproof log of version 1: .*\n$/,
+    ],
+    [
+      'a later version',
+      '{"log":"roamproof","version":2}\n',
+      /:1: the header is not one of a roamproof log of version 1: .*\n$/,
+    ],
+  ];
+  it.each(cases)('%s', (_, content, message) => {
+    using folder = scratch();
+    const file = folder.write('bad.jsonl', content);
+    for (const command of ['simulate', 'replay']) {
+      const { status, stderr, stdout } = roamproof([command, file]);
+      expect(stderr).toMatch(message);
+      expect(stderr.split('\n')).toHaveLength(2);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    }
+  });
+
+  it('a file that is not there', () => {
+    const { status, stderr } = roamproof(['simulate', '/nonexistent/scenario.jsonl']);
+    expect(stderr).toMatch(/^roamproof: \/nonexistent\/scenario\.jsonl cannot be read: ENOENT/);
+    expect(status).toBe(2);
+  });
+
+  it('an unknown algorithm in the header', () => {
+    const { status, stderr } = roamproof(
+      ['simulate', '-'],
+      `{"log":"roamproof","version":1,"algorithm":"rsync"}\n${GOOD}\n`,
+    );
+    expect(stderr).toBe(
+      'roamproof: standard input:1: there is no algorithm rsync; there are nt4, windows-2000, windows-2003, windows-7, csync, three-way, native\n',
+    );
+    expect(status).toBe(2);
+  });
+});
+
+describe('a damaged line is a problem with its number, and the rest is read', () => {
+  const cases: [name: string, line: string, message: RegExp][] = [
+    ['not JSON', '{"at":"2003-05-01T09:00:30.000Z","type":', /^the line is not JSON: /],
+    ['not an object', '[1,2]', /^the line is not a JSON object$/],
+    ['no type', '{"at":"2003-05-01T09:00:30.000Z"}', /^the line has no "type"$/],
+    [
+      'an unknown type',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"file.shredded"}',
+      /^unknown type "file\.shredded"$/,
+    ],
+    [
+      'a missing member',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"logon.requested","computer":"A"}',
+      /^logon\.requested: user: /,
+    ],
+    [
+      'a wrong member',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"clock.set","computer":"A","offset":"1h"}',
+      /^clock\.set: offset: /,
+    ],
+    [
+      'a day that does not exist',
+      '{"at":"2003-02-31T09:00:30.000Z","type":"time.passed"}',
+      /^time\.passed: at: no such day/,
+    ],
+    [
+      'an unknown computer',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"logon.requested","computer":"Z","user":"alice"}',
+      /^the computer Z has never been started$/,
+    ],
+    [
+      'a write without a logon',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"file.written","computer":"A","user":"alice","path":"x","content":"y"}',
+      /alice has never logged on on A$/,
+    ],
+    [
+      'a path out of the profile',
+      '{"at":"2003-05-01T09:05:30.000Z","type":"file.removed","computer":"A","user":"bob","path":"../x"}',
+      /bob has never logged on on A$/,
+    ],
+  ];
+  it.each(cases)('%s', (_, line, message) => {
+    const good = scenario(logon('A'), wrote('A', 'doc', 'v1'))
+      .split('\n')
+      .slice(1)
+      .join('\n');
+    const { status, stdout, stderr } = roamproof(
+      ['simulate', '-', '--json'],
+      `${HEADER}\n${GOOD}\n${line}\n${good}`,
+    );
+    const outcome = JSON.parse(stdout) as {
+      problems: { line: number; message: string }[];
+      computers: object;
+    };
+    expect(outcome.problems).toHaveLength(1);
+    expect(outcome.problems[0]?.line).toBe(3);
+    expect(outcome.problems[0]?.message).toMatch(message);
+    expect(stderr).toBe(`standard input:3: ${outcome.problems[0]?.message}\n`);
+    expect(outcome).toHaveProperty(['computers', 'A', 'alice', 'files', 'doc', 'content'], 'v1');
+    expect(status).toBe(0);
+  });
+
+  it('a truncated last line', () => {
+    const text = scenario(started('A'), logon('A'), wrote('A', 'doc', 'v1'));
+    const { stdout, status } = roamproof(['simulate', '-', '--json'], text.slice(0, -12));
+    const outcome = JSON.parse(stdout) as { problems: { line: number; message: string }[] };
+    expect(outcome.problems).toEqual([
+      { line: 4, message: expect.stringMatching(/^the line is not JSON/) as string },
+    ]);
+    expect(status).toBe(0);
+  });
+});
+
+it('a line of a gigabyte is left out, in bounded memory', () => {
+  using folder = scratch();
+  const file = folder.path('huge.jsonl');
+  const handle = openSync(file, 'w');
+  const part = Buffer.alloc(16 * 1024 * 1024, 'x');
+  writeSync(handle, `${HEADER}\n{"type":"`);
+  for (let written = 0; written < 2 ** 30; written += part.length) writeSync(handle, part);
+  writeSync(handle, `"}\n${GOOD}\n`);
+  closeSync(handle);
+  const { status, stdout, stderr } = roamproof(['simulate', file, '--json']);
+  expect(stderr).toMatch(/huge\.jsonl:2: the line is longer than 128 MiB and was left out\n$/);
+  expect(JSON.parse(stdout)).toMatchObject({ problems: [{ line: 2 }], computers: { A: {} } });
+  expect(status).toBe(0);
+});

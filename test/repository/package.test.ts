@@ -1,0 +1,42 @@
+/** The package as a stranger gets it: packed, installed in an empty folder, imported and run. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { scenario, scratch, started } from '../cli/run.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+it('installs from its tarball, can be imported with types, and runs', () => {
+  using folder = scratch();
+  const run = (command: string, args: readonly string[], cwd: string): string =>
+    execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', folder.path('')], ROOT),
+  ) as [{ filename: string; files: { path: string }[] }];
+  const files = packed.files.map(({ path }) => path);
+  expect(files).toContain('dist/src/index.d.ts');
+  expect(files).toContain('dist/machines/index.js');
+  expect(files.filter((path) => /\.test\.|^src\/|^test\//.test(path))).toEqual([]);
+
+  const home = folder.path('');
+  writeFileSync(join(home, 'package.json'), '{"name":"stranger","private":true,"type":"module"}');
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', folder.path(packed.filename)], home);
+  writeFileSync(
+    join(home, 'use.js'),
+    `import { Simulator, judge } from 'roamproof';
+     import { session } from 'roamproof/machines';
+     const simulator = new Simulator({ algorithm: 'three-way' });
+     simulator.feed({ at: 0, type: 'computer.started', computer: 'A', os: 'xp' });
+     console.log(simulator.events.length, judge(simulator.events).losses.length, session.initial);`,
+  );
+  expect(run(process.execPath, ['use.js'], home)).toMatch(/^\d+ 0 loggedOff\n$/);
+  const outcome = folder.write('scenario.jsonl', scenario(started('A')));
+  const json = run(
+    process.execPath,
+    [join(home, 'node_modules/.bin/roamproof'), 'simulate', outcome, '--json'],
+    home,
+  );
+  expect(JSON.parse(json)).toMatchObject({ algorithm: 'windows-2003', losses: [], problems: [] });
+});
