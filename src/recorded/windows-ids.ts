@@ -153,7 +153,7 @@ const GENERAL: readonly Row[] = [
 
 /** What only the old source writes; its other ids mean what they mean today. */
 const USERENV: readonly Row[] = [
-  [1000, 'e', '2000', 'hive.abandoned', '', 'one id for everything in NT 4.0 and 2000; told by its text'],
+  [1000, 'e', '2000', 'hive.abandoned', 'Text', 'one id for everything in NT 4.0 and 2000; told by its text'],
   [1504, 'e', 'XP', 'merge.finished', ALTERED, 'the server copy could not be updated'],
   [1507, 'e', 'XP', NOTED, '', 'the policy file was not found'],
   [1516, 'i', 'XP', 'hive.unloaded', 'UserSid', 'the hive was unloaded now that nobody uses it'],

@@ -1,0 +1,133 @@
+/** The second reading of recorded logs: records and lines in, a log of ours and an account of what was read out. */
+import type { LogEntry, ReadProblem, SourcePosition } from '../readers/recorded-entry.ts';
+import type { ClockEstimates } from './clock-offsets.ts';
+import { Conformance } from './conformance.ts';
+import { type Mapped, RecordMapper } from './map-record.ts';
+import type { Marked } from './marks.ts';
+import { computerOf, type Survey, type SurveyedComputer } from './survey.ts';
+import { UserenvMapper } from './userenv-steps.ts';
+
+/** A computer's clock went backwards between two records of one log. */
+export interface ClockJump {
+  readonly computer: string;
+  /** ISO instants as recorded. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What was read, in numbers: nothing is dropped in silence. */
+export interface ImportAccount {
+  /** Records and lines read, problems left aside. */
+  readonly entries: number;
+  readonly mapped: number;
+  /** Events of others, by provider and id, most frequent first. */
+  readonly unmapped: readonly { readonly source: string; readonly count: number }[];
+  /** The first of the problems of reading, and how many there were. */
+  readonly problems: readonly ReadProblem[];
+  readonly problemCount: number;
+  readonly jumps: readonly ClockJump[];
+  readonly jumpCount: number;
+  readonly computers: Readonly<Record<string, SurveyedComputer>>;
+  readonly clocks: ClockEstimates;
+}
+
+const KEPT_MAX = 1000;
+const SOURCES_MAX = 10_000;
+/** Logs are written by several threads: falls shorter than this are no jumps of the clock. */
+const JUMP_MS = 60_000;
+
+export class RecordedImport {
+  readonly #survey: Survey;
+  readonly #clocks: ClockEstimates;
+  readonly #mapper: RecordMapper;
+  readonly #conformance: Conformance;
+  readonly #userenv: UserenvMapper;
+  readonly #unmapped = new Map<string, number>();
+  readonly #problems: ReadProblem[] = [];
+  readonly #jumps: ClockJump[] = [];
+  readonly #last = new Map<string, { time: string; at: number }>();
+  #entries = 0;
+  #mapped = 0;
+  #problemCount = 0;
+  #jumpCount = 0;
+
+  /** @param emit hears of every event of our log, in order */
+  constructor(survey: Survey, clocks: ClockEstimates, emit: (event: Marked) => void) {
+    this.#survey = survey;
+    this.#clocks = clocks;
+    const { computers } = survey;
+    const offsets = new Map(clocks.estimates.map(({ computer, offset }) => [computer, offset]));
+    this.#conformance = new Conformance({ computers, emit });
+    this.#mapper = new RecordMapper({
+      identities: survey.identities,
+      computers,
+      offsetOf: (computer) => offsets.get(computer) ?? 0,
+      busyUser: (computer, kind) => this.#conformance.busyUser(computer, kind),
+    });
+    this.#userenv = new UserenvMapper();
+  }
+
+  /** Takes the next entry of the merged logs. */
+  take(entry: LogEntry): void {
+    switch (entry.kind) {
+      case 'problem':
+        this.#problemCount++;
+        if (this.#problems.length < KEPT_MAX) this.#problems.push(entry.problem);
+        return;
+      case 'line': {
+        this.#entries++;
+        const mapped = this.#userenv.map(entry.line);
+        if (mapped === null) return this.#count(`userenv.log ${entry.line.function ?? '(text)'}`);
+        for (const one of mapped) this.#fit(one);
+        return;
+      }
+      case 'record': {
+        this.#entries++;
+        const { record } = entry;
+        if (!record.carved) this.#watchClock(computerOf(record), record.source, record.time);
+        const mapped = this.#mapper.map(record);
+        if (mapped === null) return this.#count(`${record.provider || '(no provider)'} ${record.eventId}`);
+        return this.#fit(mapped);
+      }
+      default:
+        return entry satisfies never;
+    }
+  }
+
+  /** The end of all logs. */
+  finish(): ImportAccount {
+    this.#conformance.finish();
+    const unmapped = [...this.#unmapped].map(([source, count]) => ({ source, count }));
+    return {
+      entries: this.#entries,
+      mapped: this.#mapped,
+      unmapped: unmapped.sort((a, b) => b.count - a.count || (a.source < b.source ? -1 : 1)),
+      problems: this.#problems,
+      problemCount: this.#problemCount,
+      jumps: this.#jumps,
+      jumpCount: this.#jumpCount,
+      computers: Object.fromEntries(this.#survey.computers),
+      clocks: this.#clocks,
+    };
+  }
+
+  #fit(mapped: Mapped): void {
+    this.#mapped++;
+    this.#conformance.take(mapped);
+  }
+
+  #count(source: string): void {
+    const key = this.#unmapped.size < SOURCES_MAX || this.#unmapped.has(source) ? source : '(others)';
+    this.#unmapped.set(key, (this.#unmapped.get(key) ?? 0) + 1);
+  }
+
+  #watchClock(computer: string, { file }: SourcePosition, time: string): void {
+    const key = `${file}\u0000${computer}`;
+    const at = Date.parse(time);
+    const last = this.#last.get(key);
+    this.#last.set(key, { time, at });
+    if (last === undefined || last.at - at < JUMP_MS) return;
+    this.#jumpCount++;
+    if (this.#jumps.length < KEPT_MAX) this.#jumps.push({ computer, from: last.time, to: time });
+  }
+}
