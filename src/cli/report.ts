@@ -41,7 +41,10 @@ export function command(): Command {
     .addOption(readingOption())
     .addOption(granularityOption())
     .addOption(seedOption())
-    .option('--others <names>', 'algorithms to show beside it, with commas; all; none (default: all for short logs)')
+    .option(
+      '--others <names>',
+      'algorithms to show beside it, with commas; all; none (default: all for short logs)',
+    )
     .option('--title <text>', 'the heading')
     .option('--user <name>', 'show only this user at first')
     .option('--path <text>', 'show only paths with this text at first')

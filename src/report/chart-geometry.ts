@@ -34,7 +34,7 @@ export interface Chart {
   readonly height: number;
 }
 
-export const AXIS = 34;
+export const AXIS = 42;
 export const BAND = 15;
 export const SESSION = 20;
 const GAP = 10;
@@ -54,7 +54,9 @@ export function arrange(timeline: Timeline, lanes: Lanes, columns: Columns, view
 }
 
 function stack(lane: Lane, top: number, narrow: boolean): LaneBox {
-  let y = top + PAD + (narrow ? 16 : 0);
+  // Without a session's bar there is nothing beside the name, so the rows begin below it.
+  const named = narrow || lane.session === undefined;
+  let y = top + PAD + (named ? 16 : 0);
   const bands = lane.bands.map(() => {
     y += BAND + 2;
     return y - BAND - 2;

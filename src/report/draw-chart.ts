@@ -90,7 +90,7 @@ function drawNames(chart: Chart, box: LaneBox): string {
   });
   const title = text(
     14,
-    box.sessionY + (box.lane.session === undefined ? 8 : 14),
+    box.lane.session === undefined ? box.y + 20 : box.sessionY + 14,
     fitText(box.lane.title, gutter - 30, 13),
     {
       class: 'lane-title',
@@ -121,7 +121,7 @@ function drawNamesInside(box: LaneBox): string {
 function rowLabel(kind: 'file' | 'setting', label: string): string {
   if (kind === 'setting') return `⚙ ${label}`;
   const slash = label.lastIndexOf('/');
-  return slash > 0 && label.length > 22 ? `…/${label.slice(slash + 1)}` : label;
+  return slash > 0 && label.length > 18 ? `…/${label.slice(slash + 1)}` : label;
 }
 
 /** Numbers of the events the world made, their time of day, and flags for broken guarantees. */

@@ -1,5 +1,5 @@
 /** Draws what travels: each version of a path as a line in every lane that has it, and the copies between lanes. */
-import { type Chart, type LaneBox, visibleEvents, xOf } from './chart-geometry.ts';
+import { type Chart, type LaneBox, SESSION, visibleEvents, xOf } from './chart-geometry.ts';
 import type { Row, RowName } from './lanes.ts';
 import type { LossMark, Transfer } from './marks.ts';
 import { lossSubject, lossWord, tellLoss } from './marks.ts';
@@ -7,9 +7,9 @@ import { type Stretch, stretches } from './stretches.ts';
 import { element, escapeText, fitText, glyph, round, text, VERSION_STYLES } from './svg.ts';
 import { lastAtOrBefore } from './timeline.ts';
 
-/** A version's colour and shape: its place among the versions of its path. */
+/** A version's colour and shape. */
 export function styleOf(name: RowName, version: number): number {
-  return Math.max(0, name.versions.indexOf(version));
+  return name.styles.get(version) ?? 0;
 }
 
 export function drawRows(chart: Chart, box: LaneBox): string {
@@ -68,13 +68,15 @@ export function drawTransfers(chart: Chart, transfers: readonly Transfer[]): str
   return drawn.join('');
 }
 
-function drawTransfer(chart: Chart, { from, to, key, version, event }: Transfer, x: number): string {
+function drawTransfer(chart: Chart, transfer: Transfer, x: number): string {
+  const { from, to, key, version, event } = transfer;
   const target = chart.boxes[to];
   const y2 = target?.rows.get(key);
   const row = target?.lane.rows.find(({ name }) => name.key === key);
   const source = chart.boxes[from];
-  const y1 = source?.rows.get(key) ?? (source === undefined ? undefined : source.y + source.height / 2);
-  if (y1 === undefined || y2 === undefined || row === undefined) return '';
+  if (source === undefined || y2 === undefined || row === undefined) return '';
+  if (version === null) return drawReach(source, x, y2, transfer, row.name.label);
+  const y1 = source.rows.get(key) ?? source.sessionY + SESSION / 2;
   const style = styleOf(row.name, version) % VERSION_STYLES;
   const down = y2 > y1;
   const tip = y2 + (down ? -8 : 8);
@@ -89,6 +91,16 @@ function drawTransfer(chart: Chart, { from, to, key, version, event }: Transfer,
       element('path', { d: path }) +
       element('path', { d: head }),
   );
+}
+
+/** A computer takes a file away on the server: a dashed line from its session to the row. */
+function drawReach(source: LaneBox, x: number, y2: number, { event, lost }: Transfer, label: string): string {
+  const y1 = source.sessionY + (y2 < source.sessionY ? 0 : SESSION);
+  const tip = y2 + (y2 < y1 ? 7 : -7);
+  const title = `<title>${escapeText(`event ${event}: ${label} is deleted from here`)}</title>`;
+  const line = element('line', { x1: x, x2: x, y1, y2: tip });
+  const bar = element('line', { class: 'reach-end', x1: x - 5, x2: x + 5, y1: tip, y2: tip });
+  return element('g', { class: lost ? 'reach lost' : 'reach', 'data-event': event }, title + line + bar);
 }
 
 export function drawLosses(chart: Chart, marks: readonly LossMark[]): string {
@@ -118,13 +130,17 @@ function drawLoss(chart: Chart, { lane, key, loss, event }: LossMark, x: number,
       : element('path', { d: `M${round(x)} ${round(y - 8)}l8 8l-8 8l-8-8Z` });
   const label = `${lossWord(loss)} · ${loss.rule === 'user' ? 'user' : loss.rule}`;
   const room = chart.view.width - x - 16;
-  const before = room < label.length * 6.6;
-  const words = labelled
-    ? text(before ? x + 9 : x + 13, before ? y + 21 : y + 4, label, {
-        class: 'mark-label',
-        'text-anchor': before ? 'end' : 'start',
-      })
-    : '';
+  const atEdge = room < label.length * 6.6;
+  // Where a line goes on behind the mark, or no room is left beside it, the words stand below.
+  const below =
+    atEdge ||
+    chart.timeline.valueAt(box.lane.rows.find(({ name }) => name.key === key)?.track, event) !== null;
+  const anchor = { class: 'mark-label', 'text-anchor': atEdge ? 'end' : 'start' };
+  // A permitted loss where the line goes on says its name on hovering: the diamond is enough.
+  const words =
+    labelled && (!below || atEdge || kind === 'lost')
+      ? text(below ? x + (atEdge ? 9 : -6) : x + 13, y + (below ? 19 : 4), label, anchor)
+      : '';
   const title = `<title>${escapeText(tellLoss(loss))}</title>`;
   return element(
     'g',

@@ -56,23 +56,29 @@ function ruleBox(rule: string): string {
   return `<p class="rule"><strong>Rule ${escapeText(rule)}</strong> ${escapeText(ruleSays(rule))} <span class="quiet">(${escapeText(ruleSource(rule))})</span></p>`;
 }
 
+function stampRow(name: string, stamp: Stamp | null | undefined): string {
+  if (stamp === undefined) return '';
+  const cells =
+    stamp === null
+      ? '<td colspan="3" class="quiet">nothing there</td>'
+      : `<td>${stampText(stamp.modified)}</td><td>${stampText(stamp.created)}</td><td>${stamp.version}</td>`;
+  return `<tr><th scope="row">${name}</th>${cells}</tr>`;
+}
+
+function instantRow(name: string, at: number | null | undefined): string {
+  return at === undefined ? '' : `<tr><th scope="row">${name}</th><td colspan="3">${stampText(at)}</td></tr>`;
+}
+
 function comparison(compared: Compared, replaced: Stamp | null | undefined): string {
-  const row = (name: string, stamp: Stamp | null | undefined): string =>
-    stamp === undefined
-      ? ''
-      : stamp === null
-        ? `<tr><th scope="row">${name}</th><td colspan="3" class="quiet">nothing there</td></tr>`
-        : `<tr><th scope="row">${name}</th><td>${stampText(stamp.modified)}</td><td>${stampText(stamp.created)}</td><td>${stamp.version}</td></tr>`;
-  const instant = (name: string, at: number | null | undefined): string =>
-    at === undefined ? '' : `<tr><th scope="row">${name}</th><td colspan="3">${stampText(at)}</td></tr>`;
-  return `<table class="stamps"><caption>What was compared</caption><thead><tr><th></th><th scope="col">modified</th><th scope="col">created here</th><th scope="col">version</th></tr></thead><tbody>${[
-    row('local', compared.local),
-    row('central', compared.central),
-    row('base', compared.base),
-    replaced === null ? '' : row('replaced', replaced),
-    instant('load time', compared.loadTime),
-    instant('unload time', compared.unloadTime),
-  ].join('')}</tbody></table>`;
+  const rows = [
+    stampRow('local', compared.local),
+    stampRow('central', compared.central),
+    stampRow('base', compared.base),
+    replaced === null ? '' : stampRow('replaced', replaced),
+    instantRow('load time', compared.loadTime),
+    instantRow('unload time', compared.unloadTime),
+  ];
+  return `<table class="stamps"><caption>What was compared</caption><thead><tr><th></th><th scope="col">modified</th><th scope="col">created here</th><th scope="col">version</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 const INSTANTS: ReadonlySet<string> = new Set([

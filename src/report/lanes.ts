@@ -1,7 +1,7 @@
 /** What is drawn under each other: one lane per central profile and per user and computer, and the rows within. */
 import { pathKey } from '../fold/tree.ts';
 import type { Loss } from '../judge/judge.ts';
-import type { Timeline, Track } from './timeline.ts';
+import { isCopy, type Timeline, type Track } from './timeline.ts';
 
 /** What to leave out. Empty or absent: nothing. Texts match without regard to case, paths also in part. */
 export interface Filter {
@@ -17,8 +17,8 @@ export interface RowName {
   readonly key: string;
   readonly kind: 'file' | 'setting';
   readonly label: string;
-  /** Its versions in order of appearance: a version's colour and shape. */
-  readonly versions: readonly number[];
+  /** Of every version of the history its number among all: its colour and shape, the same wherever it goes. */
+  readonly styles: ReadonlyMap<number, number>;
 }
 
 export interface Row {
@@ -65,7 +65,7 @@ interface Candidate {
   key: string;
   kind: 'file' | 'setting';
   label: string;
-  versions: number[];
+  styles: ReadonlyMap<number, number>;
   tracks: Track[];
   score: number;
   first: number;
@@ -89,6 +89,7 @@ const byPath = (a: Candidate, b: Candidate): number => (a.label < b.label ? -1 :
 function gather(timeline: Timeline, filter: Filter): Map<string, Candidate> {
   const wanted = (filter.path ?? '').toLowerCase();
   const found = new Map<string, Candidate>();
+  const styles = stylesOf(timeline);
   for (const track of timeline.tracks) {
     if (track.kind !== 'file' && track.kind !== 'setting') continue;
     if (!same(filter.user, track.computer === '' ? userOfFolder(track.user) : track.user)) continue;
@@ -96,23 +97,28 @@ function gather(timeline: Timeline, filter: Filter): Map<string, Candidate> {
     let candidate = found.get(key);
     if (candidate === undefined) {
       if (!track.path.toLowerCase().includes(wanted)) continue;
-      candidate = { key, kind: track.kind, label: track.path, versions: [], tracks: [], score: 0, first: 0 };
+      candidate = { key, kind: track.kind, label: track.path, styles, tracks: [], score: 0, first: 0 };
       candidate.first = track.at[0] ?? 0;
       found.set(key, candidate);
     }
     candidate.tracks.push(track);
     candidate.score += track.at.length;
   }
-  for (const candidate of found.values()) candidate.versions.push(...versionsOf(candidate.tracks));
   return found;
 }
 
-function versionsOf(tracks: readonly Track[]): number[] {
+const known = new WeakMap<Timeline, ReadonlyMap<number, number>>();
+
+function stylesOf(timeline: Timeline): ReadonlyMap<number, number> {
+  let styles = known.get(timeline);
+  if (styles !== undefined) return styles;
   const versions = new Set<number>();
-  for (const { values } of tracks) {
-    for (const value of values) if (Array.isArray(value)) versions.add(value[0]);
+  for (const { values } of timeline.tracks) {
+    for (const value of values) if (isCopy(value)) versions.add(value[0]);
   }
-  return [...versions].toSorted((a, b) => a - b);
+  styles = new Map([...versions].toSorted((a, b) => a - b).map((version, i) => [version, i]));
+  known.set(timeline, styles);
+  return styles;
 }
 
 function rowKey(kind: 'file' | 'setting', path: string): string {

@@ -1,19 +1,22 @@
 /** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
 import { pathKey } from '../fold/tree.ts';
 import type { Loss } from '../judge/judge.ts';
-import type { LogEvent } from '../log/events.ts';
+import type { EventOf, LogEvent } from '../log/events.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { type Lane, lossKey, userOfFolder } from './lanes.ts';
 import { quoted } from './tell-event.ts';
-import type { Timeline } from './timeline.ts';
+import { isCopy, type Timeline } from './timeline.ts';
 
-/** One version going from lane to lane; lanes by their index. */
+/** One version going from lane to lane, or a computer deleting one on the server; lanes by their index. */
 export interface Transfer {
   readonly event: number;
   readonly key: string;
   readonly from: number;
   readonly to: number;
-  readonly version: number;
+  /** `null`: a deletion that reaches into another lane. */
+  readonly version: number | null;
+  /** Whether something is lost by it. */
+  readonly lost: boolean;
 }
 
 export interface LossMark {
@@ -30,23 +33,33 @@ export function sideOf(event: LogEvent): 'local' | 'central' | null {
   return copies || event.type === 'hive.copied' || event.type === 'settings.merged' ? event.to : null;
 }
 
-/** Every copy of a file or setting that the service made, by what it changed. */
+type TransferEvent = EventOf<'file.copied' | 'file.deleted' | 'hive.copied' | 'settings.merged'>;
+
+function isTransfer(event: LogEvent): event is TransferEvent {
+  if (event.type === 'file.deleted') return event.from === 'central';
+  return event.type === 'file.copied' || event.type === 'hive.copied' || event.type === 'settings.merged';
+}
+
+/** Every copy of a file or setting that the service made, by what it changed, and deletions on the server. */
 export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfer[] {
+  const { losses, events } = timeline.history;
+  const lost = new Set(losses.flatMap((loss) => (loss.permitted === null ? [loss.lostAt] : [])));
   const transfers: Transfer[] = [];
-  timeline.history.events.forEach((event, i) => {
-    if (event.type !== 'file.copied' && event.type !== 'hive.copied' && event.type !== 'settings.merged')
-      return;
+  events.forEach((event, i) => {
+    if (!isTransfer(event)) return;
     const local = lanes.findIndex((lane) => lane.computer === event.computer && lane.user === event.user);
     if (local < 0) return;
     for (const track of timeline.changedBy(i + 1)) {
+      if (track.kind !== 'file' && track.kind !== 'setting') continue;
+      const upwards = sideOf(event) === 'central';
+      if ((track.computer === '') !== upwards) continue;
       const value = timeline.valueAt(track, i + 1);
-      if ((track.kind !== 'file' && track.kind !== 'setting') || !Array.isArray(value)) continue;
-      if ((track.computer === '') !== (event.to === 'central')) continue;
+      const version = isCopy(value) ? value[0] : null;
       const central = serverLane(lanes, event.user, track.computer === '' ? track.user : undefined);
-      if (central < 0) continue;
+      if (central < 0 || (version === null && event.type !== 'file.deleted')) continue;
       const key = track.kind === 'setting' ? `\u0000${track.path}` : pathKey(track.path);
-      const [from, to] = event.to === 'central' ? [local, central] : [central, local];
-      transfers.push({ event: i + 1, key, from, to, version: value[0] });
+      const [from, to] = upwards ? [local, central] : [central, local];
+      transfers.push({ event: i + 1, key, from, to, version, lost: lost.has(i + 1) });
     }
   });
   return transfers;

@@ -80,7 +80,7 @@ const NARROW = `
 @media(max-width:560px){#app{padding:16px 10px 24px}h1{font-size:20px}
 .algorithms{flex-wrap:nowrap;overflow-x:auto;margin:12px -10px;padding:3px 10px}.algorithms button{flex:none}.algorithms label{flex:none;margin-left:6px}
 .tools label{flex:1 1 42%}.tools label>*{width:100%;min-width:0}.tools .zoom{margin-left:0;width:100%}.tools .zoom button{flex:1}
-.stepper{margin-inline:-4px;padding:8px;gap:6px;flex-wrap:wrap}.stepper input{order:9;flex-basis:100%}.stepper button{padding:5px 9px;flex:1}.stepper output{min-width:0}
+.stepper{margin-inline:-4px;padding:7px 8px;gap:6px}.stepper button{padding:5px 10px;min-width:40px}.stepper output{min-width:0;font-size:12px}.wide,.stepper [data-do=first],.stepper [data-do=last]{display:none}
 .box{padding:12px 13px}.said{font-size:16px}.cards{grid-template-columns:minmax(0,1fr)}.keys{display:none}
 .stamps{font-size:11.5px}.verdict li{flex-direction:column;gap:2px}}`;
 

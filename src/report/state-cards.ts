@@ -1,5 +1,6 @@
 /** The fleet after an event as HTML: one card per lane with its session and its files, what just changed marked. */
 
+import type { CellValue } from './cells.ts';
 import { stateWords } from './draw-sessions.ts';
 import { styleOf } from './draw-versions.ts';
 import { stampText } from './event-details.ts';
@@ -51,7 +52,7 @@ function serverFacts(timeline: Timeline, n: number): string {
 }
 
 function computerFacts(timeline: Timeline, { computer, user }: Lane, n: number): string {
-  const value = (kind: Track['kind'], ofUser = true): unknown =>
+  const value = (kind: Track['kind'], ofUser = true): CellValue =>
     timeline.valueAt(timeline.find(kind, computer, ofUser ? user : ''), n);
   const offset = Number(value('offset', false) ?? 0);
   const link = value('link', false) ?? 'fast';

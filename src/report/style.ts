@@ -43,6 +43,8 @@ export const CHART_STYLE = `
 .content{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:var(--lane);stroke-width:3px;stroke-linejoin:round}
 .copy path{fill:none;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}
 .copy .copy-halo{stroke:var(--lane)!important;stroke-width:5}
+.reach line{stroke:var(--soft);stroke-width:1.8;stroke-dasharray:4 3}.reach .reach-end{stroke-dasharray:none;stroke-width:2.4}
+.reach.lost line{stroke:var(--bad)}
 .mark{cursor:pointer}
 .mark.lost circle{fill:var(--bad)}.mark.lost path{stroke:#fff;stroke-width:2.4;stroke-linecap:round;fill:none}
 .mark.beaten path{fill:var(--warn-soft);stroke:var(--warn);stroke-width:2}

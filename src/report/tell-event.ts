@@ -69,6 +69,13 @@ const STIMULI: Sentences<StimulusType> = {
     `Transfers ${e.direction} of ${e.path === '*' ? 'everything' : e.path} begin to fail on ${e.computer}: ${e.reason}`,
   'transfer.healed': (e) => `Transfers of ${e.user} on ${e.computer} work again`,
   'time.passed': () => 'Time passes',
+  'owner.changed': (e) => `The central folder of ${e.user} belongs to ${e.owner} now`,
+  'idle.changed': (e) =>
+    e.idle ? `Nobody is working at ${e.computer}` : `Somebody is working at ${e.computer}`,
+  'system.profile.loaded': (e) => `${e.component} loads the system's profile on ${e.computer}`,
+  'system.profile.unloaded': (e) => `${e.component} lets go of the system's profile on ${e.computer}`,
+  'system.setting.written': (e) =>
+    `The system ${e.value === null ? 'removes' : 'sets'} ${e.key} on ${e.computer}`,
 };
 
 const RECORDS: Sentences<Exclude<EventType, StimulusType>> = {
@@ -121,6 +128,15 @@ const RECORDS: Sentences<Exclude<EventType, StimulusType>> = {
   'upload.finished': () => 'The background upload of the hive ends',
   'upload.abandoned': (e) => `The background upload is given up: ${e.reason}`,
   'user.refreshed': (e) => `${e.computer} reads the user object of ${e.user}`,
+  'profile.substituted': (e) => `${e.user} gets a temporary profile on ${e.computer}: ${e.reason}`,
+  'policy.processed': (e) =>
+    `Group Policy is processed on ${e.computer}: ${e.applied.map(({ item }) => item).join(', ') || 'nothing changed'}`,
+  'quota.warned': (e) => `${e.user} is warned: ${e.sizeKB} KB of ${e.limitKB} KB`,
+  'upload.waiting': (e) =>
+    `The background upload waits for ${e.for === 'idle' ? 'an idle computer' : 'the network'}`,
+  'upload.failed': (e) => `Attempt ${e.attempt} of the background upload fails: ${e.reason}`,
+  'upload.retried': (e) => `The background upload is tried again, attempt ${e.attempt}`,
+  'boot.finished': (e) => `${e.computer} has done what was due at the boot`,
   'service.noted': (e) => `${e.computer} notes: ${e.message}`,
 };
 

@@ -67,8 +67,6 @@ export class EventTable {
     if (event === undefined) return '';
     const lost = this.#lost.has(n);
     const kind = `${isWorldEvent(event) ? 'world' : ''}${lost ? ' lost' : ''}`;
-    const cell = (words: string, name = ''): string =>
-      `<span role="cell"${name === '' ? '' : ` class="${name}"`}>${escapeText(words)}</span>`;
     return `<div role="row" data-n="${n}" class="${kind}" aria-rowindex="${index + 2}" aria-selected="${n === this.#cursor}" style="top:${(index + 1) * ROW}px">${[
       cell(String(n), 'n'),
       cell(timeOfDay(event.at), 'n'),
@@ -78,4 +76,8 @@ export class EventTable {
       cell('rule' in event ? event.rule : ''),
     ].join('')}</div>`;
   }
+}
+
+function cell(words: string, name = ''): string {
+  return `<span role="cell"${name === '' ? '' : ` class="${name}"`}>${escapeText(words)}</span>`;
 }

@@ -25,12 +25,12 @@ export const FRAME = `
  <span><svg width="24" height="12"><rect class="busy" width="23" height="11" rx="3"/></svg>too many to tell apart: zoom in</span>
 </p>
 <div class="stepper" role="group" aria-label="Step through the events">
- <button data-do="first" aria-label="First event">⏮</button>
+ <button data-do="first" aria-label="First event">❘◀</button>
  <button data-do="back" aria-label="One event back">◀</button>
  <input type="range" min="1" value="1" step="1" aria-label="Event">
  <button data-do="forward" aria-label="One event forward">▶</button>
- <button data-do="last" aria-label="Last event">⏭</button>
- <button data-do="mark" title="Next loss or broken guarantee">⚑ next</button>
+ <button data-do="last" aria-label="Last event">▶❘</button>
+ <button data-do="mark" title="Next loss or broken guarantee" aria-label="Next loss or broken guarantee">⚑<span class="wide"> next</span></button>
  <output></output>
 </div>
 <div class="below">

@@ -6,8 +6,8 @@ import { ReportView } from './report-view.ts';
 const root = one(document, '#app');
 readData().then(
   (data) => {
-    new ReportView(root, data);
-    document.documentElement.dataset['ready'] = 'yes';
+    const view = new ReportView(root, data);
+    document.documentElement.dataset['ready'] = view.moment.algorithm;
   },
   (error: unknown) => {
     root.textContent = `The report is damaged and cannot be shown: ${String(error)}`;
