@@ -37,12 +37,23 @@ Deliberately absent: outcomes by the events they come from (\`roamproof explain\
 merge, and anything about real disks.`;
 
 function tableOf(stories: readonly Story[]): string {
-  const head = `| story | ${HEADS.join(' | ')} |\n|---|${HEADS.map(() => '---|').join('')}`;
-  const rows = stories.map((story) => {
-    const cells = CONTENDERS.map((contender) => cellOf(run(story, contender).outcome));
-    return `| [${story.title}](${story.name}/story.md)${rowOf(story)} | ${cells.join(' | ')} |`;
-  });
-  return [head, ...rows].join('\n');
+  const rows = stories.map((story) => [
+    `[${story.title}](${story.name}/story.md)${rowOf(story)}`,
+    ...CONTENDERS.map((contender) => cellOf(run(story, contender).outcome)),
+  ]);
+  return aligned([['story', ...HEADS], ...rows]);
+}
+
+/** A Markdown table with columns of even width, as the formatter wants it. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = ['story', ...HEADS].map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)));
+  lines.splice(
+    1,
+    0,
+    widths.map((width) => '-'.repeat(width)),
+  );
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 const rowOf = ({ table }: Story): string => (table === null ? '' : ` ${table.slice(0, table.indexOf(','))}`);
