@@ -42,6 +42,8 @@ export class Simulator {
   readonly #schedule = new Schedule();
   readonly #chance: (n: number) => number;
   readonly #immutable: boolean;
+  /** Whether some session may be waiting for an instant: most of the time none is, and nobody need look. */
+  #timed = false;
   #draft: FleetState;
 
   constructor(options: SimulatorOptions = {}) {
@@ -105,6 +107,7 @@ export class Simulator {
   #append(event: LogEvent): string | null {
     const refusal = foldInto(this.#draft, event);
     if (refusal !== null) return refusal;
+    if (setsTimer(event)) this.#timed = true;
     this.#schedule.observe(event);
     this.events.push(event);
     this.#onEvent?.(event, this.#draft);
@@ -185,16 +188,20 @@ export class Simulator {
 
   /** The earliest timer that would make a step possible; `waitsOnly`: only ends of waits for a locked hive. */
   #nextTimer(waitsOnly: boolean): Timer | null {
+    if (!this.#timed) return null;
     let next: Timer | null = null;
+    let waiting = false;
     const { computers } = this.#draft;
     for (const name in computers) {
       const computer = computers[name] as Computer;
-      if (!computer.running || !this.#schedule.mayRun(name)) continue;
       for (const user in computer.profiles) {
         const at = timerOf(computer.profiles[user] as LocalProfile, waitsOnly);
+        waiting ||= at !== null;
+        if (!computer.running || !this.#schedule.mayRun(name)) continue;
         if (at !== null && (next === null || at < next.at)) next = { at, name, computer, user };
       }
     }
+    if (!waitsOnly) this.#timed = waiting;
     return next;
   }
 
@@ -304,6 +311,10 @@ class SessionFacts implements StepFacts {
   get #policy() {
     return policyOf(this.#computer, this.#user, this.algorithm);
   }
+}
+
+function setsTimer(event: LogEvent): boolean {
+  return event.type === 'upload.scheduled' || (event.type === 'handles.counted' && event.until !== null);
 }
 
 interface Timer {

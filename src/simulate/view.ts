@@ -25,7 +25,7 @@ export function viewOf(
     centralHive: hidden || isMissing(session, 'ntuser.dat') ? null : (central?.hive ?? null),
     manifest: profile.manifest,
     store: hidden ? null : (central?.store ?? null),
-    marker: profile.marker || !profile.cached,
+    marker: profile.marker,
     loadTime,
     unloadTime: profile.unloadTime,
     excluded: excludedKeys(policy.excludedFolders),
