@@ -1,4 +1,5 @@
-const CONFLICT = / \(conflict from [^()]* \d{4}-\d{2}-\d{2} \d{4}(?: \d+)?\)/g;
+// A year outside 0000–9999 has a sign and six digits.
+const CONFLICT = / \(conflict from [^()]* (?:\d{4}|[+-]\d{6})-\d{2}-\d{2} \d{4}(?: \d+)?\)/g;
 
 /**
  * Names for a conflict copy: `Review (conflict from A 2003-05-01 0900).doc`, then `… 0900 2).doc` and so on. Never
