@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   replay: { summary: 'fold a recorded log and say what it amounts to', load: () => import('./replay.ts') },
   explain: { summary: 'tell the life of one file, rule by rule', load: () => import('./explain.ts') },
   algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
+  policies: {
+    summary: 'the policies behind roaming profiles, and what a policy file amounts to',
+    load: () => import('./policies.ts'),
+  },
   schema: { summary: 'the JSON Schema of the event log', load: () => import('./schema.ts') },
 };
 

@@ -47,6 +47,8 @@ export interface Algorithm {
   readonly rechecks: boolean;
   /** Whether a cached copy may be deleted although its upload failed. */
   readonly deletesUnconfirmed: boolean;
+  /** Whether a session whose profile cannot be loaded gets a temporary one, deleted at its end. */
+  readonly temporaryProfiles: boolean;
   /** Whether central folders of Vista and later carry a suffix. */
   readonly suffixes: boolean;
   /** The Windows generation whose policies have an effect. */
@@ -68,6 +70,7 @@ const windows2003: Algorithm = {
   wholeCopies: true,
   rechecks: false,
   deletesUnconfirmed: false,
+  temporaryProfiles: true,
   suffixes: true,
   generation: '2003',
   promises: ['G7', 'G9', 'G10', 'G11', 'G12', 'G13'],
@@ -100,6 +103,7 @@ const nt4: Algorithm = {
   title: 'Windows NT 4.0: exact mirror both ways',
   plan: planNt4,
   wholeCopies: false,
+  temporaryProfiles: false,
   deletesUnconfirmed: true,
   generation: 'nt4',
   promises: ['G9', 'G10', 'G13'],
@@ -112,7 +116,7 @@ const csync: Algorithm = {
   plan: planCsync,
   manifest: true,
   transition: false,
-  suffixes: false,
+  temporaryProfiles: false,
   generation: '7',
   promises: ['G7', 'G9', 'G10', 'G11', 'G13'],
 };
@@ -128,6 +132,7 @@ const threeWay: Algorithm = {
   quota: 'skips',
   backgroundUpload: true,
   rechecks: true,
+  temporaryProfiles: false,
   suffixes: false,
   generation: '7',
   promises: ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9', 'G10', 'G11', 'G12', 'G13'],
