@@ -41,7 +41,8 @@ function run(name: string | undefined, options: PoliciesOptions): void {
 
 function explainFile(file: string, { os = '7', all, json }: PoliciesOptions): void {
   const read = readFile(file);
-  for (const { line, offset, message } of read.problems) tell(`${file}:${line ?? offset ?? 0}: ${message}`);
+  for (const problem of read.problems)
+    tell(`${file}:${'line' in problem ? problem.line : problem.offset}: ${problem.message}`);
   for (const unmapped of read.unmapped) tell(`${file}: not about profiles: ${JSON.stringify(unmapped)}`);
   const explanation = explainSettings(read.machine, read.user, os);
   print(json ? JSON.stringify(explanation, null, 2) : explanationPage(explanation, width(), all === true));
