@@ -14,7 +14,9 @@
  *                  ▲                           │  (roams back: no)  │              └─ blocked ──►  │
  *                  └───────────────────────────┘◄──hive.abandoned───┘
  *
- *   computer.stopped: every state ─► loggedOff, but deletePending, which waits for the boot.
+ *   computer.stopped: every state ─► loggedOff, but deletePending, which waits for the boot. A logon that comes before the
+ *   boot has deleted what it must goes the long way, and the deletion comes first (deletePending ─► detectingNetwork).
+ *   loadingHive ─logon.refused─► loggedOff where the profile cannot be loaded and no temporary one may be used.
  *
  * Sources: 2003 document, "Support for fast network logon", "More robust roaming", "Overview of Windows Server 2003
  * Merge Algorithm", "Quotas on Profile Size"; 2010 document (background upload). Nothing here knows a file, a clock
@@ -43,10 +45,12 @@ export type SessionState =
 /** Recorded events as the session sees them. `action.performed` is any record of a file action or of the hive's copy,
  * `user.worked` any stimulus about a file or a setting. */
 export type SessionEvent =
-  | { type: 'logon.requested' }
+  | { type: 'logon.requested'; hive?: 'loaded' | 'unloaded' }
   | { type: 'network.detected'; outcome: 'cached' | 'transition' | 'merge' | 'local' }
   | { type: 'logon.refused' }
   | { type: 'profile.opened' }
+  | { type: 'profile.substituted' }
+  | { type: 'policy.processed' }
   | { type: 'merge.planned' }
   | { type: 'action.performed' }
   | { type: 'merge.finished' }
@@ -61,8 +65,12 @@ export type SessionEvent =
   | { type: 'upload.started' }
   | { type: 'upload.finished' }
   | { type: 'upload.abandoned' }
+  | { type: 'upload.waiting' }
+  | { type: 'upload.failed' }
+  | { type: 'upload.retried' }
   | { type: 'logoff.requested' }
   | { type: 'quota.checked'; verdict: 'within' | 'blocked' | 'skipped' }
+  | { type: 'quota.warned' }
   | { type: 'handles.counted'; lock: 'free' | 'wait' | 'force' }
   | { type: 'wait.expired' }
   | { type: 'hive.abandoned' }
@@ -85,6 +93,7 @@ export const sessionMachine = setup({
     lastHandle: ({ event }) => event.type === 'handle.closed' && event.left === 'none',
     roams: ({ event }) => event.type === 'hive.saved' && event.roams === 'yes',
     lingers: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'lingering',
+    unloaded: ({ event }) => event.type === 'logon.requested' && event.hive === 'unloaded',
     marked: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'deletePending',
   },
 }).createMachine({
@@ -108,7 +117,7 @@ export const sessionMachine = setup({
     cachedLogon: { on: { 'profile.opened': 'loadingHive' } },
     localToRoaming: { on: { 'merge.finished': 'loadingHive' } },
     merging: { on: { 'merge.finished': 'loadingHive' } },
-    loadingHive: { on: { 'hive.loaded': 'loggedOn' } },
+    loadingHive: { on: { 'hive.loaded': 'loggedOn', 'logon.refused': 'loggedOff' } },
     loggedOn: {
       type: 'parallel',
       on: { 'logoff.requested': 'checkingQuota' },
@@ -150,7 +159,11 @@ export const sessionMachine = setup({
     },
     lingering: { on: { 'logon.requested': 'loadingHive', 'hive.unloaded': 'loggedOff' } },
     deletePending: {
-      on: { 'logon.requested': 'loadingHive', 'profile.deleted': 'loggedOff', 'computer.stopped': {} },
+      on: {
+        'logon.requested': [{ guard: 'unloaded', target: 'detectingNetwork' }, { target: 'loadingHive' }],
+        'profile.deleted': 'loggedOff',
+        'computer.stopped': {},
+      },
     },
   },
 });
@@ -159,6 +172,12 @@ const row = rowsOver<SessionEvent['type']>();
 
 const LIFE = ['logon.finished'] as const;
 const UPLOAD = ['upload.started', 'upload.finished', 'upload.abandoned'] as const;
+/** What the upload machine decides and the session only lets happen. */
+const UPLOAD_WAITS = ['upload.waiting', 'upload.failed', 'upload.retried'] as const;
+/** While a user is logged on, and nowhere else. */
+const REMINDERS = ['quota.warned'] as const;
+const POLICY = ['policy.processed'] as const;
+const LOAD_FAILURE = ['profile.substituted'] as const;
 const LOGON_STEPS = ['network.detected', 'logon.refused', 'profile.opened', 'hive.loaded'] as const;
 const MERGE = ['merge.planned', 'action.performed'] as const;
 const DELETION = ['profile.marked', 'profile.deleted', 'profile.kept'] as const;
@@ -184,6 +203,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
       'upload.scheduled',
     ],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...LOGON_STEPS,
@@ -199,12 +222,17 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   detectingNetwork: row({
     goes: ['network.detected', 'logon.refused', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.closed'],
+    stays: ['user.refreshed', 'handle.closed', 'profile.deleted'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
-      ...DELETION,
+      'profile.marked',
+      'profile.kept',
       ...LOGOFF_STEPS,
       ...WORK,
       'logon.requested',
@@ -221,6 +249,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['profile.opened', 'computer.stopped'],
     stays: ['user.refreshed', 'handle.closed'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -242,6 +274,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['merge.finished', 'computer.stopped'],
     stays: [...MERGE, 'user.refreshed', 'handle.closed'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...DELETION,
@@ -259,6 +295,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['merge.finished', 'computer.stopped'],
     stays: [...MERGE, 'user.refreshed', 'handle.closed'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...DELETION,
@@ -273,9 +313,11 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     ],
   }),
   loadingHive: row({
-    goes: ['hive.loaded', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
+    goes: ['hive.loaded', 'logon.refused', 'computer.stopped'],
+    stays: [...POLICY, ...LOAD_FAILURE, 'user.refreshed', 'handle.closed', 'handle.opened'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -285,7 +327,6 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
       'setting.written',
       'logon.requested',
       'network.detected',
-      'logon.refused',
       'profile.opened',
       'merge.finished',
       'logoff.requested',
@@ -296,8 +337,18 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   loggedOn: row({
     goes: ['logoff.requested', ...UPLOAD, 'user.refreshed', 'computer.stopped'],
-    stays: [...LIFE, ...WORK, 'handle.closed', 'upload.scheduled', 'action.performed'],
+    stays: [
+      ...LIFE,
+      ...WORK,
+      'handle.closed',
+      'upload.scheduled',
+      'action.performed',
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+    ],
     refused: [
+      ...LOAD_FAILURE,
       ...DELETION,
       ...LOGOFF_STEPS,
       ...LOGON_STEPS,
@@ -312,6 +363,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['quota.checked', 'computer.stopped'],
     stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -335,6 +390,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['handles.counted', 'handle.closed', 'wait.expired', 'hive.abandoned', 'computer.stopped'],
     stays: ['user.refreshed', 'handle.opened', 'setting.written'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -355,6 +414,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['hive.saved', 'computer.stopped'],
     stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -378,6 +441,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['merge.finished', 'computer.stopped'],
     stays: [...MERGE, 'user.refreshed', 'handle.closed', 'handle.opened', 'setting.written'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...DELETION,
@@ -402,6 +469,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
       'setting.written',
     ],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -418,6 +489,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
     goes: ['logon.requested', 'hive.unloaded', 'computer.stopped'],
     stays: ['handle.opened', 'handle.closed', 'setting.written', 'user.refreshed'],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,
@@ -443,6 +518,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
       'profile.kept',
     ],
     refused: [
+      ...UPLOAD_WAITS,
+      ...REMINDERS,
+      ...POLICY,
+      ...LOAD_FAILURE,
       ...LIFE,
       ...UPLOAD,
       ...MERGE,

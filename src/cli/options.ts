@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { algorithmNames } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
 
-export const READINGS = ['created-or-written', 'last-write'] as const;
+export const READINGS = ['created-or-written', 'last-write', 'registry-shown'] as const;
 export type ReadingName = (typeof READINGS)[number];
 
 export function algorithmOption(): Option {
@@ -13,7 +13,10 @@ export function algorithmOption(): Option {
 }
 
 export function readingOption(): Option {
-  return new Option('--reading <name>', 'which stamps count against the load time').choices([...READINGS]);
+  return new Option(
+    '--reading <name>',
+    'last-write: creation times do not count against the load time; registry-shown: the hive always counts towards a quota',
+  ).choices([...READINGS]);
 }
 
 export function granularityOption(): Option {
@@ -62,6 +65,8 @@ export function runSettings(options: RunOptions, header: HeaderLike | null): Run
     algorithm: options.algorithm ?? inHeader ?? 'windows-2003',
     reading: {
       created: named === undefined ? DEFAULT_READING.created : named !== 'last-write',
+      quotaRegistry:
+        named === 'registry-shown' || header?.settings?.['quotaRegistry'] === 'shown' ? 'shown' : 'counts',
       granularityMs: typeof granularity === 'number' ? granularity : DEFAULT_READING.granularityMs,
     },
     seed: options.seed ?? header?.seed ?? 1,
@@ -74,10 +79,14 @@ export function headerOf({ algorithm, reading, seed }: RunSettings): {
   settings: Record<string, unknown>;
   seed: number;
 } {
-  const { created, granularityMs } = reading;
+  const { created, granularityMs, quotaRegistry } = reading;
   return {
     algorithm,
-    settings: { reading: created ? 'created-or-written' : 'last-write', granularityMs },
+    settings: {
+      reading: created ? 'created-or-written' : 'last-write',
+      granularityMs,
+      ...(quotaRegistry === 'shown' ? { quotaRegistry } : {}),
+    },
     seed,
   };
 }

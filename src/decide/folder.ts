@@ -10,7 +10,20 @@ const SUFFIX: Readonly<Record<Os, string>> = {
   '7': '.V2',
 };
 
-/** Name of a user's folder on the share: generations that cannot share a profile have a suffix of their own (reference, section 5.8). */
-export function centralFolder(user: string, os: Os, algorithm: Algorithm): string {
-  return algorithm.suffixes ? user + SUFFIX[os] : user;
+/**
+ * Name of a user's folder on the share: generations that cannot share a profile have a suffix of their own (reference, section
+ * 5.8). A path for all users of a computer names the folder; without `%USERNAME%` in it they share one.
+ */
+export function centralFolder(
+  user: string,
+  os: Os,
+  algorithm: Algorithm,
+  machinePath: string | null = null,
+): string {
+  const last = machinePath
+    ?.split(/[\\/]+/)
+    .filter((part) => part !== '')
+    .at(-1);
+  const folder = last === undefined ? user : last.replaceAll(/%username%/gi, () => user);
+  return algorithm.suffixes ? folder + SUFFIX[os] : folder;
 }

@@ -6,6 +6,7 @@ import { bytesOf } from '../fold/stimuli.ts';
 import { type Folder, isFolder, nameKey } from '../fold/tree.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import type { RuleId } from '../plan/rules.ts';
+import { DEFAULT_READING, type Reading } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 
 export interface QuotaDecision {
@@ -20,11 +21,12 @@ export function decideQuota(
   profile: LocalProfile,
   policy: EffectivePolicy,
   algorithm: Algorithm,
+  reading: Pick<Reading, 'quotaRegistry'> = DEFAULT_READING,
 ): QuotaDecision {
   if (policy.quota === null) return { verdict: 'within', sizeKB: 0, limitKB: null, rule: 'Q1' };
   const { limitKB, includeRegistry } = policy.quota;
   let bytes = roamingBytes(profile.files, new Set(policy.excludedFolders.map(nameKey)), '');
-  if (includeRegistry && profile.hive !== null) {
+  if ((includeRegistry || reading.quotaRegistry === 'shown') && profile.hive !== null) {
     for (const key in profile.hive.settings)
       bytes += key.length + (profile.hive.settings[key]?.value.length ?? 0);
   }
@@ -44,6 +46,19 @@ function roamingBytes(folder: Folder, excluded: ReadonlySet<string>, prefix: str
     else if (!excluded.has(prefix + key)) bytes += roamingBytes(node, excluded, `${prefix}${key}/`);
   }
   return bytes;
+}
+
+/** Whether the quota program would remind the user now: over the limit, told to remind, and not told a moment ago. */
+export function warnsOfQuota(
+  profile: LocalProfile,
+  policy: EffectivePolicy,
+  algorithm: Algorithm,
+  reading: Pick<Reading, 'quotaRegistry'>,
+  now: number,
+): boolean {
+  if (policy.quota === null || !policy.quota.warn) return false;
+  if (profile.warnNotBefore !== null && now < profile.warnNotBefore) return false;
+  return decideQuota(profile, policy, algorithm, reading).verdict !== 'within';
 }
 
 export interface LockDecision {

@@ -1,7 +1,7 @@
 /** What a logon does, from what is known before the profile is touched. Sources: 2003 document, "Support for fast
  * network logon", "New Group Policy Settings", "Changes to the way Guest profiles are handled". */
 import type { Computer, LocalProfile, UserObject } from '../fold/state.ts';
-import type { ProfileKind } from '../log/records.ts';
+import type { ProfileKind, RecordOf } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import type { RuleId } from '../plan/rules.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -11,11 +11,14 @@ export interface LogonFacts {
   readonly algorithm: Algorithm;
   readonly policy: EffectivePolicy;
   readonly computer: Pick<Computer, 'os' | 'joined' | 'link'>;
-  readonly profile: Pick<LocalProfile, 'cached' | 'kind' | 'known'>;
+  readonly profile: Pick<LocalProfile, 'cached' | 'kind' | 'known' | 'refresh' | 'choice'>;
+  readonly userName: string;
   /** The directory object, as this logon may see it: fresh where the network was awaited and there, else remembered. */
   readonly user: UserObject;
   readonly serverUp: boolean;
   readonly centralExists: boolean;
+  /** Who owns the central folder; `null` where there is none or nobody can tell. */
+  readonly owner: string | null;
   /** Whether the central copy holds `ntuser.man`. */
   readonly mandatoryFile: boolean;
 }
@@ -25,6 +28,10 @@ export interface LogonDecision {
   readonly kind: ProfileKind;
   readonly roamsBack: boolean;
   readonly rule: RuleId;
+  /** A slow link was asked about, and how that was answered. */
+  readonly asked?: NonNullable<RecordOf<'network.detected'>['asked']>;
+  /** The wrong owner because of whom the central folder is left alone. */
+  readonly owner?: string;
 }
 
 /**
@@ -35,7 +42,16 @@ export interface LogonDecision {
 export function isFastLogon(policy: EffectivePolicy, profile: LogonFacts['profile']): boolean {
   const { known, cached } = profile;
   if (policy.waitForNetwork.always || !cached || known === null) return false;
+  if (policy.machineProfilePath !== null || isForegroundDue(profile)) return false;
   return known.profilePath === null && known.homeDirectory === null && known.logonScript === null;
+}
+
+/** Whether Group Policy has told this computer that the next logon must wait, for what only the foreground can apply. */
+export function isForegroundDue({ refresh }: Pick<LocalProfile, 'refresh'>): boolean {
+  for (const item in refresh) {
+    if (refresh[item as keyof typeof refresh].state === 'foregroundDue') return true;
+  }
+  return false;
 }
 
 const local = (rule: RuleId, kind: ProfileKind = 'local'): LogonDecision => ({
@@ -49,21 +65,37 @@ export function decideLogon(facts: LogonFacts): LogonDecision {
   const { policy, profile, user, computer } = facts;
   if (isFastLogon(policy, profile)) return { outcome: 'cached', kind: 'local', roamsBack: false, rule: 'F2' };
   if (isDeletedGuest(user.groups, computer)) return local('P4', 'guest');
-  if (user.profilePath === null) return local('F7');
+  const path = policy.machineProfilePath ?? user.profilePath;
+  if (path === null) return local('F7');
   if (policy.localOnly) return local('P2');
-  const superMandatory = user.profilePath.toLowerCase().endsWith('.man');
+  const superMandatory = path.toLowerCase().endsWith('.man');
   if (computer.link === 'none' || !facts.serverUp) {
     if (superMandatory) return { ...local('P8', 'superMandatory'), outcome: 'refused' };
     return local('F5', 'roaming');
   }
-  if (computer.link === 'slow' && policy.slowLink.detect && !policy.slowLink.waitForRemote) {
-    return local('F6', 'roaming');
-  }
-  return decideRoaming(facts, superMandatory);
+  const { waits, asked } = waitsForRemote(facts);
+  const decision = waits ? decideRoaming(facts, superMandatory) : local('F6', 'roaming');
+  return asked === null ? decision : { ...decision, asked };
+}
+
+/** A slow link: the policy's default counts unless the user is asked and answers in time. */
+function waitsForRemote({ computer, policy, profile }: LogonFacts) {
+  const { detect, ask, waitForRemote } = policy.slowLink;
+  if (computer.link !== 'slow' || !detect) return { waits: true, asked: null };
+  if (!ask) return { waits: waitForRemote, asked: null };
+  const answer = profile.choice ?? 'none';
+  const waits = answer === 'none' ? waitForRemote : answer === 'remote';
+  return { waits, asked: { answer, seconds: policy.dialogSeconds } } as const;
+}
+
+/** An existing folder must belong to its user or to Administrators, or nothing is copied either way. */
+function hasWrongOwner({ policy, owner, userName }: LogonFacts): boolean {
+  return !policy.skipOwnerCheck && owner !== null && owner !== userName && owner !== 'Administrators';
 }
 
 function decideRoaming(facts: LogonFacts, superMandatory: boolean): LogonDecision {
-  const { algorithm, policy, profile } = facts;
+  const { algorithm, policy, profile, owner } = facts;
+  if (hasWrongOwner(facts) && owner !== null) return { ...local('P9', 'roaming'), owner };
   if (superMandatory || facts.mandatoryFile) {
     const kind = superMandatory ? 'superMandatory' : 'mandatory';
     return { outcome: 'merge', kind, roamsBack: false, rule: 'P5' };

@@ -3,6 +3,7 @@ import type { SessionState } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
 import { type LocalProfile, openHandles } from '../fold/state.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
+import { nextUploadStep, type UploadStep } from './upload.ts';
 
 export type Step =
   | 'detectNetwork'
@@ -10,13 +11,14 @@ export type Step =
   | 'planMerge'
   | 'act'
   | 'finishMerge'
+  | 'useTemporary'
+  | 'refuseLoad'
+  | 'processPolicy'
   | 'loadHive'
   | 'finishLogon'
   | 'refreshUser'
-  | 'scheduleUpload'
-  | 'startUpload'
-  | 'uploadHive'
-  | 'finishUpload'
+  | 'warnQuota'
+  | UploadStep
   | 'checkQuota'
   | 'countHandles'
   | 'endWait'
@@ -39,6 +41,16 @@ export interface StepFacts {
   readonly forced: boolean;
   /** Whether a background upload is configured for this session. */
   readonly uploads: boolean;
+  /** Whether nobody works at the computer, and whether it has a network: conditions of the upload's task. */
+  readonly idle: boolean;
+  readonly online: boolean;
+  /** Whether a profile that cannot be loaded is replaced by a temporary one, and whether that is forbidden. */
+  readonly noTemporaryProfiles: boolean;
+  /** Whether Group Policy has something to process at this logon; in the background of this session. */
+  readonly policyDue: boolean;
+  readonly policyPending: boolean;
+  /** Whether the quota program would remind the user now. */
+  readonly warns: boolean;
   /** Whether the computer is shutting down: nothing new is begun in the background. */
   readonly hurried: boolean;
 }
@@ -51,6 +63,7 @@ export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
     case 'loggedOff':
       return null;
     case 'detectingNetwork':
+      if (profile.marked && !profile.hiveLoaded) return 'deleteProfile';
       return facts.userOutdated && !facts.fastLogon ? 'refreshUser' : 'detectNetwork';
     case 'cachedLogon':
       return 'openProfile';
@@ -59,7 +72,7 @@ export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
     case 'mergingUp':
       return mergeStep(profile);
     case 'loadingHive':
-      return 'loadHive';
+      return loadStep(profile, facts);
     case 'loggedOn':
       return backgroundStep(profile, facts);
     case 'checkingQuota':
@@ -95,7 +108,26 @@ function backgroundStep(profile: LocalProfile, facts: StepFacts): Step | null {
   if (profile.loggedOnAt === null) return 'finishLogon';
   if (profile.session.includes('refresh=stale') && facts.userOutdated) return 'refreshUser';
   if (facts.hurried) return null;
-  if (profile.upload === null) return facts.uploads ? 'scheduleUpload' : null;
-  if (profile.session.includes('upload=running')) return profile.upload.done ? 'finishUpload' : 'uploadHive';
-  return facts.now >= profile.upload.startsAt ? 'startUpload' : null;
+  if (facts.policyPending) return 'processPolicy';
+  if (facts.warns) return 'warnQuota';
+  return nextUploadStep(profile, facts);
+}
+
+/** Before the hive is loaded: is there anything to load, and is there anything Group Policy must do first? */
+function loadStep(profile: LocalProfile, facts: StepFacts): Step {
+  if (profile.hiveLoaded) return 'loadHive';
+  if (facts.algorithm.temporaryProfiles && isLoadFailure(profile)) {
+    return facts.noTemporaryProfiles ? 'refuseLoad' : 'useTemporary';
+  }
+  return facts.policyDue ? 'processPolicy' : 'loadHive';
+}
+
+/**
+ * Whether a roaming user's profile cannot be loaded: its hive could not be fetched and there is no local one, or the central
+ * profile is out of reach and nothing is cached (reference, events 1508 to 1515 and 1521).
+ */
+export function isLoadFailure(profile: LocalProfile): boolean {
+  if (profile.kind === 'temporary' || profile.kind === 'local' || profile.kind === 'guest') return false;
+  if (profile.hiveFailed && profile.hive === null) return true;
+  return profile.kind === 'roaming' && !profile.roamsBack && !profile.cached;
 }

@@ -25,6 +25,8 @@ interface HiveImage {
 export interface CentralImage {
   files: LeafImage<FileNode>[];
   hive: HiveImage | null;
+  owner?: string;
+  administratorsHaveAccess?: boolean;
   store: (Pick<Store, 'id' | 'generation' | 'starts' | 'seen'> & { entries: LeafImage<StoreEntry>[] }) | null;
 }
 
@@ -78,13 +80,17 @@ export function centralImage(profile: CentralProfile): CentralImage {
   return {
     files: leavesOf(profile.files),
     hive: hiveImage(profile.hive),
+    owner: profile.owner,
+    administratorsHaveAccess: profile.administratorsHaveAccess,
     store: store === null ? null : storeImage(store),
   };
 }
 
-export function centralFromImage(image: object): CentralProfile {
-  const { files, hive, store } = image as CentralImage;
+export function centralFromImage(image: object, folder: string): CentralProfile {
+  const { files, hive, store, owner, administratorsHaveAccess } = image as CentralImage;
   return {
+    owner: owner ?? folder,
+    administratorsHaveAccess: administratorsHaveAccess ?? false,
     files: folderOf<FileNode>(files),
     hive: hiveOf(hive),
     store: store === null ? null : storeOf(store),
@@ -101,8 +107,11 @@ function storeOf(image: NonNullable<CentralImage['store']>): Store {
   };
 }
 
-export function localImage(profile: LocalProfile): LocalImage {
-  const { cached, kind, folder, marker, loadTime, unloadTime, known, manifest } = profile;
+export function localImage(current: LocalProfile): LocalImage {
+  // A temporary profile is nothing to go back to; what it stands for is.
+  const profile = current.setAside ?? current;
+  const { known } = current;
+  const { cached, kind, folder, marker, loadTime, unloadTime, manifest } = profile;
   return {
     cached,
     kind,

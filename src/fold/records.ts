@@ -3,7 +3,9 @@ import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
 import type { EntryId } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import { otherHives, stepComputer } from './computer-power.ts';
 import { centralFromImage, localFromImage } from './images.ts';
+import { foldPolicy, noticeLogon, noticeRefresh } from './refreshes.ts';
 import {
   type BaseNode,
   type CentralProfile,
@@ -18,7 +20,9 @@ import {
   table,
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
+import { putBack, substitute } from './temporary-profile.ts';
 import { emptyFolder, removeNode, setFile } from './tree.ts';
+import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
 export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
@@ -27,20 +31,42 @@ export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;
   if (event.type === 'local.restored') return restoreLocal(computer, event);
+  if (event.type === 'boot.finished') return finishBoot(computer, event);
   const profile = computer.profiles[event.user];
   if (profile === undefined) return `${event.user} has never logged on on ${event.computer}`;
   const next = stepSession(profile, event);
   if (next === null) {
     return `${event.type} does not fit: ${event.user} is in the state ${stateName(profile.session)} on ${event.computer}`;
   }
+  if (isOfUpload(event) && !foldUpload(profile, event)) {
+    return `${event.type} does not fit: the background upload of ${event.user} on ${event.computer} is ${profile.uploadTask}`;
+  }
   change(state, profile, event);
+  countHives(computer, profile, event);
   if (next !== profile.session) profile.session = next;
   return null;
 }
 
+type UploadRecord = Extract<ServiceRecord, { type: `upload.${string}` }>;
+
+function isOfUpload(event: ServiceRecord): event is UploadRecord {
+  return event.type.startsWith('upload.');
+}
+
+function finishBoot(computer: Computer, { type, ...event }: RecordOf<'boot.finished'>): Refusal {
+  const fits = stepComputer(computer, { type, link: computer.link });
+  return fits ? null : `boot.finished does not fit: ${event.computer} is not booting`;
+}
+
+function countHives(computer: Computer, profile: LocalProfile, { type }: OfSession): void {
+  if (type === 'hive.loaded') stepComputer(computer, { type });
+  else if (type === 'hive.unloaded' || type === 'profile.deleted')
+    stepComputer(computer, { type, left: otherHives(computer, profile) });
+}
+
 type OfSession = Exclude<
   ServiceRecord,
-  { type: 'central.restored' | 'local.restored' | 'stimulus.refused' | 'service.noted' }
+  { type: 'central.restored' | 'local.restored' | 'stimulus.refused' | 'service.noted' | 'boot.finished' }
 >;
 
 /** Hands a record to the session machine in the machine's own alphabet. */
@@ -84,11 +110,16 @@ export function sessionEventOf(event: OfSession): SessionEvent | null {
 function change(state: FleetState, profile: LocalProfile, event: OfSession): void {
   switch (event.type) {
     case 'network.detected':
-      profile.kind = event.kind;
-      profile.roamsBack = event.roamsBack;
-      profile.folder = event.folder;
+      return startLogon(state, profile, event);
+    case 'profile.substituted':
+      return substitute(profile, event);
+    case 'policy.processed':
+      return foldPolicy(profile, event);
+    case 'quota.warned':
+      profile.warnNotBefore = event.next;
       return;
     case 'user.refreshed':
+      noticeRefresh(profile, event.during);
       profile.known = {
         profilePath: event.profilePath,
         groups: event.groups,
@@ -126,7 +157,9 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
     case 'hive.kept':
       return countAction(profile, false);
     case 'file.failed':
+      return countAction(profile, true);
     case 'hive.failed':
+      profile.hiveFailed = event.direction === 'down';
       return countAction(profile, true);
     case 'merge.finished':
       return finishMerge(profile, event);
@@ -163,27 +196,20 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       return;
     case 'logoff.finished':
       profile.unloadTime = event.unloadTime;
-      profile.upload = null;
-      return;
-    case 'upload.scheduled':
-      profile.upload = {
-        mode: event.mode,
-        n: event.n,
-        due: event.due,
-        startsAt: event.startsAt,
-        done: false,
-      };
-      return;
-    case 'upload.finished':
-    case 'upload.abandoned':
-      profile.upload = null;
+      profile.confirmed = profile.mergedWhole;
       return;
     case 'logon.finished':
       profile.loggedOnAt = event.at;
       profile.kind = event.kind;
       return;
     case 'logon.refused':
+    case 'upload.scheduled':
+    case 'upload.waiting':
     case 'upload.started':
+    case 'upload.failed':
+    case 'upload.retried':
+    case 'upload.finished':
+    case 'upload.abandoned':
       return;
     default:
       return event satisfies never;
@@ -202,8 +228,28 @@ function countTransfer(profile: LocalProfile, by: 'merge' | 'background'): void 
   else if (profile.upload !== null) profile.upload.done = true;
 }
 
-function centralOf(state: FleetState, folder: string): CentralProfile {
-  state.server.profiles[folder] ??= newCentralProfile();
+/** A logon is on its way. A real profile that a temporary one stood in for is tried again first. */
+function startLogon(state: FleetState, profile: LocalProfile, event: RecordOf<'network.detected'>): void {
+  putBack(profile);
+  const merges = event.outcome === 'merge' || event.outcome === 'transition';
+  profile.kind = event.kind;
+  profile.roamsBack = event.roamsBack;
+  profile.folder = event.folder;
+  profile.newLocal = !profile.cached;
+  profile.newCentral = merges && state.server.profiles[event.folder] === undefined;
+  profile.slowLink = event.link === 'slow' && !merges;
+  profile.grantsAdministrators = event.grantsAdministrators === true;
+  profile.hiveFailed = false;
+  noticeLogon(profile, event.outcome !== 'cached' && event.link !== 'none');
+}
+
+/** The central profile a session works on. A folder it creates belongs to its user. */
+function centralOf(
+  state: FleetState,
+  { folder, grantsAdministrators }: LocalProfile,
+  user: string,
+): CentralProfile {
+  state.server.profiles[folder] ??= newCentralProfile(user, grantsAdministrators);
   return state.server.profiles[folder] as CentralProfile;
 }
 
@@ -226,9 +272,13 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
   profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0, torn: false };
   if (event.direction === 'down') profile.loadTime = event.loadTime;
   if (event.manifest === 'fresh') profile.manifest = newManifest();
-  if (event.storeId !== null) centralOf(state, profile.folder).store ??= newStore(event.storeId);
+  if (event.storeId !== null) centralOf(state, profile, event.user).store ??= newStore(event.storeId);
   const { store } = state.server.profiles[profile.folder] ?? {};
-  if (event.generation === null || store == null) return;
+  if (store == null) return;
+  // What is confirmed from here on is confirmed by this store: should another be found later, that is known.
+  if (profile.manifest !== null)
+    profile.manifest.store ??= { id: store.id, generation: store.generation, seen: table() };
+  if (event.generation === null) return;
   store.generation = event.generation;
   store.starts[event.generation] = { ...store.seen };
 }
@@ -244,7 +294,7 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
   if (event.to === 'local') {
     setFile(profile.files, event.path, node);
   } else {
-    const central = centralOf(state, profile.folder);
+    const central = centralOf(state, profile, event.user);
     setFile(central.files, event.path, node);
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
@@ -275,7 +325,7 @@ function countEntry({ manifest }: LocalProfile, logged: Logged): void {
 
 function tearFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.truncated'>): void {
   if (profile.plan !== null) profile.plan.torn = true;
-  const files = event.to === 'local' ? profile.files : centralOf(state, profile.folder).files;
+  const files = event.to === 'local' ? profile.files : centralOf(state, profile, event.user).files;
   const { content, modified, created, version } = event;
   setFile(files, event.path, { content, modified, created, version });
 }
@@ -284,7 +334,7 @@ function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'f
   if (event.from === 'local') {
     removeNode(profile.files, event.path);
   } else {
-    const central = centralOf(state, profile.folder);
+    const central = centralOf(state, profile, event.user);
     removeNode(central.files, event.path);
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
@@ -316,7 +366,7 @@ function ownHive(hive: RecordOf<'hive.copied'>['hive']): Hive {
 
 function copyHive(state: FleetState, profile: LocalProfile, event: RecordOf<'hive.copied'>): void {
   if (event.to === 'local') profile.hive = ownHive(event.hive);
-  else centralOf(state, profile.folder).hive = ownHive(event.hive);
+  else centralOf(state, profile, event.user).hive = ownHive(event.hive);
   if (profile.manifest !== null) profile.manifest.hiveModified = event.hive.modified;
 }
 
@@ -327,7 +377,7 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
     profile.hive ??= { modified: event.modified, settings: table() };
     hive = profile.hive;
   } else {
-    const central = centralOf(state, profile.folder);
+    const central = centralOf(state, profile, event.user);
     central.hive ??= { modified: event.modified, settings: table() };
     hive = central.hive;
     noteLogged(central, event.logged);
@@ -362,8 +412,10 @@ function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): 
 
 function loadHive(profile: LocalProfile, event: RecordOf<'hive.loaded'>): void {
   profile.cached = true;
-  profile.marker = true;
+  // A folder that lost its marker gets it back by a merge only: until then the manifest is not about this folder.
+  profile.marker ||= profile.manifest === null;
   profile.hiveLoaded = true;
+  profile.confirmed = false;
   profile.marked = false;
   profile.loadTime = event.loadTime;
   profile.hive ??= { modified: event.modified, settings: table() };
@@ -387,12 +439,14 @@ function forgetProfile(profile: LocalProfile): void {
   profile.manifest = null;
   profile.loadTime = null;
   profile.unloadTime = null;
+  profile.confirmed = false;
+  putBack(profile);
 }
 
 function restoreCentral(state: FleetState, event: RecordOf<'central.restored'>): Refusal {
   state.server.profiles = table();
   for (const folder of Object.keys(event.profiles)) {
-    state.server.profiles[folder] = centralFromImage(event.profiles[folder] as object);
+    state.server.profiles[folder] = centralFromImage(event.profiles[folder] as object, folder);
   }
   return null;
 }

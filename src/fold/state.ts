@@ -1,9 +1,12 @@
 /** Everything we know: the state of a fleet, a pure fold of recorded events. All instants are milliseconds. */
+import { computerPower } from '../../machines/computer.ts';
+import { type Needs, refresh } from '../../machines/refresh.ts';
 import { session } from '../../machines/session.ts';
 import type { StateText } from '../../machines/step.ts';
+import { upload } from '../../machines/upload.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
-import type { ProfileKind } from '../log/records.ts';
+import type { ProfileKind, RefreshItem } from '../log/records.ts';
 import { emptyFolder, type FileNode, type Folder } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
@@ -53,6 +56,10 @@ export interface CentralProfile {
   files: Folder;
   hive: Hive | null;
   store: Store | null;
+  /** Who owns the folder; a folder of somebody else's is left alone. */
+  owner: string;
+  /** Whether administrators may open it: decided by the computer that created the folder, at that moment only. */
+  administratorsHaveAccess: boolean;
 }
 
 export type ServerState = 'up' | 'down' | 'full' | 'empty' | 'partial';
@@ -97,7 +104,38 @@ export interface UploadSchedule {
   startsAt: number;
   /** Whether the hive of this run has gone up. */
   done: boolean;
+  /** Attempts so far that failed. */
+  failures: number;
+  /** End of a wait for a condition of the task. */
+  waitUntil: number | null;
+  /** When the next attempt is made, after one failed. */
+  retryAt: number | null;
 }
+
+/** A thing that can change in the directory, on its way to being effective on one computer. */
+export interface RefreshItemState {
+  readonly state: StateText;
+  readonly needs: Needs;
+  /** Logons since the change that is under way. */
+  readonly logons: number;
+  /** How many logons the last change took, once it was effective. */
+  readonly took: number | null;
+}
+
+/** What becomes of a real local profile while a temporary one is in its place. */
+export type SetAside = Pick<
+  LocalProfile,
+  | 'cached'
+  | 'kind'
+  | 'folder'
+  | 'files'
+  | 'hive'
+  | 'manifest'
+  | 'marker'
+  | 'loadTime'
+  | 'unloadTime'
+  | 'confirmed'
+>;
 
 /** One user on one computer: the session and the cached copy. */
 export interface LocalProfile {
@@ -134,6 +172,28 @@ export interface LocalProfile {
   /** Whether this profile is to be deleted once nothing holds it. */
   marked: boolean;
   upload: UploadSchedule | null;
+  uploadTask: StateText;
+  /** Whether everything in the cached copy was confirmed by the server at the last logoff. */
+  confirmed: boolean;
+  /** Whether this logon was the first over no cached copy; found no central one; came over a slow link. */
+  newLocal: boolean;
+  newCentral: boolean;
+  slowLink: boolean;
+  /** Whether a central folder that this session creates gives administrators access. */
+  grantsAdministrators: boolean;
+  /** The answer to the question about a slow link. */
+  choice: 'remote' | 'local' | null;
+  /** Whether the hive could not be fetched at this logon. */
+  hiveFailed: boolean;
+  /** The real profile while a temporary one is used: the `.bak` entry of the profile list. */
+  setAside: SetAside | null;
+  /** When the quota program may remind again. */
+  warnNotBefore: number | null;
+  /** Changes on their way to being effective here, and what Group Policy has put into effect. */
+  refresh: Record<RefreshItem, RefreshItemState>;
+  applied: Partial<Record<RefreshItem, unknown>>;
+  /** Whether Group Policy was processed at this logon. */
+  policyProcessed: boolean;
   /** This computer's memory of the directory object. */
   known: UserObject | null;
   failing: { down: Record<string, string>; up: Record<string, string> };
@@ -142,12 +202,28 @@ export interface LocalProfile {
 export interface Computer {
   os: Os;
   joined: 'domain' | 'workgroup';
+  /** State of machines/computer.ts; `running` is what is asked of it at every step: not off. */
+  power: StateText;
   running: boolean;
   offset: number;
   link: Link;
+  /** Whether nobody is working at it, as far as the task of the background upload is concerned. */
+  idle: boolean;
+  /** The local system account's own profile and the default hive (src/fold/system-profile.ts). */
+  system: SystemHives;
   policy: Record<string, unknown>;
   userPolicy: Record<string, Record<string, unknown>>;
   profiles: Record<string, LocalProfile>;
+}
+
+/** Hives of the local system account. Before Windows XP they are two, later one. */
+export interface SystemHives {
+  /** Components that have loaded the system's profile and not let go of it. */
+  loadedBy: string[];
+  /** HKEY_USERS\\S-1-5-18, where it is a hive of its own. */
+  own: Record<string, string>;
+  /** HKEY_USERS\\.DEFAULT. */
+  byDefault: Record<string, string>;
 }
 
 export interface FleetState {
@@ -175,17 +251,20 @@ export function initialState(): FleetState {
   };
 }
 
-export function newCentralProfile(): CentralProfile {
-  return { files: emptyFolder(), hive: null, store: null };
+export function newCentralProfile(owner: string, administratorsHaveAccess = false): CentralProfile {
+  return { files: emptyFolder(), hive: null, store: null, owner, administratorsHaveAccess };
 }
 
 export function newComputer(os: Os, joined: 'domain' | 'workgroup'): Computer {
   return {
     os,
     joined,
-    running: true,
+    power: computerPower.initial,
+    running: false,
     offset: 0,
     link: 'fast',
+    idle: true,
+    system: { loadedBy: [], own: table(), byDefault: table() },
     policy: table(),
     userPolicy: table(),
     profiles: table(),
@@ -216,8 +295,32 @@ export function newLocalProfile(): LocalProfile {
     cacheDecided: false,
     marked: false,
     upload: null,
+    uploadTask: upload.initial,
+    confirmed: false,
+    newLocal: false,
+    newCentral: false,
+    slowLink: false,
+    grantsAdministrators: false,
+    choice: null,
+    hiveFailed: false,
+    setAside: null,
+    warnNotBefore: null,
+    refresh: newRefresh(),
+    applied: {},
+    policyProcessed: false,
     known: null,
     failing: { down: table(), up: table() },
+  };
+}
+
+const SETTLED = Object.freeze({ state: refresh.initial, logons: 0, took: null });
+
+function newRefresh(): LocalProfile['refresh'] {
+  return {
+    userObject: { ...SETTLED, needs: 'object' },
+    software: { ...SETTLED, needs: 'foreground' },
+    redirection: { ...SETTLED, needs: 'foreground' },
+    advancedRedirection: { ...SETTLED, needs: 'foreground' },
   };
 }
 

@@ -2,6 +2,8 @@
 import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
+import { isDueAtBoot, stepComputer } from './computer-power.ts';
+import { noticeConfigured, noticePolicy, noticeUser } from './refreshes.ts';
 import {
   type CentralProfile,
   type Computer,
@@ -13,6 +15,7 @@ import {
   openHandles,
   table,
 } from './state.ts';
+import { workOnSystem } from './system-profile.ts';
 import {
   eachFile,
   emptyFolder,
@@ -28,6 +31,7 @@ import {
   removeNode,
   setFile,
 } from './tree.ts';
+import { endUpload } from './uploads.ts';
 
 /** What is wrong with a stimulus, in one sentence; `null` when it was folded. */
 export type Refusal = string | null;
@@ -42,22 +46,32 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'clock.set':
       return onComputer(state, event.computer, (computer) => void (computer.offset = event.offset));
     case 'network.changed':
-      return onComputer(state, event.computer, (computer) => void (computer.link = event.link));
+      return onComputer(state, event.computer, (computer) => {
+        computer.link = event.link;
+        stepComputer(computer, { type: event.type, link: event.link });
+      });
+    case 'idle.changed':
+      return onComputer(state, event.computer, (computer) => void (computer.idle = event.idle));
+    case 'system.profile.loaded':
+    case 'system.profile.unloaded':
+    case 'system.setting.written': {
+      const computer = state.computers[event.computer];
+      if (computer === undefined) return `the computer ${event.computer} has never been started`;
+      return workOnSystem(computer, event);
+    }
+    case 'owner.changed':
+      return changeOwner(state, event);
     case 'policy.changed':
       return onComputer(state, event.computer, (computer) => {
-        if (event.user === undefined) computer.policy = { ...event.settings };
-        else computer.userPolicy[event.user] = { ...event.settings };
+        noticePolicy(computer, () => {
+          if (event.user === undefined) computer.policy = { ...event.settings };
+          else computer.userPolicy[event.user] = { ...event.settings };
+        });
       });
     case 'server.changed':
       return changeServer(state, event);
     case 'user.changed':
-      state.users[event.user] = {
-        profilePath: event.profilePath,
-        groups: event.groups ?? [],
-        logonScript: event.logonScript ?? null,
-        homeDirectory: event.homeDirectory ?? null,
-      };
-      return null;
+      return changeUser(state, event);
     case 'central.changed':
       return changeCentral(state, event, version);
     case 'logon.requested':
@@ -68,6 +82,7 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
         profile.mergedWhole = false;
         profile.uploadSkipped = false;
         profile.cacheDecided = false;
+        endUpload(profile);
       });
     case 'file.written':
     case 'file.touched':
@@ -143,17 +158,37 @@ function notPossible(of: OfUser, profile: LocalProfile | undefined, what: string
   return `${wanted} is not possible: ${of.user} ${where} on ${of.computer}`;
 }
 
+function changeUser(state: FleetState, event: StimulusOf<'user.changed'>): Refusal {
+  const user = {
+    profilePath: event.profilePath,
+    groups: event.groups ?? [],
+    logonScript: event.logonScript ?? null,
+    homeDirectory: event.homeDirectory ?? null,
+  };
+  state.users[event.user] = user;
+  noticeUser(state, event.user, user);
+  return null;
+}
+
+/** Where there is no folder yet, an administrator has made one, as some do before a user's first logon. */
+function changeOwner(state: FleetState, event: StimulusOf<'owner.changed'>): Refusal {
+  const folders = foldersOf(state, event.user);
+  if (folders.length === 0) state.server.profiles[event.user] = newCentralProfile(event.owner);
+  for (const folder of folders) (state.server.profiles[folder] as CentralProfile).owner = event.owner;
+  return null;
+}
+
 function startComputer(state: FleetState, event: StimulusOf<'computer.started'>): Refusal {
   const joined = event.joined ?? 'domain';
   const computer = state.computers[event.computer];
-  if (computer === undefined) {
-    state.computers[event.computer] = newComputer(event.os, joined);
-    return null;
-  }
-  if (computer.running) return `the computer ${event.computer} is running already`;
-  computer.running = true;
-  computer.os = event.os;
-  computer.joined = joined;
+  if (computer?.running === true) return `the computer ${event.computer} is running already`;
+  state.computers[event.computer] ??= newComputer(event.os, joined);
+  const booting = state.computers[event.computer] as Computer;
+  booting.os = event.os;
+  booting.joined = joined;
+  for (const user in booting.profiles) (booting.profiles[user] as LocalProfile).cacheDecided = false;
+  const due = isDueAtBoot(booting) ? 'some' : 'none';
+  stepComputer(booting, { type: event.type, due, link: booting.link });
   return null;
 }
 
@@ -162,7 +197,8 @@ function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>):
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;
   if (!computer.running) return `the computer ${event.computer} is switched off already`;
-  computer.running = false;
+  stepComputer(computer, { type: event.type });
+  computer.system.loadedBy = [];
   for (const user in computer.profiles) {
     const profile = computer.profiles[user] as LocalProfile;
     profile.session = session.step(profile.session, { type: 'computer.stopped' }) ?? profile.session;
@@ -170,7 +206,7 @@ function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>):
     profile.hiveLoaded = false;
     profile.plan = null;
     profile.waitUntil = null;
-    profile.upload = null;
+    endUpload(profile);
   }
   return null;
 }
@@ -204,7 +240,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
       return 'central.changed to replaced needs "path" and "content"';
     if (partsOf(path).keys.length === 0) return `"${path}" names no file`;
     for (const folder of folders.length > 0 ? folders : [event.user]) {
-      state.server.profiles[folder] ??= newCentralProfile();
+      state.server.profiles[folder] ??= newCentralProfile(event.user);
       const { files } = state.server.profiles[folder] as CentralProfile;
       const created = getFile(files, path)?.created ?? event.at;
       clearWay(files, path);
@@ -231,8 +267,16 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
 
 function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): Refusal {
   const computer = state.computers[event.computer];
-  if (computer?.running) computer.profiles[event.user] ??= newLocalProfile();
-  return inSession(state, event, { type: 'logon.requested' }, (profile) => void (profile.loggedOnAt = null));
+  if (computer?.running && computer.profiles[event.user] === undefined) {
+    computer.profiles[event.user] = newLocalProfile();
+    noticeConfigured(computer, event.user, computer.profiles[event.user] as LocalProfile);
+  }
+  const hive = computer?.profiles[event.user]?.hiveLoaded === false ? 'unloaded' : 'loaded';
+  return inSession(state, event, { type: 'logon.requested', hive }, (profile) => {
+    profile.loggedOnAt = null;
+    profile.choice = event.choice ?? null;
+    profile.warnNotBefore = null;
+  });
 }
 
 type FileStimulus = StimulusOf<'file.written' | 'file.touched' | 'file.removed' | 'file.renamed'>;

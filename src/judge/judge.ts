@@ -26,6 +26,7 @@ import {
   startUpload,
   stopComputer,
 } from './session-events.ts';
+import { restoreSetAside, substituteProfile } from './set-aside.ts';
 import { changeCentral, removeFile, renameFile, touchFile, writeFile, writeSetting } from './user-events.ts';
 import { isDeletion, isSettingKey } from './versions.ts';
 
@@ -121,9 +122,17 @@ export class Judge {
         if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
         ledger.forgiven = n;
         return disturb(ledger, event.user);
+      case 'owner.changed':
+        if (![...ledger.central.keys()].some((folder) => isFolderOf(folder, event.user)))
+          ledger.folder(event.user);
+        return disturb(ledger, event.user);
       case 'logon.requested':
       case 'logoff.requested':
       case 'time.passed':
+      case 'idle.changed':
+      case 'system.profile.loaded':
+      case 'system.profile.unloaded':
+      case 'system.setting.written':
         return;
       default:
         return event satisfies never;
@@ -134,6 +143,7 @@ export class Judge {
     const ledger = this.#ledger;
     switch (event.type) {
       case 'network.detected':
+        this.#dropTemporary(event, n);
         return detectNetwork(ledger, event);
       case 'file.copied':
         this.#settleTorn(event.computer, event.user, event.path);
@@ -184,7 +194,8 @@ export class Judge {
         ledger.local(event.computer, event.user).marked = true;
         return;
       case 'profile.deleted':
-        return this.#deleteProfile(event, n);
+        this.#deleteProfile(event, n);
+        return restoreSetAside(ledger.local(event.computer, event.user));
       case 'logoff.finished':
         return finishLogoff(ledger, event);
       case 'upload.scheduled':
@@ -200,6 +211,14 @@ export class Judge {
         return restoreCentral(ledger, event);
       case 'local.restored':
         return restoreLocal(ledger, event);
+      case 'profile.substituted':
+        return substituteProfile(ledger, event);
+      case 'policy.processed':
+      case 'quota.warned':
+      case 'upload.waiting':
+      case 'upload.failed':
+      case 'upload.retried':
+      case 'boot.finished':
       case 'file.kept':
       case 'file.failed':
       case 'hive.kept':
@@ -239,6 +258,14 @@ export class Judge {
     for (const key of place.copies.keys()) {
       if (!isSettingKey(key) || !place.hiveLoaded) this.#ledger.removeLocal(place, key);
     }
+  }
+
+  /** A temporary profile that a power loss left behind: the real one is tried again, the temporary one is gone. */
+  #dropTemporary(event: { computer: string; user: string; rule: string }, n: number): void {
+    const place = this.#ledger.local(event.computer, event.user);
+    if (place.setAside === null) return;
+    this.#deleteProfile(event, n);
+    restoreSetAside(place);
   }
 
   /** The cached copy goes: what the server has not confirmed goes for good (G5), unless it was announced. */
@@ -290,6 +317,9 @@ export class Judge {
     this.#ledger.violate('G7', n, `Half of ${torn.path} of ${torn.place.user} lies on ${where}`);
   }
 }
+
+const isFolderOf = (folder: string, user: string): boolean =>
+  folder === user || folder.startsWith(`${user}.V`);
 
 function hiddenBy(event: StimulusOf<'server.changed'>): 'nothing' | 'all' | ReadonlySet<string> {
   if (event.state === 'empty') return 'all';

@@ -35,7 +35,9 @@ export interface JudgedSession {
 export interface LocalPlace {
   readonly computer: string;
   readonly user: string;
-  readonly copies: Place;
+  copies: Place;
+  /** What lies in the real profile while a temporary one stands in for it. */
+  setAside: Place | null;
   folder: string;
   session: JudgedSession;
   everLocal: boolean;
@@ -74,6 +76,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     computer,
     user,
     copies: new Map(),
+    setAside: null,
     folder: '',
     session: newSession(-1),
     everLocal: false,

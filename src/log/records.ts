@@ -37,6 +37,10 @@ export const profileKind = z.enum([
 ]);
 export type ProfileKind = z.infer<typeof profileKind>;
 
+/** What a change of configuration can be about (machines/refresh.ts). */
+export const refreshItem = z.enum(['userObject', 'software', 'redirection', 'advancedRedirection']);
+export type RefreshItem = z.infer<typeof refreshItem>;
+
 /** How a logon goes on once the network and the user object are known. */
 export const logonOutcome = z.enum(['cached', 'transition', 'merge', 'local']);
 
@@ -57,6 +61,12 @@ export const records = {
     rule,
     /** A known way to lose data that lies ahead, in words. */
     hazard: z.string().optional(),
+    /** A slow link was asked about: how the question was answered, and how long it was waited for. */
+    asked: open({ answer: z.enum(['remote', 'local', 'none']), seconds: z.number().nullable() }).optional(),
+    /** A central folder that this session creates gives administrators access. */
+    grantsAdministrators: z.boolean().optional(),
+    /** Service 1526: who owns the central folder, where that is why it is left alone. */
+    owner: z.string().optional(),
   }),
   /** Service 1500, 1520: the logon did not take place. */
   'logon.refused': open({ ...ofUser, type: z.literal('logon.refused'), rule, reason: z.string() }),
@@ -206,6 +216,26 @@ export const records = {
     rule,
     store: storeMark.nullable().optional(),
   }),
+  /** Service 1511, 1515, 1518: the profile cannot be loaded and a temporary one takes its place for this session. */
+  'profile.substituted': open({
+    ...ofUser,
+    type: z.literal('profile.substituted'),
+    rule,
+    reason: z.string(),
+    loadTime: instant,
+    /** Whether there was a local profile that is kept aside (`.bak`) and tried again at the next logon. */
+    backup: z.boolean(),
+  }),
+  /** Group Policy was processed for things that had changed; `mode` `foreground`: before the user works. */
+  'policy.processed': open({
+    ...ofUser,
+    type: z.literal('policy.processed'),
+    rule,
+    during: z.enum(['logon', 'background']),
+    mode: z.enum(['cached', 'foreground']),
+    /** What became effective, with its value, and how many logons that took. */
+    applied: z.array(open({ item: refreshItem, value: z.unknown(), logons: z.int() })),
+  }),
   /** Service 5: the hive is loaded. `reused`: it had never been unloaded and is used as it is. */
   'hive.loaded': open({
     ...ofUser,
@@ -214,6 +244,8 @@ export const records = {
     reused: z.boolean(),
     modified: instant,
     loadTime: instant,
+    /** Reused while others have moved on: what the server has that this session will not see. */
+    stale: open({ files: z.array(path), hive: z.boolean() }).optional(),
   }),
   /** Service 2, 67: the user is logged on. */
   'logon.finished': open({
@@ -230,6 +262,17 @@ export const records = {
     sizeKB: z.number().nonnegative(),
     limitKB: z.number().nullable(),
     rule,
+  }),
+  /** The quota program's reminder to a user whose profile is over its limit. */
+  'quota.warned': open({
+    ...ofUser,
+    type: z.literal('quota.warned'),
+    rule,
+    sizeKB: z.number().nonnegative(),
+    limitKB: z.number(),
+    message: z.string(),
+    /** Not repeated before. */
+    next: instant,
   }),
   /** Service 3, 1530: how many handles hold the hive at logoff and what follows. */
   'handles.counted': open({
@@ -287,6 +330,34 @@ export const records = {
     n: z.int().nonnegative(),
     due: instant,
     startsAt: instant,
+    /** A missed run is caught up: when that one had been due. */
+    missed: instant.optional(),
+  }),
+  /** A condition of the task does not hold: the run waits, at most until `until`. */
+  'upload.waiting': open({
+    ...ofUser,
+    type: z.literal('upload.waiting'),
+    rule,
+    n: z.int(),
+    for: z.enum(['idle', 'network']),
+    until: instant,
+  }),
+  /** Service 52: an attempt failed and is to be repeated. */
+  'upload.failed': open({
+    ...ofUser,
+    type: z.literal('upload.failed'),
+    rule,
+    n: z.int(),
+    attempt: z.int().positive(),
+    retryAt: instant,
+    reason: z.string(),
+  }),
+  'upload.retried': open({
+    ...ofUser,
+    type: z.literal('upload.retried'),
+    rule,
+    n: z.int(),
+    attempt: z.int().positive(),
   }),
   /** Service 50. */
   'upload.started': open({ ...ofUser, type: z.literal('upload.started'), rule, n: z.int(), due: instant }),
@@ -300,6 +371,8 @@ export const records = {
     n: z.int(),
     reason: z.string(),
   }),
+  /** Service 1531: what was due at the boot is done. */
+  'boot.finished': open({ at: instant, computer: name, type: z.literal('boot.finished'), rule }),
   /** The directory object reached the computer: at a logon that waited, in the background, or at logoff. */
   'user.refreshed': open({
     ...ofUser,

@@ -65,7 +65,13 @@ export const stimuli = {
     content: z.string().optional(),
     modified: instant.optional(),
   }),
-  'logon.requested': open({ ...ofUser, type: z.literal('logon.requested'), steps }),
+  'logon.requested': open({
+    ...ofUser,
+    type: z.literal('logon.requested'),
+    steps,
+    /** What the user answers where a slow link is asked about; without it the answer by default counts (our addition). */
+    choice: z.enum(['remote', 'local']).optional(),
+  }),
   'logoff.requested': open({
     ...ofUser,
     type: z.literal('logoff.requested'),
@@ -108,6 +114,24 @@ export const stimuli = {
   }),
   'transfer.healed': open({ ...ofUser, type: z.literal('transfer.healed') }),
   'time.passed': open({ at: instant, type: z.literal('time.passed'), steps }),
+  /** Our addition: the central folder gets another owner; where there is none, it is created for that owner. */
+  'owner.changed': open({ at: instant, type: z.literal('owner.changed'), user: name, owner: name }),
+  /** Our addition: whether somebody is working at the computer. Until one is read, a computer counts as idle. */
+  'idle.changed': open({ ...onComputer, type: z.literal('idle.changed'), idle: z.boolean() }),
+  /** Our addition: a component of the system loads or lets go of the profile of the local system account. */
+  'system.profile.loaded': open({ ...onComputer, type: z.literal('system.profile.loaded'), component: name }),
+  'system.profile.unloaded': open({
+    ...onComputer,
+    type: z.literal('system.profile.unloaded'),
+    component: name,
+  }),
+  /** Our addition: a process of the local system account writes below HKEY_CURRENT_USER. */
+  'system.setting.written': open({
+    ...onComputer,
+    type: z.literal('system.setting.written'),
+    key: name,
+    value: z.string().nullable(),
+  }),
 } as const;
 
 export type StimulusType = keyof typeof stimuli;

@@ -83,6 +83,14 @@ export const RULES = {
   F6: { says: 'The link is slow: the cached profile is used and nothing will be uploaded.', source: READING },
   F7: { says: 'The user object has no profile path: the profile is a local one.', source: FAST },
   F8: { says: 'First roaming logon of a user who had a local profile here.', source: FIRST },
+  F10: {
+    says: 'Before the user works, Group Policy puts into effect what can only be applied in the foreground.',
+    source: FAST,
+  },
+  F11: {
+    says: 'In the background, Group Policy sees a change that can only be applied in the foreground: the next logon will wait.',
+    source: FAST,
+  },
   F9: { says: 'A profile path came back while the old profile folder was still there.', source: FIRST },
   K1: { says: 'The hive is held by nobody and is unloaded.', source: ROBUST },
   K2: { says: 'The hive is locked: the service tries again for 60 seconds.', source: ROBUST },
@@ -97,11 +105,28 @@ export const RULES = {
   K8: { says: 'The user gets the profile that is still loaded, with its old load time.', source: ROBUST },
   K9: { says: 'The profile is marked for deletion and deleted once nothing holds it.', source: ROBUST },
   K10: { says: 'A profile marked for deletion is deleted at the boot.', source: ROBUST },
+  K11: {
+    says: 'The locked profile should be deleted and is not: Windows 2000 does not try again.',
+    source: ROBUST,
+  },
+  K12: { says: 'What was due at the boot is done: users may log on.', source: ROBUST },
+  A1: {
+    says: 'A cached profile that was not used for the given number of days is deleted at the boot (policy).',
+    source: 'reference, policy CleanupProfiles',
+  },
+  A2: {
+    says: 'A cached profile is old enough to be deleted but holds what the server has not confirmed: it stays.',
+    source: READING,
+  },
   Q1: { says: 'The profile is within its limit, or has none.', source: QUOTA },
   Q2: { says: 'The profile exceeds its limit: the user cannot log off.', source: QUOTA },
   Q3: {
     says: 'The profile exceeds its limit: the central copy is not brought up to date.',
     source: 'reference, event 1601',
+  },
+  Q4: {
+    says: 'The profile is over its limit: the user is told (policy).',
+    source: 'reference, policy LimitSize',
   },
   P1: { says: 'Changes to the roaming profile are not carried back (policy).', source: POLICIES },
   P2: { says: 'Only local profiles are allowed on this computer (policy).', source: POLICIES },
@@ -117,6 +142,10 @@ export const RULES = {
     says: 'The logon is refused: the profile cannot be loaded and no other may be used.',
     source: 'reference, events 1500 and 1520',
   },
+  P10: {
+    says: 'The profile cannot be loaded: a temporary one is used for this session and deleted at logoff.',
+    source: 'reference, events 1511, 1515 and 1518',
+  },
   P9: { says: 'The central folder has the wrong owner: it is left alone.', source: 'reference, event 1526' },
   B1: {
     says: 'The background upload is due at this time, plus a random delay of up to an hour.',
@@ -131,6 +160,16 @@ export const RULES = {
   B5: {
     says: 'The policy has changed since this background upload was scheduled: it is given up.',
     source: READING,
+  },
+  B6: {
+    says: 'Somebody is working: this background upload waits until the computer is idle, at most two hours.',
+    source: 'reference, section 1b',
+  },
+  B7: { says: 'There is no network: this background upload waits for one.', source: 'reference, section 1b' },
+  B8: { says: 'A background upload that was missed is caught up.', source: 'reference, section 1b' },
+  B9: {
+    says: 'A background upload failed and is tried again after two minutes, at most three times.',
+    source: 'reference, section 1b',
   },
   C1: {
     says: 'New or newer than in the state database on one side only: copied to the other.',

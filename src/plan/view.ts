@@ -11,9 +11,14 @@ export interface Reading {
   readonly created: boolean;
   /** Stamps closer than this are equal, in ms; 0 compares exactly, 2000 suits FAT. */
   readonly granularityMs: number;
+  /**
+   * IncludeRegInProQuota: `counts` by its help text (the registry file counts towards the limit), `shown` by its label (it is
+   * shown in the list of files, and counts in any case).
+   */
+  readonly quotaRegistry: 'counts' | 'shown';
 }
 
-export const DEFAULT_READING: Reading = { created: true, granularityMs: 0 };
+export const DEFAULT_READING: Reading = { created: true, granularityMs: 0, quotaRegistry: 'counts' };
 
 export interface MergeView {
   readonly direction: 'down' | 'up';

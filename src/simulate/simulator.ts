@@ -1,9 +1,12 @@
 /** Many computers, one server: stimuli in, a full log out. Deterministic: the same stimuli and seed give the same log. */
 import { createDraft, finishDraft } from 'immer';
-import { isForced } from '../decide/logoff.ts';
+import { nextBootStep } from '../decide/boot.ts';
+import { isForced, warnsOfQuota } from '../decide/logoff.ts';
 import { isFastLogon, sameUser } from '../decide/logon.ts';
 import { nextStep, type StepFacts } from '../decide/next-step.ts';
 import { policyOf } from '../decide/policy.ts';
+import { hasPolicyWork } from '../decide/refresh.ts';
+import { uploadTimer } from '../decide/upload.ts';
 import { foldInto } from '../fold/fold.ts';
 import { centralImage, localImage } from '../fold/images.ts';
 import { type Computer, type FleetState, initialState, type LocalProfile, table } from '../fold/state.ts';
@@ -14,7 +17,7 @@ import { type Algorithm, algorithmFor } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
 import { randomFrom } from './random.ts';
 import { Schedule } from './schedule.ts';
-import { directoryUser, performStep, type StepSession } from './steps.ts';
+import { directoryUser, logonMode, performBootStep, performStep, type StepSession } from './steps.ts';
 
 export interface SimulatorOptions {
   /** A name, or an algorithm of one's own. Default `windows-2003`. */
@@ -127,6 +130,19 @@ export class Simulator {
   #runComputer(name: string): void {
     const computer = this.#draft.computers[name] as Computer;
     for (const user in computer.profiles) this.#runSession(name, computer, user, false);
+    if (computer.power !== 'booting' || !this.#runBoot(name, computer)) return;
+    for (const user in computer.profiles) this.#runSession(name, computer, user, false);
+  }
+
+  /** What is due at the boot, once the marked profiles are gone. @returns whether the boot has come to its end */
+  #runBoot(name: string, computer: Computer): boolean {
+    const algorithm = algorithmFor(this.#algorithm, computer.os);
+    while (this.#schedule.mayRun(name)) {
+      const step = nextBootStep(computer, algorithm, this.#draft.now);
+      this.#record(performBootStep(this.#draft.now, name, step));
+      if (step.do === 'finish') return true;
+    }
+    return false;
   }
 
   /** Runs one session until it waits for the world, for time, or for its turn. */
@@ -137,7 +153,7 @@ export class Simulator {
       if (profile === undefined) return;
       if (profile.session === 'loggedOff') return;
       const algorithm = algorithmFor(this.#algorithm, computer.os);
-      const facts = new SessionFacts(this.#draft, computer, user, profile, algorithm, hurry);
+      const facts = new SessionFacts(this.#draft, computer, user, profile, algorithm, this.#reading, hurry);
       const step = nextStep(profile, facts);
       if (step === null) return;
       this.#record(performStep(this.#session(name, computer, user, profile, algorithm), step));
@@ -261,6 +277,7 @@ class SessionFacts implements StepFacts {
   readonly #computer: Computer;
   readonly #user: string;
   readonly #profile: LocalProfile;
+  readonly #reading: Reading;
   /** A shutdown waits for nothing. */
   readonly hurried: boolean;
 
@@ -270,6 +287,7 @@ class SessionFacts implements StepFacts {
     user: string,
     profile: LocalProfile,
     algorithm: Algorithm,
+    reading: Reading,
     hurry: boolean,
   ) {
     this.#state = state;
@@ -277,6 +295,7 @@ class SessionFacts implements StepFacts {
     this.#user = user;
     this.#profile = profile;
     this.algorithm = algorithm;
+    this.#reading = reading;
     this.hurried = hurry;
   }
 
@@ -285,7 +304,35 @@ class SessionFacts implements StepFacts {
   }
 
   get running(): boolean {
-    return this.#computer.running;
+    const { running, power } = this.#computer;
+    // Nobody logs on before the boot is over; only what must be deleted first goes ahead.
+    return running && (power !== 'booting' || this.#profile.session === 'deletePending');
+  }
+
+  get idle(): boolean {
+    return this.#computer.idle;
+  }
+
+  get online(): boolean {
+    return this.#computer.link !== 'none';
+  }
+
+  get noTemporaryProfiles(): boolean {
+    return this.#policy.noTemporaryProfiles;
+  }
+
+  get policyDue(): boolean {
+    if (this.#profile.policyProcessed) return false;
+    const facts = { policy: this.#policy, profile: this.#profile, computer: this.#computer };
+    return hasPolicyWork(this.#profile, 'logon', logonMode(facts));
+  }
+
+  get policyPending(): boolean {
+    return this.online && hasPolicyWork(this.#profile, 'background', 'cached');
+  }
+
+  get warns(): boolean {
+    return warnsOfQuota(this.#profile, this.#policy, this.algorithm, this.#reading, this.#state.now);
   }
 
   get userOutdated(): boolean {
@@ -327,7 +374,7 @@ interface Timer {
 function timerOf(profile: LocalProfile, waitsOnly: boolean): number | null {
   if (profile.waitUntil !== null) return profile.waitUntil;
   if (waitsOnly || profile.upload === null || !profile.session.startsWith('loggedOn')) return null;
-  return profile.upload.startsAt;
+  return uploadTimer(profile);
 }
 
 /** Stimuli of a log, in order: what a simulation under another algorithm starts from. */

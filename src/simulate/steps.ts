@@ -1,12 +1,14 @@
 /** Performs one step of a session in the simulated world: exactly one record. Decisions come from src/decide and src/plan. */
 import { stateName } from '../../machines/step.ts';
+import type { BootStep } from '../decide/boot.ts';
 import { centralFolder } from '../decide/folder.ts';
 import { decideCache, decideLock, decideQuota } from '../decide/logoff.ts';
 import { decideLogon, defaultUser, isFastLogon } from '../decide/logon.ts';
 import type { Step } from '../decide/next-step.ts';
-import { nextTrigger, UPLOAD_DELAY_MS } from '../decide/upload.ts';
-import { openHandles, type UserObject } from '../fold/state.ts';
-import { getFile } from '../fold/tree.ts';
+import { processPolicy } from '../decide/refresh.ts';
+import { IDLE_WAIT_MS, nextTrigger, retryAt, UPLOAD_DELAY_MS } from '../decide/upload.ts';
+import { openHandles, type UploadSchedule, type UserObject } from '../fold/state.ts';
+import { eachFile, getFile } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import { doubtOf, needsFreshManifest } from '../plan/store-history.ts';
@@ -51,12 +53,35 @@ export function performStep(session: StepSession, step: Step): ServiceRecord {
     }
     case 'finishMerge':
       return finishMerge(session);
+    case 'useTemporary':
+      return useTemporary(session);
+    case 'refuseLoad': {
+      const reason = 'the profile cannot be loaded and temporary profiles are not allowed';
+      return { ...envelope(session), type: 'logon.refused', rule: 'P8', reason };
+    }
+    case 'processPolicy':
+      return processGroupPolicy(session);
+    case 'warnQuota':
+      return warnOfQuota(session);
     case 'loadHive':
       return loadHive(session);
     case 'finishLogon':
       return finishLogon(session);
     case 'scheduleUpload':
       return scheduleUpload(session);
+    case 'waitForIdle':
+    case 'waitForNetwork':
+      return waitToUpload(session, step);
+    case 'giveUpWaiting': {
+      const n = session.profile.upload?.n ?? 0;
+      const idle = session.profile.uploadTask === 'waitingForIdle';
+      const reason = idle ? 'the computer was never idle' : 'there was no network';
+      return { ...envelope(session), type: 'upload.abandoned', rule: idle ? 'B6' : 'B7', n, reason };
+    }
+    case 'retryUpload': {
+      const { n, failures } = session.profile.upload ?? { n: 0, failures: 0 };
+      return { ...envelope(session), type: 'upload.retried', rule: 'B9', n, attempt: failures + 1 };
+    }
     case 'startUpload':
       return startUpload(session);
     case 'uploadHive':
@@ -69,7 +94,7 @@ export function performStep(session: StepSession, step: Step): ServiceRecord {
       return {
         ...envelope(session),
         type: 'quota.checked',
-        ...decideQuota(session.profile, session.policy, session.algorithm),
+        ...decideQuota(session.profile, session.policy, session.algorithm, session.reading),
       };
     case 'countHandles':
       return countHandles(session);
@@ -85,8 +110,10 @@ export function performStep(session: StepSession, step: Step): ServiceRecord {
       return settleCache(session);
     case 'finishLogoff':
       return finishLogoff(session);
-    case 'deleteProfile':
-      return { ...envelope(session), type: 'profile.deleted', rule: 'K10', reason: 'marked for deletion' };
+    case 'deleteProfile': {
+      const rule = session.computer.power === 'booting' ? 'K10' : 'K9';
+      return { ...envelope(session), type: 'profile.deleted', rule, reason: 'marked for deletion' };
+    }
     default:
       return step satisfies never;
   }
@@ -108,7 +135,7 @@ function refreshUser(session: StepSession): ServiceRecord {
 
 function detectNetwork(session: StepSession): ServiceRecord {
   const { algorithm, policy, computer, profile } = session;
-  const folder = centralFolder(session.user, computer.os, algorithm);
+  const folder = centralFolder(session.user, computer.os, algorithm, policy.machineProfilePath);
   const central = session.state.server.profiles[folder];
   const serverUp = session.state.server.state !== 'down';
   const listed = serverUp && session.state.server.state !== 'empty';
@@ -116,7 +143,9 @@ function detectNetwork(session: StepSession): ServiceRecord {
     algorithm,
     policy,
     computer,
-    profile,
+    profile: profile.setAside === null ? profile : { ...profile, ...profile.setAside },
+    userName: session.user,
+    owner: serverUp ? (central?.owner ?? null) : null,
     user: isFastLogon(policy, profile) ? (profile.known ?? directoryUser(session)) : rememberedUser(session),
     serverUp,
     centralExists: listed && central !== undefined,
@@ -126,7 +155,7 @@ function detectNetwork(session: StepSession): ServiceRecord {
     const reason = 'the mandatory profile cannot be reached and no other may be used';
     return { ...envelope(session), type: 'logon.refused', rule: decision.rule, reason };
   }
-  const { outcome, kind, roamsBack, rule } = decision;
+  const { outcome, kind, roamsBack, rule, asked, owner } = decision;
   const roams = outcome === 'merge' || outcome === 'transition';
   const back = outcome === 'transition' && profile.folder !== '';
   return {
@@ -140,6 +169,9 @@ function detectNetwork(session: StepSession): ServiceRecord {
     folder: roams || profile.folder === '' ? (roams ? folder : '') : profile.folder,
     rule,
     ...(back ? { hazard: HAZARD } : {}),
+    ...(asked === undefined ? {} : { asked }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(policy.addAdministrators && roams ? { grantsAdministrators: true } : {}),
   };
 }
 
@@ -202,6 +234,58 @@ function storeMark(session: StepSession): StoreMark | null {
   return store == null ? null : { id: store.id, generation: store.generation, seen: { ...store.seen } };
 }
 
+/** A temporary profile, empty and for this session only. What is cached, if anything is, goes aside and is tried again. */
+function useTemporary(session: StepSession): ServiceRecord {
+  const { profile } = session;
+  const reason = profile.hiveFailed
+    ? 'the hive could not be fetched'
+    : 'there is no local profile to fall back on';
+  const loadTime = clockOf(session);
+  const backup = profile.cached;
+  return { ...envelope(session), type: 'profile.substituted', rule: 'P10', reason, loadTime, backup };
+}
+
+function processGroupPolicy(session: StepSession): ServiceRecord {
+  const { profile, computer, user } = session;
+  const logon = stateName(profile.session) === 'loadingHive';
+  const during = logon ? 'logon' : 'background';
+  const processed = processPolicy(profile, computer, user, during, logon ? logonMode(session) : 'cached');
+  return { ...envelope(session), type: 'policy.processed', rule: logon ? 'F10' : 'F11', ...processed };
+}
+
+/** Whether this logon processes Group Policy before the user works: it waited for a network, and there was one. */
+export function logonMode({
+  policy,
+  profile,
+  computer,
+}: Pick<StepSession, 'policy' | 'profile' | 'computer'>) {
+  return computer.link !== 'none' && !isFastLogon(policy, profile) ? 'foreground' : 'cached';
+}
+
+function warnOfQuota(session: StepSession): ServiceRecord {
+  const { profile, policy, algorithm, reading, at } = session;
+  const { sizeKB } = decideQuota(profile, policy, algorithm, reading);
+  const { limitKB = 0, message = null, warnEveryMinutes = 0 } = policy.quota ?? {};
+  const said = message ?? 'You have exceeded your profile storage space.';
+  const next = at + warnEveryMinutes * 60_000;
+  return { ...envelope(session), type: 'quota.warned', rule: 'Q4', sizeKB, limitKB, message: said, next };
+}
+
+/** What the server has and this session will not see: others have moved on while the hive stayed loaded. */
+function staleView(session: StepSession): { files: string[]; hive: boolean } | null {
+  const { profile } = session;
+  const central = centralOf(session);
+  if (central === undefined || profile.kind === 'local') return null;
+  const since = profile.unloadTime ?? profile.loadTime ?? Number.NEGATIVE_INFINITY;
+  const files: string[] = [];
+  eachFile(central.files, (path, { version, modified, created }) => {
+    if (Math.max(modified, created) >= since && getFile(profile.files, path)?.version !== version)
+      files.push(path);
+  });
+  const hive = (central.hive?.modified ?? Number.NEGATIVE_INFINITY) > (profile.hive?.modified ?? 0);
+  return files.length > 0 || hive ? { files, hive } : null;
+}
+
 function loadHive(session: StepSession): ServiceRecord {
   const { profile } = session;
   const reused = profile.hiveLoaded;
@@ -210,6 +294,7 @@ function loadHive(session: StepSession): ServiceRecord {
   // A profile that is still loaded keeps its load time: refreshed, it would take others' files for deleted ones.
   const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
   const modified = reused ? (profile.hive?.modified ?? clock) : clock;
+  const stale = reused ? staleView(session) : null;
   return {
     ...envelope(session),
     type: 'hive.loaded',
@@ -217,6 +302,7 @@ function loadHive(session: StepSession): ServiceRecord {
     reused,
     modified,
     loadTime,
+    ...(stale === null ? {} : { stale }),
   };
 }
 
@@ -233,10 +319,40 @@ function finishLogon(session: StepSession): ServiceRecord {
 function scheduleUpload(session: StepSession): ServiceRecord {
   const { policy, profile, at, computer } = session;
   if (policy.backgroundUpload === null) throw new Error('No background upload is configured');
+  if (profile.upload !== null) return catchUp(session, profile.upload);
   const { n, due } = nextTrigger(policy.backgroundUpload, profile.loggedOnAt ?? at, at, computer.offset);
   const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);
   const { mode } = policy.backgroundUpload;
   return { ...envelope(session), type: 'upload.scheduled', rule: 'B1', mode, n, due, startsAt };
+}
+
+/** The conditions of a missed run hold at last: it gets a trigger of its own, due now. */
+function catchUp(session: StepSession, { mode, n, due: missed }: UploadSchedule): ServiceRecord {
+  const { at } = session;
+  return {
+    ...envelope(session),
+    type: 'upload.scheduled',
+    rule: 'B8',
+    mode,
+    n,
+    due: at,
+    startsAt: at,
+    missed,
+  };
+}
+
+/** The run waits: for an idle computer two hours, for a network until its next trigger. */
+function waitToUpload(session: StepSession, step: 'waitForIdle' | 'waitForNetwork'): ServiceRecord {
+  const { at, policy, profile, computer } = session;
+  const idle = step === 'waitForIdle';
+  const { backgroundUpload } = policy;
+  const until =
+    idle || backgroundUpload === null
+      ? at + IDLE_WAIT_MS
+      : nextTrigger(backgroundUpload, profile.loggedOnAt ?? at, at, computer.offset).due;
+  const n = profile.upload?.n ?? 0;
+  const rule = idle ? 'B6' : 'B7';
+  return { ...envelope(session), type: 'upload.waiting', rule, n, for: idle ? 'idle' : 'network', until };
 }
 
 function startUpload(session: StepSession): ServiceRecord {
@@ -246,11 +362,9 @@ function startUpload(session: StepSession): ServiceRecord {
     return { ...envelope(session), type: 'upload.abandoned', rule: 'B5', n, reason };
   }
   const slow = session.computer.link === 'slow' && session.policy.slowLink.detect;
-  if (isReachable(session) && !slow)
-    return { ...envelope(session), type: 'upload.started', rule: 'B2', n, due };
-  const rule = slow ? 'B3' : 'B4';
-  const reason = slow ? 'the link is slow' : 'the server cannot be reached';
-  return { ...envelope(session), type: 'upload.abandoned', rule, n, reason };
+  if (slow)
+    return { ...envelope(session), type: 'upload.abandoned', rule: 'B3', n, reason: 'the link is slow' };
+  return { ...envelope(session), type: 'upload.started', rule: 'B2', n, due };
 }
 
 /** The live hive goes up; ours sends only what changed, through the same merge as a logoff. */
@@ -268,13 +382,12 @@ function uploadHive(session: StepSession): ServiceRecord {
     record = copyHive(session, 'central', 'B2', comparedHives(view), 'background');
   }
   if (record.type !== 'hive.failed') return record;
-  return {
-    ...envelope(session),
-    type: 'upload.abandoned',
-    rule: record.rule,
-    n: profile.upload?.n ?? 0,
-    reason: record.reason,
-  };
+  const { n, failures, due } = profile.upload ?? { n: 0, failures: 0, due: session.at };
+  const again = retryAt({ due, failures }, session.at);
+  const { reason } = record;
+  if (again === null) return { ...envelope(session), type: 'upload.abandoned', rule: 'B4', n, reason };
+  const attempt = failures + 1;
+  return { ...envelope(session), type: 'upload.failed', rule: 'B9', n, attempt, retryAt: again, reason };
 }
 
 function countHandles(session: StepSession): ServiceRecord {
@@ -324,6 +437,9 @@ function settleCache(session: StepSession): ServiceRecord {
   const { profile, policy, algorithm } = session;
   const { order, rule, reason } = decideCache(profile, policy, algorithm);
   if (order === 'stay') return finishLogoff(session);
+  if (order === 'delete' && profile.hiveLoaded && !algorithm.unloadsLate) {
+    return { ...envelope(session), type: 'profile.kept', rule: 'K11', reason: 'the profile is locked' };
+  }
   if (order === 'keep') return { ...envelope(session), type: 'profile.kept', rule, reason };
   if (profile.hiveLoaded) return { ...envelope(session), type: 'profile.marked', rule: 'K9' };
   return { ...envelope(session), type: 'profile.deleted', rule, reason };
@@ -339,4 +455,14 @@ function finishLogoff(session: StepSession): ServiceRecord {
     unloadTime: clockOf(session),
     roamed: profile.merged,
   };
+}
+
+/** One step of a boot as a record. */
+export function performBootStep(at: number, computer: string, step: BootStep): ServiceRecord {
+  if (step.do === 'finish') return { at, computer, type: 'boot.finished', rule: 'K12' };
+  const { user, days } = step;
+  const unused = `not used for ${days} ${days === 1 ? 'day' : 'days'}`;
+  if (step.do === 'clean') return { at, computer, user, type: 'profile.deleted', rule: 'A1', reason: unused };
+  const reason = `${unused}, but not confirmed by the server`;
+  return { at, computer, user, type: 'profile.kept', rule: 'A2', reason };
 }

@@ -1,0 +1,130 @@
+/**
+ * A change and how it becomes effective: one run of this chart per user, computer and thing that can change. The things
+ * differ only in what they need, which arrives as a fact:
+ *
+ *   object       the user object (profile path, home directory, logon script): known is enough, the next logon uses it
+ *   foreground   software installation, folder redirection: can only be applied before the user works
+ *   membership   advanced folder redirection: is evaluated by group membership, which the logon token carries; then foreground
+ *
+ *   effective ─configuration.changed─► changed ─logon.processed, waited─────────────────────────────────► effective
+ *                                        │ background.processed; for object and membership also logoff.checked
+ *                                        ├─ object ───► known ─────────logon.processed─────────────────► effective
+ *                                        ├─ foreground► foregroundDue ─logon.processed, foreground─────► effective
+ *                                        └─ membership► membershipKnown ─logon.processed─► membershipHeld
+ *                                                                                              │ background.processed
+ *                                                                                              ▼
+ *                                                                                         foregroundDue ─► effective
+ *
+ * `mode` of a logon: `cached` did not wait for the network; `foreground` did, or had been told by the logon before that it must.
+ * How many logons a change takes is nowhere written down: it is how often `logon.processed` occurs on the way (`logonsUntil`
+ * in src/decide/refresh.ts counts them). Source: 2003 document, "Support for fast network logon", "Fast network logon overview".
+ */
+import { setup } from 'xstate';
+import { stepper } from './step.ts';
+import { rowsOver, type Table } from './table.ts';
+
+export type RefreshState =
+  | 'effective'
+  | 'changed'
+  | 'known'
+  | 'membershipKnown'
+  | 'membershipHeld'
+  | 'foregroundDue';
+
+export type Needs = 'object' | 'foreground' | 'membership';
+
+export type RefreshEvent =
+  | { type: 'configuration.changed'; needs: Needs }
+  | { type: 'logon.processed'; mode: 'cached' | 'foreground' }
+  | { type: 'background.processed'; needs: Needs }
+  | { type: 'logoff.checked'; needs: Needs }
+  | { type: 'profile.deleted' };
+
+export const refreshMachine = setup({
+  types: { context: {} as Record<string, never>, events: {} as RefreshEvent },
+  guards: {
+    object: ({ event }) => 'needs' in event && event.needs === 'object',
+    membership: ({ event }) => 'needs' in event && event.needs === 'membership',
+    foreground: ({ event }) => event.type === 'logon.processed' && event.mode === 'foreground',
+  },
+}).createMachine({
+  id: 'refresh',
+  context: {},
+  initial: 'effective',
+  states: {
+    effective: { on: { 'configuration.changed': 'changed' } },
+    changed: {
+      on: {
+        'logon.processed': [{ guard: 'foreground', target: 'effective' }, {}],
+        'background.processed': [
+          { guard: 'object', target: 'known' },
+          { guard: 'membership', target: 'membershipKnown' },
+          { target: 'foregroundDue' },
+        ],
+        'logoff.checked': [
+          { guard: 'object', target: 'known' },
+          { guard: 'membership', target: 'membershipKnown' },
+          {},
+        ],
+      },
+    },
+    known: { on: { 'configuration.changed': 'changed', 'logon.processed': 'effective' } },
+    membershipKnown: {
+      on: {
+        'configuration.changed': 'changed',
+        'logon.processed': [{ guard: 'foreground', target: 'effective' }, { target: 'membershipHeld' }],
+      },
+    },
+    membershipHeld: {
+      on: {
+        'configuration.changed': 'changed',
+        'background.processed': 'foregroundDue',
+        'logon.processed': [{ guard: 'foreground', target: 'effective' }, {}],
+      },
+    },
+    foregroundDue: {
+      on: {
+        'configuration.changed': [{ guard: 'membership', target: 'changed' }, {}],
+        'logon.processed': [{ guard: 'foreground', target: 'effective' }, {}],
+      },
+    },
+  },
+});
+
+const row = rowsOver<RefreshEvent['type']>();
+
+/** Every state × event cell. Deleting the cached profile undoes nothing of what was applied. */
+export const REFRESH_TABLE: Table<RefreshState, RefreshEvent['type']> = {
+  effective: row({
+    goes: ['configuration.changed'],
+    stays: ['logon.processed', 'background.processed', 'logoff.checked', 'profile.deleted'],
+    refused: [],
+  }),
+  changed: row({
+    goes: ['logon.processed', 'background.processed', 'logoff.checked'],
+    stays: ['configuration.changed', 'profile.deleted'],
+    refused: [],
+  }),
+  known: row({
+    goes: ['configuration.changed', 'logon.processed'],
+    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
+    refused: [],
+  }),
+  membershipKnown: row({
+    goes: ['configuration.changed', 'logon.processed'],
+    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
+    refused: [],
+  }),
+  membershipHeld: row({
+    goes: ['configuration.changed', 'logon.processed', 'background.processed'],
+    stays: ['logoff.checked', 'profile.deleted'],
+    refused: [],
+  }),
+  foregroundDue: row({
+    goes: ['configuration.changed', 'logon.processed'],
+    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
+    refused: [],
+  }),
+};
+
+export const refresh = stepper<RefreshState, RefreshEvent>(refreshMachine, REFRESH_TABLE);

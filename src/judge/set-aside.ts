@@ -1,0 +1,20 @@
+/** A temporary profile in place of the real one: what lies in the real one is still there and still counts as held. */
+import type { RecordOf } from '../log/records.ts';
+import type { Ledger } from './ledger.ts';
+import type { LocalPlace } from './places.ts';
+
+export function substituteProfile(ledger: Ledger, event: RecordOf<'profile.substituted'>): void {
+  const place = ledger.local(event.computer, event.user);
+  if (event.backup) place.setAside ??= place.copies;
+  place.copies = new Map();
+  place.session.kind = 'temporary';
+  place.session.roamsBack = false;
+  place.session.unmerged = true;
+  place.roundClean = false;
+}
+
+export function restoreSetAside(place: LocalPlace): void {
+  if (place.setAside === null) return;
+  place.copies = place.setAside;
+  place.setAside = null;
+}
