@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   simulate: { summary: 'run a scenario and print the final state', load: () => import('./simulate.ts') },
   replay: { summary: 'fold a recorded log and say what it amounts to', load: () => import('./replay.ts') },
   explain: { summary: 'tell the life of one file, rule by rule', load: () => import('./explain.ts') },
+  import: { summary: 'turn recorded Windows logs into a log of ours', load: () => import('./import.ts') },
   algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
   policies: {
     summary: 'the policies behind roaming profiles, and what a policy file amounts to',

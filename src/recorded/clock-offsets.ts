@@ -108,7 +108,10 @@ export function estimateClocks(computers: readonly string[], bounds: readonly Cl
   const estimates = computers.map((computer) => ({
     computer,
     offset: contradictory || !paired.has(computer) ? 0 : (offsets.get(computer) ?? 0) - zero,
-    pairs: bounds.reduce((sum, { from, to, pairs }) => sum + (from === computer || to === computer ? pairs : 0), 0),
+    pairs: bounds.reduce(
+      (sum, { from, to, pairs }) => sum + (from === computer || to === computer ? pairs : 0),
+      0,
+    ),
   }));
   return { reference, estimates, contradictory };
 }

@@ -6,8 +6,7 @@
 import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
 import { sessionEventOf } from '../fold/records.ts';
-import type { LogEvent } from '../log/events.ts';
-import type { EventOf } from '../log/events.ts';
+import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Mapped } from './map-record.ts';
 import type { Marked, Marks } from './marks.ts';
 import { misplacedNote, recoveredNote } from './notes.ts';
@@ -102,7 +101,8 @@ export class Conformance {
     const { at, computer } = event;
     if (this.#running.get(computer) === true) {
       const cut = this.#cut(computer);
-      const whose = cut.length === 0 ? '' : ` while ${cut.join(', ')} ${cut.length === 1 ? 'was' : 'were'} logged on`;
+      const whose =
+        cut.length === 0 ? '' : ` while ${cut.join(', ')} ${cut.length === 1 ? 'was' : 'were'} logged on`;
       this.#emit({
         at,
         type: 'computer.stopped',
@@ -146,7 +146,9 @@ export class Conformance {
     if (running === true) return;
     this.#running.set(computer, true);
     const inferred =
-      running === undefined ? 'the log begins while the computer runs' : 'events follow without a recorded start (1531)';
+      running === undefined
+        ? 'the log begins while the computer runs'
+        : 'events follow without a recorded start (1531)';
     const event = { at, type: 'computer.started', computer, os: '7', inferred };
     this.#emit((running === undefined ? event : { ...event, variation: inferred }) as Marked);
   }
@@ -182,7 +184,8 @@ export class Conformance {
     const { secondLogon } = track;
     if (secondLogon === null) return;
     track.secondLogon = null;
-    if (LOADS_ANEW.has(event.type)) return this.#fit(track, { event: secondLogon }, secondLogon as Marked<OfUser>);
+    if (LOADS_ANEW.has(event.type))
+      return this.#fit(track, { event: secondLogon }, secondLogon as Marked<OfUser>);
     const { session: number } = secondLogon.windows ?? {};
     if (number !== undefined) track.sessions.push(number);
     this.#emit(misplacedNote(secondLogon, { variation: SECOND }));
@@ -204,8 +207,16 @@ export class Conformance {
     const missing = way.steps.flatMap((step) => (step.because === null ? [step.missing] : []));
     const begins = track.fresh && missing.length > 0;
     for (const step of way.steps) {
-      const facts = { at: event.at, computer: track.computer, user: track.user, kind: track.kind ?? ('local' as const), folder: '' };
-      const why = step.because ?? (begins ? 'the log begins in the middle of the session' : `${step.missing} is missing`);
+      const facts = {
+        at: event.at,
+        computer: track.computer,
+        user: track.user,
+        kind: track.kind ?? ('local' as const),
+        folder: '',
+      };
+      const why =
+        step.because ??
+        (begins ? 'the log begins in the middle of the session' : `${step.missing} is missing`);
       this.#accept(track, step.told, { ...step.make(facts), inferred: why } as Marked);
     }
     if (begins) return { variation: 'the log begins in the middle of the session' };
@@ -237,7 +248,16 @@ export class Conformance {
   #unload(track: SessionTrack, at: number): void {
     const { computer, user } = track;
     const inferred = 'the logoff ended without a word that the hive stays in memory';
-    const event = { at, type: 'hive.unloaded', computer, user, rule: 'K1', forced: false, modified: at, inferred };
+    const event = {
+      at,
+      type: 'hive.unloaded',
+      computer,
+      user,
+      rule: 'K1',
+      forced: false,
+      modified: at,
+      inferred,
+    };
     this.#emit(event as Marked);
     track.loaded = false;
   }
@@ -248,7 +268,8 @@ export class Conformance {
     if (waiting === null) return;
     track.waiting = null;
     this.#emit({ ...waiting, roams } as Marked);
-    track.state = session.step(track.state, { type: 'hive.saved', roams: roams ? 'yes' : 'no' }) ?? track.state;
+    track.state =
+      session.step(track.state, { type: 'hive.saved', roams: roams ? 'yes' : 'no' }) ?? track.state;
   }
 }
 
@@ -264,12 +285,19 @@ function believed(track: SessionTrack, mapped: Mapped, told: SessionEvent): numb
 }
 
 /** Events that only a logon without a loaded profile writes. */
-const LOADS_ANEW: ReadonlySet<string> = new Set(['merge.planned', 'hive.loaded', 'network.detected', 'logon.refused']);
+const LOADS_ANEW: ReadonlySet<string> = new Set([
+  'merge.planned',
+  'hive.loaded',
+  'network.detected',
+  'logon.refused',
+]);
 
 function isSecondLogon(track: SessionTrack, event: Marked<OfUser>): boolean {
   const number = event.windows?.session;
   if (event.type !== 'logon.requested' || number === undefined) return false;
-  return stateName(track.state) === 'loggedOn' && track.sessions.length > 0 && !track.sessions.includes(number);
+  return (
+    stateName(track.state) === 'loggedOn' && track.sessions.length > 0 && !track.sessions.includes(number)
+  );
 }
 
 /**
@@ -278,11 +306,14 @@ function isSecondLogon(track: SessionTrack, event: Marked<OfUser>): boolean {
  */
 function secondSession(track: SessionTrack, event: Marked<OfUser>): string | null {
   const number = event.windows?.session;
-  if (number === undefined || stateName(track.state) === 'loggedOff' || track.sessions.length === 0) return null;
+  if (number === undefined || stateName(track.state) === 'loggedOff' || track.sessions.length === 0)
+    return null;
   const known = track.sessions.includes(number);
   switch (event.type) {
     case 'logon.finished':
-      return track.sessions[0] === number || !known ? null : 'the second session of a user who was logged on already';
+      return track.sessions[0] === number || !known
+        ? null
+        : 'the second session of a user who was logged on already';
     case 'logoff.requested':
       return track.sessions.length > 1 && known ? 'another session of the user still uses the profile' : null;
     case 'logoff.finished':
@@ -305,7 +336,11 @@ function completed(track: SessionTrack, event: Marked): Marked {
     case 'logon.finished':
       return { ...event, kind: track.kind ?? 'local' };
     case 'merge.finished':
-      return { ...event, failed: track.failed, direction: stateName(track.state) === 'mergingUp' ? 'up' : 'down' };
+      return {
+        ...event,
+        failed: track.failed,
+        direction: stateName(track.state) === 'mergingUp' ? 'up' : 'down',
+      };
     case 'upload.started':
     case 'upload.finished':
     case 'upload.abandoned':

@@ -67,7 +67,16 @@ export class WindowsExport {
     const key = `${computer}\u0000${user}`;
     let session = this.#sessions.get(key);
     if (session === undefined) {
-      session = { computer, user, number: 0, kind: 'local', folder: user, logoff: null, held: false, over: true };
+      session = {
+        computer,
+        user,
+        number: 0,
+        kind: 'local',
+        folder: user,
+        logoff: null,
+        held: false,
+        over: true,
+      };
       this.#sessions.set(key, session);
     }
     return session;
@@ -144,7 +153,8 @@ export class WindowsExport {
     // Up to 2003 the user is kept from logging off at all, so no logoff is recorded.
     if (event.verdict === 'blocked') session.logoff = null;
     this.#beginLogoff(session);
-    if (event.verdict === 'skipped') this.#general(event, session, 1601, [localRoot(session), centralRoot(session)]);
+    if (event.verdict === 'skipped')
+      this.#general(event, session, 1601, [localRoot(session), centralRoot(session)]);
   }
 
   #detect(event: EventOf<'network.detected'>, session: ExportedSession): void {
@@ -158,7 +168,10 @@ export class WindowsExport {
     const sid = this.#writer.sidOf(session.user);
     const root = localRoot(session);
     this.#write(event, session, 5, [`\\??\\${root}\\ntuser.dat`, sid]);
-    this.#write(event, session, 5, [`\\??\\${root}\\AppData\\Local\\Microsoft\\Windows\\UsrClass.dat`, `${sid}_Classes`]);
+    this.#write(event, session, 5, [
+      `\\??\\${root}\\AppData\\Local\\Microsoft\\Windows\\UsrClass.dat`,
+      `${sid}_Classes`,
+    ]);
   }
 
   #finishLogoff(event: EventOf<'logoff.finished'>, session: ExportedSession): void {
@@ -181,10 +194,13 @@ export class WindowsExport {
         return this.#write(event, session, 1517, [this.#writer.sidOf(session.user)]);
       case 'hive.abandoned':
         session.held = true;
-        return this.#userenv(event, session, 1000, ['The registry file cannot be unloaded; the profile was not copied back.']);
+        return this.#userenv(event, session, 1000, [
+          'The registry file cannot be unloaded; the profile was not copied back.',
+        ]);
       case 'hive.unloaded':
         this.#forced.delete(session);
-        if (session.held || session.over) this.#userenv(event, session, 1516, [this.#writer.sidOf(session.user)]);
+        if (session.held || session.over)
+          this.#userenv(event, session, 1516, [this.#writer.sidOf(session.user)]);
         session.held = false;
         return;
       case 'handles.counted':
@@ -209,7 +225,9 @@ export class WindowsExport {
         return this.#write(event, session, 6, roots(session, event.direction));
       case 'merge.finished': {
         const whole = event.complete && event.failed === 0;
-        const result = event.complete ? 'The operation completed successfully.' : 'The network path was not found.';
+        const result = event.complete
+          ? 'The operation completed successfully.'
+          : 'The network path was not found.';
         this.#write(event, session, 7, [...roots(session, event.direction), result]);
         if (event.direction === 'up' && !whole) this.#write(event, session, 1504);
         return;
@@ -231,13 +249,30 @@ export class WindowsExport {
     }
   }
 
-  #copy(event: { at: number }, session: ExportedSession, path: string, to: 'local' | 'central', bytes: number): void {
+  #copy(
+    event: { at: number },
+    session: ExportedSession,
+    path: string,
+    to: 'local' | 'central',
+    bytes: number,
+  ): void {
     const [source, target] = roots(session, to === 'local' ? 'down' : 'up');
-    this.#general(event, session, 1006, [`${source}\\${windowsPath(path)}`, String(Math.ceil(bytes / 1024)), source, target, '0']);
+    this.#general(event, session, 1006, [
+      `${source}\\${windowsPath(path)}`,
+      String(Math.ceil(bytes / 1024)),
+      source,
+      target,
+      '0',
+    ]);
   }
 
   /** Only a source older than its target is worth an event to Windows. */
-  #kept(event: { at: number; compared: Compared }, session: ExportedSession, path: string, on: 'local' | 'central'): void {
+  #kept(
+    event: { at: number; compared: Compared },
+    session: ExportedSession,
+    path: string,
+    on: 'local' | 'central',
+  ): void {
     if (!isOlderSource(on, event.compared)) return;
     const [source, target] = roots(session, on === 'local' ? 'down' : 'up');
     const { local, central } = event.compared;
@@ -247,7 +282,11 @@ export class WindowsExport {
     this.#general(event, session, 1007, [`${source}\\${file}`, iso(older), `${target}\\${file}`, iso(newer)]);
   }
 
-  #failed(event: { at: number; direction: 'up' | 'down'; reason: string }, session: ExportedSession, path: string): void {
+  #failed(
+    event: { at: number; direction: 'up' | 'down'; reason: string },
+    session: ExportedSession,
+    path: string,
+  ): void {
     const [source, target] = roots(session, event.direction);
     const file = windowsPath(path);
     this.#general(event, session, 1509, [`${source}\\${file}`, `${target}\\${file}`, event.reason]);

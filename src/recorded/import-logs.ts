@@ -3,13 +3,17 @@ import type { LogEntry } from '../readers/recorded-entry.ts';
 import { estimateClocks } from './clock-offsets.ts';
 import type { Marked } from './marks.ts';
 import { mergeLogs } from './merge-logs.ts';
+import type { OwnEvent } from './own-log.ts';
 import { type ImportAccount, RecordedImport } from './recorded-import.ts';
 import { Survey } from './survey.ts';
+
+/** What a log holds: records and lines of Windows, or events of our own. */
+export type ImportEntry = LogEntry | OwnEvent;
 
 /** A log that can be read more than once. Lines of userenv.log name no computer: the log's name stands for it. */
 export interface RereadableLog {
   readonly name: string;
-  readonly read: () => Promise<AsyncIterable<LogEntry>> | AsyncIterable<LogEntry>;
+  readonly read: () => Promise<AsyncIterable<ImportEntry>> | AsyncIterable<ImportEntry>;
 }
 
 /**
@@ -38,14 +42,16 @@ export async function importLogs(
   const streams = await Promise.all(logs.map(async (log) => log.read()));
   for await (const entry of mergeLogs(streams, (entry) => sortKey(entry, offsets))) {
     tick();
-    second.take(entry);
+    if (entry.kind === 'event') emit(entry.event);
+    else second.take(entry);
   }
   return second.finish();
 }
 
 /** An entry's instant on the reference clock, with the 100 ns that order the records of one computer. */
-function sortKey(entry: LogEntry, offsets: ReadonlyMap<string, number>): string | null {
+function sortKey(entry: ImportEntry, offsets: ReadonlyMap<string, number>): string | null {
   if (entry.kind === 'problem') return null;
+  if (entry.kind === 'event') return `${new Date(entry.event.at).toISOString().slice(0, -1)}0000Z`;
   if (entry.kind === 'line') return entry.line.time;
   const { time, computer, carved } = entry.record;
   if (carved) return null;

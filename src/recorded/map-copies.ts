@@ -22,7 +22,11 @@ export function mapCopyEvent(recorded: OfUser, identities: Identities): Mapped |
     case 'file.failed':
       return mapFailure(recorded, identities);
     case 'quota.checked':
-      return made(recorded, { type: 'quota.checked', verdict: 'skipped', sizeKB: 0, limitKB: null, rule: 'Q3' }, 'the copy of the profile stopped at its quota');
+      return made(
+        recorded,
+        { type: 'quota.checked', verdict: 'skipped', sizeKB: 0, limitKB: null, rule: 'Q3' },
+        'the copy of the profile stopped at its quota',
+      );
     default:
       return null;
   }
@@ -43,23 +47,52 @@ function route(
   const up = isShare(plainPath(target));
   const located = identities.locate(computer, source) ?? identities.locate(computer, target);
   if (located !== null && located.path !== '') return { up, path: located.path };
-  return { up, path: plainPath(source).replace(/^(?:[a-z]:|\\\\[^\\]+\\[^\\]+)\\/i, '').replaceAll('\\', '/') };
+  return {
+    up,
+    path: plainPath(source)
+      .replace(/^(?:[a-z]:|\\\\[^\\]+\\[^\\]+)\\/i, '')
+      .replaceAll('\\', '/'),
+  };
 }
 
 function mapCopy(recorded: OfUser, identities: Identities): Mapped {
   const [name = '', size = '', from = '', to = ''] = recorded.record.values;
   const file = plainPath(name);
   const absolute = isShare(file) || /^[a-z]:\\/i.test(file);
-  const inFolder = plainPath(from).toLowerCase().endsWith(`\\${file.toLowerCase()}`) ? from : `${plainPath(from)}\\${file}`;
+  const inFolder = plainPath(from).toLowerCase().endsWith(`\\${file.toLowerCase()}`)
+    ? from
+    : `${plainPath(from)}\\${file}`;
   const { up, path } = route(recorded, identities, absolute ? file : inFolder, to);
   const { at } = recorded;
   const side = up ? 'central' : 'local';
   if (HIVE.test(path)) {
-    return made(recorded, { type: 'hive.copied', to: side, rule: 'windows-1006', by: 'merge', compared: NOT_SAID, hive: { modified: at, settings: {} }, replaced: null });
+    return made(recorded, {
+      type: 'hive.copied',
+      to: side,
+      rule: 'windows-1006',
+      by: 'merge',
+      compared: NOT_SAID,
+      hive: { modified: at, settings: {} },
+      replaced: null,
+    });
   }
   const bytes = Number(size) * 1024;
-  const copy = { content: '', modified: at, created: at, version: 0, ...(Number.isFinite(bytes) ? { size: bytes } : {}), replaced: null };
-  return made(recorded, { type: 'file.copied', to: side, path: path === '' ? '(unknown)' : path, rule: 'windows-1006', compared: NOT_SAID, ...copy });
+  const copy = {
+    content: '',
+    modified: at,
+    created: at,
+    version: 0,
+    ...(Number.isFinite(bytes) ? { size: bytes } : {}),
+    replaced: null,
+  };
+  return made(recorded, {
+    type: 'file.copied',
+    to: side,
+    path: path === '' ? '(unknown)' : path,
+    rule: 'windows-1006',
+    compared: NOT_SAID,
+    ...copy,
+  });
 }
 
 /** 69 and 1007: the source is older than what it would overwrite. The destination stays. */
@@ -71,12 +104,21 @@ function mapOlder(recorded: OfUser, identities: Identities): Mapped {
   const on = up ? 'central' : 'local';
   const compared = { local, central };
   if (HIVE.test(path)) return made(recorded, { type: 'hive.kept', on, rule: up ? 'U3' : 'H2', compared });
-  return made(recorded, { type: 'file.kept', on, path: path === '' ? '(unknown)' : path, rule: up ? 'U3' : 'L3', compared });
+  return made(recorded, {
+    type: 'file.kept',
+    on,
+    path: path === '' ? '(unknown)' : path,
+    rule: up ? 'U3' : 'L3',
+    compared,
+  });
 }
 
 /** A time as Windows printed it. Without a zone it is taken as UTC: only the order of the two matters. */
 function stampOf(text: string): Compared['local'] {
-  const plain = text.replace(/[\u200e\u200f]/g, '').replace(/\s/g, ' ').trim();
+  const plain = text
+    .replace(/[\u200e\u200f]/g, '')
+    .replace(/\s/g, ' ')
+    .trim();
   const at = Date.parse(/[zZ]$|[+-]\d\d:\d\d$/.test(plain) ? plain : `${plain}Z`);
   const modified = Number.isNaN(at) ? Date.parse(`${plain} UTC`) : at;
   return Number.isNaN(modified) ? null : { modified, created: modified, version: 0 };

@@ -6,9 +6,9 @@ import type { Link } from '../log/fields.ts';
 import type { ProfileKind, RecordOf } from '../log/records.ts';
 import { parseLeakDetail } from '../readers/leak-detail.ts';
 import type { WindowsRecord } from '../readers/recorded-entry.ts';
-import { mapCopyEvent } from './map-copies.ts';
 import type { Identities } from './identities.ts';
 import { isPerson, isShare, plainPath, sidIn } from './identities.ts';
+import { mapCopyEvent } from './map-copies.ts';
 import type { Marked, WindowsOrigin } from './marks.ts';
 import { RecordOwners } from './record-owners.ts';
 import { computerOf, type SurveyedComputer } from './survey.ts';
@@ -128,7 +128,10 @@ function osOf(computer: SurveyedComputer | undefined): 'nt4' | '2000' | 'xp' | '
 function mapSession(recorded: OfUser, context: MappingContext): Mapped {
   const { record, kind, at, computer, user, windows } = recorded;
   const base = { at, computer, user, windows };
-  const made = (event: object, rest: Omit<Mapped, 'event'> = {}): Mapped => ({ event: { ...base, ...event } as Marked, ...rest });
+  const made = (event: object, rest: Omit<Mapped, 'event'> = {}): Mapped => ({
+    event: { ...base, ...event } as Marked,
+    ...rest,
+  });
   const rule = `windows-${kind.id}`;
   const error = record.values[0] ?? kind.says;
   switch (kind.type) {
@@ -142,27 +145,51 @@ function mapSession(recorded: OfUser, context: MappingContext): Mapped {
     case 'hive.loaded':
       return mapLoad(recorded, made);
     case 'merge.planned':
-      return made({ type: kind.type, direction: directionOf(record), rule, loadTime: null, actions: [], manifest: 'none', storeId: null, generation: null });
+      return made({
+        type: kind.type,
+        direction: directionOf(record),
+        rule,
+        loadTime: null,
+        actions: [],
+        manifest: 'none',
+        storeId: null,
+        generation: null,
+      });
     case 'merge.finished':
       return mapMergeEnd(recorded, made);
     case 'network.detected':
-      return made(detection(kind.id, folderOf(recorded, context)), { whenMisplaced: 'said again at another moment of the logon' });
+      return made(detection(kind.id, folderOf(recorded, context)), {
+        whenMisplaced: 'said again at another moment of the logon',
+      });
     case 'logon.refused':
-      return made({ type: kind.type, rule: 'P8', reason: error }, { whenMisplaced: 'the profile of a service or a task could not be loaded' });
+      return made(
+        { type: kind.type, rule: 'P8', reason: error },
+        { whenMisplaced: 'the profile of a service or a task could not be loaded' },
+      );
     case 'upload.started':
       return made({ type: kind.type, rule: 'B2', n: 0, due: at });
     case 'upload.finished':
       return made({ type: kind.type, rule: 'B2', n: 0 });
     case 'upload.abandoned':
-      return made({ type: kind.type, rule: kind.id === 61 ? 'B3' : 'B4', n: 0, reason: kind.id === 61 ? kind.says : (record.values[1] ?? kind.says) });
+      return made({
+        type: kind.type,
+        rule: kind.id === 61 ? 'B3' : 'B4',
+        n: 0,
+        reason: kind.id === 61 ? kind.says : (record.values[1] ?? kind.says),
+      });
     case 'profile.deleted':
       return made({ type: kind.type, rule, reason: `older than ${record.values[1] ?? 'the policy’s'} days` });
     case 'hive.saved':
       return made({ type: kind.type, rule: 'K4', inUse: true, modified: at, roams: false }, { held: true });
     case 'hive.unloaded':
-      return made({ type: kind.type, rule: 'K5', forced: false, modified: at }, { held: false, whenMisplaced: 'a hive kept in memory was released' });
+      return made(
+        { type: kind.type, rule: 'K5', forced: false, modified: at },
+        { held: false, whenMisplaced: 'a hive kept in memory was released' },
+      );
     case 'hive.abandoned':
-      return /unload/i.test(record.values.join(' ')) ? made({ type: kind.type, rule: 'K3' }, { held: true }) : mapNote(recorded);
+      return /unload/i.test(record.values.join(' '))
+        ? made({ type: kind.type, rule: 'K3' }, { held: true })
+        : mapNote(recorded);
     case 'handles.counted':
       return mapLeak(recorded, made);
     default:
@@ -179,7 +206,10 @@ function mapLoad(recorded: OfUser, made: Make): Mapped {
   if (!isUserHive) return mapNote(recorded);
   return made(
     { type: 'hive.loaded', rule: 'H5', reused: false, modified: at, loadTime: at },
-    { whenMisplaced: 'a profile was loaded without a logon: for a service, a task, or a new user’s first profile' },
+    {
+      whenMisplaced:
+        'a profile was loaded without a logon: for a service, a task, or a new user’s first profile',
+    },
   );
 }
 
@@ -188,12 +218,16 @@ function mapMergeEnd({ record, kind }: OfUser, made: Make): Mapped {
   const complete = !unfinished && !saysFailure(record.values[2] ?? '');
   const direction = unfinished ? 'up' : directionOf(record);
   const event = { type: 'merge.finished', direction, failed: 0, complete, rule: complete ? 'M1' : 'X6' };
-  return unfinished ? made(event, { whenMisplaced: 'says once more that the server copy is not complete' }) : made(event);
+  return unfinished
+    ? made(event, { whenMisplaced: 'says once more that the server copy is not complete' })
+    : made(event);
 }
 
 /** The result is a sentence in the language of Windows; only English failures and error numbers can be told. */
 function saysFailure(result: string): boolean {
-  return /fail|error|denied|cannot|could not|not (?:found|available|complete)|unavailable|0x8|^[1-9]\d*$/i.test(result);
+  return /fail|error|denied|cannot|could not|not (?:found|available|complete)|unavailable|0x8|^[1-9]\d*$/i.test(
+    result,
+  );
 }
 
 function mapLeak(recorded: OfUser, made: Make): Mapped {
@@ -201,9 +235,19 @@ function mapLeak(recorded: OfUser, made: Make): Mapped {
   if (detail === null) return mapNote(recorded);
   const holders = detail.holders.map(({ pid, image, key }) => ({ pid, image, key }));
   const processes = [...new Set(holders.map(({ pid, image }) => image ?? `process ${pid}`))];
-  const leak = { type: 'handles.counted', open: detail.count, processes, lock: 'force', until: null, rule: 'K6', holders };
+  const leak = {
+    type: 'handles.counted',
+    open: detail.count,
+    processes,
+    lock: 'force',
+    until: null,
+    rule: 'K6',
+    holders,
+  };
   if (!/_Classes$/i.test(detail.key)) {
-    return made(leak, { whenMisplaced: 'a hive was unloaded by force outside a recorded logoff, or once more' });
+    return made(leak, {
+      whenMisplaced: 'a hive was unloaded by force outside a recorded logoff, or once more',
+    });
   }
   const { event } = mapNote(recorded);
   const message = `${detail.count} handles held the classes hive, which was unloaded by force`;
@@ -238,7 +282,19 @@ const DETECTIONS: Readonly<Record<number, Detection>> = {
   1543: { kind: 'roaming', rule: 'F6', link: 'slow' },
 };
 
-function detection(id: number, folder: string): Omit<RecordOf<'network.detected'>, 'at' | 'computer' | 'user'> {
+function detection(
+  id: number,
+  folder: string,
+): Omit<RecordOf<'network.detected'>, 'at' | 'computer' | 'user'> {
   const { kind, rule, link } = DETECTIONS[id] ?? { kind: 'roaming', rule: `windows-${id}`, link: 'fast' };
-  return { type: 'network.detected', link, reachable: false, outcome: 'local', kind, roamsBack: false, folder, rule };
+  return {
+    type: 'network.detected',
+    link,
+    reachable: false,
+    outcome: 'local',
+    kind,
+    roamsBack: false,
+    folder,
+    rule,
+  };
 }

@@ -33,7 +33,10 @@ export async function* mergeLogs<T>(
   }
 }
 
-async function start<T>(iterator: AsyncIterator<T>, keyOf: (value: T) => string | null): Promise<Head<T> | null> {
+async function start<T>(
+  iterator: AsyncIterator<T>,
+  keyOf: (value: T) => string | null,
+): Promise<Head<T> | null> {
   const first = await iterator.next();
   return first.done === true ? null : { iterator, value: first.value, key: keyOf(first.value) ?? '' };
 }

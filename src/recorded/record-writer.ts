@@ -40,7 +40,12 @@ export class RecordWriter {
     return sid;
   }
 
-  write(provider: WindowsProvider, id: number, context: WriteContext, values: readonly string[]): WindowsRecord {
+  write(
+    provider: WindowsProvider,
+    id: number,
+    context: WriteContext,
+    values: readonly string[],
+  ): WindowsRecord {
     const kind = kindOf(provider, id);
     const { computer, user, activity } = context;
     const inName = user !== null && (IN_USERS_NAME.has(id) || provider === 'general');
@@ -94,6 +99,7 @@ export class RecordWriter {
 /** The last part of the user's id and the session, in the form of a GUID. */
 function activityId(sid: string, session: number): string {
   const rid = Number(sid.slice(sid.lastIndexOf('-') + 1));
-  const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
+  const hex = (value: number, digits: number): string =>
+    value.toString(16).toUpperCase().padStart(digits, '0');
   return `${hex(rid, 8)}-0000-4000-8000-${hex(session, 12)}`;
 }

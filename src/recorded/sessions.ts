@@ -81,7 +81,8 @@ export class SessionHistories {
     }
     const session = this.#current.get(key);
     // A logoff that was only concluded from what came after it has no time.
-    const unseen = (event.type === 'logoff.requested' || event.type === 'logoff.finished') && isInferred(event);
+    const unseen =
+      (event.type === 'logoff.requested' || event.type === 'logoff.finished') && isInferred(event);
     if (session !== undefined && !unseen) follow(session, event);
   }
 

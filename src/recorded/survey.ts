@@ -58,7 +58,8 @@ export class Survey {
     if (record.provider.toLowerCase() === 'userenv') computer.classic = true;
     // Event 1530 became a mere information with Windows 8.
     const since = kind.id === 1530 && record.level === 4 ? '8' : kind.since;
-    const atLeast = kind.provider === 'service' && AGE.indexOf(since) < AGE.indexOf('Vista') ? 'Vista' : since;
+    const atLeast =
+      kind.provider === 'service' && AGE.indexOf(since) < AGE.indexOf('Vista') ? 'Vista' : since;
     if (AGE.indexOf(atLeast) > AGE.indexOf(computer.windows)) computer.windows = atLeast;
   }
 
@@ -77,7 +78,12 @@ export class Survey {
     // The share is what both computers name alike; the rest of the path tells the file.
     const share = up ? plainPath(target) : plainPath(record.values[2] ?? '');
     const path = relativeTo(leaf, record.values[2] ?? '');
-    this.pairs.observe(`${share}\u0000${path}\u0000${size}`.toLowerCase(), name, up ? 'up' : 'down', Date.parse(record.time));
+    this.pairs.observe(
+      `${share}\u0000${path}\u0000${size}`.toLowerCase(),
+      name,
+      up ? 'up' : 'down',
+      Date.parse(record.time),
+    );
   }
 
   /** Names a user the logs themselves could not: a merge seen before the hive's path was known. */

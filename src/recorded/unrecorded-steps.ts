@@ -31,7 +31,11 @@ export interface UnrecordedStep {
 /** What a step costs: unrecorded by nature, unrecorded in some cases, or an event that should be there. */
 export const COST = { silent: 1, unusual: 5, missing: 100 } as const;
 
-const base = ({ at, computer, user }: StepFacts): { at: number; computer: string; user: string } => ({ at, computer, user });
+const base = ({ at, computer, user }: StepFacts): { at: number; computer: string; user: string } => ({
+  at,
+  computer,
+  user,
+});
 const SILENT = 'Windows records no event for this step';
 
 function silent(told: SessionEvent, make: UnrecordedStep['make']): UnrecordedStep {

@@ -35,7 +35,8 @@ export class UserenvMapper {
     if (thread === undefined) return null;
     const of = { ...base, user: thread.user };
     if (/^ReconcileFile$/i.test(name)) return copyOf(line.text, of);
-    if (/^(?:CopyProfileDirectory|CopyProfileDirectoryEx)$/i.test(name)) return mergeOf(line.text, of, thread);
+    if (/^(?:CopyProfileDirectory|CopyProfileDirectoryEx)$/i.test(name))
+      return mergeOf(line.text, of, thread);
     return null;
   }
 
@@ -51,7 +52,8 @@ export class UserenvMapper {
     this.#threads.delete(key);
     const of = { ...base, user: thread.user };
     const failed = /(?:value|with) (?:of )?0\b/i.test(line.text);
-    if (failed) return [made({ ...of, type: 'logon.refused', rule: 'P8', reason: 'the profile could not be loaded' })];
+    if (failed)
+      return [made({ ...of, type: 'logon.refused', rule: 'P8', reason: 'the profile could not be loaded' })];
     const { at } = base;
     return [
       made({ ...of, type: 'hive.loaded', rule: 'H5', reused: false, modified: at, loadTime: at }),
@@ -96,7 +98,9 @@ function mergeOf(text: string, of: OfUser, { phase }: Thread): Mapped[] | null {
   }
   if (!/^Leaving/i.test(text)) return null;
   const complete = !/(?:value|with) (?:of )?0\b/i.test(text);
-  return [made({ ...of, type: 'merge.finished', direction, failed: 0, complete, rule: complete ? 'M1' : 'X6' })];
+  return [
+    made({ ...of, type: 'merge.finished', direction, failed: 0, complete, rule: complete ? 'M1' : 'X6' }),
+  ];
 }
 
 function copyOf(text: string, of: OfUser): Mapped[] | null {
@@ -106,13 +110,33 @@ function copyOf(text: string, of: OfUser): Mapped[] | null {
     const [, source = '', target = ''] = copied;
     const to = isShare(plainPath(target)) ? 'central' : 'local';
     const content = { content: '', modified: of.at, created: of.at, version: 0, replaced: null };
-    return [made({ ...of, type: 'file.copied', to, path: nameOf(source, target), rule: 'userenv', compared, ...content })];
+    return [
+      made({
+        ...of,
+        type: 'file.copied',
+        to,
+        path: nameOf(source, target),
+        rule: 'userenv',
+        compared,
+        ...content,
+      }),
+    ];
   }
   const failed = NOT_COPIED.exec(text);
   if (failed === null) return null;
   const [, source = '', target = '', reason = ''] = failed;
   const direction = isShare(plainPath(target)) ? 'up' : 'down';
-  return [made({ ...of, type: 'file.failed', direction, path: nameOf(source, target), rule: 'X1', compared, reason })];
+  return [
+    made({
+      ...of,
+      type: 'file.failed',
+      direction,
+      path: nameOf(source, target),
+      rule: 'X1',
+      compared,
+      reason,
+    }),
+  ];
 }
 
 /** The path both sides end with: what is left of two full paths once their roots are gone. */
@@ -120,7 +144,8 @@ function nameOf(source: string, target: string): string {
   const from = plainPath(source).split('\\');
   const to = plainPath(target).split('\\');
   let same = 0;
-  while (same < from.length - 1 && same < to.length - 1 && isSame(from.at(-1 - same), to.at(-1 - same))) same++;
+  while (same < from.length - 1 && same < to.length - 1 && isSame(from.at(-1 - same), to.at(-1 - same)))
+    same++;
   return from.slice(from.length - Math.max(1, same)).join('/') || '(unknown)';
 }
 

@@ -1,0 +1,85 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import process from 'node:process';
+import { Command } from 'commander';
+import { encodeEvent, encodeHeader } from '../log/encode.ts';
+import { reportText } from '../recorded/report-text.ts';
+import { openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
+import { RecordedReplay, readRecorded, showRecorded } from './recorded-replay.ts';
+import { tell, UsageError, width } from './terminal.ts';
+
+interface ImportOptions extends RecordedOptions {
+  readonly out?: string;
+  readonly redact?: true;
+  readonly json?: true;
+}
+
+export function command(): Command {
+  const made = new Command()
+    .description(
+      'Turn recorded logs (.evtx, event XML, CSV, userenv.log, ours) into one log of ours; several computers are merged.',
+    )
+    .argument('<files...>', 'logs, folders of logs, or - for standard input')
+    .option('-o, --out <log>', 'write the log here; without it, to standard output')
+    .option('--redact', 'replace names of users, computers and servers, and security ids')
+    .option('--json', 'with --out: print the report as JSON');
+  for (const option of recordedOptions()) made.addOption(option);
+  return made.action(run);
+}
+
+async function run(files: readonly string[], options: ImportOptions): Promise<void> {
+  const inputs = await openInputs(files, options);
+  const writer = new LineWriter(options.out);
+  writer.line(encodeHeader({ settings: { recorded: 'windows' } }));
+  const replay = new RecordedReplay(options, (event) => writer.line(encodeEvent(event)));
+  const account = await readRecorded(
+    inputs.map(({ log }) => log),
+    replay,
+  );
+  writer.close();
+  if (options.out !== undefined) return showRecorded(replay, account, options);
+  // Standard output is the log; people read the account on the other channel.
+  for (const line of reportText(replay.report(), account, width())) tell(line);
+}
+
+const BUFFERED = 64 * 1024;
+
+/** Lines to a file or standard output, a buffer at a time, so that memory stays bounded. */
+class LineWriter {
+  readonly #path: string | undefined;
+  readonly #file: number | null;
+  #buffer = '';
+
+  constructor(path: string | undefined) {
+    this.#path = path;
+    try {
+      this.#file = path === undefined ? null : openSync(path, 'w');
+    } catch (error) {
+      throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+    }
+  }
+
+  line(text: string): void {
+    this.#buffer += `${text}\n`;
+    if (this.#buffer.length >= BUFFERED) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    if (this.#file !== null) closeSync(this.#file);
+  }
+
+  #flush(): void {
+    const text = this.#buffer;
+    this.#buffer = '';
+    if (this.#file === null) {
+      process.stdout.write(text);
+      return;
+    }
+    const bytes = Buffer.from(text);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+    } catch (error) {
+      throw new UsageError(`${this.#path} cannot be written: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/** What people hand to import, replay and explain: logs of any kind, folders of them, standard input. */
+import { createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Option } from 'commander';
+import { type ReadOptions, readRecordedLog } from '../readers/read-recorded-log.ts';
+import type { RereadableLog } from '../recorded/import-logs.ts';
+import { readOwnLog } from '../recorded/own-log.ts';
+import { UsageError } from './terminal.ts';
+
+/** Options about logs that do not say everything themselves. */
+export interface RecordedOptions {
+  readonly utcOffset?: number;
+  readonly dayFirst?: true;
+  readonly startDate?: string;
+  readonly carve?: true;
+}
+
+export function recordedOptions(): Option[] {
+  return [
+    new Option('--utc-offset <minutes>', 'where a log prints local times: minutes east of UTC').argParser(
+      Number,
+    ),
+    new Option('--day-first', 'dates such as 1/2/2010 are day first'),
+    new Option('--start-date <YYYY-MM-DD>', 'date of the first line of a userenv.log'),
+    new Option('--carve', 'recover deleted records of .evtx files as notes'),
+  ];
+}
+
+function readOptions(options: RecordedOptions): ReadOptions {
+  const { utcOffset, dayFirst, startDate, carve } = options;
+  return {
+    ...(utcOffset === undefined ? {} : { utcOffsetMinutes: utcOffset }),
+    ...(dayFirst === undefined ? {} : { dayFirst }),
+    ...(startDate === undefined ? {} : { startDate }),
+    ...(carve === undefined ? {} : { carve }),
+  };
+}
+
+/**
+ * Files for paths: a folder stands for all files below it, by name.
+ *
+ * @throws UsageError where there is no such path, or nothing in it
+ */
+export function filesOf(paths: readonly string[]): string[] {
+  const files = paths.flatMap((path) => {
+    if (path === '-') return [path];
+    try {
+      if (!statSync(path).isDirectory()) return [path];
+      return readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort();
+    } catch (error) {
+      throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+    }
+  });
+  if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there`);
+  return files;
+}
+
+export type InputFormat = 'roamproof' | 'recorded' | 'unknown';
+
+export interface OpenedInput {
+  readonly format: InputFormat;
+  readonly log: RereadableLog;
+}
+
+/** Opens a file far enough to know what it is; `log` reads it from its beginning as often as it is asked to. */
+export async function openInput(file: string, options: RecordedOptions): Promise<OpenedInput> {
+  const settings = readOptions(options);
+  const open = async (): ReturnType<typeof readRecordedLog> => {
+    try {
+      return await readRecordedLog(file, settings);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  };
+  const first = await open();
+  // Starting and leaving the iteration closes the file.
+  for await (const _ of first.format === 'roamproof' ? first.bytes : first.entries) break;
+  const { format } = first;
+  const name = basename(file);
+  const log = {
+    name,
+    read: async () => {
+      const again = await open();
+      return again.format === 'roamproof' ? readOwnLog(name, again.bytes) : again.entries;
+    },
+  };
+  return { format: format === 'roamproof' || format === 'unknown' ? format : 'recorded', log };
+}
+
+/** Standard input as a file, since recorded logs are read twice; it is gone when the process ends. */
+export async function spoolStandardInput(bytes: AsyncIterable<Uint8Array> = process.stdin): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'roamproof-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'standard-input');
+  await pipeline(Readable.from(bytes), createWriteStream(file, { mode: 0o600 }));
+  return file;
+}
+
+/** Inputs opened, standard input among them. */
+export async function openInputs(
+  paths: readonly string[],
+  options: RecordedOptions,
+): Promise<(OpenedInput & { file: string })[]> {
+  const inputs = [];
+  for (const path of filesOf(paths)) {
+    const file = path === '-' ? await spoolStandardInput() : path;
+    inputs.push({ ...(await openInput(file, options)), file });
+  }
+  return inputs;
+}
