@@ -4,6 +4,7 @@ import type { LogEvent } from '../log/events.ts';
 import { drawMachine, MACHINE_STYLE } from './machine-chart.ts';
 import { machineGraph } from './machine-graph.ts';
 import { MACHINES } from './machine-list.ts';
+import { packReport } from './pack.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { type DataOptions, type ReportData, reportData } from './report-data.ts';
 import { escapeText } from './svg.ts';
@@ -13,7 +14,7 @@ export interface ReportOptions extends DataOptions {
   readonly script: string;
 }
 
-/** JSON longer than this is compressed inside the page; shorter stays readable. */
+/** Data longer than this is compressed inside the page; shorter stays readable. */
 const COMPRESSED_FROM = 256 * 1024;
 
 /**
@@ -58,9 +59,9 @@ ${body}
 }
 
 function embed(data: ReportData): string {
-  const json = JSON.stringify(data);
-  if (json.length < COMPRESSED_FROM) {
-    return `<script type="application/json" id="data">${json.replaceAll('<', '\\u003c')}</script>`;
+  const packed = packReport(data);
+  if (packed.length < COMPRESSED_FROM) {
+    return `<script type="application/x-ndjson" id="data">${packed.replaceAll('<', '\\u003c')}</script>`;
   }
-  return `<script type="application/gzip" id="data">${gzipSync(json, { level: 9 }).toString('base64')}</script>`;
+  return `<script type="application/gzip" id="data">${gzipSync(packed, { level: 6 }).toString('base64')}</script>`;
 }

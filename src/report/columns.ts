@@ -2,8 +2,7 @@
  * Where each event stands from left to right. The order of lines is the order of events, whatever the clocks say, so
  * the axis counts events; bookkeeping is drawn narrower than what the world or the service did to data.
  */
-import type { LogEvent } from '../log/events.ts';
-import type { History } from './history.ts';
+import type { EventHead, History } from './history.ts';
 import { isWorldEvent } from './tell-event.ts';
 
 export interface Columns {
@@ -31,13 +30,13 @@ const SERVED: ReadonlySet<string> = new Set([
 
 const NARROW = 0.3;
 
-function weight(event: LogEvent, marked: boolean): number {
+function weight(event: EventHead, marked: boolean): number {
   if (marked) return 1.8;
   return isWorldEvent(event) || SERVED.has(event.type) ? 1 : NARROW;
 }
 
 /** Whether an event opens a block: what every algorithm's run over the same stimuli has in common. */
-function opensBlock(event: LogEvent): boolean {
+function opensBlock(event: EventHead): boolean {
   if (event.type === 'stimulus.refused') return true;
   return isWorldEvent(event) && !(event.type === 'logoff.requested' && event.cause === 'shutdown');
 }
@@ -45,7 +44,7 @@ function opensBlock(event: LogEvent): boolean {
 /** Of each event the number of its block: the stimulus it belongs to, from 0. */
 export function blocksOf(history: History): Int32Array {
   let block = 0;
-  return Int32Array.from(history.events, (event) => (opensBlock(event) ? ++block : block));
+  return Int32Array.from(history.heads, (event) => (opensBlock(event) ? ++block : block));
 }
 
 /**
@@ -57,7 +56,7 @@ export function layOut(histories: readonly History[]): Columns[] {
   const weights = histories.map(weightsOf);
   const widths: number[] = [];
   histories.forEach((history, h) => {
-    const own = ownWidths(blocks[h] as Int32Array, weights[h] as Float64Array, history.events.length);
+    const own = ownWidths(blocks[h] as Int32Array, weights[h] as Float64Array, history.heads.length);
     own.forEach((width, block) => {
       widths[block] = Math.max(widths[block] ?? 0, width);
     });
@@ -73,7 +72,7 @@ export function layOut(histories: readonly History[]): Columns[] {
 
 function weightsOf(history: History): Float64Array {
   const marked = new Set(history.losses.map(({ lostAt }) => lostAt));
-  return Float64Array.from(history.events, (event, i) => weight(event, marked.has(i + 1)));
+  return Float64Array.from(history.heads, (event, i) => weight(event, marked.has(i + 1)));
 }
 
 function ownWidths(blocks: Int32Array, weights: Float64Array, length: number): number[] {

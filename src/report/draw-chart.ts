@@ -12,7 +12,7 @@ import {
 import { type Columns, layOut } from './columns.ts';
 import { drawBands, drawSession } from './draw-sessions.ts';
 import { drawLosses, drawRows, drawTransfers } from './draw-versions.ts';
-import type { History } from './history.ts';
+import { eventOf, type History } from './history.ts';
 import { chooseLanes, type Filter, type Lanes } from './lanes.ts';
 import { type LossMark, lossMarks, type Transfer, transfersOf } from './marks.ts';
 import { PICTURE_STYLE } from './style.ts';
@@ -131,7 +131,7 @@ function drawAxis(chart: Chart): string {
   let last = Number.NEGATIVE_INFINITY;
   let lastTick = Number.NEGATIVE_INFINITY;
   for (let n = from; n <= to; n++) {
-    const event = chart.timeline.history.events[n - 1];
+    const event = chart.timeline.history.heads[n - 1];
     if (event === undefined || !isWorldEvent(event)) continue;
     const x = xOf(chart, n);
     if (x - lastTick < 3) continue;
@@ -222,8 +222,8 @@ export function drawPicture(history: History, options: PictureOptions = {}): str
 /** One sentence that says what a picture shows. */
 export function describe(history: History): string {
   const lost = history.losses.filter(({ permitted }) => permitted === null).length;
-  const last = history.events.at(-1);
+  const last = eventOf(history, history.heads.length);
   const outcome =
     lost === 0 ? 'nothing is lost' : `${lost} ${lost === 1 ? 'version is' : 'versions are'} lost`;
-  return `${history.events.length} events under ${history.algorithm}: ${outcome}${last === undefined ? '' : `; ends with: ${tellEvent(last)}`}`;
+  return `${history.heads.length} events under ${history.algorithm}: ${outcome}${last === undefined ? '' : `; ends with: ${tellEvent(last)}`}`;
 }

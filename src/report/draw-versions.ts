@@ -36,6 +36,7 @@ function drawStretch(chart: Chart, name: RowName, { x1, x2, span }: Stretch, y: 
   }
   const [version, , , content] = span.value as readonly [number, number, number, string];
   const style = styleOf(name, version) % VERSION_STYLES;
+  if (x2 - x1 < 8) return element('line', { class: `line v${style}`, x1, x2, y1: y, y2: y });
   const begins = xOf(chart, span.from) >= chart.view.gutter;
   const line = element('line', { class: `line v${style}`, x1, x2, y1: y, y2: y });
   const shape = begins ? glyph(style, x1, y, 6) : '';
@@ -50,9 +51,12 @@ function drawStretch(chart: Chart, name: RowName, { x1, x2, span }: Stretch, y: 
 
 /** Copies closer than this to the last one drawn between the same lanes are left out: they could not be told apart. */
 const CLOSEST = 4;
+/** Events in sight beyond which copies are left out: they would only be a hatching. */
+const TOO_MANY = 4000;
 
 export function drawTransfers(chart: Chart, transfers: readonly Transfer[]): string {
   const [from, to] = visibleEvents(chart);
+  if (to - from > TOO_MANY) return '';
   const last = new Map<string, number>();
   const drawn: string[] = [];
   const numbers = transfers.map(({ event }) => event);

@@ -1,6 +1,7 @@
 /** One event laid open as HTML: the sentence, the rule in words, both stamps, what was lost or broken by it. */
 import type { Compared, Stamp } from '../log/fields.ts';
 import { ruleSays, ruleSource } from '../plan/rules.ts';
+import { eventOf } from './history.ts';
 import { lossSubject, lossWord, permissionSays } from './marks.ts';
 import { escapeText } from './svg.ts';
 import { isWorldEvent, quoted, tellEvent } from './tell-event.ts';
@@ -15,7 +16,7 @@ export function stampText(ms: number | null | undefined): string {
 
 /** Everything about event `n`. */
 export function eventDetails(timeline: Timeline, n: number): string {
-  const event = timeline.history.events[n - 1];
+  const event = eventOf(timeline.history, n);
   if (event === undefined) return '<p class="quiet">No events.</p>';
   const who = isWorldEvent(event) ? 'the world' : 'the profile service';
   const rule = 'rule' in event ? event.rule : undefined;

@@ -2,15 +2,42 @@
 import { foldEvent } from '../fold/fold.ts';
 import { initialState } from '../fold/state.ts';
 import { Judge, type Loss, type Violation } from '../judge/judge.ts';
-import type { LogEvent } from '../log/events.ts';
+import type { EventType, LogEvent } from '../log/events.ts';
 import { type CellName, CellRecorder, type Change } from './cells.ts';
-import { isWorldEvent } from './tell-event.ts';
 
-/** A history as plain JSON. Event numbers are 1-based everywhere; `events[n - 1]` is event `n`. */
+/** What is asked of all events at once: enough to place and filter them. */
+export interface EventHead {
+  readonly at: number;
+  readonly type: EventType;
+  readonly computer?: string;
+  readonly user?: string;
+  readonly path?: string;
+  readonly key?: string;
+  readonly to?: unknown;
+  readonly from?: string;
+  readonly rule?: string;
+  readonly cause?: string;
+}
+
+export const HEAD_MEMBERS = [
+  'at',
+  'type',
+  'computer',
+  'user',
+  'path',
+  'key',
+  'to',
+  'from',
+  'rule',
+  'cause',
+] as const satisfies readonly (keyof EventHead)[];
+
+/** A history as plain data. Event numbers are 1-based everywhere; `heads[n - 1]` is of event `n`. */
 export interface History {
   readonly algorithm: string;
-  /** Events without what only a replay needs: whole plans, images and hives are counted, long contents cut. */
-  readonly events: readonly LogEvent[];
+  readonly heads: readonly EventHead[];
+  /** The events themselves, or as JSON the members their heads lack. Without what only a replay needs. */
+  readonly details: readonly (LogEvent | string)[];
   readonly cells: readonly CellName[];
   /** Per event the cells it changed, flat: cell, value, cell, value, …; `0` for none. */
   readonly changes: readonly (Change | 0)[];
@@ -64,14 +91,21 @@ export function buildHistory(events: Iterable<LogEvent>, algorithm: string): His
     changes.push(changed.length > 0 ? changed : 0);
   }
   const { losses, violations } = judge.judgement();
-  return { algorithm, events: slim, cells: recorder.cells, changes, losses, violations, refused };
+  return {
+    algorithm,
+    heads: slim as EventHead[],
+    details: slim,
+    cells: recorder.cells,
+    changes,
+    losses,
+    violations,
+    refused,
+  };
 }
 
-/** Numbers of the stimuli among a history's events. */
-export function stimulusNumbers(history: History): number[] {
-  const numbers: number[] = [];
-  history.events.forEach((event, i) => {
-    if (isWorldEvent(event)) numbers.push(i + 1);
-  });
-  return numbers;
+/** Event `n`, whole. */
+export function eventOf({ heads, details }: History, n: number): LogEvent | undefined {
+  const detail = details[n - 1];
+  if (typeof detail !== 'string') return detail;
+  return { ...heads[n - 1], ...(JSON.parse(detail) as object) } as unknown as LogEvent;
 }

@@ -1,8 +1,8 @@
 /** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
 import { pathKey } from '../fold/tree.ts';
 import type { Loss } from '../judge/judge.ts';
-import type { EventOf, LogEvent } from '../log/events.ts';
 import { ruleSays } from '../plan/rules.ts';
+import type { EventHead } from './history.ts';
 import { type Lane, lossKey, userOfFolder } from './lanes.ts';
 import { quoted } from './tell-event.ts';
 import { isCopy, type Timeline } from './timeline.ts';
@@ -27,25 +27,27 @@ export interface LossMark {
 }
 
 /** Which side an event worked on, if it is about one. */
-export function sideOf(event: LogEvent): 'local' | 'central' | null {
-  if (event.type === 'file.deleted') return event.from;
+export function sideOf(event: EventHead): 'local' | 'central' | null {
+  if (event.type === 'file.deleted') return event.from === 'central' ? 'central' : 'local';
   const copies = event.type === 'file.copied' || event.type === 'file.truncated';
-  return copies || event.type === 'hive.copied' || event.type === 'settings.merged' ? event.to : null;
+  return copies || event.type === 'hive.copied' || event.type === 'settings.merged'
+    ? event.to === 'central'
+      ? 'central'
+      : 'local'
+    : null;
 }
 
-type TransferEvent = EventOf<'file.copied' | 'file.deleted' | 'hive.copied' | 'settings.merged'>;
-
-function isTransfer(event: LogEvent): event is TransferEvent {
+function isTransfer(event: EventHead): boolean {
   if (event.type === 'file.deleted') return event.from === 'central';
   return event.type === 'file.copied' || event.type === 'hive.copied' || event.type === 'settings.merged';
 }
 
 /** Every copy of a file or setting that the service made, by what it changed, and deletions on the server. */
 export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfer[] {
-  const { losses, events } = timeline.history;
+  const { losses, heads } = timeline.history;
   const lost = new Set(losses.flatMap((loss) => (loss.permitted === null ? [loss.lostAt] : [])));
   const transfers: Transfer[] = [];
-  events.forEach((event, i) => {
+  heads.forEach((event, i) => {
     if (!isTransfer(event)) return;
     const local = lanes.findIndex((lane) => lane.computer === event.computer && lane.user === event.user);
     if (local < 0) return;
@@ -55,7 +57,7 @@ export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfe
       if ((track.computer === '') !== upwards) continue;
       const value = timeline.valueAt(track, i + 1);
       const version = isCopy(value) ? value[0] : null;
-      const central = serverLane(lanes, event.user, track.computer === '' ? track.user : undefined);
+      const central = serverLane(lanes, event.user ?? '', track.computer === '' ? track.user : undefined);
       if (central < 0 || (version === null && event.type !== 'file.deleted')) continue;
       const key = track.kind === 'setting' ? `\u0000${track.path}` : pathKey(track.path);
       const [from, to] = upwards ? [local, central] : [central, local];
@@ -76,7 +78,7 @@ function serverLane(lanes: readonly Lane[], user: string, folder?: string): numb
 export function lossMarks(timeline: Timeline, lanes: readonly Lane[]): LossMark[] {
   const marks: LossMark[] = [];
   for (const loss of timeline.history.losses) {
-    const event = timeline.history.events[loss.lostAt - 1];
+    const event = timeline.history.heads[loss.lostAt - 1];
     const onServer = event !== undefined && sideOf(event) === 'central';
     const own = lanes.findIndex((lane) => lane.computer === loss.computer && lane.user === loss.user);
     const lane = onServer || own < 0 ? serverLane(lanes, loss.user) : own;

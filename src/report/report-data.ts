@@ -63,7 +63,7 @@ export function reportData(events: readonly LogEvent[], options: DataOptions = {
   const recorded = !isScenario(events);
   const main = recorded ? buildHistory(events, name) : simulate(stimuli, algorithm, options);
   const known = Object.keys(ALGORITHMS).filter((other) => other !== name);
-  const short = main.events.length <= LONG_LOG && stimuli.some(({ type }) => type === 'logon.requested');
+  const short = main.heads.length <= LONG_LOG && stimuli.some(({ type }) => type === 'logon.requested');
   const wanted = options.others ?? (short ? known : []);
   const others = wanted.filter((other) => other !== name).map((other) => simulate(stimuli, other, options));
   const histories = [main, ...others];

@@ -8,13 +8,17 @@ import { lastAtOrBefore } from './timeline.ts';
 export function matchingEvents(history: History, { user = '', path = '', computer = '' }: Filter): number[] {
   const numbers: number[] = [];
   const wanted = path.toLowerCase();
-  history.events.forEach((event, i) => {
-    if (computer !== '' && 'computer' in event && event.computer !== computer) return;
-    if (user !== '' && 'user' in event && event.user !== user) return;
-    if (wanted !== '' && !JSON.stringify(event).toLowerCase().includes(wanted)) return;
+  history.heads.forEach((head, i) => {
+    if (computer !== '' && (head.computer ?? computer) !== computer) return;
+    if (user !== '' && (head.user ?? user) !== user) return;
+    if (wanted !== '' && ![head.path, head.key, head.to, head.from].some((name) => has(name, wanted))) return;
     numbers.push(i + 1);
   });
   return numbers;
+}
+
+function has(name: unknown, wanted: string): boolean {
+  return typeof name === 'string' && name.toLowerCase().includes(wanted);
 }
 
 /** The next of ascending numbers after (1) or before (-1) a number that passes a test; `null`: there is none. */
@@ -39,9 +43,9 @@ export function markedEvents({ losses, violations }: History): Set<number> {
 }
 
 /** Whether an event is what the world did. */
-export function isStimulusNumber({ events }: History, n: number): boolean {
-  const event = events[n - 1];
-  return event !== undefined && isWorldEvent(event);
+export function isStimulusNumber({ heads }: History, n: number): boolean {
+  const head = heads[n - 1];
+  return head !== undefined && isWorldEvent(head);
 }
 
 /** The event of another run of the same stimuli that stands where an event of this one does. */

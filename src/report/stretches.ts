@@ -11,6 +11,11 @@ export interface Stretch {
 
 const NARROWEST = 2.5;
 
+/** Pixels a stretch must have to be drawn on its own: more where many events are in sight, so that pictures stay small. */
+export function narrowest(from: number, to: number): number {
+  return Math.min(14, NARROWEST + Math.max(0, to - from - 2000) / 1500);
+}
+
 /** The visible stretches of a track, clipped to the plot. */
 export function stretches(
   chart: Chart,
@@ -18,6 +23,7 @@ export function stretches(
   skip: (value: unknown) => boolean,
 ): Stretch[] {
   const [from, to] = visibleEvents(chart);
+  const least = narrowest(from, to);
   const left = chart.view.gutter;
   const right = chart.view.width;
   const found: Stretch[] = [];
@@ -27,11 +33,11 @@ export function stretches(
     const x1 = Math.max(left, xOf(chart, span.from));
     const x2 = Math.min(right, endOf(chart, span.to));
     if (x2 <= x1 && x1 >= right) continue;
-    if (x2 - x1 >= NARROWEST) {
+    if (x2 - x1 >= least) {
       if (busy !== null) found.push({ ...busy, span: null });
       busy = null;
       found.push({ x1, x2, span });
-    } else if (busy !== null && x1 - busy.x2 < NARROWEST) {
+    } else if (busy !== null && x1 - busy.x2 < least) {
       busy.x2 = Math.max(x2, busy.x2);
     } else {
       if (busy !== null) found.push({ ...busy, span: null });

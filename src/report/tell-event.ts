@@ -153,7 +153,7 @@ function settingsText(settings: Readonly<Record<string, unknown>>): string {
 const SENTENCES: Readonly<Record<string, unknown>> = { ...STIMULI, ...RECORDS };
 
 /** As `isStimulus`, without drawing the schemas into a page. */
-export function isWorldEvent(event: LogEvent): event is Stimulus {
+export function isWorldEvent(event: { readonly type: string }): event is Stimulus {
   return event.type in STIMULI;
 }
 

@@ -28,7 +28,7 @@ export class Timeline {
   constructor(history: History) {
     this.history = history;
     const tracks = history.cells.map(emptyTrack);
-    this.#changed = Array.from({ length: history.events.length }, () => []);
+    this.#changed = Array.from({ length: history.heads.length }, () => []);
     history.changes.forEach((change, i) => {
       if (change === 0) return;
       for (let k = 0; k < change.length; k += 2) {
@@ -45,7 +45,7 @@ export class Timeline {
 
   /** Number of the last event. */
   get length(): number {
-    return this.history.events.length;
+    return this.history.heads.length;
   }
 
   find(kind: CellKind, computer: string, user = '', path = ''): Track | undefined {

@@ -2,7 +2,7 @@
 import type { Loss } from '../judge/judge.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { stampText } from './event-details.ts';
-import type { History } from './history.ts';
+import { eventOf, type History } from './history.ts';
 import { lossSubject, lossWord } from './marks.ts';
 import { escapeText } from './svg.ts';
 import { quoted } from './tell-event.ts';
@@ -49,7 +49,7 @@ function item(history: History, loss: Loss): string {
 
 /** Both stamps, and the time they were held against. */
 function comparedWords(history: History, loss: Loss): string {
-  const event = history.events[loss.lostAt - 1];
+  const event = eventOf(history, loss.lostAt);
   if (event === undefined || !('compared' in event)) return '';
   const { local, central, loadTime } = event.compared;
   const parts = [

@@ -1,6 +1,7 @@
 /** One history's chart on the page: draws the part in view, and turns pointers into moments and movement. */
 import { type Chart, eventUnder, type Viewport } from '../chart-geometry.ts';
 import { drawScene, type Scene } from '../draw-chart.ts';
+import { eventOf } from '../history.ts';
 import { tellEvent } from '../tell-event.ts';
 import { one } from './dom.ts';
 
@@ -87,7 +88,7 @@ export class ChartPanel {
   #hover(event: PointerEvent): void {
     if (this.#chart === null || event.pointerType !== 'mouse') return;
     const n = eventUnder(this.#chart, event.clientX - this.#left());
-    const told = this.#chart.timeline.history.events[n - 1];
+    const told = eventOf(this.#chart.timeline.history, n);
     this.#plot.title = told === undefined ? '' : `${n} · ${tellEvent(told)}`;
   }
 

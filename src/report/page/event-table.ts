@@ -1,5 +1,6 @@
 /** All events as a table of which only the rows in sight exist, so that a hundred thousand scroll as well as ten. */
 import { timeOfDay } from '../draw-chart.ts';
+import { eventOf } from '../history.ts';
 import { escapeText } from '../svg.ts';
 import { isWorldEvent, tellEvent } from '../tell-event.ts';
 import type { Timeline } from '../timeline.ts';
@@ -63,7 +64,7 @@ export class EventTable {
 
   #row(index: number): string {
     const n = this.#numbers[index] as number;
-    const event = this.#timeline?.history.events[n - 1];
+    const event = this.#timeline === null ? undefined : eventOf(this.#timeline.history, n);
     if (event === undefined) return '';
     const lost = this.#lost.has(n);
     const kind = `${isWorldEvent(event) ? 'world' : ''}${lost ? ' lost' : ''}`;

@@ -44,7 +44,7 @@ function sourceWords({ source, recorded, histories, left }: ReportData, main: Hi
   const isRecorded = recorded && main === histories[0];
   const words = [
     source,
-    `${main.events.length.toLocaleString('en')} events ${isRecorded ? 'as recorded' : 'simulated'}`,
+    `${main.heads.length.toLocaleString('en')} events ${isRecorded ? 'as recorded' : 'simulated'}`,
     main.refused.length > 0 ? `${main.refused.length} events that do not fit were left out` : '',
     left.length > 0 ? `not run: ${left.join(', ')}` : '',
   ];

@@ -4,9 +4,9 @@ import type { Timeline } from '../timeline.ts';
 import { one } from './dom.ts';
 
 export function drawMachineBox(box: HTMLDetailsElement, timeline: Timeline, n: number): void {
-  const event = timeline.history.events[n - 1];
-  const computer = event !== undefined && 'computer' in event ? (event.computer ?? '') : '';
-  const user = event !== undefined && 'user' in event ? (event.user ?? '') : '';
+  const event = timeline.history.heads[n - 1];
+  const computer = event?.computer ?? '';
+  const user = event?.user ?? '';
   const track = timeline.find('session', computer, user);
   const state = String(timeline.valueAt(track, n) ?? 'loggedOff');
   one(box, 'summary').textContent =

@@ -107,7 +107,7 @@ export class ReportView {
     this.#beside = beside === undefined || beside === main ? null : this.#showing(beside, true);
     one(this.#root, '.charts').replaceChildren(...this.#panels.map(({ panel }) => panel.element));
     this.#compose();
-    const event = moment.event ?? realLosses(main)[0]?.lostAt ?? main.events.length;
+    const event = moment.event ?? realLosses(main)[0]?.lostAt ?? main.heads.length;
     this.#window.reset(event);
     this.choose(event);
   }
@@ -123,9 +123,7 @@ export class ReportView {
       },
       zoom: (factor, x) => this.#zoom(factor, x),
     });
-    const [columns] = layOut([history]) as [Columns];
-    const scene = sceneOf(timeline, columns, this.#filter);
-    return { history, timeline, blocks: blocksOf(history), panel, scene, cursor: 1 };
+    return { history, timeline, blocks: blocksOf(history), panel, scene: emptyScene(timeline), cursor: 1 };
   }
 
   #chooseBeside(event: number): void {
@@ -276,4 +274,10 @@ export class ReportView {
     event.preventDefault();
     act();
   }
+}
+
+/** Stands for a scene until the first one is composed. */
+function emptyScene(timeline: Timeline): Scene {
+  const columns = { starts: new Float64Array(1), total: 0 };
+  return { timeline, columns, lanes: { lanes: [], paths: 0, shown: 0 }, transfers: [], losses: [] };
 }
