@@ -38,6 +38,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   link: (link) => ({ type: 'network.changed', link }),
   clock: (minutes) => ({ type: 'clock.set', offset: Number(minutes) * 60_000 }),
   policy: (json = '{}') => ({ type: 'policy.changed', settings: JSON.parse(json) as unknown }),
+  userPolicy: (json = '{}') => session('policy.changed', { settings: JSON.parse(json) as unknown }),
   fails: (direction, path) => session('transfer.failing', { direction, path, reason: 'held' }),
   heals: () => session('transfer.healed'),
   changed: (change, to) => session('local.changed', { change, to: to === undefined ? to : minute(to) }),
@@ -57,6 +58,8 @@ const WORLD: Readonly<Record<string, Verb>> = {
     profilePath: profilePath === 'null' ? null : profilePath,
     groups,
   }),
+  home: (homeDirectory) => ({ type: 'user.changed', user: 'alice', profilePath: null, homeDirectory }),
+  script: (logonScript) => ({ type: 'user.changed', user: 'alice', profilePath: null, logonScript }),
   central: (change, path, content) => ({ type: 'central.changed', user: 'alice', change, path, content }),
   time: () => ({ type: 'time.passed' }),
 };
