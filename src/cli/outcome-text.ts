@@ -12,6 +12,8 @@ export function reportOutcome(source: string, outcome: FinalState, jsonOnly: boo
   if (jsonOnly) return;
   print(`${colours.bold(source)} under ${colours.bold(outcome.algorithm)}: ${outcome.events} events`);
   printPlaces(outcome);
+  printMachines(outcome);
+  printHazards(outcome);
   printLosses(outcome);
   printViolations(outcome);
 }
@@ -36,6 +38,25 @@ function printPlaces(outcome: FinalState): void {
       printPlace(`${computer}, ${user}: ${session}${cached ? '' : ', no cached copy'}`, profile as Place);
     }
   }
+}
+
+/** What of the computers is out of the ordinary: memory of profiles nobody uses, a system that reads what it did not write. */
+function printMachines(outcome: FinalState): void {
+  for (const [name, { lingeringMemory, inconsistentKeys }] of Object.entries(outcome.machines)) {
+    if (lingeringMemory > 0)
+      print(
+        `\n${name}: ${lingeringMemory / 1024} KB of memory are held by profiles that could not be unloaded`,
+      );
+    if (inconsistentKeys.length > 0)
+      print(
+        `\n${name}: the system reads ${inconsistentKeys.join(', ')} differently while its profile is loaded`,
+      );
+  }
+}
+
+function printHazards({ hazards }: FinalState): void {
+  for (const { at, computer, user, message } of hazards)
+    print(`\n${colours.yellow('Hazard')} event ${at}, ${user} on ${computer}: ${message}`);
 }
 
 const FILES_SHOWN = 30;

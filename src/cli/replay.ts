@@ -5,6 +5,7 @@ import { initialState } from '../fold/state.ts';
 import { Judge } from '../judge/judge.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { brokenPromises, finalState, type Problem } from '../outcome/final-state.ts';
+import { Hazards } from '../outcome/hazards.ts';
 import { sourceName, streamLog } from './input.ts';
 import { runSettings } from './options.ts';
 import { reportOutcome } from './outcome-text.ts';
@@ -28,6 +29,7 @@ export function command(): Command {
 class Replay {
   readonly state = initialState();
   readonly judge = new Judge();
+  readonly hazards = new Hazards();
   readonly problems: Problem[] = [];
   records = 0;
 
@@ -42,6 +44,7 @@ class Replay {
     if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
     else if (!isStimulus(event)) this.records++;
     this.judge.observe(event);
+    this.hazards.observe(event);
   }
 }
 
@@ -65,7 +68,13 @@ async function run(file: string, options: ReplayOptions): Promise<void> {
   }
   replay.problems.sort((a, b) => a.line - b.line);
   const judgement = replay.judge.judgement();
-  const outcome = finalState(settings.algorithm, replay.state, judgement, replay.problems);
+  const outcome = finalState(
+    settings.algorithm,
+    replay.state,
+    judgement,
+    replay.problems,
+    replay.hazards.found,
+  );
   if (options.json) print(JSON.stringify(outcome, null, 2));
   reportOutcome(sourceName(file), outcome, options.json === true);
   const unpermitted = judgement.losses.some(({ permitted }) => permitted === null);

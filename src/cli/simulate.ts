@@ -5,6 +5,7 @@ import { Judge } from '../judge/judge.ts';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import { isStimulus } from '../log/events.ts';
 import { brokenPromises, finalState } from '../outcome/final-state.ts';
+import { Hazards } from '../outcome/hazards.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { sourceName, streamLog } from './input.ts';
@@ -47,9 +48,16 @@ async function run(file: string, options: SimulateOptions): Promise<void> {
   let settings = runSettings(options, null);
   let simulator: Simulator | null = null;
   const judge = new Judge();
+  const hazards = new Hazards();
   const start = (): Simulator => {
     requireAlgorithm(file, settings);
-    return new Simulator({ ...settings, onEvent: (event) => judge.observe(event) });
+    return new Simulator({
+      ...settings,
+      onEvent: (event) => {
+        judge.observe(event);
+        hazards.observe(event);
+      },
+    });
   };
   let now = 0;
   await streamLog(file, {
@@ -70,7 +78,7 @@ async function run(file: string, options: SimulateOptions): Promise<void> {
   });
   simulator ??= start();
   simulator.finish();
-  finish(file, options, settings, simulator, judge);
+  finish(file, options, settings, simulator, judge, hazards);
 }
 
 function requireAlgorithm(file: string, { algorithm }: RunSettings): void {
@@ -86,6 +94,7 @@ function finish(
   settings: RunSettings,
   simulator: Simulator,
   judge: Judge,
+  hazards: Hazards,
 ): void {
   const judgement = judge.judgement();
   const problems = simulator.events
@@ -93,7 +102,7 @@ function finish(
     .map(({ line, message }) => ({ line, message }))
     .sort((a, b) => a.line - b.line);
   if (options.out !== undefined) writeLog(options.out, settings, simulator);
-  const outcome = finalState(settings.algorithm, simulator.state, judgement, problems);
+  const outcome = finalState(settings.algorithm, simulator.state, judgement, problems, hazards.found);
   if (options.json) print(JSON.stringify(outcome, null, 2));
   reportOutcome(sourceName(file), outcome, options.json === true);
   const broken = brokenPromises(settings.algorithm, judgement);

@@ -5,6 +5,7 @@ import { getFile, pathKey } from '../fold/tree.ts';
 import { Judge, type Loss } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
+import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
 import { sentence, when } from './sentences.ts';
@@ -111,7 +112,8 @@ function isAbout(event: LogEvent, names: ReadonlySet<string>, user: string | nul
   if ('path' in event && typeof event.path === 'string') {
     return event.type === 'file.removed' ? covers(event.path, names) : names.has(pathKey(event.path));
   }
-  if (event.type === 'profile.deleted') return true;
+  if (event.type === 'profile.deleted' || event.type === 'profile.substituted') return true;
+  if (hazardOf(event) !== null) return true;
   if (!names.has(HIVE)) return false;
   return (
     event.type === 'setting.written' ||

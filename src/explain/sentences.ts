@@ -1,6 +1,7 @@
 /** Events in plain sentences: who did what, and by which rule. */
-import type { LogEvent } from '../log/events.ts';
+import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Compared, Side, Stamp } from '../log/fields.ts';
+import { staleText } from '../outcome/hazards.ts';
 import { ruleSays } from '../plan/rules.ts';
 
 /** An instant for people: `2003-05-01 09:00:00`, UTC, with milliseconds only where there are some. */
@@ -87,6 +88,16 @@ export function sentence(event: LogEvent): string | null {
       return `Transfers on ${event.computer} work again.`;
     case 'time.passed':
       return null;
+    case 'owner.changed':
+      return `The central folder of ${event.user} belongs to ${event.owner} now.`;
+    case 'idle.changed':
+      return event.idle ? `Nobody works at ${event.computer}.` : `Somebody works at ${event.computer}.`;
+    case 'system.profile.loaded':
+      return `${event.component} loads the profile of the system on ${event.computer}.`;
+    case 'system.profile.unloaded':
+      return `${event.component} lets go of the profile of the system on ${event.computer}.`;
+    case 'system.setting.written':
+      return `The system sets ${event.key} to ${event.value === null ? 'nothing' : quoted(event.value)} on ${event.computer}.`;
     default:
       return recordSentence(event);
   }
@@ -100,6 +111,10 @@ const SERVER = {
   partial: 'The listing of the share is incomplete.',
   'rolled-back': 'The share is restored from an earlier backup.',
 } as const;
+
+function reuseText({ computer, rule, stale }: EventOf<'hive.loaded'>): string {
+  return `${computer}: ${ruleSays(rule)}${stale === undefined ? '' : ` ${staleText(stale)}`}`;
+}
 
 const LOCAL = {
   'state-lost': (user: string, computer: string) =>
@@ -167,7 +182,18 @@ function recordSentence(event: Record): string | null {
     case 'hive.unloaded':
       return event.rule === 'K1' ? null : `${event.computer}: ${ruleSays(event.rule)}`;
     case 'hive.loaded':
-      return event.reused ? `${event.computer}: ${ruleSays(event.rule)}` : null;
+      return event.reused ? reuseText(event) : null;
+    case 'profile.substituted':
+      return `${event.user} works in a temporary profile on ${event.computer}: ${event.reason}. ${because(event.rule)}`;
+    case 'policy.processed':
+      return event.applied.length === 0
+        ? null
+        : `${event.computer} puts into effect: ${event.applied.map(({ item, logons }) => `${item} (at logon ${logons} since the change)`).join(', ')}.`;
+    case 'quota.warned':
+      return `${event.user} on ${event.computer} is told: ${event.message} (${Math.ceil(event.sizeKB)} of ${event.limitKB} KB)`;
+    case 'upload.waiting':
+    case 'upload.failed':
+      return `${event.computer}: ${ruleSays(event.rule)}`;
     case 'profile.marked':
     case 'profile.kept':
       return `${event.computer}: ${ruleSays(event.rule)}`;

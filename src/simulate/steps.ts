@@ -167,7 +167,7 @@ function detectNetwork(session: StepSession): ServiceRecord {
     kind,
     roamsBack,
     folder: roams || profile.folder === '' ? (roams ? folder : '') : profile.folder,
-    rule,
+    rule: back ? 'F9' : rule,
     ...(back ? { hazard: HAZARD } : {}),
     ...(asked === undefined ? {} : { asked }),
     ...(owner === undefined ? {} : { owner }),
