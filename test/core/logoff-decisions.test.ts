@@ -113,7 +113,7 @@ describe('cached copies that are to be deleted', () => {
       'marked K9',
       'deletePending, roamed',
       'unloaded K5',
-      'deleted K10',
+      'deleted K9',
     ]);
   });
 });
