@@ -107,17 +107,22 @@ function drawReach(source: LaneBox, x: number, y2: number, { event, lost }: Tran
   return element('g', { class: lost ? 'reach lost' : 'reach', 'data-event': event }, title + line + bar);
 }
 
+/** Room a mark's words take, pixels. */
+const MARK_WORDS = 68;
+
 export function drawLosses(chart: Chart, marks: readonly LossMark[]): string {
   const [from, to] = visibleEvents(chart);
   const drawn: string[] = [];
-  let last = Number.NEGATIVE_INFINITY;
+  const before = new Map<string, { mark: number; words: number }>();
   for (const mark of marks) {
     if (mark.event < from || mark.event > to) continue;
     const x = xOf(chart, mark.event);
-    const crowded = x - last < 9;
-    if (x - last < 3) continue;
-    last = x;
-    drawn.push(drawLoss(chart, mark, x, !crowded));
+    const row = `${mark.lane} ${mark.key}`;
+    const last = before.get(row) ?? { mark: Number.NEGATIVE_INFINITY, words: Number.NEGATIVE_INFINITY };
+    if (x - last.mark < 3) continue;
+    const labelled = x - last.words > MARK_WORDS;
+    before.set(row, { mark: x, words: labelled ? x : last.words });
+    drawn.push(drawLoss(chart, mark, x, labelled));
   }
   return drawn.join('');
 }

@@ -76,12 +76,19 @@ export function chooseLanes(timeline: Timeline, filter: Filter = {}): Lanes {
   const candidates = gather(timeline, filter);
   for (const loss of timeline.history.losses) raise(candidates, loss);
   const all = [...candidates.values()];
-  const chosen = all
-    .toSorted((a, b) => b.score - a.score || a.first - b.first)
-    .slice(0, filter.paths ?? PATHS_SHOWN)
-    .toSorted((a, b) => (a.kind === b.kind ? byPath(a, b) : a.kind === 'file' ? -1 : 1));
+  const chosen = choose(all, filter.paths ?? PATHS_SHOWN);
   const lanes = [...serverLanes(timeline, filter, chosen), ...computerLanes(timeline, filter, chosen)];
   return { lanes, paths: all.length, shown: chosen.length };
+}
+
+/** The most telling candidates; half of the rows are for files, as long as there are any. */
+function choose(all: readonly Candidate[], rows: number): Candidate[] {
+  const ranked = all.toSorted((a, b) => b.score - a.score || a.first - b.first);
+  const files = ranked.filter(({ kind }) => kind === 'file').slice(0, Math.ceil(rows / 2));
+  const others = ranked.filter((candidate) => !files.includes(candidate)).slice(0, rows - files.length);
+  return [...files, ...others].toSorted((a, b) =>
+    a.kind === b.kind ? byPath(a, b) : a.kind === 'file' ? -1 : 1,
+  );
 }
 
 const byPath = (a: Candidate, b: Candidate): number => (a.label < b.label ? -1 : 1);
