@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { LogEvent } from '../log/events.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
-import { buildReport } from '../report/build-report.ts';
+import { buildReport, explorerPage } from '../report/build-report.ts';
 import { pageScript } from '../report/page-script.ts';
 import { loadLog, sourceName } from './input.ts';
 import {
@@ -54,6 +54,7 @@ export function command(): Command {
 }
 
 async function run(file: string | undefined, flags: ReportFlags): Promise<void> {
+  if (flags.live === true) return explore(file, flags.out);
   if (file === undefined) throw new UsageError('report needs a log: roamproof report LOG -o FILE.html');
   const log = await loadLog(file);
   const settings = runSettings(flags, log.header);
@@ -75,6 +76,11 @@ async function run(file: string | undefined, flags: ReportFlags): Promise<void> 
   write(flags.out, html);
   for (const { line, message } of log.problems.slice(0, 10)) tell(`${sourceName(file)}:${line}: ${message}`);
   if (log.problems.length > 10) tell(`and ${log.problems.length - 10} more lines with problems`);
+}
+
+async function explore(file: string | undefined, out: string): Promise<void> {
+  const events = file === undefined ? [] : (await loadLog(file)).events.map(({ event }) => event);
+  write(out, explorerPage(await pageScript('explorer'), events));
 }
 
 function otherNames(text: string | undefined): string[] | undefined {

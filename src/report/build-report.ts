@@ -1,6 +1,8 @@
 /** The report: one HTML file that holds everything it shows and asks nobody for anything. */
 import { gzipSync } from 'node:zlib';
 import type { LogEvent } from '../log/events.ts';
+import { stimuliOf } from '../simulate/simulator.ts';
+import { writeHistoryLink } from './history-link.ts';
 import { drawMachine, MACHINE_STYLE } from './machine-chart.ts';
 import { machineGraph } from './machine-graph.ts';
 import { MACHINES } from './machine-list.ts';
@@ -29,11 +31,29 @@ export function buildReport(events: readonly LogEvent[], options: ReportOptions)
 
 /** A page around data that is already there. */
 export function reportPage(data: ReportData, script: string): string {
-  const charts = Object.values(MACHINES).map(({ machine }) =>
-    drawMachine(machineGraph(machine), { alone: false }),
-  );
-  const templates = charts.map((chart) => `<template class="statechart">${chart}</template>`).join('');
-  return htmlPage(data.title, script, embed(data) + templates);
+  return htmlPage(data.title, script, embed(data) + statecharts());
+}
+
+/**
+ * The live explorer: the engine runs in the page.
+ *
+ * @param script `pageScript('explorer')`
+ * @param events a history to begin with; only its stimuli are taken
+ */
+export function explorerPage(script: string, events: readonly LogEvent[] = []): string {
+  const stimuli = stimuliOf(events);
+  const scenario =
+    stimuli.length === 0
+      ? ''
+      : `<script type="text/plain" id="scenario">${writeHistoryLink(stimuli)}</script>`;
+  return htmlPage('Roamproof explorer', script, scenario + statecharts());
+}
+
+function statecharts(): string {
+  return Object.values(MACHINES)
+    .map(({ machine }) => drawMachine(machineGraph(machine), { alone: false }))
+    .map((chart) => `<template class="statechart">${chart}</template>`)
+    .join('');
 }
 
 /** The frame of every page of ours: no request can leave it, whatever a log says. */
