@@ -10,6 +10,7 @@ import {
   type BaseNode,
   type CentralProfile,
   type Computer,
+  entryPath,
   type FleetState,
   type Hive,
   type LocalProfile,
@@ -315,7 +316,7 @@ type Logged = RecordOf<'file.copied'>['logged'];
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
   const { path, ...entry } = logged;
-  setFile<StoreEntry>(central.store.entries, path, entry);
+  setFile<StoreEntry>(central.store.entries, entryPath(path), entry);
   central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
 }
 

@@ -40,6 +40,14 @@ export interface StoreEntry {
   readonly deleted: boolean;
 }
 
+/**
+ * Where the tree of entries keeps the one of a path: below it, so that a file's deletion is still known when a folder has
+ * taken its name.
+ */
+export function entryPath(path: string): string {
+  return `${path}/\u0000`;
+}
+
 /** The log beside a central profile, folded by path, and of every computer its highest entry. */
 export interface Store {
   id: string;

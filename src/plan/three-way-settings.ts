@@ -1,5 +1,5 @@
 /** Settings merged value by value (spec section 8), with the manifest's values as the base. */
-import type { Hive, Manifest, Setting } from '../fold/state.ts';
+import { entryPath, type Hive, type Manifest, type Setting } from '../fold/state.ts';
 import { getFile } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { hasEntry, isKnown } from './store-history.ts';
@@ -89,8 +89,10 @@ export const HIVE_PATH = 'ntuser.dat';
  * now is one this computer knows; `forked`, if somebody has written since.
  */
 function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
+  // No hive there at all is nobody's removal of its values.
+  if (view.centralHive === null) return 'forked';
   if (manifest?.hiveEntry == null || view.store === null) return 'none';
   if (hasEntry(view.store, manifest.hiveEntry)) return 'none';
-  const entry = getFile(view.store.entries, HIVE_PATH);
+  const entry = getFile(view.store.entries, entryPath(HIVE_PATH));
   return entry === undefined || isKnown(manifest, entry) ? 'older' : 'forked';
 }

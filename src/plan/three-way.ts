@@ -2,7 +2,7 @@
  * Ours: a base manifest on each computer, an append-only log beside the central profile (spec section 8). Direction and
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
-import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
+import { type BaseNode, entryPath, type Manifest, type StoreEntry } from '../fold/state.ts';
 import { countFiles, type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { conflictName } from './conflict-name.ts';
@@ -142,7 +142,7 @@ function decide(
   central: FileNode | undefined,
   base: BaseNode | undefined,
 ): void {
-  const entry = view.store === null ? undefined : getFile(view.store.entries, path);
+  const entry = view.store === null ? undefined : getFile(view.store.entries, entryPath(path));
   const facts: CentralFacts = {
     central,
     base,

@@ -1,5 +1,13 @@
 /** The simulated driver: carries out one file action on the simulated disks and says, as a record, what happened. */
-import type { CentralProfile, Computer, FleetState, Hive, LocalProfile, Store } from '../fold/state.ts';
+import {
+  type CentralProfile,
+  type Computer,
+  entryPath,
+  type FleetState,
+  type Hive,
+  type LocalProfile,
+  type Store,
+} from '../fold/state.ts';
 import { canHold, type FileNode, type Folder, getFile, pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
@@ -211,7 +219,7 @@ function newEntry(
 
 /** The entry that put this content on the server, if the log knows it. */
 export function entryOf(store: Store, path: string, content: string | null): EntryId | null {
-  const entry = getFile(store.entries, path);
+  const entry = getFile(store.entries, entryPath(path));
   if (entry === undefined || entry.deleted || (content !== null && entry.content !== content)) return null;
   return { by: entry.by, n: entry.n, g: entry.g };
 }
