@@ -174,10 +174,12 @@ function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
   }
 }
 
-/** Whether a deletion was made from what this version was made from. */
+/** Whether a deletion was made from what this version was made from. The deletion half of a rename is none. */
 function isDeletedSomewhere(version: Version): boolean {
   return version.parents.some((parent) =>
-    parent.children.some((child) => child !== version && isDeletion(child) && !child.revoked),
+    parent.children.some(
+      (child) => child !== version && isDeletion(child) && !child.revoked && !child.renamed,
+    ),
   );
 }
 

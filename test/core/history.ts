@@ -1,0 +1,99 @@
+/**
+ * Histories written by hand for the judge: what people did and what some profile service did about it, right or wrong.
+ * A line is `computer verb …`, each a minute after the one before from 2003-05-01 09:00 on; the user is alice.
+ */
+import { judge } from '../../src/judge/judge.ts';
+import type { LogEvent } from '../../src/log/events.ts';
+
+const START = Date.parse('2003-05-01T09:00:00.000Z');
+const MINUTE = 60_000;
+
+interface Members {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+const STAMPS = { rule: 'R', compared: { local: null, central: null } };
+const FILE = { modified: 0, created: 0, version: 0, replaced: null };
+const HIVE = { ...STAMPS, by: 'merge', hive: { modified: 0, settings: {} }, replaced: null };
+
+/** How a logon goes on; the rest of the words of `logs on`. */
+const LOGONS: Readonly<Record<string, object>> = {
+  roaming: { outcome: 'merge', kind: 'roaming', roamsBack: true },
+  first: { outcome: 'transition', kind: 'roaming', roamsBack: true },
+  local: { outcome: 'local', kind: 'local', roamsBack: false },
+  offline: { outcome: 'local', kind: 'roaming', roamsBack: true },
+  readOnly: { outcome: 'merge', kind: 'readOnly', roamsBack: false },
+};
+
+const copied = (to: string, path = '', content = ''): Members => ({
+  type: 'file.copied',
+  to,
+  path,
+  content,
+  ...STAMPS,
+  ...FILE,
+});
+
+/** Each verb with the words that follow makes one event or more. */
+const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>> = {
+  starts: () => [{ type: 'computer.started', os: '2003' }],
+  stops: () => [{ type: 'computer.stopped', cause: 'power-loss' }],
+  policy: (json = '{}') => [{ type: 'policy.changed', settings: JSON.parse(json) as unknown }],
+  on: (how = 'roaming') => [
+    { type: 'network.detected', link: 'fast', reachable: true, folder: 'alice', rule: 'R', ...LOGONS[how] },
+    { type: 'hive.loaded', rule: 'R', reused: false, modified: 0, loadTime: 0 },
+  ],
+  off: (outcome = 'loggedOff') => [{ type: 'logoff.finished', outcome, unloadTime: 0, roamed: true }],
+  writes: (path, content) => [{ type: 'file.written', path, content }],
+  touches: (path) => [{ type: 'file.touched', path, modified: 0 }],
+  removes: (path) => [{ type: 'file.removed', path }],
+  renames: (from, to) => [{ type: 'file.renamed', from, to }],
+  sets: (key, value) => [{ type: 'setting.written', key, value }],
+  opens: (process) => [{ type: 'handle.opened', process }],
+  closes: (process) => [{ type: 'handle.closed', process }],
+  up: (path, content) => [copied('central', path, content)],
+  down: (path, content) => [copied('local', path, content)],
+  upWithoutRule: (path) => [{ ...copied('central', path), rule: '' }],
+  half: (path) => [{ ...copied('central', path), type: 'file.truncated' }],
+  deletesHere: (path) => [{ type: 'file.deleted', from: 'local', path, ...STAMPS, ...FILE }],
+  deletesThere: (path) => [{ type: 'file.deleted', from: 'central', path, ...STAMPS, ...FILE }],
+  hiveUp: () => [{ type: 'hive.copied', to: 'central', ...HIVE }],
+  hiveDown: () => [{ type: 'hive.copied', to: 'local', ...HIVE }],
+  saves: () => [{ type: 'hive.saved', rule: 'R', inUse: true, modified: 0, roams: true }],
+  givesUp: () => [{ type: 'hive.abandoned', rule: 'R' }],
+  unloads: () => [{ type: 'hive.unloaded', rule: 'R', forced: false, modified: 0 }],
+  marks: () => [{ type: 'profile.marked', rule: 'R' }],
+  deletesProfile: () => [{ type: 'profile.deleted', rule: 'R', reason: '' }],
+  schedules: (mode, due) => [
+    { type: 'upload.scheduled', rule: 'R', mode, n: 1, due: dueAt(due), startsAt: dueAt(due) },
+  ],
+  uploads: (due) => [{ type: 'upload.started', rule: 'R', n: 1, due: dueAt(due) }],
+};
+
+/** Minutes after the start. */
+const dueAt = (minutes = '0'): number => START + Number(minutes) * MINUTE;
+
+/** The events of a history, one line after the other. */
+export function eventsOf(history: string): LogEvent[] {
+  const lines = history.split('\n').filter((line) => line.trim() !== '');
+  return lines.flatMap((line, i) => {
+    const [computer = '', verb = '', ...words] = line.trim().split(/ +/);
+    const events = VERBS[verb]?.(...words);
+    if (events === undefined) throw new Error(`There is no verb ${verb}`);
+    const envelope = { at: START + i * MINUTE, computer, user: 'alice' };
+    return events.map((members) => Object.assign({}, envelope, members) as unknown as LogEvent);
+  });
+}
+
+/** What the judge says: versions that are gone, with their permission, and guarantees that do not hold. */
+export function verdictOn(history: string): string {
+  const { losses, violations } = judge(eventsOf(history));
+  const gone = losses.map(({ path, key, content, permitted }) => {
+    const what = key === undefined ? `${path} "${content}"` : `${key}=${content}`;
+    return permitted === null ? `lost ${what}` : `${permitted} ${what}`;
+  });
+  const broken = [...new Set(violations.map(({ guarantee }) => guarantee))].toSorted();
+  const all = [...gone, ...broken];
+  return all.length === 0 ? 'nothing' : all.join(', ');
+}
