@@ -183,6 +183,17 @@ function isDeletedSomewhere(version: Version): boolean {
   );
 }
 
+/** A newer file on the server was not overwritten: the local version gave way, with a record of both. */
+export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
+  if (event.on !== 'central' || event.compared.local === null) return;
+  const place = ledger.local(event.computer, event.user);
+  const key = pathKey(event.path);
+  const here = place.copies.get(key);
+  const there = ledger.folder(place.folder).get(key);
+  if (here !== undefined && there !== undefined && !isDeletion(here.version))
+    here.version.beatenBy = there.version;
+}
+
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
 export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>): void {
   const place = ledger.local(event.computer, event.user);

@@ -137,6 +137,11 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     if (lost && unconfirmed)
       ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
   }
+  for (const { key } of event.kept) {
+    const here = contentAt(place.copies, settingKey(key));
+    const there = contentAt(central, settingKey(key));
+    if (up && here !== null) here.beatenBy = there;
+  }
   for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
 }
 

@@ -7,7 +7,14 @@ import { isStimulus, type LogEvent } from '../log/events.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import { disturb, judgeAgreement } from './agreement.ts';
-import { judgeConfirmation, judgeConflict, judgeCopy, judgeDeletion, judgeTorn } from './file-events.ts';
+import {
+  judgeConfirmation,
+  judgeConflict,
+  judgeCopy,
+  judgeDeletion,
+  judgeKept,
+  judgeTorn,
+} from './file-events.ts';
 import { judgeAbandonment, judgeHiveCopy, judgeSettings } from './hive-events.ts';
 import { Ledger, type Loss, nameOf, type Violation } from './ledger.ts';
 import type { LocalPlace } from './places.ts';
@@ -37,10 +44,17 @@ export interface Judgement {
   readonly violations: readonly Violation[];
 }
 
+interface Torn {
+  readonly place: LocalPlace;
+  readonly path: string;
+  readonly side: string;
+  readonly event: number;
+}
+
 export class Judge {
-  readonly #ledger = new Ledger();
+  #ledger = new Ledger();
   #events = 0;
-  #torn: { place: LocalPlace; path: string; side: string; event: number } | null = null;
+  #torn: Torn | null = null;
 
   /** Takes the next event of a history, in the order of the log. */
   observe(event: LogEvent): void {
@@ -55,6 +69,26 @@ export class Judge {
       this.#record(event, n);
     }
     ledger.lastAt = event.at;
+  }
+
+  /** An event that is not looked at keeps its number: versions are called by the events that wrote them. */
+  skip(): void {
+    this.#events++;
+  }
+
+  /** All the judge knows as plain data with shared references, for a snapshot (src/snapshots/object-graph.ts). */
+  image(): object {
+    return { ledger: this.#ledger.image(), events: this.#events, torn: this.#torn };
+  }
+
+  /** A judge that goes on where an image was taken; the image is taken over. */
+  static from(image: object): Judge {
+    const { ledger, events, torn } = image as { ledger: object; events: number; torn: Torn | null };
+    const judge = new Judge();
+    judge.#ledger = Ledger.from(ledger);
+    judge.#events = events;
+    judge.#torn = torn;
+    return judge;
   }
 
   /** What the history so far amounts to. Agreement after quiescence is looked at here, if everyone is at rest. */
@@ -220,6 +254,7 @@ export class Judge {
       case 'upload.retried':
       case 'boot.finished':
       case 'file.kept':
+        return judgeKept(ledger, event);
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':

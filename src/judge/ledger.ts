@@ -63,6 +63,23 @@ export interface WriteFacts {
   readonly renamed?: boolean;
 }
 
+interface LedgerImage {
+  readonly open: object;
+  readonly hidden: 'nothing' | 'all' | ReadonlySet<string>;
+  readonly excluded: ReadonlyMap<string, readonly string[]>;
+  readonly systems: ReadonlyMap<string, Os>;
+  readonly held: ReadonlySet<string>;
+  readonly sessions: readonly JudgedSession[];
+  readonly hiveAuthors: ReadonlyMap<string, JudgedSession>;
+  readonly versions: number;
+  readonly byEvent: ReadonlyMap<number, Version[]>;
+  readonly losses: ReadonlyMap<Version, Loss>;
+}
+
+function addAll<K, V>(to: Map<K, V>, from: ReadonlyMap<K, V>): void {
+  for (const [key, value] of from) to.set(key, value);
+}
+
 export class Ledger {
   readonly central = new Map<string, Place>();
   readonly locals = new Map<string, LocalPlace>();
@@ -82,6 +99,40 @@ export class Ledger {
   #versions = 0;
   readonly #byEvent = new Map<number, Version[]>();
   readonly #losses = new Map<Version, Loss>();
+
+  /** The whole book as plain data, shared references and all: for a snapshot. */
+  image(): object {
+    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes } = this;
+    return {
+      open: { central, locals, offsets, uploadModes, violations, forgiven, lastAt },
+      hidden: this.#hidden,
+      excluded: this.#excluded,
+      systems: this.#systems,
+      held: this.#held,
+      sessions: this.#sessions,
+      hiveAuthors: this.#hiveAuthors,
+      versions: this.#versions,
+      byEvent: this.#byEvent,
+      losses: this.#losses,
+    };
+  }
+
+  /** The book of an image, which is taken over. */
+  static from(image: object): Ledger {
+    const book = image as LedgerImage;
+    const ledger = new Ledger();
+    Object.assign(ledger, book.open);
+    ledger.#hidden = book.hidden;
+    ledger.#versions = book.versions;
+    addAll(ledger.#excluded, book.excluded);
+    addAll(ledger.#systems, book.systems);
+    addAll(ledger.#hiveAuthors, book.hiveAuthors);
+    addAll(ledger.#byEvent, book.byEvent);
+    addAll(ledger.#losses, book.losses);
+    for (const computer of book.held) ledger.#held.add(computer);
+    for (const session of book.sessions) ledger.#sessions.push(session);
+    return ledger;
+  }
 
   local(computer: string, user: string): LocalPlace {
     const id = `${computer}\u0000${user}`;
@@ -117,6 +168,7 @@ export class Ledger {
       onServer: 0,
       pending: 0,
       arrived: false,
+      beatenBy: null,
     };
     for (const parent of facts.parents) parent.children.push(version);
     const same = this.#byEvent.get(facts.event);
@@ -284,7 +336,8 @@ export class Ledger {
       return false;
     }
     if (this.#hasTwin(version)) return false;
-    const permitted = cause.permission ?? this.#beaten(version, cause.by);
+    const permitted =
+      cause.permission ?? this.#beaten(version, cause.by) ?? this.#beaten(version, version.beatenBy);
     this.#lose(version, cause, permitted);
     if (permitted === null) {
       this.violate(

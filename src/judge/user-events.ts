@@ -207,6 +207,29 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
   }
 }
 
+/** What stood in the way of an administrator's file was deleted by the same hand. */
+function removeByHand(
+  ledger: Ledger,
+  folder: string,
+  key: string,
+  version: Version,
+  event: { at: number; user: string },
+  n: number,
+): void {
+  ledger.removeCentral(folder, key);
+  ledger.write({
+    event: n,
+    key,
+    path: version.path,
+    content: null,
+    place: null,
+    user: event.user,
+    computer: 'server',
+    stamp: event.at,
+    parents: [version],
+  });
+}
+
 function replace(
   ledger: Ledger,
   folder: string,
@@ -218,6 +241,10 @@ function replace(
   const key = pathKey(path);
   const before = ledger.folder(folder).get(key);
   if (before?.version.content === content) return;
+  for (const [at, copy] of ledger.folder(folder)) {
+    const inTheWay = key.startsWith(`${at}/`) || at.startsWith(`${key}/`);
+    if (inTheWay && !copy.torn && !isSettingKey(at)) removeByHand(ledger, folder, at, copy.version, event, n);
+  }
   const version = ledger.write({
     event: n,
     key,

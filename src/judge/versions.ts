@@ -29,6 +29,8 @@ export interface Version {
   /** Copies on the server, and copies on computers that know that they are unconfirmed. */
   onServer: number;
   pending: number;
+  /** A newer concurrent version to which a record says it gave way, while a copy of it was still there. */
+  beatenBy: Version | null;
   /** Whether it ever lay on the server. */
   arrived: boolean;
 }
