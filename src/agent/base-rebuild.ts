@@ -1,0 +1,240 @@
+/** The next manifest: the last one with its changes, and with the folder times of the scans that it agrees with. */
+import { type EntryKind, folderFlag, isSettled, namesOf, type TreeColumns } from '../disk/columns.ts';
+import { ColumnsBuilder } from '../disk/columns-builder.ts';
+import { compareFolders, sortNames } from '../disk/name-order.ts';
+import {
+  type Base,
+  type BaseChanges,
+  type BaseEntry,
+  filesOf,
+  folderKeys,
+  HASH_BYTES,
+  UNSURE,
+} from './base.ts';
+import { pathKey } from '../fold/tree.ts';
+
+export interface Scans {
+  readonly local: TreeColumns;
+  /** `null`: the server was not scanned, its log told what changed. */
+  readonly central: TreeColumns | null;
+}
+
+/** Builds the manifest anew. Costs one pass over the columns; folders without changes are copied as they are. */
+export function rebuild(base: Base, changes: BaseChanges, scans: Scans): Base {
+  return new Rebuild(base, changes, scans).run();
+}
+
+class Rebuild {
+  readonly #base: Base;
+  readonly #changes: BaseChanges;
+  readonly #scans: Scans;
+  readonly #builder = new ColumnsBuilder(false);
+  readonly #folders: string[];
+  readonly #children: Map<string, string[]>;
+  readonly #baseAt: Map<string, number>;
+  readonly #localAt: Map<string, number>;
+  readonly #centralAt: Map<string, number>;
+  readonly #writers: string[];
+  readonly #centralMtimes: BigInt64Array;
+  readonly #centralFolders: { mtime: bigint; ctime: bigint }[] = [];
+  readonly #hashes: Uint8Array;
+  readonly #versions: Float64Array;
+  readonly #by: Uint16Array;
+  readonly #n: Uint32Array;
+  readonly #g: Uint16Array;
+  #files = 0;
+
+  constructor(base: Base, changes: BaseChanges, scans: Scans) {
+    this.#base = base;
+    this.#changes = changes;
+    this.#scans = scans;
+    this.#baseAt = folderKeys(base.local);
+    this.#localAt = folderKeys(scans.local);
+    this.#centralAt = scans.central === null ? new Map() : folderKeys(scans.central);
+    this.#folders = this.#allFolders();
+    this.#children = childrenOf(this.#folders);
+    this.#writers = [...base.writers];
+    const most = base.local.kinds.length + changes.count + 2 * this.#folders.length + scans.local.folders.length;
+    this.#centralMtimes = new BigInt64Array(most);
+    this.#hashes = new Uint8Array(most * HASH_BYTES);
+    this.#versions = new Float64Array(most);
+    this.#by = new Uint16Array(most);
+    this.#n = new Uint32Array(most);
+    this.#g = new Uint16Array(most);
+  }
+
+  run(): Base {
+    for (const folder of this.#folders) this.#folder(folder);
+    const count = this.#builder.count;
+    return {
+      local: this.#builder.finish(this.#scans.local.settledBefore),
+      centralMtimes: this.#centralMtimes.slice(0, count),
+      centralFolderMtimes: BigInt64Array.from(this.#centralFolders, ({ mtime }) => mtime),
+      centralFolderCtimes: BigInt64Array.from(this.#centralFolders, ({ ctime }) => ctime),
+      hashes: this.#hashes.slice(0, count * HASH_BYTES),
+      versions: this.#versions.slice(0, count),
+      entryBy: this.#by.slice(0, count),
+      entryN: this.#n.slice(0, count),
+      entryG: this.#g.slice(0, count),
+      writers: this.#writers,
+      files: this.#files,
+    };
+  }
+
+  /** Folders of the local scan, of the changes, and of the old manifest where files are left in them. */
+  #allFolders(): string[] {
+    const byKey = new Map<string, string>();
+    const add = (path: string): void => {
+      for (let at = path; !byKey.has(pathKey(at)); at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+        byKey.set(pathKey(at), at);
+        if (at === '') return;
+      }
+    };
+    for (const folder of this.#scans.local.folders) byKey.set(pathKey(folder), folder);
+    add('');
+    for (const [folder, names] of this.#changes.folders)
+      if ([...names.values()].some((entry) => entry !== null)) add(folder);
+    for (const [f, folder] of this.#base.local.folders.entries())
+      if (!byKey.has(pathKey(folder)) && this.#filesIn(folder, f).length > 0) add(folder);
+    const folders = [...byKey.values()];
+    return folders.length === this.#scans.local.folders.length ? folders : folders.sort(compareFolders);
+  }
+
+  #filesIn(folder: string, f: number | undefined): BaseEntry[] {
+    const files = f === undefined ? [] : filesOf(this.#base, f);
+    const changes = this.#changes.folders.get(folder);
+    if (changes === undefined) return files;
+    const byName = new Map(files.map((file) => [file.name, file]));
+    for (const [name, entry] of changes) {
+      if (entry === null) byName.delete(name);
+      else byName.set(name, entry);
+    }
+    return [...byName.values()];
+  }
+
+  #folder(folder: string): void {
+    const key = pathKey(folder);
+    const f = this.#baseAt.get(key);
+    const changed = this.#changes.folders.has(folder);
+    const l = this.#localAt.get(key);
+    const same = f !== undefined && !changed && l !== undefined && this.#scans.local.names[l] === this.#base.local.names[f];
+    const names = same ? (this.#base.local.names[f] as string) : null;
+    const local = this.#folderTimes(this.#scans.local, l, changed);
+    if (same) {
+      this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, names as string), flags: 0 });
+      this.#copyFolder(f);
+      this.#builder.endFolder(names as string);
+      this.#central(key, f, changed, names as string);
+      return;
+    }
+    const rows = rowsOf(this.#filesIn(folder, f), this.#children.get(folder) ?? []);
+    const joined = rows.map(({ name }) => name).join('/');
+    this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, joined), flags: 0 });
+    for (const { file } of rows) this.#add(file);
+    this.#builder.endFolder(joined);
+    this.#central(key, f, changed, joined);
+  }
+
+  /** A folder's times are worth remembering only where its listing is what the manifest says. */
+  #agreeing(times: { mtime: bigint; ctime: bigint }, l: number | undefined, names: string) {
+    return l !== undefined && this.#scans.local.names[l] === names ? times : { mtime: 0n, ctime: 0n };
+  }
+
+  #folderTimes(scan: TreeColumns, at: number | undefined, changed: boolean): { mtime: bigint; ctime: bigint } {
+    if (at === undefined || changed || (scan.folderFlags[at] ?? 0) !== 0) return { mtime: 0n, ctime: 0n };
+    return { mtime: scan.folderMtimes[at] ?? 0n, ctime: scan.folderCtimes[at] ?? 0n };
+  }
+
+  #central(key: string, f: number | undefined, changed: boolean, names: string): void {
+    const { central } = this.#scans;
+    if (central !== null) {
+      const c = this.#centralAt.get(key);
+      const agrees = c !== undefined && central.names[c] === names;
+      this.#centralFolders.push(this.#folderTimes(central, agrees ? c : undefined, changed));
+      return;
+    }
+    const kept = !changed && f !== undefined && this.#base.local.names[f] === names;
+    this.#centralFolders.push({
+      mtime: kept ? (this.#base.centralFolderMtimes[f] ?? 0n) : 0n,
+      ctime: kept ? (this.#base.centralFolderCtimes[f] ?? 0n) : 0n,
+    });
+  }
+
+  #copyFolder(f: number): void {
+    const { local } = this.#base;
+    const from = local.starts[f] ?? 0;
+    const to = local.starts[f + 1] ?? from;
+    const at = this.#builder.count;
+    for (let i = from; i < to; i += 1) {
+      const kind = local.kinds[i];
+      const name: EntryKind = kind === 2 ? 'folder' : kind === 3 ? 'link' : 'file';
+      this.#builder.add(name, local.sizes[i] ?? 0, local.mtimes[i] ?? 0n, 0n);
+      if (kind !== 2) this.#files += 1;
+    }
+    this.#centralMtimes.set(this.#base.centralMtimes.subarray(from, to), at);
+    this.#hashes.set(this.#base.hashes.subarray(from * HASH_BYTES, to * HASH_BYTES), at * HASH_BYTES);
+    this.#versions.set(this.#base.versions.subarray(from, to), at);
+    this.#by.set(this.#base.entryBy.subarray(from, to), at);
+    this.#n.set(this.#base.entryN.subarray(from, to), at);
+    this.#g.set(this.#base.entryG.subarray(from, to), at);
+  }
+
+  #add(file: BaseEntry | null): void {
+    const at = this.#builder.count;
+    if (file === null) return this.#builder.add('folder', 0, 0n, 0n);
+    const settled = isSettled(this.#scans.local, file.local);
+    this.#builder.add(file.kind, file.size, settled ? file.local : UNSURE, 0n);
+    this.#files += 1;
+    this.#centralMtimes[at] = file.central;
+    this.#hashes.set(Buffer.from(file.content.slice(file.content.indexOf(':') + 1), 'hex'), at * HASH_BYTES);
+    this.#versions[at] = file.version;
+    if (file.entry === null) return;
+    this.#by[at] = this.#writer(file.entry.by);
+    this.#n[at] = file.entry.n;
+    this.#g[at] = file.entry.g;
+  }
+
+  #writer(name: string): number {
+    const at = this.#writers.indexOf(name);
+    return at >= 0 ? at + 1 : this.#writers.push(name);
+  }
+}
+
+interface Row {
+  readonly name: string;
+  readonly file: BaseEntry | null;
+}
+
+/** Files and subfolders of one folder in the order of listings. */
+function rowsOf(files: readonly BaseEntry[], folders: readonly string[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const name of folders) rows.set(name, { name, file: null });
+  for (const file of files) rows.set(file.name, { name: file.name, file });
+  const names = [...rows.keys()];
+  sortNames(names);
+  return names.map((name) => rows.get(name) as Row);
+}
+
+/** Names of the folders in each folder. */
+function childrenOf(folders: readonly string[]): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const path of folders) {
+    if (path === '') continue;
+    const slash = path.lastIndexOf('/');
+    const above = slash < 0 ? '' : path.slice(0, slash);
+    const names = children.get(above);
+    if (names === undefined) children.set(above, [path.slice(slash + 1)]);
+    else names.push(path.slice(slash + 1));
+  }
+  return children;
+}
+
+/** Whether a folder of a listing was seen whole. */
+export function isWhole(columns: TreeColumns, f: number): boolean {
+  return ((columns.folderFlags[f] ?? 0) & (folderFlag.incomplete | folderFlag.excluded)) === 0;
+}
+
+/** Names of a folder's entries that are folders or files, as a set. */
+export function nameSet(columns: TreeColumns, f: number | undefined): Set<string> {
+  return new Set(f === undefined ? [] : namesOf(columns, f));
+}

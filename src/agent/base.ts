@@ -1,0 +1,129 @@
+/**
+ * The base manifest: for every file the version last confirmed equal on both sides, in columns, folder by folder. The
+ * local side's stamps are the columns' own; the central side's lie beside them, with hash and entry in the store's log.
+ */
+import { type EntryKind, folderIndex, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
+import { ColumnsBuilder } from '../disk/columns-builder.ts';
+import { pathKey } from '../fold/tree.ts';
+import type { EntryId } from '../log/fields.ts';
+
+export const HASH_BYTES = 32;
+
+/** A stamp that no file has: what carries it is looked at again. */
+export const UNSURE = -1n;
+
+/** One file of the manifest, taken out of the columns. Times in nanoseconds as each side's store gave them back. */
+export interface BaseEntry {
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly size: number;
+  readonly local: bigint;
+  readonly central: bigint;
+  /** Content as it stands in records: `blake2b:` or `link:` and the hash. */
+  readonly content: string;
+  readonly version: number;
+  readonly entry: EntryId | null;
+}
+
+export interface Base {
+  readonly local: TreeColumns;
+  readonly centralMtimes: BigInt64Array;
+  readonly centralFolderMtimes: BigInt64Array;
+  readonly centralFolderCtimes: BigInt64Array;
+  readonly hashes: Uint8Array;
+  readonly versions: Float64Array;
+  readonly entryBy: Uint16Array;
+  readonly entryN: Uint32Array;
+  readonly entryG: Uint16Array;
+  /** Names that `entryBy` counts, from 1; 0 is no entry. */
+  readonly writers: readonly string[];
+  /** Number of files and links. */
+  readonly files: number;
+}
+
+export function emptyBase(): Base {
+  const builder = new ColumnsBuilder(false);
+  builder.beginFolder({ path: '', mtime: 0n, ctime: 0n, flags: 0 });
+  builder.endFolder('');
+  return {
+    local: builder.finish(0n),
+    centralMtimes: new BigInt64Array(0),
+    centralFolderMtimes: new BigInt64Array(1),
+    centralFolderCtimes: new BigInt64Array(1),
+    hashes: new Uint8Array(0),
+    versions: new Float64Array(0),
+    entryBy: new Uint16Array(0),
+    entryN: new Uint32Array(0),
+    entryG: new Uint16Array(0),
+    writers: [],
+    files: 0,
+  };
+}
+
+/** The base as the central side should look: for comparing with, and speeding up, a scan there. */
+export function centralView(base: Base, settledBefore: bigint): TreeColumns {
+  return {
+    ...base.local,
+    settledBefore,
+    mtimes: base.centralMtimes,
+    folderMtimes: base.centralFolderMtimes,
+    folderCtimes: base.centralFolderCtimes,
+  };
+}
+
+/** Entry `i` of the columns under its name. */
+export function entryAt(base: Base, i: number, name: string): BaseEntry {
+  const link = base.local.kinds[i] === kindCodes.link;
+  const hash = Buffer.from(base.hashes.buffer, base.hashes.byteOffset + i * HASH_BYTES, HASH_BYTES);
+  const by = base.entryBy[i] ?? 0;
+  return {
+    name,
+    kind: link ? 'link' : 'file',
+    size: base.local.sizes[i] ?? 0,
+    local: base.local.mtimes[i] ?? 0n,
+    central: base.centralMtimes[i] ?? 0n,
+    content: `${link ? 'link' : 'blake2b'}:${hash.toString('hex')}`,
+    version: base.versions[i] ?? 0,
+    entry:
+      by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
+  };
+}
+
+/** Files and links of folder `f`. Allocates: for folders that differ. */
+export function filesOf(base: Base, f: number): BaseEntry[] {
+  const first = base.local.starts[f] ?? 0;
+  const found: BaseEntry[] = [];
+  for (const [i, name] of namesOf(base.local, f).entries()) {
+    if (base.local.kinds[first + i] !== kindCodes.folder) found.push(entryAt(base, first + i, name));
+  }
+  return found;
+}
+
+/** Indexes of folders by the key of their path, so that both sides' spellings are found. */
+export function folderKeys(columns: TreeColumns): Map<string, number> {
+  const index = folderIndex(columns);
+  const keys = new Map<string, number>();
+  for (const [path, f] of index) keys.set(pathKey(path), f);
+  return keys;
+}
+
+/** Changes to the manifest since it was built: by folder path, then by name; `null` takes a file out. */
+export class BaseChanges {
+  readonly folders = new Map<string, Map<string, BaseEntry | null>>();
+  count = 0;
+
+  set(path: string, entry: Omit<BaseEntry, 'name'> | null): void {
+    const slash = path.lastIndexOf('/');
+    const folder = slash < 0 ? '' : path.slice(0, slash);
+    const name = path.slice(slash + 1);
+    let names = this.folders.get(folder);
+    if (names === undefined) this.folders.set(folder, (names = new Map()));
+    names.set(name, entry === null ? null : { ...entry, name });
+    this.count += 1;
+  }
+
+  clear(): void {
+    this.folders.clear();
+    this.count = 0;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Creation times of central files, for algorithms that compare them. A file replaced by renaming another over it gets the
+ * other's creation time; NTFS keeps the old one, and the rules of Windows rely on that. So they are noted beside the profile.
+ */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { pathKey } from '../fold/tree.ts';
+import { AgentError } from './errors.ts';
+import { readText, replaceWhole } from './whole-file.ts';
+
+export class CreationTimes {
+  readonly #root: string;
+  readonly #file: string;
+  readonly #times: Map<string, number>;
+  #changed = false;
+  /** Whether the central profile had been written by an agent before. */
+  readonly existed: boolean;
+
+  constructor(root: string, file: string) {
+    this.#root = root;
+    this.#file = file;
+    const text = readText(file);
+    this.existed = text !== null;
+    try {
+      this.#times = new Map(Object.entries(JSON.parse(text ?? '{}') as Record<string, number>));
+    } catch {
+      throw new AgentError('corrupt-log', `${file} is damaged: delete it, then creation times are the share's own`);
+    }
+  }
+
+  /** Milliseconds. Without a note, what the share says. */
+  of(path: string): number {
+    const noted = this.#times.get(pathKey(path));
+    if (noted !== undefined) return noted;
+    const stat = fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false });
+    return stat === undefined ? 0 : stat.birthtimeMs || stat.ctimeMs;
+  }
+
+  set(path: string, created: number): void {
+    this.#times.set(pathKey(path), created);
+    this.#changed = true;
+  }
+
+  /** Writes them down; files that are gone are left out. */
+  save(token: string): void {
+    if (!this.#changed && this.existed) return;
+    for (const path of this.#times.keys())
+      if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) === undefined) this.#times.delete(path);
+    replaceWhole(this.#file, token, JSON.stringify(Object.fromEntries(this.#times)));
+  }
+}

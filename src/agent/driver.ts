@@ -1,0 +1,480 @@
+/** The driver over real directories: carries out one file action and says, as a record, what happened. */
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { publishStaged, renameExclusive } from '../disk/copy-file.ts';
+import { copyLink } from '../disk/copy-link.ts';
+import { ensureFolders } from '../disk/ensure-folders.ts';
+import { type Failure, failed, type Outcome } from '../disk/failure.ts';
+import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
+import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
+import type { TrashRun } from '../disk/trash.ts';
+import { type Folder, getFile, isFolder, partsOf, removeNode, setFile } from '../fold/tree.ts';
+import { checkHive } from '../hive/regf-header.ts';
+import type { ActionOf, FileAction } from '../log/actions.ts';
+import type { EntryId, Side } from '../log/fields.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import { stampOf } from '../plan/view.ts';
+import { type Reason, reasonOf } from './failure-rule.ts';
+import { contentOf, type DiskNode, toMs } from './node.ts';
+import type { OnDisk } from './on-disk.ts';
+import type { LogEntry } from './store-log.ts';
+import type { Trees } from './trees.ts';
+
+export interface DriverFacts {
+  readonly computer: string;
+  readonly user: string;
+  readonly roots: Readonly<Record<Side, string>>;
+  readonly trees: Trees;
+  /** Instant for the next record, on the server's clock, ms. */
+  readonly at: () => number;
+  /** A token unique among all copies to these stores. */
+  readonly token: () => string;
+  readonly trash: (side: Side) => TrashRun;
+  /** Whether this computer may still write to the server: it holds the lock. */
+  readonly mayWrite: () => boolean;
+  /** Adds to the store's log; `null` where the algorithm keeps none. */
+  readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
+  readonly entryOf: (path: string, content: string) => EntryId | null;
+  readonly isHive: (path: string) => boolean;
+  /** Creation time that a copy on the server is to keep, ms. */
+  readonly noteCreated: (path: string, created: number) => void;
+}
+
+type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
+
+const CHANGED: Reason = { rule: 'X2', reason: 'changed since it was compared' };
+const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
+
+export class Driver {
+  readonly #facts: DriverFacts;
+  readonly #deletions = new Map<string, EntryId>();
+
+  constructor(facts: DriverFacts) {
+    this.#facts = facts;
+  }
+
+  /**
+   * Deletions are announced in the store's log before they are done: a computer that sees the file missing must be able
+   * to tell why. Call before the first action of a plan.
+   */
+  announce(actions: readonly FileAction[]): void {
+    const { enter } = this.#facts;
+    if (enter === null) return;
+    for (const action of actions) {
+      if (action.do !== 'delete' || action.from !== 'central') continue;
+      const node = this.#node('central', action.path);
+      const { content = '', version = 0 } = node ?? {};
+      const entry = { path: action.path, content, version, deleted: true, size: 0, mtime: '0' };
+      this.#deletions.set(action.path, enter(entry));
+    }
+  }
+
+  /** Carries out one action. What cannot be done is a record as well; throws only for what is no matter of files. */
+  perform(action: FileAction): ServiceRecord {
+    switch (action.do) {
+      case 'copy':
+        return this.#copy(action);
+      case 'delete':
+        return this.#delete(action);
+      case 'conflict':
+        return this.#keepBoth(action);
+      case 'confirm':
+        return this.#confirm(action);
+      case 'keep': {
+        const { on, path, rule, compared } = action;
+        return { ...this.#envelope(), type: 'file.kept', on, path, rule, compared };
+      }
+      case 'copyHive':
+        return this.#copyHive(action);
+      case 'keepHive':
+        return { ...this.#envelope(), type: 'hive.kept', on: action.on, rule: action.rule, compared: action.compared };
+      case 'mergeSettings':
+        throw new Error('The agent moves hives whole: a plan for single settings cannot be carried out');
+      default:
+        return action satisfies never;
+    }
+  }
+
+  #envelope(): { at: number; computer: string; user: string } {
+    const { computer, user } = this.#facts;
+    return { at: this.#facts.at(), computer, user };
+  }
+
+  #tree(side: Side): Folder<DiskNode> {
+    return this.#facts.trees[side] as Folder<DiskNode>;
+  }
+
+  #node(side: Side, path: string): DiskNode | undefined {
+    return getFile(this.#tree(side), path);
+  }
+
+  /** The path as it is spelled on a side, as far as it is there. */
+  #spelled(side: Side, path: string): string {
+    const { keys, names } = partsOf(path);
+    let node: DiskNode | Folder<DiskNode> | undefined = this.#tree(side);
+    return keys
+      .map((key, i) => {
+        node = node !== undefined && isFolder(node) ? node.entries[key] : undefined;
+        return node?.name ?? (names[i] as string);
+      })
+      .join('/');
+  }
+
+  #full(side: Side, path: string): string {
+    return join(this.#facts.roots[side], path);
+  }
+
+  #failed(action: Moving, direction: 'down' | 'up', why: Reason): ServiceRecord {
+    const { path, compared } = action;
+    return { ...this.#envelope(), type: 'file.failed', direction, path, compared, rule: why.rule, reason: why.reason };
+  }
+
+  /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
+  #isAsSeen(side: Side, path: string, seen: SeenFile | null): true | string {
+    if (side === 'central' && !this.#facts.mayWrite()) return 'the lock on the server was lost';
+    const now = readStamp(this.#full(side, path));
+    if (now === null || seen === null) return now === null && seen === null ? true : CHANGED.reason;
+    return sameVersion(now, seen) ? true : CHANGED.reason;
+  }
+
+  #copy(action: ActionOf<'copy'>): ServiceRecord {
+    const { to, path } = action;
+    const from: Side = to === 'local' ? 'central' : 'local';
+    const direction = to === 'local' ? 'down' : 'up';
+    const source = this.#node(from, path);
+    const target = this.#node(to, path);
+    if (source === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone at the source' });
+    if (source.assumed === true || target?.assumed === true) return this.#failed(action, direction, UNSEEN);
+    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
+    const copied = this.#transfer(to, at, source, target?.seen ?? null, action.rule);
+    if (!copied.ok) return this.#failed(action, direction, reasonOf(copied.failure));
+    return this.#copied(action, source, target, at, copied);
+  }
+
+  #copied(
+    action: ActionOf<'copy'>,
+    source: DiskNode,
+    target: DiskNode | undefined,
+    at: { from: string; to: string },
+    copied: Transferred,
+  ): ServiceRecord {
+    const { to, path, rule, compared } = action;
+    const { content, stamp } = copied;
+    const envelope = this.#envelope();
+    const created = target?.created ?? envelope.at;
+    const { modified, version } = source;
+    const size = stamp.size;
+    const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
+    setFile<DiskNode>(this.#tree(to), at.to, placed);
+    if (to === 'central') this.#facts.noteCreated(path, created);
+    const entry = this.#enter(to, path, content, version, to === 'central' ? stamp : copied.source);
+    const local = to === 'local' ? { path: at.to, stamp } : { path: at.from, stamp: copied.source };
+    const central = to === 'local' ? copied.source : stamp;
+    const record: RecordOf<'file.copied'> & OnDisk = {
+      ...envelope,
+      type: 'file.copied',
+      to,
+      path,
+      rule,
+      compared,
+      content,
+      modified,
+      created,
+      version,
+      size,
+      replaced: stampOf(target),
+      ...(to === 'local' ? { entry: entry.id } : entry.logged),
+      onDisk: onDisk(local.path, local.stamp, central),
+    };
+    return record;
+  }
+
+  /** The store's entry of the version at a path; a new one where the log does not know it. */
+  #enter(to: Side, path: string, content: string, version: number, central: FileStamp) {
+    const { enter, entryOf } = this.#facts;
+    const known = to === 'local' ? entryOf(path, content) : null;
+    if (enter === null || known !== null) return { id: known, logged: {} };
+    const line = { path, content, version, deleted: false, size: central.size, mtime: central.mtime.toString() };
+    const id = enter(line);
+    return { id, logged: { logged: { path, ...id, content, version, deleted: false } } };
+  }
+
+  /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
+  #transfer(
+    to: Side,
+    at: { from: string; to: string },
+    source: DiskNode,
+    target: SeenFile | null,
+    reason: string,
+  ): Outcome<Transferred> {
+    const from: Side = to === 'local' ? 'central' : 'local';
+    const above = dirname(at.to);
+    const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above);
+    if (failure !== null) return { ok: false, failure };
+    const paths = { source: this.#full(from, at.from), target: this.#full(to, at.to) };
+    const guard = new ReplaceGuard(this.#facts.trash(to), at.to, this.#facts.at(), reason, target, () =>
+      this.#isAsSeen(to, at.to, target),
+    );
+    const outcome =
+      source.seen.kind === 'link'
+        ? this.#transferLink(paths, source, guard)
+        : this.#transferFile(paths, source, target === null, guard, this.#facts.isHive(at.to));
+    if (!outcome.ok) guard.undo();
+    return outcome;
+  }
+
+  #transferFile(
+    paths: { source: string; target: string },
+    source: DiskNode,
+    isNew: boolean,
+    guard: ReplaceGuard,
+    isHive: boolean,
+  ): Outcome<Transferred> {
+    const request = { ...paths, token: this.#facts.token(), expected: source.seen };
+    const result = stageCopy(request);
+    if (!result.ok) return result;
+    const { staged } = result;
+    const content = `blake2b:${staged.hash}`;
+    const wrong = source.unread !== true && content !== source.content;
+    const torn = isHive ? hiveFault(staged.temporary, paths.target) : null;
+    if (wrong || torn !== null) {
+      discardStaged(staged.temporary);
+      if (torn !== null) return { ok: false, failure: failed('damaged', 'source', paths.source, torn) };
+      return { ok: false, failure: failed('changed', 'source', paths.source, 'not the content that was announced') };
+    }
+    const published = publishStaged(staged, { recheck: () => guard.check(), createExclusive: isNew });
+    if (!published.ok) return published;
+    return { ok: true, content, stamp: published.target, source: published.source };
+  }
+
+  #transferLink(paths: { source: string; target: string }, source: DiskNode, guard: ReplaceGuard): Outcome<Transferred> {
+    const copied = copyLink({ ...paths, token: this.#facts.token(), recheck: () => guard.check() });
+    if (!copied.ok) return copied;
+    const from = readStamp(paths.source);
+    const content = contentOf(paths.target, 'link');
+    if (from === null) return { ok: false, failure: failed('vanished', 'source', paths.source) };
+    if (source.unread !== true && content !== source.content)
+      return { ok: false, failure: failed('changed', 'source', paths.source) };
+    return { ok: true, content, stamp: copied.target, source: from };
+  }
+
+  #delete(action: ActionOf<'delete'>): ServiceRecord {
+    const { from, path, rule, compared } = action;
+    const direction = from === 'local' ? 'down' : 'up';
+    const node = this.#node(from, path);
+    const other = this.#node(from === 'local' ? 'central' : 'local', path);
+    if (node === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone already' });
+    if (node.assumed === true || other?.assumed === true) return this.#failed(action, direction, UNSEEN);
+    const name = this.#spelled(from, path);
+    const recheck = () => this.#isAsSeen(from, name, node.seen);
+    const moved = this.#facts.trash(from).move({ path: name, at: this.#facts.at(), reason: rule, recheck });
+    if (!moved.ok) return this.#failed(action, direction, reasonOf(moved.failure));
+    removeNode(this.#tree(from), path);
+    removeEmptyFolders(this.#facts.roots[from], name);
+    const logged = this.#deletions.get(path);
+    const { version, modified, content } = node;
+    const record: RecordOf<'file.deleted'> & OnDisk = {
+      ...this.#envelope(),
+      type: 'file.deleted',
+      from,
+      path,
+      rule,
+      compared,
+      version,
+      modified,
+      ...(logged === undefined ? {} : { logged: { path, ...logged, content, version, deleted: true } }),
+      onDisk: { path: this.#basePath(path), gone: true },
+    };
+    return record;
+  }
+
+  /** The name under which the manifest knows a path. */
+  #basePath(path: string): string {
+    return getFile(this.#facts.trees.base, path) === undefined ? path : this.#spelledInBase(path);
+  }
+
+  #spelledInBase(path: string): string {
+    const { keys, names } = partsOf(path);
+    let node: Folder<never> | { name: string } | undefined = this.#facts.trees.base as unknown as Folder<never>;
+    return keys
+      .map((key, i) => {
+        node = node !== undefined && 'entries' in node ? node.entries[key] : undefined;
+        return node?.name ?? (names[i] as string);
+      })
+      .join('/');
+  }
+
+  #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {
+    const { loser, path, to, rule, compared } = action;
+    const node = this.#node(loser, path);
+    if (node === undefined) return this.#failed(action, 'down', { rule: 'X4', reason: 'gone already' });
+    if (node.assumed === true) return this.#failed(action, 'down', UNSEEN);
+    const central = loser === 'central' ? node : undefined;
+    const stamp = loser === 'local' ? this.#moveAside(path, to, node) : this.#saveAside(path, to, node);
+    if (!('mtime' in stamp)) return this.#failed(action, 'down', reasonOf(stamp));
+    const { content, modified, version } = node;
+    const envelope = this.#envelope();
+    if (loser === 'local') removeNode(this.#tree('local'), path);
+    const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
+    setFile<DiskNode>(this.#tree('local'), to, kept);
+    const entry = this.#facts.entryOf(path, content);
+    const base =
+      central === undefined ? null : { content, modified, created: central.created, version, entry };
+    const record: RecordOf<'conflict.kept'> & OnDisk = {
+      ...envelope,
+      type: 'conflict.kept',
+      loser,
+      path,
+      to,
+      rule,
+      compared,
+      content,
+      modified,
+      created: envelope.at,
+      version,
+      size: stamp.size,
+      base,
+      // The server's version is taken into account; what lies here differs from it and is looked at again.
+      onDisk:
+        central === undefined
+          ? { path: this.#basePath(path), gone: true }
+          : { ...seenText(central.seen), path: this.#spelled('local', path), local: '-1', central: `${central.seen.mtime}` },
+    };
+    return record;
+  }
+
+  #moveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
+    const from = this.#spelled('local', path);
+    const answer = this.#isAsSeen('local', from, node.seen);
+    if (answer !== true) return failed('refused', 'target', from, answer);
+    const failure = renameExclusive(this.#full('local', from), this.#full('local', to));
+    return failure ?? readStamp(this.#full('local', to)) ?? failed('vanished', 'target', to);
+  }
+
+  #saveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
+    const saved = this.#transfer('local', { from: this.#spelled('central', path), to }, node, null, 'conflict');
+    return saved.ok ? saved.stamp : saved.failure;
+  }
+
+  #confirm(action: ActionOf<'confirm'>): ServiceRecord {
+    const { path, rule } = action;
+    const local = this.#node('local', path);
+    const central = this.#node('central', path);
+    const envelope = this.#envelope();
+    if (action.base === null || local === undefined || central === undefined) {
+      const gone = { path: this.#basePath(path), gone: true } as const;
+      const record: RecordOf<'base.recorded'> & OnDisk = { ...envelope, type: 'base.recorded', path, rule, base: null, onDisk: gone };
+      return record;
+    }
+    const { enter, entryOf } = this.#facts;
+    const { content, version } = central;
+    const { size, mtime } = central.seen;
+    const line = { path, content, version, deleted: false, size, mtime: mtime.toString() };
+    const entry = entryOf(path, content) ?? enter?.(line) ?? null;
+    const record: RecordOf<'base.recorded'> & OnDisk = {
+      ...envelope,
+      type: 'base.recorded',
+      path,
+      rule,
+      base: { ...action.base, entry },
+      onDisk: onDisk(this.#spelled('local', path), local.seen, central.seen),
+    };
+    return record;
+  }
+
+  /** The hive as one unit, for algorithms with rules of their own for it. */
+  #copyHive(action: ActionOf<'copyHive'>): ServiceRecord {
+    const { to, rule, compared } = action;
+    const from: Side = to === 'local' ? 'central' : 'local';
+    const path = this.#hivePath(from);
+    const source = path === null ? undefined : this.#node(from, path);
+    const envelope = this.#envelope();
+    const fail = (why: Reason): ServiceRecord => {
+      const direction = to === 'local' ? 'down' : 'up';
+      return { ...envelope, type: 'hive.failed', direction, rule: why.rule, compared, reason: why.reason };
+    };
+    if (path === null || source === undefined) return fail({ rule: 'X4', reason: 'gone at the source' });
+    const target = this.#node(to, path);
+    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
+    const copied = this.#transfer(to, at, source, target?.seen ?? null, rule);
+    if (!copied.ok) return fail(reasonOf(copied.failure));
+    const hive = { modified: source.modified, settings: {} };
+    return { ...envelope, type: 'hive.copied', to, rule, by: 'merge', compared, hive, replaced: stampOf(target) };
+  }
+
+  #hivePath(side: Side): string | null {
+    for (const node of Object.values(this.#tree(side).entries))
+      if (!isFolder(node) && this.#facts.isHive(node.name)) return node.name;
+    return null;
+  }
+}
+
+interface Transferred {
+  readonly content: string;
+  /** What lies at the target now, and what the source was. */
+  readonly stamp: FileStamp;
+  readonly source: FileStamp;
+}
+
+/** The last look before a name is taken; what lies there goes to the trash first. */
+class ReplaceGuard {
+  readonly #trash: TrashRun;
+  readonly #removal: { path: string; at: number; reason: string };
+  readonly #target: SeenFile | null;
+  readonly #isAsSeen: () => true | string;
+  #kept: Parameters<TrashRun['drop']>[0] | null = null;
+
+  constructor(trash: TrashRun, path: string, at: number, reason: string, target: SeenFile | null, look: () => true | string) {
+    this.#trash = trash;
+    this.#removal = { path, at, reason };
+    this.#target = target;
+    this.#isAsSeen = look;
+  }
+
+  check(): true | string {
+    if (this.#target !== null) {
+      const kept = this.#trash.keep(this.#removal);
+      if (!kept.ok) return kept.failure.message;
+      this.#kept = kept.item;
+    }
+    return this.#isAsSeen();
+  }
+
+  /** The replacement did not take place: nothing was thrown away. */
+  undo(): void {
+    if (this.#kept !== null) this.#trash.drop(this.#kept);
+    this.#kept = null;
+  }
+}
+
+function seenOf({ kind, size, mtime }: SeenFile): SeenFile {
+  return { kind, size, mtime };
+}
+
+function seenText({ kind, size }: SeenFile): { kind: 'file' | 'link'; size: number } {
+  return { kind: kind === 'link' ? 'link' : 'file', size };
+}
+
+function onDisk(path: string, local: SeenFile, central: SeenFile): OnDisk['onDisk'] {
+  return { path, ...seenText(local), local: local.mtime.toString(), central: central.mtime.toString() };
+}
+
+/** What is wrong with a hive that was about to replace another; `null` for a whole one, or another kind of hive. */
+function hiveFault(path: string, name: string): string | null {
+  const bytes = fs.readFileSync(path);
+  const isRegistry = /\.(?:dat|man)$/i.test(name) || bytes.subarray(0, 4).toString('latin1') === 'regf';
+  if (!isRegistry) return null;
+  const check = checkHive(bytes);
+  return check.ok ? null : (check.problems[0]?.message ?? 'not a whole hive');
+}
+
+/** Folders live as long as something lies below them. */
+function removeEmptyFolders(root: string, path: string): void {
+  for (let at = dirname(path); at !== '.'; at = dirname(at)) {
+    try {
+      fs.rmdirSync(join(root, at));
+    } catch {
+      return;
+    }
+  }
+}

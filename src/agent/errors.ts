@@ -1,0 +1,51 @@
+/** What can stop the agent. Every message is one line and says what to do; `code` is for programs. */
+
+export type AgentErrorCode =
+  | 'bad-options'
+  | 'bad-config'
+  | 'missing-share'
+  | 'denied'
+  | 'corrupt-manifest'
+  | 'corrupt-log'
+  | 'foreign-control-folder'
+  | 'other-profile'
+  | 'busy'
+  | 'not-logged-on'
+  | 'store-failed'
+  | 'stopped';
+
+/** Nothing was touched, or what was begun is in the log and the next call goes on from there. */
+export class AgentError extends Error {
+  override readonly name: string = 'AgentError';
+  readonly code: AgentErrorCode;
+
+  constructor(code: AgentErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.code = code;
+  }
+}
+
+/** Names of the questions, as `--confirm` takes them. */
+export const QUESTIONS = [
+  'other-store',
+  'older-store',
+  'empty-share',
+  'shrunk-share',
+  'mass-deletion',
+  'clock',
+  'owner',
+  'forget-manifest',
+  'rebuild-log',
+] as const;
+export type QuestionName = (typeof QUESTIONS)[number];
+
+/** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was touched. */
+export class OpenQuestion extends Error {
+  override readonly name = 'OpenQuestion';
+  readonly question: QuestionName;
+
+  constructor(question: QuestionName, message: string) {
+    super(`${message} To go on all the same: --confirm ${question}`);
+    this.question = question;
+  }
+}

@@ -1,0 +1,144 @@
+/** The agent's own log: events join a stream of the event store, and are folded to know what comes next. */
+import type { ZodType } from 'zod';
+import { foldInto } from '../fold/fold.ts';
+import { type FleetState, initialState, type LocalProfile } from '../fold/state.ts';
+import { event as anyEvent, type LogEvent, schemaOf } from '../log/events.ts';
+import { StoreError } from '../stores/errors.ts';
+import type { EventLine, EventStore } from '../stores/event-store.ts';
+import { AgentError } from './errors.ts';
+
+/** The state of a session at a version of its stream: a shortcut past the beginning of the log. */
+export interface Snapshot {
+  readonly version: number;
+  readonly state: FleetState;
+}
+
+export interface JournalOptions {
+  readonly store: EventStore;
+  readonly stream: string;
+  readonly computer: string;
+  readonly user: string;
+  readonly onEvent?: (event: LogEvent) => void;
+}
+
+export class Journal {
+  readonly #options: JournalOptions;
+  #state: FleetState;
+  #stored: number;
+  #pending: LogEvent[] = [];
+
+  private constructor(options: JournalOptions, snapshot: Snapshot | null) {
+    this.#options = options;
+    this.#state = snapshot?.state ?? initialState();
+    this.#stored = snapshot?.version ?? 0;
+  }
+
+  /**
+   * Opens a stream: from the snapshot if it fits, else from the beginning.
+   *
+   * @param since events after this version are handed to `replay` as well, if they are later than the snapshot or not
+   */
+  static async open(
+    options: JournalOptions,
+    snapshot: Snapshot | null,
+    since: number,
+    replay: (event: LogEvent) => void,
+  ): Promise<Journal> {
+    const journal = new Journal(options, snapshot);
+    const from = Math.min(journal.#stored, since);
+    for await (const { version, event } of options.store.read(options.stream, { from: from + 1 })) {
+      const decoded = decode(event);
+      if (version > journal.#stored) {
+        journal.#fold(decoded);
+        journal.#stored = version;
+      }
+      if (version > since) replay(decoded);
+    }
+    return journal;
+  }
+
+  get state(): FleetState {
+    return this.#state;
+  }
+
+  /** The session; `null` before the first logon. */
+  get profile(): LocalProfile | null {
+    return this.#state.computers[this.#options.computer]?.profiles[this.#options.user] ?? null;
+  }
+
+  /** Number that the next event gets in this stream. */
+  get next(): number {
+    return this.#stored + this.#pending.length + 1;
+  }
+
+  get unsaved(): number {
+    return this.#pending.length;
+  }
+
+  append(event: LogEvent): void {
+    this.#fold(event);
+    this.#pending.push(event);
+    this.#options.onEvent?.(event);
+  }
+
+  /** Makes everything appended durable. @throws AgentError `store-failed` */
+  async flush(): Promise<void> {
+    if (this.#pending.length === 0) return;
+    const { store, stream } = this.#options;
+    try {
+      const { version } = await store.append(stream, this.#stored, this.#pending.map(encode));
+      this.#stored = version;
+      this.#pending = [];
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const twice = error.code === 'version-conflict' ? ' (another agent runs for this profile)' : '';
+      throw new AgentError('store-failed', `the event store took nothing${twice}: ${error.message}`, error);
+    }
+  }
+
+  snapshot(): Snapshot {
+    return { version: this.#stored, state: this.#state };
+  }
+
+  #fold(event: LogEvent): void {
+    const part = sessionPart(event);
+    const refusal = part === null ? null : foldInto(this.#state, part);
+    if (refusal === null) return;
+    throw new AgentError('store-failed', `the log of this profile contradicts itself: ${refusal}`);
+  }
+}
+
+function encode(event: LogEvent): EventLine {
+  return (schemaOf(event.type) as unknown as ZodType).encode(event as never) as EventLine;
+}
+
+function decode(line: object): LogEvent {
+  const parsed = anyEvent.safeDecode(line as never);
+  if (parsed.success) return parsed.data;
+  throw new AgentError('store-failed', `the event store holds an event that cannot be read: ${parsed.error.message}`);
+}
+
+/**
+ * What the session has to hear of an event. Files stay on the disk: a profile of any size has a session of the same small
+ * size, and the manifest, not the fold, knows its files.
+ */
+function sessionPart(event: LogEvent): LogEvent | null {
+  switch (event.type) {
+    case 'file.written':
+    case 'file.removed':
+    case 'central.changed':
+      return null;
+    case 'file.copied':
+    case 'file.deleted':
+    case 'conflict.kept':
+    case 'base.recorded': {
+      const { at, computer, user, path, rule } = event;
+      const compared = { local: null, central: null };
+      return { at, computer, user, type: 'file.kept', on: 'local', path, rule, compared };
+    }
+    case 'merge.planned':
+      return { ...event, manifest: 'none', storeId: null, generation: null };
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,114 @@
+/** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { scan, type ScanProblem } from '../disk/scan.ts';
+import { readStamp } from '../disk/file-stamp.ts';
+import { pathKey } from '../fold/tree.ts';
+import { type Base, centralView } from './base.ts';
+import type { ManifestHeader } from './manifest-file.ts';
+import type { Settings } from './options.ts';
+import { CONTROL } from './places.ts';
+import { type CentralLook, Sight } from './sight.ts';
+import type { StoreClock } from './store-clock.ts';
+import type { StoreLog } from './store-log.ts';
+
+export interface Look {
+  readonly sight: Sight;
+  readonly problems: readonly ScanProblem[];
+  readonly leftovers: { readonly local: readonly string[]; readonly central: readonly string[] };
+  /** Whether the central profile was scanned, not only its log read. */
+  readonly scanned: boolean;
+}
+
+export interface LookFacts {
+  readonly settings: Settings;
+  readonly base: Base;
+  readonly header: ManifestHeader | null;
+  readonly log: StoreLog | null;
+  readonly clocks: { readonly local: StoreClock; readonly central: StoreClock | null };
+  readonly excluded: readonly string[];
+  /** Whether the log may be believed to tell of every change. */
+  readonly trustLog: boolean;
+}
+
+/** Whether a path lies in a folder that does not roam, or is the control folder. Keys are those of `pathKey`. */
+export function excluder(excluded: readonly string[]): (path: string) => boolean {
+  const keys = [CONTROL, ...excluded].map(pathKey);
+  return (path) => {
+    const key = pathKey(path);
+    return keys.some((folder) => key === folder || key.startsWith(`${folder}/`));
+  };
+}
+
+export function lookAtBoth(facts: LookFacts): Look {
+  const { settings, base, header, clocks } = facts;
+  const exclude = excluder(facts.excluded);
+  let seen = 0;
+  const onProgress = (entries: number): void =>
+    settings.onProgress({ phase: 'scanning', files: seen + entries, bytes: 0, totalFiles: null });
+  const local = scan(settings.local, {
+    settledBefore: clocks.local.settledBefore,
+    previous: base.local,
+    exclude,
+    onProgress,
+  });
+  seen = local.columns.kinds.length;
+  const centralSettledBefore = BigInt(header?.centralSettledBefore ?? '0');
+  const central =
+    facts.trustLog || clocks.central === null
+      ? null
+      : scan(settings.central, {
+          settledBefore: clocks.central.settledBefore,
+          previous: centralView(base, centralSettledBefore),
+          exclude,
+          onProgress,
+        });
+  const sight = new Sight({
+    base,
+    local: local.columns,
+    central: central?.columns ?? null,
+    log: facts.log,
+    looked: central === null && facts.log !== null ? lookAtChanged(settings.central, facts.log, exclude) : new Map(),
+    centralSettledBefore,
+  });
+  return {
+    sight,
+    problems: [...local.problems, ...(central?.problems ?? [])],
+    leftovers: { local: local.leftovers, central: central?.leftovers ?? [] },
+    scanned: central !== null,
+  };
+}
+
+/** Of what the log says has changed: what lies there now. */
+function lookAtChanged(root: string, log: StoreLog, exclude: (path: string) => boolean): Map<string, CentralLook> {
+  const looked = new Map<string, CentralLook>();
+  for (const { path } of log.entries.values()) {
+    if (exclude(path)) continue;
+    looked.set(path, lookAt(root, path));
+  }
+  return looked;
+}
+
+function lookAt(root: string, path: string): CentralLook {
+  try {
+    const stamp = readStamp(join(root, path));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return stamp === null || stamp.kind === 'folder' ? null : { name, kind: stamp.kind, size: stamp.size, mtime: stamp.mtime };
+  } catch (error) {
+    // A file where a folder was: nothing can be below it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+/** Whether a folder can be looked into. */
+export function isFolderAt(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Sum of what roams, bytes. */
+export function roamingBytes(look: Look): number {
+  let bytes = 0;
+  for (const size of look.sight.facts.local.sizes) bytes += size;
+  return bytes;
+}

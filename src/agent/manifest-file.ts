@@ -1,0 +1,120 @@
+/** The manifest on disk: a header in JSON and the columns as they are in memory, read in one go, with a checksum. */
+import fs from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { decodeColumns, encodeColumns } from '../disk/columns-file.ts';
+import type { StoreMark } from '../log/fields.ts';
+import { type Base, HASH_BYTES } from './base.ts';
+import { replaceWhole } from './whole-file.ts';
+
+/** A local version that is known and not yet confirmed: what a scan need not hash again. */
+export interface Unconfirmed {
+  readonly content: string;
+  readonly version: number;
+  readonly size: number;
+  /** Nanoseconds, as text. */
+  readonly mtime: string;
+}
+
+/** What is remembered beside the files. */
+export interface ManifestHeader {
+  readonly profile: { readonly user: string; readonly computer: string; readonly central: string };
+  /** Version of the event stream up to which the changes are in these columns. */
+  readonly events: number;
+  /** The store as it was last seen; `null` before the first merge and where the algorithm keeps none. */
+  readonly mark: (StoreMark & { readonly segment: number; readonly token: string }) | null;
+  /** This computer's own entries in the store's log so far. */
+  readonly counter: number;
+  /** When the server was last scanned, ms on our clock; 0: scan it next time. */
+  readonly scannedAt: number;
+  /** Of the central scan, nanoseconds as text. */
+  readonly centralSettledBefore: string;
+  readonly unconfirmed: Readonly<Record<string, Unconfirmed>>;
+  /** Folders that never cross, as they were when this was written: the filter is part of the manifest. */
+  readonly excluded: readonly string[];
+}
+
+const magic = 'RPMANIF1';
+
+export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
+  const sections = [
+    Buffer.from(JSON.stringify({ ...header, writers: base.writers, files: base.files })),
+    encodeColumns(base.local),
+    bytes(base.centralMtimes),
+    bytes(base.centralFolderMtimes),
+    bytes(base.centralFolderCtimes),
+    base.hashes,
+    bytes(base.versions),
+    bytes(base.entryBy),
+    bytes(base.entryN),
+    bytes(base.entryG),
+  ];
+  const head = Buffer.alloc(16 + 8 * sections.length);
+  head.write(magic, 0, 'latin1');
+  head.writeUInt32LE(sections.length, 12);
+  for (const [i, section] of sections.entries()) head.writeDoubleLE(section.byteLength, 16 + 8 * i);
+  const all = Buffer.concat([head, ...sections.flatMap((section) => [section, Buffer.alloc(-section.byteLength & 7)])]);
+  all.writeUInt32LE(crc32(all.subarray(12)), 8);
+  replaceWhole(path, token, all);
+}
+
+export type ReadManifest =
+  | { readonly ok: true; readonly header: ManifestHeader; readonly base: Base }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads what `writeManifest` wrote; `null` where there is none. Anything damaged is refused. */
+export function readManifest(path: string): ReadManifest | null {
+  let input: Buffer;
+  try {
+    input = fs.readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? null : { ok: false, problem: `cannot be read (${code})` };
+  }
+  if (input.length < 16 || input.toString('latin1', 0, 8) !== magic)
+    return { ok: false, problem: 'is not a manifest: it does not begin with RPMANIF1' };
+  if (input.readUInt32LE(8) !== crc32(input.subarray(12)))
+    return { ok: false, problem: 'is damaged: its checksum does not match' };
+  return decode(input);
+}
+
+function decode(input: Buffer): ReadManifest {
+  const all = new Uint8Array(input.byteLength);
+  all.set(input);
+  const count = input.readUInt32LE(12);
+  let at = 16 + 8 * count;
+  const sections = Array.from({ length: count }, (_, i) => {
+    const length = input.readDoubleLE(16 + 8 * i);
+    const from = at;
+    at += length + (-length & 7);
+    return { from, length };
+  });
+  const view = <T>(i: number, make: new (buffer: ArrayBuffer, from: number, length: number) => T, size: number): T => {
+    const { from, length } = sections[i] as (typeof sections)[number];
+    return new make(all.buffer, from, length / size);
+  };
+  const { writers, files, ...header } = JSON.parse(
+    Buffer.from(view(0, Uint8Array, 1)).toString('utf8'),
+  ) as ManifestHeader & { writers: string[]; files: number };
+  const columns = decodeColumns(Buffer.from(all.buffer, sections[1]?.from, sections[1]?.length));
+  if (!columns.ok) return { ok: false, problem: columns.problem };
+  const base: Base = {
+    local: columns.columns,
+    centralMtimes: view(2, BigInt64Array, 8),
+    centralFolderMtimes: view(3, BigInt64Array, 8),
+    centralFolderCtimes: view(4, BigInt64Array, 8),
+    hashes: view(5, Uint8Array, 1),
+    versions: view(6, Float64Array, 8),
+    entryBy: view(7, Uint16Array, 2),
+    entryN: view(8, Uint32Array, 4),
+    entryG: view(9, Uint16Array, 2),
+    writers,
+    files,
+  };
+  if (base.hashes.length !== columns.columns.kinds.length * HASH_BYTES)
+    return { ok: false, problem: 'contradicts its own counts' };
+  return { ok: true, header, base };
+}
+
+function bytes(array: BigInt64Array | Float64Array | Uint16Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

@@ -1,0 +1,417 @@
+/** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
+import { removeLeftovers } from '../disk/temporary-name.ts';
+import { TrashRun } from '../disk/trash.ts';
+import type { Store } from '../fold/state.ts';
+import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
+import type { FileAction } from '../log/actions.ts';
+import type { EntryId, Side } from '../log/fields.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import type { Doubt } from '../plan/store-history.ts';
+import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
+import { type Base, BaseChanges, emptyBase } from './base.ts';
+import { rebuild } from './base-rebuild.ts';
+import type { CreationTimes } from './creation-times.ts';
+import { Driver } from './driver.ts';
+import type { Journal } from './journal.ts';
+import { excluder, type Look } from './look.ts';
+import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
+import type { DiskNode } from './node.ts';
+import { noteInBase } from './on-disk.ts';
+import type { Settings } from './options.ts';
+import { centralPlaces, localPlaces } from './places.ts';
+import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
+import type { StoreSession } from './store-session.ts';
+import { type Finds, type Trees, treesOf } from './trees.ts';
+
+export interface MergeFacts {
+  readonly settings: Settings;
+  readonly journal: Journal;
+  readonly direction: 'down' | 'up';
+  readonly transition: boolean;
+  readonly loadTime: number | null;
+  readonly unloadTime: number | null;
+  readonly excluded: readonly string[];
+  readonly base: Base;
+  readonly header: ManifestHeader | null;
+  /** The manifest is used as it is; or for nothing, because it is of another store. */
+  readonly fresh: boolean;
+  readonly doubt: Doubt | null;
+  readonly look: Look;
+  readonly store: StoreSession | null;
+  /** The log where there is no lock on it: for a plan that is only looked at. */
+  readonly log?: StoreLog | null;
+  readonly granularityMs: number;
+  readonly creation: CreationTimes | null;
+  readonly centralExists: boolean;
+  readonly at: () => number;
+  readonly token: () => string;
+  readonly roamsBack: boolean;
+  readonly brakeOff: boolean;
+  /** Nothing is removed or noted: the plan is only looked at. */
+  readonly dry?: boolean;
+}
+
+export interface MergeProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Entries of folders that one plan looks at: more make longer plans, fewer more of them. */
+const PIECE = 2_000;
+/** Lines of one segment of the store's log. */
+const SEGMENT_LINES = 1_000;
+
+export class Merge {
+  readonly #facts: MergeFacts;
+  readonly #folders: readonly string[];
+  readonly #changes = new BaseChanges();
+  readonly #unconfirmed = new Map<string, Unconfirmed>();
+  readonly #trash: Partial<Record<Side, TrashRun>> = {};
+  readonly #run: string;
+  readonly problems: MergeProblem[] = [];
+  #base: Base;
+  #next = 0;
+  #driver: Driver | null = null;
+  #counter: number;
+  #entries: LogEntry[] = [];
+  #hivesLast: FileAction[] = [];
+  #hiveTrees: Trees | null = null;
+  #trees: Trees | null = null;
+  #foreign = false;
+  /** Changes of somebody's that this merge did not take over. */
+  failed = 0;
+  files = 0;
+  bytes = 0;
+
+  constructor(facts: MergeFacts) {
+    this.#facts = facts;
+    this.#base = facts.fresh ? emptyBase() : facts.base;
+    const whole = !facts.settings.rules.store;
+    this.#folders = facts.look.sight.differing(whole);
+    this.#counter = Math.max(facts.header?.counter ?? 0, facts.store?.log.seen[facts.settings.computer] ?? 0);
+    this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
+    for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
+    if (facts.dry !== true) this.#removeLeftovers();
+  }
+
+  /** Whether folders are left that no plan has looked at. */
+  get hasMore(): boolean {
+    return this.#next < this.#folders.length || this.#hivesLast.length > 0;
+  }
+
+  /** The plan of the next piece. May be empty. Notes in the journal what users and others changed there. */
+  plan(): Plan {
+    const { settings } = this.#facts;
+    if (this.#next >= this.#folders.length) return this.#planHives();
+    const from = this.#next;
+    const { sight } = this.#facts.look;
+    const whole = !settings.rules.store;
+    for (let entries = 0; this.#next < this.#folders.length && (whole || entries < PIECE); this.#next += 1) {
+      const folder = this.#folders[this.#next] as string;
+      entries += 1 + sight.local(folder).entries.length + sight.central(folder).entries.length;
+    }
+    const trees = treesOf(this.#folders.slice(from, this.#next), this.#treeFacts());
+    const view = this.#view(trees);
+    const plan = settings.rules.plan(view);
+    this.#driver = this.#driverFor(trees);
+    const hives = settings.rules.store ? plan.filter((action) => 'path' in action && this.#isHive(action.path)) : [];
+    if (hives.length === 0) return plan;
+    this.#hivesLast.push(...hives);
+    this.#hiveTrees = trees;
+    return plan.filter((action) => !hives.includes(action));
+  }
+
+  /** Hives go last: what they refer to is there by then. */
+  #planHives(): Plan {
+    const plan = this.#hivesLast;
+    this.#hivesLast = [];
+    if (this.#hiveTrees !== null) this.#driver = this.#driverFor(this.#hiveTrees);
+    return plan;
+  }
+
+  announce(actions: readonly FileAction[]): void {
+    this.#driver?.announce(actions);
+    this.saveEntries();
+  }
+
+  perform(action: FileAction): ServiceRecord {
+    if (this.#driver === null) throw new Error('There is no plan to carry out');
+    const unread = action.do === 'copy' && action.to === 'local' && this.#isUnread(action.path);
+    const record = this.#driver.perform(action);
+    // Only now is it known what somebody without a log had put there.
+    if (unread && record.type === 'file.copied') this.#finds().centralWritten(record.path, record);
+    this.note(record);
+    return record;
+  }
+
+  #isUnread(path: string): boolean {
+    const node = this.#trees === null ? undefined : getFile(this.#trees.central, path);
+    return node !== undefined && (node as DiskNode).unread === true;
+  }
+
+  /** Takes a record into the manifest; also one that was found to be due after a crash. */
+  note(record: ServiceRecord): void {
+    noteInBase(this.#changes, record);
+    if (record.type === 'file.failed' || record.type === 'hive.failed') this.failed += 1;
+    if (record.type === 'file.copied') this.bytes += record.size ?? 0;
+    this.files += 1;
+    if ('path' in record) this.#unconfirmed.delete(record.path);
+    if (this.#changes.count >= 20_000) this.#settle();
+  }
+
+  /** Writes the entries of the store's log that are due. */
+  saveEntries(): void {
+    const { store, token } = this.#facts;
+    while (store !== null && this.#entries.length > 0) {
+      const lines = this.#entries.splice(0, SEGMENT_LINES);
+      store.log = appendSegment(centralPlaces(this.#facts.settings.central), store.log, token(), lines);
+    }
+  }
+
+  /** Adds a line to the store's log; it is written with the next batch. */
+  enter(line: Omit<LogEntry, 'by' | 'n' | 'g'>): EntryId {
+    const { store, settings } = this.#facts;
+    this.#counter += 1;
+    const id = { by: settings.computer, n: this.#counter, g: store?.log.generation ?? 1 };
+    this.#entries.push({ ...line, ...id });
+    return id;
+  }
+
+  /** The manifest with all that was noted so far. */
+  settled(): Base {
+    this.#settle();
+    return this.#base;
+  }
+
+  /** The manifest as it is now, and what belongs with it. */
+  finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
+    this.saveEntries();
+    this.#settle();
+    for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
+    const { settings, header, store, look, excluded } = this.#facts;
+    const log = store?.log ?? null;
+    const clean = complete && this.failed === 0;
+    const advance = clean && log !== null && (this.#facts.direction === 'down' || this.#onlyOwn(log));
+    const mark = advance
+      ? { id: log.id, generation: log.generation, seen: { ...log.seen }, segment: log.segment, token: log.token }
+      : this.#facts.fresh
+        ? null
+        : (header?.mark ?? null);
+    const scannedAt = look.scanned ? settings.now() : (header?.scannedAt ?? 0);
+    return {
+      base: this.#base,
+      header: {
+        profile: { user: settings.user, computer: settings.computer, central: settings.central },
+        events,
+        mark,
+        counter: this.#counter,
+        scannedAt: clean || look.scanned ? scannedAt : 0,
+        centralSettledBefore: (look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore).toString(),
+        unconfirmed: Object.fromEntries(this.#unconfirmed),
+        excluded,
+      },
+    };
+  }
+
+  /** Whether the manifest has to be written: nothing was changed, found or listed anew otherwise. */
+  get changed(): boolean {
+    return this.#folders.length > 0 || this.#facts.look.scanned || this.#counter !== (this.#facts.header?.counter ?? 0);
+  }
+
+  /** After an upload the log is known to its end if nobody else wrote to it since the last download. */
+  #onlyOwn(log: StoreLog): boolean {
+    if (this.#foreign) return false;
+    const known = this.#facts.header?.mark?.seen ?? {};
+    return Object.entries(log.seen).every(([by, n]) => by === this.#facts.settings.computer || n === (known[by] ?? 0));
+  }
+
+  #settle(): void {
+    const { look } = this.#facts;
+    const scans = { local: look.sight.facts.local, central: look.sight.facts.central };
+    this.#base = rebuild(this.#base, this.#changes, scans);
+    this.#changes.clear();
+  }
+
+  #isHive(path: string): boolean {
+    return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
+  }
+
+  #treeFacts() {
+    const { settings, look, header, creation } = this.#facts;
+    return {
+      sight: look.sight,
+      roots: { local: settings.local, central: settings.central },
+      unconfirmed: new Map(Object.entries(header?.unconfirmed ?? {})),
+      finds: this.#finds(),
+      readAll: false,
+      skip: excluder(this.#facts.excluded),
+      links: settings.links,
+      createdOf: creation === null ? null : (path: string) => creation.of(path),
+    };
+  }
+
+  #finds(): Finds {
+    const { settings, journal, at } = this.#facts;
+    const { user, computer } = settings;
+    const found = true;
+    if (this.#facts.dry === true) return { ...SILENT, problem: (path, message) => void this.problems.push({ path, message }) };
+    return {
+      written: (path, { content, modified, size }) => {
+        const version = journal.next;
+        journal.append({ at: at(), type: 'file.written', computer, user, path, content, modified, size, found });
+        return version;
+      },
+      removed: (path) => journal.append({ at: at(), type: 'file.removed', computer, user, path, found }),
+      centralWritten: (path, { content, modified }) => {
+        this.#foreign = true;
+        journal.append({ at: at(), type: 'central.changed', user, change: 'replaced', path, content, modified });
+      },
+      centralRemoved: (path) => {
+        this.#foreign = true;
+        journal.append({ at: at(), type: 'central.changed', user, change: 'removed', path });
+      },
+      problem: (path, message) => void this.problems.push({ path, message }),
+    };
+  }
+
+  #view(trees: Trees): MergeView {
+    const { settings, direction, transition, loadTime, unloadTime, header, fresh } = this.#facts;
+    const { rules } = settings;
+    const hives = rules.store ? { localHive: null, centralHive: null } : this.#hiveView(trees);
+    const mark = header?.mark ?? null;
+    const keepsManifest = rules.manifest && !fresh && header !== null;
+    const manifest = {
+      files: trees.base,
+      settings: {},
+      hiveModified: null,
+      hiveEntry: null,
+      counter: this.#counter,
+      store: rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
+    };
+    this.#noteUnconfirmed(trees);
+    return {
+      direction,
+      transition,
+      computer: settings.computer,
+      local: trees.local,
+      central: this.#facts.centralExists ? trees.central : null,
+      ...hives,
+      manifest: keepsManifest ? manifest : null,
+      manifestFiles: this.#facts.brakeOff ? Number.POSITIVE_INFINITY : this.#base.files,
+      store: this.#storeView(trees),
+      marker: true,
+      loadTime,
+      unloadTime,
+      excluded: this.#facts.excluded.map(pathKey),
+      reading: { ...DEFAULT_READING, granularityMs: this.#facts.granularityMs },
+    };
+  }
+
+  /** Local versions that differ from the manifest: known from now on, until a transfer confirms them. */
+  #noteUnconfirmed(trees: Trees): void {
+    const visit = (folder: Trees['local'], prefix: string): void => {
+      for (const node of Object.values(folder.entries)) {
+        if ('entries' in node) visit(node, `${prefix}${node.name}/`);
+        else {
+          const path = prefix + node.name;
+          const { content, version, seen } = node as DiskNode;
+          if (getFile(trees.base, path)?.content === content) continue;
+          this.#unconfirmed.set(path, { content, version, size: seen.size, mtime: seen.mtime.toString() });
+        }
+      }
+    };
+    visit(trees.local, '');
+  }
+
+  /** The store's log as the planner wants it: the entries of the paths in question. */
+  #storeView(trees: Trees): Store | null {
+    const log = this.#facts.store?.log ?? this.#facts.log ?? null;
+    if (log === null || !this.#facts.settings.rules.store) return null;
+    const entries: Store['entries'] = emptyFolder();
+    const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
+      for (const [key, node] of Object.entries(folder.entries)) {
+        if (typeof node === 'object' && node !== null && 'entries' in node) visit(node as typeof folder, `${prefix}${key}/`);
+        else {
+          const entry = log.entries.get(prefix + key);
+          if (entry === undefined) continue;
+          const { by, n, g, content, version, deleted, path } = entry;
+          setFile(entries, path, { by, n, g, content, version, deleted });
+        }
+      }
+    };
+    visit(trees.local, '');
+    visit(trees.central, '');
+    visit(trees.base, '');
+    const { id, generation, seen } = log;
+    return { id, generation, starts: log.starts as Store['starts'], entries, seen: { ...seen } };
+  }
+
+  /** Algorithms with rules of their own for the hive get it apart from the files. */
+  #hiveView(trees: Trees): Pick<MergeView, 'localHive' | 'centralHive'> {
+    const take = (tree: Trees['local']) => {
+      for (const node of Object.values(tree.entries))
+        if (!('entries' in node) && this.#isHive(node.name)) return { modified: node.modified, settings: {} };
+      return null;
+    };
+    return { localHive: take(trees.local), centralHive: take(trees.central) };
+  }
+
+  #driverFor(trees: Trees): Driver {
+    const { settings, at, token, store, creation, roamsBack } = this.#facts;
+    this.#trees = trees;
+    const keepsLog = settings.rules.store && store !== null && roamsBack;
+    return new Driver({
+      computer: settings.computer,
+      user: settings.user,
+      roots: { local: settings.local, central: settings.central },
+      trees,
+      at,
+      token,
+      trash: (side) => this.#trashOf(side),
+      mayWrite: () => store?.lock.stillHolds() ?? true,
+      enter: keepsLog ? (line) => this.enter(line) : null,
+      entryOf: (path, content) => this.entryOf(path, content),
+      isHive: (path) => this.#isHive(path),
+      noteCreated: (path, created) => creation?.set(path, created),
+    });
+  }
+
+  /** The store's entry that put this content at the path, if the log knows it. */
+  entryOf(path: string, content: string): EntryId | null {
+    const entry = this.#facts.store?.log.entries.get(pathKey(path));
+    if (entry === undefined || entry.deleted || entry.content !== content) return null;
+    return { by: entry.by, n: entry.n, g: entry.g };
+  }
+
+  #trashOf(side: Side): TrashRun {
+    let run = this.#trash[side];
+    if (run === undefined) {
+      const root = this.#facts.settings[side];
+      const { trash } = side === 'local' ? localPlaces(root) : centralPlaces(root);
+      run = this.#trash[side] = new TrashRun(root, trash, this.#run);
+    }
+    return run;
+  }
+
+  /** Temporary files of copies that a crash cut short: ours, and no younger than this run. */
+  #removeLeftovers(): void {
+    const { look, settings } = this.#facts;
+    const mine = (name: string): boolean => name.includes(`-${tokenOwner(settings.computer)}-`);
+    const changedBefore = 1n << 62n;
+    removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
+    removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });
+  }
+}
+
+const SILENT: Finds = {
+  written: () => 0,
+  removed: () => undefined,
+  centralWritten: () => undefined,
+  centralRemoved: () => undefined,
+  problem: () => undefined,
+};
+
+/** Part of a token that tells whose copy it is. */
+export function tokenOwner(computer: string): string {
+  return computer.replaceAll(/[^A-Za-z0-9]/g, '_').slice(0, 40);
+}

@@ -1,0 +1,36 @@
+/** One file as a merge sees it: the planner's node with what the driver needs to find and check it on the disk. */
+import fs from 'node:fs';
+import type { EntryKind } from '../disk/columns.ts';
+import { hashBytes, hashFile } from '../disk/content-hash.ts';
+import type { SeenFile } from '../disk/file-stamp.ts';
+import type { FileNode } from '../fold/tree.ts';
+import type { EntryId } from '../log/fields.ts';
+
+export interface DiskNode extends FileNode {
+  readonly seen: SeenFile;
+  /** The content was not read yet: nothing is compared with it, and the copy will tell. */
+  readonly unread?: true;
+  /** It could not be seen, and is taken for unchanged. */
+  readonly assumed?: true;
+}
+
+export interface BaseLeaf extends FileNode {
+  readonly entry: EntryId | null;
+}
+
+const buffer = Buffer.allocUnsafeSlow(1 << 20);
+
+/** Content as it stands in records. Throws errors of the system. */
+export function contentOf(path: string, kind: EntryKind): string {
+  if (kind === 'link') return `link:${hashBytes(Buffer.from(fs.readlinkSync(path)))}`;
+  return `blake2b:${hashFile(path, buffer).hash}`;
+}
+
+/** Milliseconds since 1970 for a stamp in nanoseconds; the fraction is kept, so that neighbouring stamps differ. */
+export function toMs(time: bigint): number {
+  return Number(time) / 1e6;
+}
+
+export function isRoaming(kind: EntryKind): boolean {
+  return kind === 'file' || kind === 'link';
+}

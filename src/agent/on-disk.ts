@@ -1,0 +1,51 @@
+/** What a record tells of the disks, so that the manifest can be brought up to date from the log after a crash. */
+import type { LogEvent } from '../log/events.ts';
+import type { EntryId } from '../log/fields.ts';
+import type { BaseChanges } from './base.ts';
+
+/** Member `onDisk` of `file.copied`, `file.deleted`, `conflict.kept` and `base.recorded`; times in nanoseconds as text. */
+export interface OnDisk {
+  readonly onDisk:
+    | { readonly path: string; readonly gone: true }
+    | {
+        readonly path: string;
+        readonly kind: 'file' | 'link';
+        readonly size: number;
+        readonly local: string;
+        readonly central: string;
+      };
+}
+
+/** Notes in the manifest what a record says. */
+export function noteInBase(changes: BaseChanges, event: LogEvent): void {
+  if (!('onDisk' in event)) return;
+  const { onDisk } = event as LogEvent & OnDisk;
+  if ('gone' in onDisk) return changes.set(onDisk.path, null);
+  const { content, version, entry } = imageOf(event);
+  const { kind, size } = onDisk;
+  changes.set(onDisk.path, {
+    kind,
+    size,
+    local: BigInt(onDisk.local),
+    central: BigInt(onDisk.central),
+    content,
+    version,
+    entry,
+  });
+}
+
+function imageOf(event: LogEvent): { content: string; version: number; entry: EntryId | null } {
+  switch (event.type) {
+    case 'file.copied': {
+      const { content, version } = event;
+      const entry = event.logged ?? event.entry ?? null;
+      return { content, version, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
+    }
+    case 'conflict.kept':
+    case 'base.recorded':
+      if (event.base !== null) return event.base;
+      throw new Error(`${event.type} tells stamps of a file it says is gone`);
+    default:
+      throw new Error(`${event.type} says nothing of the manifest`);
+  }
+}

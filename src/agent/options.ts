@@ -1,0 +1,93 @@
+/** What an agent is told: two folders, a user, a computer. Everything else has a default. */
+import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import { AgentError, type QuestionName } from './errors.ts';
+
+export interface Progress {
+  readonly phase: 'scanning' | 'copying';
+  /** Done so far: entries seen, or actions carried out. */
+  readonly files: number;
+  readonly bytes: number;
+  /** `null` where nobody knows yet. */
+  readonly totalFiles: number | null;
+}
+
+export interface ProfileOptions {
+  /** The profile on this computer. */
+  readonly local: string;
+  /** The central profile: a folder on any mounted share. */
+  readonly central: string;
+  readonly user: string;
+  readonly computer: string;
+  /** Default `three-way`. */
+  readonly algorithm?: string;
+  /** Group policy settings by their ADMX value names. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+  /** Where events go: an open store, or what `openStore` takes. Default: SQLite in the profile's control folder. */
+  readonly store?: EventStore | string;
+  /** Files that count as hives: copied last, whole, and only once nobody writes to them. Default `ntuser.dat`. */
+  readonly hives?: readonly string[];
+  /** Whether symbolic links roam, as links. Default `copy`. They are never followed. */
+  readonly links?: 'copy' | 'skip';
+  /** Questions that were answered with yes. */
+  readonly confirm?: readonly QuestionName[];
+  /** How long a locked hive is waited for, ms; default: the policy's, 60 s. */
+  readonly hiveWaitMs?: number;
+  /** How long another computer's merge is waited for, ms. Default 60 s. */
+  readonly lockWaitMs?: number;
+  /** Silence after which another computer's lock counts as abandoned, ms. Default 120 s. */
+  readonly staleAfterMs?: number;
+  /** How often the whole central profile is looked at although the log tells what changed, ms. Default a day. */
+  readonly fullScanEveryMs?: number;
+  /** Our clock, ms. Default the system's. */
+  readonly now?: () => number;
+  /** The server's clock minus ours, ms. Default: measured. */
+  readonly clockOffset?: number;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Settings extends Required<Omit<ProfileOptions, 'hiveWaitMs' | 'clockOffset' | 'onProgress' | 'store'>> {
+  readonly rules: Algorithm;
+  readonly store: EventStore | string | null;
+  readonly hiveWaitMs: number | null;
+  readonly clockOffset: number | null;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+const NAME = /^[^\\/\0]{1,200}$/;
+
+/** Checks options and fills in the defaults. @throws AgentError `bad-options` */
+export function settingsOf(options: ProfileOptions): Settings {
+  const { local, central, user, computer, algorithm = 'three-way' } = options;
+  for (const [what, value] of Object.entries({ local, central, user, computer }))
+    if (typeof value !== 'string' || value === '') throw new AgentError('bad-options', `"${what}" is missing`);
+  for (const [what, value] of Object.entries({ user, computer }))
+    if (!NAME.test(value)) throw new AgentError('bad-options', `"${what}" must be a name without slashes`);
+  const rules = ALGORITHMS[algorithm];
+  if (rules === undefined) {
+    const known = algorithmNames.filter((name) => name !== 'native').join(', ');
+    throw new AgentError('bad-options', `there is no algorithm ${algorithm}; there are ${known}`);
+  }
+  if (local === central || `${central}/`.startsWith(`${local}/`) || `${local}/`.startsWith(`${central}/`))
+    throw new AgentError('bad-options', 'local and central profile must be two folders, neither inside the other');
+  return {
+    local,
+    central,
+    user,
+    computer,
+    algorithm,
+    rules,
+    policy: options.policy ?? {},
+    store: options.store ?? null,
+    hives: options.hives ?? ['ntuser.dat'],
+    links: options.links ?? 'copy',
+    confirm: options.confirm ?? [],
+    hiveWaitMs: options.hiveWaitMs ?? null,
+    lockWaitMs: options.lockWaitMs ?? 60_000,
+    staleAfterMs: options.staleAfterMs ?? 120_000,
+    fullScanEveryMs: options.fullScanEveryMs ?? 24 * 3_600_000,
+    now: options.now ?? Date.now,
+    clockOffset: options.clockOffset ?? null,
+    onProgress: options.onProgress ?? (() => undefined),
+  };
+}

@@ -1,0 +1,49 @@
+/** Names of what the agent keeps: a control folder in the local profile, another in the central one. Neither roams. */
+import { join } from 'node:path';
+
+/** The control folder's name on both sides. */
+export const CONTROL = '.roamproof';
+
+export interface LocalPlaces {
+  readonly control: string;
+  /** What is remembered of the last agreement with the server; lives and dies with the cached profile. */
+  readonly manifest: string;
+  /** The session as far as it was folded: saves reading the log from its beginning. */
+  readonly state: string;
+  readonly trash: string;
+  readonly events: string;
+}
+
+export interface CentralPlaces {
+  readonly control: string;
+  /** The store's id. */
+  readonly store: string;
+  readonly segments: string;
+  readonly lock: string;
+  readonly trash: string;
+  /** Creation times that the file system cannot keep over a replacement. */
+  readonly created: string;
+}
+
+export function localPlaces(root: string): LocalPlaces {
+  const control = join(root, CONTROL);
+  return {
+    control,
+    manifest: join(control, 'manifest'),
+    state: join(control, 'state.json'),
+    trash: join(control, 'trash'),
+    events: join(control, 'events.db'),
+  };
+}
+
+export function centralPlaces(root: string): CentralPlaces {
+  const control = join(root, CONTROL);
+  return {
+    control,
+    store: join(control, 'store.json'),
+    segments: join(control, 'log'),
+    lock: join(control, 'lock'),
+    trash: join(control, 'trash'),
+    created: join(control, 'created.json'),
+  };
+}

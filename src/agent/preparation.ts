@@ -1,0 +1,227 @@
+/** What a merge needs before it can be planned: the server's lock and log, a look at both sides, and no open question. */
+import fs from 'node:fs';
+import type { HeldLock } from '../disk/lock.ts';
+import type { LocalProfile } from '../fold/state.ts';
+import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
+import { CreationTimes } from './creation-times.ts';
+import { AgentError } from './errors.ts';
+import { isFolderAt, type Look, lookAtBoth } from './look.ts';
+import { Merge } from './merge.ts';
+import { centralPlaces } from './places.ts';
+import { readStoreClock, type StoreClock } from './store-clock.ts';
+import { appendSegment, createStore, readStoreLog, type StoreLog } from './store-log.ts';
+import { isWritable, lockStore, type StoreSession } from './store-session.ts';
+import { isMandatory, type Workplace } from './workplace.ts';
+
+type Doubt = 'no-store' | 'other-store' | 'rolled-back' | null;
+
+export class Preparation {
+  readonly #place: Workplace;
+  readonly reachable: boolean;
+  readonly centralExists: boolean;
+  readonly begunAt: number;
+  readonly look: Look | null;
+  readonly doubt: Doubt;
+  readonly newGeneration: number | null;
+  /** Whether a merge was made from it. */
+  merged = false;
+  readonly #direction: 'down' | 'up';
+  readonly #store: StoreSession | null;
+  readonly #creation: CreationTimes | null;
+  #beats = 0;
+
+  private constructor(place: Workplace, direction: 'down' | 'up', begunAt: number, found: Found) {
+    this.#place = place;
+    this.#direction = direction;
+    this.begunAt = begunAt;
+    this.reachable = found.reachable;
+    this.centralExists = found.centralExists;
+    this.look = found.look;
+    this.doubt = found.doubt;
+    this.newGeneration = found.newGeneration;
+    this.#store = found.store;
+    this.#creation = found.creation;
+  }
+
+  /** Locks, looks and asks. @throws OpenQuestion, AgentError; then the lock is free again and nothing was changed */
+  static async make(place: Workplace, direction: 'down' | 'up', signal?: AbortSignal): Promise<Preparation> {
+    const { settings, header } = place;
+    // Before the first file is compared (spec, section 2).
+    const begunAt = place.at() - place.offset;
+    if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
+    if (!place.policy.skipOwnerCheck) checkOwner(settings);
+    const writes = !place.policy.readOnly && !isMandatory(settings.central);
+    if (writes && !isWritable(settings.central))
+      throw new AgentError('denied', `${settings.central} cannot be written to: give ${settings.user} write permission, or set ReadOnlyProfile`);
+    const lock = writes ? await lockStore(settings, place.token, signal) : null;
+    try {
+      return new Preparation(place, direction, begunAt, find(place, direction, lock));
+    } catch (error) {
+      lock?.release();
+      throw error;
+    } finally {
+      void header;
+    }
+  }
+
+  /** Whether the manifest is of no use for telling deletions. */
+  get fresh(): boolean {
+    return this.#place.header === null || this.doubt === 'other-store' || this.doubt === 'no-store';
+  }
+
+  get log(): StoreLog | null {
+    return this.#store?.log ?? null;
+  }
+
+  /** The merge of what was found; `null` where the server cannot be reached. */
+  merge(transition: boolean, profile: LocalProfile): Merge | null {
+    this.merged = true;
+    if (this.look === null) return null;
+    const { settings, journal, policy, base, header, at, token } = this.#place;
+    return new Merge({
+      settings,
+      journal,
+      direction: this.#direction,
+      transition,
+      loadTime: this.#direction === 'down' ? this.begunAt : profile.loadTime,
+      unloadTime: profile.unloadTime,
+      excluded: policy.excludedFolders,
+      base,
+      header,
+      fresh: this.fresh,
+      doubt: this.doubt,
+      look: this.look,
+      store: this.#store,
+      // Node sets times to within half a microsecond; coarser stores cut them.
+      granularityMs: 0.001,
+      creation: this.#creation,
+      centralExists: this.centralExists,
+      at,
+      token,
+      roamsBack: profile.roamsBack,
+      brakeOff: settings.confirm.includes('mass-deletion'),
+    });
+  }
+
+  /** A sign of life for those who wait for the lock; `false`: it was lost. */
+  renew(): boolean {
+    this.#beats += 1;
+    return this.#store?.lock.renew(this.#beats) ?? true;
+  }
+
+  saveCreationTimes(): void {
+    if (this.#direction === 'up' && this.reachable) this.#creation?.save(this.#place.token());
+  }
+
+  release(): void {
+    this.#store?.lock.release();
+  }
+}
+
+interface Found {
+  readonly reachable: boolean;
+  readonly centralExists: boolean;
+  readonly look: Look | null;
+  readonly doubt: Doubt;
+  readonly newGeneration: number | null;
+  readonly store: StoreSession | null;
+  readonly creation: CreationTimes | null;
+}
+
+const UNREACHABLE: Found = {
+  reachable: false,
+  centralExists: false,
+  look: null,
+  doubt: null,
+  newGeneration: null,
+  store: null,
+  creation: null,
+};
+
+/** A central folder that was never there is made; one that was there and is not is a share that is away. */
+function isReachable({ settings, header }: Workplace): boolean {
+  if (isFolderAt(settings.central)) return true;
+  if (header !== null && (header.mark !== null || header.scannedAt > 0)) return false;
+  try {
+    fs.mkdirSync(settings.central, { mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null): Found {
+  const { settings, header, base, token } = place;
+  const { rules, central } = settings;
+  const places = centralPlaces(central);
+  const clocks = readClocks(place, lock !== null);
+  checkClock(settings, place.offset);
+  const mark = header?.mark ?? null;
+  const rebuilt = settings.confirm.includes('rebuild-log') && lock !== null && rules.store;
+  if (rebuilt) setLogAside(place);
+  let log = rules.store ? readStoreLog(places, mark) : null;
+  const doubt = checkStore(settings, header, log);
+  const replaced = doubt === 'other-store' || doubt === 'no-store';
+  if (log === null && rules.store && lock !== null) {
+    createStore(places, `${settings.user}@${token()}`, token());
+    log = readStoreLog(places, null);
+  } else if (replaced) log = readStoreLog(places, null);
+  let newGeneration: number | null = null;
+  if (doubt === 'rolled-back' && log !== null && lock !== null) {
+    newGeneration = log.generation + 1;
+    log = appendSegment(places, log, token(), [], { generation: newGeneration, starts: { ...log.seen } });
+  }
+  const look = lookAtBoth({
+    settings,
+    base: replaced ? { ...base } : base,
+    header,
+    log,
+    clocks,
+    excluded: place.policy.excludedFolders,
+    trustLog: doubt === null && trustsLog(place, log),
+  });
+  if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
+  const creation = rules.store ? null : new CreationTimes(central, places.created);
+  const hasFiles = (look.sight.facts.central?.kinds.length ?? 1) > 1;
+  return {
+    reachable: true,
+    centralExists: rules.store || hasFiles || creation?.existed === true,
+    look,
+    doubt,
+    newGeneration,
+    store: lock === null || log === null ? (lock === null ? null : lockOnly(lock)) : { lock, log },
+    creation,
+  };
+}
+
+/** Algorithms without a log still take turns. */
+function lockOnly(lock: HeldLock): StoreSession {
+  return { lock, log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), segment: 0, token: '' } };
+}
+
+function readClocks(place: Workplace, writes: boolean): { local: StoreClock; central: StoreClock } {
+  const { settings, places, token } = place;
+  const local = readStoreClock(places.control, token(), settings.now);
+  const { control } = centralPlaces(settings.central);
+  // Where nothing may be written the server's clock stays unknown, and its stamps are never trusted.
+  const central = writes ? readStoreClock(control, token(), settings.now) : { offset: 0, settledBefore: 0n };
+  if (writes && settings.clockOffset === null) place.offset = central.offset;
+  return { local, central };
+}
+
+function trustsLog({ settings, header }: Workplace, log: StoreLog | null): boolean {
+  if (log === null || header === null || header.mark === null || header.scannedAt === 0) return false;
+  const age = settings.now() - header.scannedAt;
+  return age >= 0 && age < settings.fullScanEveryMs;
+}
+
+/** The damaged log stays where it can be looked at; a new store begins. */
+function setLogAside(place: Workplace): void {
+  const places = centralPlaces(place.settings.central);
+  const aside = `${places.segments}-damaged-${place.token()}`;
+  for (const [from, to] of [
+    [places.segments, aside],
+    [places.store, `${aside}.json`],
+  ] as const)
+    if (fs.existsSync(from)) fs.renameSync(from, to);
+}

@@ -1,0 +1,281 @@
+/** The agent as a library: one user's profile on this computer, and its copy on a share. */
+import { stateName } from '../../machines/step.ts';
+import type { FileAction } from '../log/actions.ts';
+import type { LogEvent } from '../log/events.ts';
+import { AgentError } from './errors.ts';
+import { EventQueue } from './event-queue.ts';
+import { hiveHolders, noteHolders } from './hive-holders.ts';
+import { isFolderAt, lookAtBoth } from './look.ts';
+import { Merge, type MergeProblem } from './merge.ts';
+import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
+import { centralPlaces } from './places.ts';
+import { readStoreClock } from './store-clock.ts';
+import { Preparation } from './preparation.ts';
+import { Session } from './session.ts';
+import { readStoreLog } from './store-log.ts';
+import { listRuns, type Undone, undo } from './undo.ts';
+import { Workplace } from './workplace.ts';
+
+export interface Outcome {
+  /** The session's state now, `loggedOn` or `loggedOff` as a rule. */
+  readonly state: string;
+  /** Whether the server was reached. */
+  readonly reached: boolean;
+  /** File actions that could not be done; they are tried again by the next merge. */
+  readonly failed: number;
+  /** What does not roam or could not be read. */
+  readonly problems: readonly MergeProblem[];
+  /** Events of this call by type. */
+  readonly events: Readonly<Record<string, number>>;
+}
+
+export interface Status {
+  readonly state: string;
+  readonly user: string;
+  readonly computer: string;
+  readonly local: string;
+  readonly central: string;
+  readonly reachable: boolean;
+  /** Files the manifest knows as equal on both sides. */
+  readonly confirmed: number;
+  readonly lastLogoff: number | null;
+  readonly lastLogon: number | null;
+  readonly holders: readonly { pid: number; image: string | null; key: string }[];
+  readonly trash: readonly { run: string; paths: readonly string[] }[];
+}
+
+export interface CallOptions {
+  /** Stops between two file actions; the next call goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Profile {
+  /** Brings the profile down, or goes on with what was interrupted. @throws AgentError, OpenQuestion */
+  logon(options?: CallOptions): Promise<Outcome>;
+  /** Takes the changes up. @throws AgentError, OpenQuestion */
+  logoff(options?: CallOptions): Promise<Outcome>;
+  status(): Promise<Status>;
+  /** Exactly the actions the next logon or logoff would begin with, each with its rule; nothing is touched. */
+  plan(): Promise<{ direction: 'down' | 'up'; actions: readonly FileAction[]; problems: readonly MergeProblem[] }>;
+  /** Brings back what the last run, or the named one, threw away. */
+  undo(run?: string): Promise<Undone>;
+  /** Every event from now on, as it happens. Ends with `close`. */
+  readonly events: AsyncIterable<LogEvent>;
+  close(): void;
+}
+
+/** Opens a profile. Nothing is read before a call. @throws AgentError `bad-options` */
+export function openProfile(options: ProfileOptions): Profile {
+  return new OpenedProfile(settingsOf(options));
+}
+
+class OpenedProfile implements Profile {
+  readonly #settings: Settings;
+  readonly #queue = new EventQueue<LogEvent>();
+  #last: Promise<unknown> = Promise.resolve();
+  #counts: Record<string, number> = {};
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  get events(): AsyncIterable<LogEvent> {
+    return this.#queue;
+  }
+
+  close(): void {
+    this.#queue.end();
+  }
+
+  logon({ signal }: CallOptions = {}): Promise<Outcome> {
+    return this.#call(async (place) => {
+      await this.#finishInterrupted(place, signal);
+      if (isLoggedOn(place) && !place.rebooted) return this.#outcome(place, true, null);
+      if (isLoggedOn(place)) restart(place);
+      await this.#unloadLate(place);
+      const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal);
+      if (preparation?.reachable === false && place.journal.profile?.cached !== true)
+        throw new AgentError('missing-share', `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`);
+      introduce(place, preparation?.reachable ?? false);
+      const { computer, user } = this.#settings;
+      place.journal.append({ at: place.at(), type: 'logon.requested', computer, user });
+      return this.#run(place, preparation, signal);
+    });
+  }
+
+  logoff({ signal }: CallOptions = {}): Promise<Outcome> {
+    return this.#call(async (place) => {
+      await this.#finishInterrupted(place, signal);
+      if (!isLoggedOn(place)) {
+        if (place.journal.profile === null) throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
+        await this.#unloadLate(place);
+        return this.#outcome(place, true, null);
+      }
+      const preparation = await Preparation.make(place, 'up', signal);
+      introduce(place, preparation.reachable);
+      const { computer, user } = this.#settings;
+      place.journal.append({ at: place.at(), type: 'logoff.requested', computer, user });
+      return this.#run(place, preparation, signal);
+    });
+  }
+
+  status(): Promise<Status> {
+    return this.#call(async (place) => {
+      await this.#unloadLate(place);
+      const { local, central, user, computer } = this.#settings;
+      const profile = place.journal.profile;
+      return {
+        state: profile === null ? 'loggedOff' : stateName(profile.session),
+        user,
+        computer,
+        local,
+        central,
+        reachable: isFolderAt(central),
+        confirmed: place.base.files,
+        lastLogon: profile?.loadTime ?? null,
+        lastLogoff: profile?.unloadTime ?? null,
+        holders: hiveHolders(this.#settings),
+        trash: listRuns(this.#settings),
+      };
+    });
+  }
+
+  plan(): Promise<{ direction: 'down' | 'up'; actions: readonly FileAction[]; problems: readonly MergeProblem[] }> {
+    return this.#call(async (place) => {
+      const direction = isLoggedOn(place) ? 'up' : 'down';
+      if (!isFolderAt(this.#settings.central))
+        throw new AgentError('missing-share', `there is no folder ${this.#settings.central}: mount the share`);
+      return dryRun(place, direction);
+    }, true);
+  }
+
+  undo(run?: string): Promise<Undone> {
+    return this.#call(async (place) => {
+      const { local, central } = this.#settings;
+      const at = place.at();
+      const into = `${new Date(at).toISOString().replaceAll(':', '-')}_undo`;
+      return undo({ local, central, at, into, ...(run === undefined ? {} : { run }) });
+    });
+  }
+
+  /** One call at a time; each opens what it works with and closes it again. */
+  #call<T>(work: (place: Workplace) => Promise<T>, dry = false): Promise<T> {
+    const call = this.#last.then(async () => {
+      this.#counts = {};
+      const place = await Workplace.open(this.#settings, (event) => {
+        this.#counts[event.type] = (this.#counts[event.type] ?? 0) + 1;
+        if (!dry) this.#queue.push(event);
+      });
+      try {
+        const result = await work(place);
+        if (!dry) await place.save();
+        return result;
+      } finally {
+        await place.close();
+      }
+    });
+    this.#last = call.catch(() => undefined);
+    return call;
+  }
+
+  async #run(place: Workplace, preparation: Preparation | null, signal?: AbortSignal): Promise<Outcome> {
+    const session = new Session(place, preparation, signal);
+    await session.run();
+    return this.#outcome(place, preparation?.reachable ?? true, session);
+  }
+
+  #outcome(place: Workplace, reached: boolean, session: Session | null): Outcome {
+    const { profile } = place.journal;
+    return {
+      state: profile === null ? 'loggedOff' : stateName(profile.session),
+      reached,
+      failed: session?.failed ?? 0,
+      problems: session?.problems ?? [],
+      events: { ...this.#counts },
+    };
+  }
+
+  /** A call before was cut short: its session is brought to rest first. */
+  async #finishInterrupted(place: Workplace, signal?: AbortSignal): Promise<void> {
+    const { profile } = place.journal;
+    if (profile === null || isAtRest(stateName(profile.session))) return;
+    await new Session(place, null, signal).run();
+    await place.save();
+  }
+
+  /** A hive that was still held at the logoff is unloaded once nobody holds it. */
+  async #unloadLate(place: Workplace): Promise<void> {
+    if (!isLingering(place)) return;
+    noteHolders(this.#settings, place.journal, place.at);
+    await new Session(place, null).run();
+  }
+}
+
+function isAtRest(state: string): boolean {
+  return state === 'loggedOff' || state === 'loggedOn' || state === 'lingering';
+}
+
+function isLoggedOn({ journal }: Workplace): boolean {
+  return journal.profile !== null && stateName(journal.profile.session) === 'loggedOn';
+}
+
+function isLingering({ journal }: Workplace): boolean {
+  return journal.profile !== null && stateName(journal.profile.session) === 'lingering';
+}
+
+/** The computer was booted under a session: it ended without a logoff. */
+function restart(place: Workplace): void {
+  const { computer } = place.settings;
+  place.journal.append({ at: place.at(), type: 'computer.stopped', computer, cause: 'power-loss' });
+  place.journal.append({ at: place.at(), type: 'computer.started', computer, os: '7', joined: 'workgroup' });
+}
+
+/** What the log has to know of this computer before a session: that it runs, its clock, its link, its policy. */
+function introduce(place: Workplace, reachable: boolean): void {
+  const { journal, settings, at } = place;
+  const { computer, policy } = settings;
+  const known = journal.state.computers[computer];
+  if (known === undefined) journal.append({ at: at(), type: 'computer.started', computer, os: '7', joined: 'workgroup' });
+  const offset = -place.offset;
+  if ((known?.offset ?? 0) !== offset) journal.append({ at: at(), type: 'clock.set', computer, offset });
+  const link = reachable ? 'fast' : 'none';
+  if ((known?.link ?? 'fast') !== link) journal.append({ at: at(), type: 'network.changed', computer, link });
+  if (JSON.stringify(known?.policy ?? {}) !== JSON.stringify(policy))
+    journal.append({ at: at(), type: 'policy.changed', computer, settings: { ...policy } });
+}
+
+/** The plan without lock, log or manifest being written; what it finds is told to nobody. */
+function dryRun(place: Workplace, direction: 'down' | 'up') {
+  const { settings, header, base, policy, journal, at, token } = place;
+  const log = settings.rules.store ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null) : null;
+  const clock = readStoreClock(place.places.control, token(), settings.now);
+  const clocks = { local: clock, central: { offset: 0, settledBefore: 0n } };
+  const look = lookAtBoth({ settings, base, header, log, clocks, excluded: policy.excludedFolders, trustLog: false });
+  const merge = new Merge({
+    settings,
+    journal,
+    direction,
+    transition: false,
+    loadTime: direction === 'down' ? at() - place.offset : (journal.profile?.loadTime ?? null),
+    unloadTime: journal.profile?.unloadTime ?? null,
+    excluded: policy.excludedFolders,
+    base,
+    header,
+    fresh: header === null,
+    doubt: null,
+    look,
+    store: null,
+    log,
+    granularityMs: 0.001,
+    creation: null,
+    centralExists: true,
+    at,
+    token,
+    roamsBack: true,
+    brakeOff: settings.confirm.includes('mass-deletion'),
+    dry: true,
+  });
+  const actions: FileAction[] = [];
+  while (merge.hasMore) actions.push(...merge.plan());
+  return { direction, actions, problems: merge.problems };
+}

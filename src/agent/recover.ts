@@ -1,0 +1,163 @@
+/** After a crash: which actions of the plan in the log were carried out without their records having been saved? */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
+import type { Pending } from '../fold/state.ts';
+import { pathKey } from '../fold/tree.ts';
+import type { ActionOf, FileAction } from '../log/actions.ts';
+import type { Side, Stamp } from '../log/fields.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import type { Merge } from './merge.ts';
+import { contentOf, isRoaming, toMs } from './node.ts';
+import type { OnDisk } from './on-disk.ts';
+import type { Settings } from './options.ts';
+import type { StoreLog } from './store-log.ts';
+
+export interface RecoverFacts {
+  readonly settings: Settings;
+  readonly merge: Merge;
+  readonly log: StoreLog | null;
+  readonly at: () => number;
+}
+
+/** Records of what was done and not recorded, in the plan's order. What was not done is planned anew. */
+export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[] {
+  const owed: ServiceRecord[] = [];
+  for (const action of plan.actions.slice(plan.next)) {
+    const record = recordOwed(action, facts);
+    if (record !== null) owed.push(record);
+  }
+  return owed;
+}
+
+function recordOwed(action: FileAction, facts: RecoverFacts): ServiceRecord | null {
+  switch (action.do) {
+    case 'copy':
+      return copyOwed(action, facts);
+    case 'delete':
+      return deletionOwed(action, facts);
+    case 'conflict':
+      return conflictOwed(action, facts);
+    case 'keep':
+    case 'confirm':
+    case 'copyHive':
+    case 'keepHive':
+    case 'mergeSettings':
+      return null;
+    default:
+      return action satisfies never;
+  }
+}
+
+function envelope({ settings, at }: RecoverFacts): { at: number; computer: string; user: string } {
+  return { at: at(), computer: settings.computer, user: settings.user };
+}
+
+function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | null {
+  try {
+    const stamp = readStamp(join(facts.settings[side], path));
+    return stamp !== null && isRoaming(stamp.kind) ? stamp : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAsCompared(stamp: FileStamp, compared: Stamp | null): boolean {
+  return compared !== null && Math.abs(compared.modified - toMs(stamp.mtime)) < 1;
+}
+
+function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord | null {
+  const { to, path, rule, compared } = action;
+  const from: Side = to === 'local' ? 'central' : 'local';
+  const here = stampAt(facts, to, path);
+  const there = stampAt(facts, from, path);
+  if (here === null || there === null || here.size !== there.size) return null;
+  if (isAsCompared(here, compared[to])) return null;
+  const content = contentOf(join(facts.settings[to], path), here.kind);
+  if (content !== contentOf(join(facts.settings[from], path), there.kind)) return null;
+  const local = to === 'local' ? here : there;
+  const central = to === 'local' ? there : here;
+  const version = compared[from]?.version ?? 0;
+  const { merge, settings } = facts;
+  const known = merge.entryOf(path, content);
+  const line = { path, content, version, deleted: false, size: central.size, mtime: central.mtime.toString() };
+  const id = known ?? (settings.rules.store && to === 'central' ? merge.enter(line) : null);
+  const told = to === 'central' && id !== null ? { logged: { path, ...id, content, version, deleted: false } } : { entry: id };
+  const stamp = envelope(facts);
+  const record: RecordOf<'file.copied'> & OnDisk = {
+    ...stamp,
+    type: 'file.copied',
+    to,
+    path,
+    rule,
+    compared,
+    content,
+    modified: toMs(there.mtime),
+    created: compared[to]?.created ?? stamp.at,
+    version,
+    size: here.size,
+    replaced: compared[to],
+    ...told,
+    onDisk: { path, kind: kindOf(here), size: here.size, local: `${local.mtime}`, central: `${central.mtime}` },
+  };
+  return record;
+}
+
+function kindOf(stamp: FileStamp): 'file' | 'link' {
+  return stamp.kind === 'link' ? 'link' : 'file';
+}
+
+function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceRecord | null {
+  const { from, path, rule, compared } = action;
+  const before = compared[from];
+  if (before === null || stampAt(facts, from, path) !== null) return null;
+  const entry = from === 'central' ? facts.log?.entries.get(pathKey(path)) : undefined;
+  const { version, modified } = before;
+  const { by = '', n = 0, g = 0, content = '' } = entry ?? {};
+  const record: RecordOf<'file.deleted'> & OnDisk = {
+    ...envelope(facts),
+    type: 'file.deleted',
+    from,
+    path,
+    rule,
+    compared,
+    version,
+    modified,
+    ...(entry?.deleted === true ? { logged: { path, by, n, g, content, version, deleted: true } } : {}),
+    onDisk: { path, gone: true },
+  };
+  return record;
+}
+
+function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): ServiceRecord | null {
+  const { loser, path, to, rule, compared } = action;
+  const saved = stampAt(facts, 'local', to);
+  if (saved === null) return null;
+  const named = stampAt(facts, 'local', path);
+  // The move is a second name and then the end of the first: here it was cut between the two.
+  if (loser === 'local' && named?.inode === saved.inode) fs.unlinkSync(join(facts.settings.local, path));
+  const content = contentOf(join(facts.settings.local, to), saved.kind);
+  const central = loser === 'central' ? stampAt(facts, 'central', path) : null;
+  const { modified, created, version } = compared[loser] ?? { modified: toMs(saved.mtime), created: 0, version: 0 };
+  const base = { content, modified, created, version, entry: facts.merge.entryOf(path, content) };
+  const record: RecordOf<'conflict.kept'> & OnDisk = {
+    ...envelope(facts),
+    type: 'conflict.kept',
+    loser,
+    path,
+    to,
+    rule,
+    compared,
+    content,
+    modified,
+    created,
+    version,
+    size: saved.size,
+    base: central === null ? null : base,
+    onDisk:
+      central === null
+        ? { path, gone: true }
+        : { path, kind: kindOf(central), size: central.size, local: '-1', central: `${central.mtime}` },
+  };
+  return record;
+}

@@ -1,0 +1,344 @@
+/** Runs one session by its machine: asks for the next step, performs it on the disks, records what happened, asks again. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { stateName } from '../../machines/step.ts';
+import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
+import { decideLogon } from '../decide/logon.ts';
+import { nextStep, type Step } from '../decide/next-step.ts';
+import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import { AgentError } from './errors.ts';
+import { noteHolders } from './hive-holders.ts';
+import { roamingBytes } from './look.ts';
+import type { Merge, MergeProblem } from './merge.ts';
+import { Preparation } from './preparation.ts';
+import { recordsOwed } from './recover.ts';
+import { isMandatory, type Workplace } from './workplace.ts';
+
+/** The agent runs while it is called: nothing happens in the background, no directory and no group policy is asked. */
+const NO_BACKGROUND = {
+  uploads: false,
+  idle: false,
+  online: true,
+  noTemporaryProfiles: false,
+  policyDue: false,
+  policyPending: false,
+  warns: false,
+  hurried: false,
+} as const;
+
+/** Actions between two saves of the log. */
+const BATCH = 500;
+const POLL_MS = 250;
+const RENEW_MS = 10_000;
+
+export class Session {
+  readonly #place: Workplace;
+  readonly #signal: AbortSignal | undefined;
+  #preparation: Preparation | null;
+  #merge: Merge | null = null;
+  #renewed = performance.now();
+  failed = 0;
+  readonly problems: MergeProblem[] = [];
+
+  constructor(place: Workplace, preparation: Preparation | null, signal?: AbortSignal) {
+    this.#place = place;
+    this.#preparation = preparation;
+    this.#signal = signal;
+  }
+
+  get #profile(): LocalProfile {
+    const { profile } = this.#place.journal;
+    if (profile === null) throw new AgentError('not-logged-on', 'nobody has logged on to this profile yet');
+    return profile;
+  }
+
+  /** Runs until the machine waits for the world. Whatever stops it, the log tells where to go on. */
+  async run(): Promise<void> {
+    try {
+      for (let step = await this.#next(); step !== null; step = await this.#next()) {
+        this.#signal?.throwIfAborted();
+        await this.#perform(step);
+      }
+    } catch (error) {
+      // What was done is saved; what was not is planned anew by the next call.
+      this.#merge?.saveEntries();
+      await this.#place.journal.flush();
+      throw this.#signal?.aborted === true ? new AgentError('stopped', 'stopped: run it again to go on', error) : error;
+    } finally {
+      this.#preparation?.release();
+    }
+  }
+
+  /** The next step; a wait for a locked hive is waited for here. */
+  async #next(): Promise<Step | null> {
+    for (;;) {
+      const profile = this.#profile;
+      const { settings, policy, at } = this.#place;
+      const step = nextStep(profile, {
+        now: at(),
+        running: true,
+        algorithm: settings.rules,
+        userOutdated: false,
+        fastLogon: false,
+        forced: isForced(policy, settings.rules),
+        ...NO_BACKGROUND,
+      });
+      if (step !== null || profile.waitUntil === null) return step;
+      await this.#place.journal.flush();
+      await wait(POLL_MS, undefined, { signal: this.#signal });
+      noteHolders(settings, this.#place.journal, at);
+    }
+  }
+
+  async #perform(step: Step): Promise<void> {
+    if (step === 'planMerge') return this.#planMerge();
+    if (step === 'act') return this.#act();
+    if (step === 'finishMerge') return this.#finishMerge();
+    this.#record(this.#simple(step));
+  }
+
+  #record(record: ServiceRecord): void {
+    this.#place.journal.append(record);
+  }
+
+  #envelope(): { at: number; computer: string; user: string } {
+    const { settings, at } = this.#place;
+    return { at: at(), computer: settings.computer, user: settings.user };
+  }
+
+  /** On this computer's own clock. */
+  #clock(): number {
+    return this.#place.at() - this.#place.offset;
+  }
+
+  #simple(step: Step): ServiceRecord {
+    switch (step) {
+      case 'detectNetwork':
+        return this.#detectNetwork();
+      case 'openProfile':
+        return { ...this.#envelope(), type: 'profile.opened', rule: 'F2', loadTime: this.#clock() };
+      case 'loadHive':
+        return this.#loadHive();
+      case 'finishLogon': {
+        const { kind, loadTime } = this.#profile;
+        return { ...this.#envelope(), type: 'logon.finished', kind: kind ?? 'local', loadTime: loadTime ?? this.#clock() };
+      }
+      case 'checkQuota':
+        return this.#checkQuota();
+      case 'countHandles':
+        return this.#countHandles();
+      case 'endWait':
+        return this.#place.settings.rules.lock === 'giveUp'
+          ? { ...this.#envelope(), type: 'hive.abandoned', rule: 'K3' }
+          : { ...this.#envelope(), type: 'wait.expired', rule: 'K4' };
+      case 'saveHive': {
+        const { roamsBack, uploadSkipped } = this.#profile;
+        const inUse = openHandles(this.#profile) > 0;
+        const roams = roamsBack && !uploadSkipped;
+        return { ...this.#envelope(), type: 'hive.saved', rule: inUse ? 'K4' : 'K1', inUse, modified: this.#clock(), roams };
+      }
+      case 'unloadHive':
+        return this.#unloadHive();
+      case 'decideCache':
+        return this.#decideCache();
+      case 'finishLogoff':
+        return this.#finishLogoff();
+      default:
+        throw new AgentError('bad-options', `this profile needs a step the agent does not do (${step})`);
+    }
+  }
+
+  #detectNetwork(): ServiceRecord {
+    const { settings, policy } = this.#place;
+    const { central, user, rules } = settings;
+    const reachable = this.#preparation?.reachable === true;
+    const decision = decideLogon({
+      algorithm: rules,
+      policy,
+      computer: { ...newComputer('7', 'workgroup'), link: reachable ? 'fast' : 'none' },
+      profile: this.#profile,
+      userName: user,
+      owner: null,
+      user: { profilePath: central, groups: [], logonScript: null, homeDirectory: null },
+      serverUp: reachable,
+      centralExists: reachable && this.#preparation?.centralExists === true,
+      mandatoryFile: reachable && isMandatory(central),
+    });
+    const { outcome, kind, roamsBack, rule } = decision;
+    if (outcome === 'refused') {
+      const reason = 'the mandatory profile cannot be reached and no other may be used';
+      return { ...this.#envelope(), type: 'logon.refused', rule, reason };
+    }
+    const link = reachable ? 'fast' : 'none';
+    return { ...this.#envelope(), type: 'network.detected', link, reachable, outcome, kind, roamsBack, folder: user, rule };
+  }
+
+  #loadHive(): ServiceRecord {
+    const profile = this.#profile;
+    const reused = profile.hiveLoaded;
+    const clock = this.#clock();
+    const merged = profile.loadTime !== null && profile.kind !== 'local' && profile.roamsBack;
+    const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
+    const modified = reused ? (profile.hive?.modified ?? clock) : clock;
+    return { ...this.#envelope(), type: 'hive.loaded', rule: reused ? 'K8' : 'H5', reused, modified, loadTime };
+  }
+
+  #checkQuota(): ServiceRecord {
+    const { policy, settings } = this.#place;
+    const look = this.#preparation?.look ?? null;
+    const size = look === null ? 0 : roamingBytes(look);
+    // The decision counts a tree; one file of the whole size stands for it.
+    const all = { name: 'all', content: '', modified: 0, created: 0, version: 0, size };
+    const profile = { ...this.#profile, files: { name: '', entries: { all } } };
+    return { ...this.#envelope(), type: 'quota.checked', ...decideQuota(profile, policy, settings.rules) };
+  }
+
+  #countHandles(): ServiceRecord {
+    const { settings, journal, policy, at } = this.#place;
+    const holders = noteHolders(settings, journal, at);
+    const { lock, waitMs, rule } = decideLock(this.#profile, policy, settings.rules);
+    const until = lock === 'wait' ? at() + (settings.hiveWaitMs ?? waitMs) : null;
+    const open = openHandles(this.#profile);
+    const processes = Object.keys(this.#profile.handles);
+    return { ...this.#envelope(), type: 'handles.counted', open, processes, lock, until, rule, holders };
+  }
+
+  #unloadHive(): ServiceRecord {
+    const profile = this.#profile;
+    const forced = openHandles(profile) > 0;
+    const late = stateName(profile.session) !== 'unloading';
+    const clock = this.#clock();
+    const modified = late ? clock : (profile.hive?.modified ?? clock);
+    return { ...this.#envelope(), type: 'hive.unloaded', rule: forced ? 'K6' : late ? 'K5' : 'K1', forced, modified };
+  }
+
+  #decideCache(): ServiceRecord {
+    const { policy, settings } = this.#place;
+    const { order, rule } = decideCache(this.#profile, policy, settings.rules);
+    if (order === 'stay') return this.#finishLogoff();
+    const reason = 'this agent removes no local profiles: delete the folder, its manifest goes with it';
+    return { ...this.#envelope(), type: 'profile.kept', rule, reason };
+  }
+
+  #finishLogoff(): ServiceRecord {
+    const { hiveLoaded, merged } = this.#profile;
+    const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
+    return { ...this.#envelope(), type: 'logoff.finished', outcome, unloadTime: this.#clock(), roamed: merged };
+  }
+
+  async #planMerge(): Promise<void> {
+    const { journal, settings } = this.#place;
+    const state = stateName(this.#profile.session);
+    const direction = state === 'mergingUp' ? 'up' : 'down';
+    if (this.#merge === null) {
+      this.#preparation ??= await Preparation.make(this.#place, direction, this.#signal);
+      this.#merge = this.#preparation.merge(state === 'localToRoaming', this.#profile);
+    }
+    const merge = this.#merge;
+    const loadTime = direction === 'down' ? (this.#preparation?.begunAt ?? null) : this.#profile.loadTime;
+    let actions = merge?.plan() ?? [];
+    // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
+    while (actions.length === 0 && merge?.hasMore === true) {
+      actions = merge.plan();
+      if (journal.unsaved >= BATCH) await journal.flush();
+    }
+    const doubt = this.#preparation?.doubt ?? null;
+    this.#record({
+      ...this.#envelope(),
+      type: 'merge.planned',
+      direction,
+      rule: settings.rules.name === 'nt4' ? 'M2' : 'M1',
+      loadTime,
+      actions,
+      manifest: settings.rules.manifest ? (this.#preparation?.fresh === true ? 'fresh' : 'kept') : 'none',
+      storeId: null,
+      generation: this.#preparation?.newGeneration ?? null,
+      ...(doubt === null ? {} : { doubt }),
+    });
+    // Before the first file moves, the log says what is meant: a crash finds out what was done.
+    if (actions.length === 0) return;
+    await journal.flush();
+    merge?.announce(actions);
+  }
+
+  async #act(): Promise<void> {
+    const { journal, settings } = this.#place;
+    if (this.#merge === null) return this.#recover();
+    const { plan } = this.#profile;
+    const action = plan?.actions[plan.next];
+    if (action === undefined) throw new Error('There is no action left in the plan');
+    const record = this.#merge.perform(action);
+    this.#record(record);
+    const { files, bytes } = this.#merge;
+    settings.onProgress({ phase: 'copying', files, bytes, totalFiles: null });
+    if (journal.unsaved >= BATCH) await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    this.#merge?.saveEntries();
+    await this.#place.journal.flush();
+    const now = performance.now();
+    if (now - this.#renewed < RENEW_MS) return;
+    this.#renewed = now;
+    if (this.#preparation?.renew() === false)
+      throw new AgentError('busy', 'another computer took over the server’s lock: run this again');
+  }
+
+  /** A crash cut a merge short: what was done without a record is recorded, the rest is planned anew. */
+  async #recover(): Promise<void> {
+    const { journal, settings, at } = this.#place;
+    const { plan, session } = this.#profile;
+    if (plan === null) throw new Error('There is no plan to go on with');
+    this.#preparation?.release();
+    this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
+    const merge = this.#preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
+    if (merge !== null) {
+      const facts = { settings, merge, log: this.#preparation.log, at };
+      for (const record of recordsOwed(plan, facts)) {
+        merge.note(record);
+        this.#record(record);
+      }
+      merge.saveEntries();
+      await journal.flush();
+      this.#place.base = merge.settled();
+      // What was just noted is known now; the look is taken again with it.
+      this.#preparation.release();
+      this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
+    }
+    return this.#planMerge();
+  }
+
+  async #finishMerge(): Promise<void> {
+    if (this.#merge?.hasMore === true) return this.#planMerge();
+    const { journal, settings } = this.#place;
+    const { plan } = this.#profile;
+    // The process that made this plan is gone, and with it what else it would have planned.
+    if (this.#merge === null && this.#preparation?.merged !== true && (plan?.actions.length ?? 0) > 0)
+      return this.#recover();
+    const direction = plan?.direction ?? 'down';
+    const complete = this.#preparation?.reachable === true;
+    const failed = this.#merge?.failed ?? 0;
+    await this.#save();
+    const finished = this.#merge?.finish(complete, journal.next - 1) ?? null;
+    const mark = finished?.header.mark ?? null;
+    const clean = complete && failed === 0 && direction === 'down' && settings.rules.store;
+    const store = clean && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null;
+    this.#record({
+      ...this.#envelope(),
+      type: 'merge.finished',
+      direction,
+      failed,
+      complete,
+      rule: complete ? 'M1' : 'X6',
+      ...(store === null ? {} : { store }),
+    });
+    await journal.flush();
+    if (finished !== null && this.#merge?.changed === true)
+      this.#place.saveManifest(finished.base, { ...finished.header, events: journal.next - 1 });
+    this.#preparation?.saveCreationTimes();
+    this.failed += failed;
+    this.problems.push(...(this.#merge?.problems ?? []));
+    this.#merge = null;
+    this.#preparation?.release();
+  }
+}

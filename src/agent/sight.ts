@@ -1,0 +1,135 @@
+/** What both sides look like when a merge begins: two listings, the manifest, the server's log. And where they differ. */
+import { type EntryKind, entriesOf, folderFlag, sameEntries, type TreeColumns } from '../disk/columns.ts';
+import { pathKey } from '../fold/tree.ts';
+import { type Base, type BaseEntry, centralView, filesOf, folderKeys } from './base.ts';
+import type { LogEntry, StoreLog } from './store-log.ts';
+
+export interface SightFacts {
+  readonly base: Base;
+  readonly local: TreeColumns;
+  /** `null`: not scanned; what the log says of `changed` is all that changed. */
+  readonly central: TreeColumns | null;
+  readonly log: StoreLog | null;
+  /** Stamps of the central files that the log says have changed, where the server was not scanned. */
+  readonly looked: ReadonlyMap<string, CentralLook>;
+  readonly centralSettledBefore: bigint;
+}
+
+/** What a look at one central file gave; `null`: nothing is there. */
+export type CentralLook = Listed | null;
+
+export interface Listed {
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly size: number;
+  readonly mtime: bigint;
+}
+
+/** How one folder is listed on one side. */
+export interface FolderListing {
+  readonly path: string;
+  readonly entries: readonly Listed[];
+  /** Whether what is not listed is known not to be there. */
+  readonly whole: boolean;
+}
+
+export class Sight {
+  readonly facts: SightFacts;
+  readonly #baseAt: Map<string, number>;
+  readonly #localAt: Map<string, number>;
+  readonly #centralAt: Map<string, number> | null;
+  readonly #lookedIn = new Map<string, string[]>();
+
+  constructor(facts: SightFacts) {
+    this.facts = facts;
+    this.#baseAt = folderKeys(facts.base.local);
+    this.#localAt = folderKeys(facts.local);
+    this.#centralAt = facts.central === null ? null : folderKeys(facts.central);
+    for (const path of facts.looked.keys()) {
+      const key = parentOf(pathKey(path));
+      const paths = this.#lookedIn.get(key);
+      if (paths === undefined) this.#lookedIn.set(key, [path]);
+      else paths.push(path);
+    }
+  }
+
+  /** Folders in which the sides may differ, each under one spelling, parents first. `all`: every folder. */
+  differing(all: boolean): string[] {
+    const found = new Map<string, string>();
+    const { base, local, central } = this.facts;
+    const compare = (side: TreeColumns, expected: TreeColumns): void => {
+      for (const [f, folder] of side.folders.entries()) {
+        const key = pathKey(folder);
+        const b = this.#baseAt.get(key);
+        if (all || b === undefined || side.folderFlags[f] !== 0 || !sameEntries(side, f, expected, b))
+          found.set(key, folder);
+      }
+    };
+    compare(local, base.local);
+    if (central !== null) compare(central, centralView(base, this.facts.centralSettledBefore));
+    for (const [b, folder] of base.local.folders.entries()) {
+      const key = pathKey(folder);
+      const gone = !this.#localAt.has(key) || (this.#centralAt !== null && !this.#centralAt.has(key));
+      if ((all || gone) && !found.has(key) && base.local.names[b] !== '') found.set(key, folder);
+    }
+    for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
+    return [...found.values()].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  }
+
+  #shown(key: string): string {
+    const [path = ''] = this.#lookedIn.get(key) ?? [];
+    return parentOf(path);
+  }
+
+  baseFiles(folder: string): BaseEntry[] {
+    const b = this.#baseAt.get(pathKey(folder));
+    return b === undefined ? [] : filesOf(this.facts.base, b);
+  }
+
+  local(folder: string): FolderListing {
+    return listing(this.facts.local, this.#localAt, folder);
+  }
+
+  /** Without a scan: the manifest's listing with what the log made us look at. */
+  central(folder: string): FolderListing {
+    if (this.facts.central !== null && this.#centralAt !== null)
+      return listing(this.facts.central, this.#centralAt, folder);
+    const entries = new Map<string, Listed>();
+    for (const file of this.baseFiles(folder))
+      entries.set(pathKey(file.name), { name: file.name, kind: file.kind, size: file.size, mtime: file.central });
+    for (const path of this.#lookedIn.get(pathKey(folder)) ?? []) {
+      const look = this.facts.looked.get(path) ?? null;
+      const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
+      if (look === null) entries.delete(key);
+      else entries.set(key, look);
+    }
+    return { path: folder, entries: [...entries.values()], whole: true };
+  }
+
+  entryOf(path: string): LogEntry | undefined {
+    return this.facts.log?.entries.get(pathKey(path));
+  }
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function listing(columns: TreeColumns, at: ReadonlyMap<string, number>, folder: string): FolderListing {
+  const f = at.get(pathKey(folder));
+  if (f === undefined) return { path: folder, entries: [], whole: isSeenAbsent(columns, at, folder) };
+  const whole = ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
+  return { path: columns.folders[f] ?? folder, entries: entriesOf(columns, f), whole };
+}
+
+const UNSEEN = folderFlag.incomplete | folderFlag.excluded;
+
+/** A folder that is not listed is gone only if the nearest folder above it was seen whole. */
+function isSeenAbsent(columns: TreeColumns, at: ReadonlyMap<string, number>, folder: string): boolean {
+  for (let path = folder; path !== ''; ) {
+    path = parentOf(path);
+    const f = at.get(pathKey(path));
+    if (f !== undefined) return ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
+  }
+  return false;
+}

@@ -1,0 +1,196 @@
+/**
+ * The log beside a central profile: which version came to the server, in which order, and which were deleted. Numbered
+ * segment files, each made whole and given its number exclusively, so two computers can never both write one. Order of
+ * segments is order of arrival; a segment's token tells a share that was rolled back and written on from one that was not.
+ */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { pathKey } from '../fold/tree.ts';
+import type { EntryId } from '../log/fields.ts';
+import { AgentError } from './errors.ts';
+import type { CentralPlaces } from './places.ts';
+import { createWhole, readText } from './whole-file.ts';
+
+/** One line: the version that lies at the path from now on, or that it was deleted. */
+export interface LogEntry extends EntryId {
+  readonly path: string;
+  readonly content: string;
+  /** Number of the event, in the writer's own log, that made the version. */
+  readonly version: number;
+  readonly deleted: boolean;
+  /** The central copy as its store gave it back: bytes, and nanoseconds as text. */
+  readonly size: number;
+  readonly mtime: string;
+}
+
+interface SegmentHeader {
+  readonly roamproof: 'segment';
+  readonly number: number;
+  readonly token: string;
+  readonly store: string;
+  readonly generation: number;
+  /** Where a generation begins: of every computer the highest entry left. */
+  readonly starts?: Record<string, number>;
+  readonly lines: number;
+  readonly crc: number;
+}
+
+/** The log as far as it was read. `entries` holds the last entry of each path key among the segments read. */
+export interface StoreLog {
+  readonly id: string;
+  readonly generation: number;
+  readonly starts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly seen: Readonly<Record<string, number>>;
+  readonly entries: ReadonlyMap<string, LogEntry>;
+  /** Number and token of the last segment; 0 and '' where there is none. */
+  readonly segment: number;
+  readonly token: string;
+}
+
+/** What a manifest remembers of the log, to read on from. */
+export interface Since {
+  readonly id: string;
+  readonly generation: number;
+  readonly seen: Readonly<Record<string, number>>;
+  readonly segment: number;
+  readonly token: string;
+}
+
+/** The store's id; `null` where no log lies beside the profile. @throws AgentError for a control folder of something else */
+export function readStoreId(places: CentralPlaces): string | null {
+  const text = readText(places.store);
+  if (text === null) return null;
+  try {
+    const { roamproof, id } = JSON.parse(text) as { roamproof?: unknown; id?: unknown };
+    if (roamproof === 'store' && typeof id === 'string' && id !== '') return id;
+  } catch {
+    // Said below.
+  }
+  throw new AgentError(
+    'corrupt-log',
+    `${places.store} is damaged: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
+  );
+}
+
+/** Makes the log of a new store; another computer may be quicker, then its id counts. */
+export function createStore(places: CentralPlaces, id: string, token: string): string {
+  fs.mkdirSync(places.segments, { recursive: true });
+  createWhole(places.store, token, `${JSON.stringify({ roamproof: 'store', version: 1, id })}\n`);
+  return readStoreId(places) as string;
+}
+
+/**
+ * Reads the log from where a manifest left off; all of it where that position is not in the log any more. `null` where no
+ * log lies there. @throws AgentError `corrupt-log`
+ */
+export function readStoreLog(places: CentralPlaces, since: Since | null): StoreLog | null {
+  const id = readStoreId(places);
+  if (id === null) return null;
+  const numbers = segmentNumbers(places);
+  const continues = since !== null && since.id === id && isThere(places, since, numbers);
+  const from = continues ? since.segment : 0;
+  const log = {
+    id,
+    generation: continues ? since.generation : 1,
+    starts: {} as Record<string, Record<string, number>>,
+    seen: { ...(continues ? since.seen : {}) } as Record<string, number>,
+    entries: new Map<string, LogEntry>(),
+    segment: continues ? since.segment : 0,
+    token: continues ? since.token : '',
+  };
+  for (const number of numbers) {
+    if (number <= from) continue;
+    const { header, entries } = readSegment(places, number);
+    log.generation = Math.max(log.generation, header.generation);
+    if (header.starts !== undefined) log.starts[header.generation] = header.starts;
+    for (const entry of entries) {
+      log.entries.set(pathKey(entry.path), entry);
+      log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
+    }
+    log.segment = number;
+    log.token = header.token;
+  }
+  return log;
+}
+
+function isThere(places: CentralPlaces, since: Since, numbers: readonly number[]): boolean {
+  if (since.segment === 0) return true;
+  if (!numbers.includes(since.segment)) return false;
+  return readHeader(places, since.segment).token === since.token;
+}
+
+/** Adds entries under the next number. @throws AgentError `busy` when another computer took it */
+export function appendSegment(
+  places: CentralPlaces,
+  log: StoreLog,
+  token: string,
+  entries: readonly LogEntry[],
+  begins?: { readonly generation: number; readonly starts: Record<string, number> },
+): StoreLog {
+  const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  const number = log.segment + 1;
+  const header: SegmentHeader = {
+    roamproof: 'segment',
+    number,
+    token,
+    store: log.id,
+    generation: begins?.generation ?? log.generation,
+    ...(begins === undefined ? {} : { starts: begins.starts }),
+    lines: entries.length,
+    crc: crc32(body),
+  };
+  const file = join(places.segments, nameOf(number));
+  if (!createWhole(file, token, `${JSON.stringify(header)}\n${body}`))
+    throw new AgentError('busy', 'another computer wrote to the server’s log meanwhile: run this again');
+  const seen = { ...log.seen };
+  const all = log.entries as Map<string, LogEntry>;
+  for (const entry of entries) {
+    seen[entry.by] = Math.max(entry.n, seen[entry.by] ?? 0);
+    all.set(pathKey(entry.path), entry);
+  }
+  const starts = begins === undefined ? log.starts : { ...log.starts, [begins.generation]: begins.starts };
+  return { ...log, generation: header.generation, starts, seen, segment: number, token };
+}
+
+const SEGMENT = /^(\d{8})\.jsonl$/;
+
+function nameOf(number: number): string {
+  return `${String(number).padStart(8, '0')}.jsonl`;
+}
+
+function segmentNumbers(places: CentralPlaces): number[] {
+  let names: string[];
+  try {
+    names = fs.readdirSync(places.segments);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const numbers = names.map((name) => Number(SEGMENT.exec(name)?.[1] ?? 0)).filter((n) => n > 0);
+  return numbers.sort((a, b) => a - b);
+}
+
+function readHeader(places: CentralPlaces, number: number): SegmentHeader {
+  return readSegment(places, number).header;
+}
+
+function readSegment(places: CentralPlaces, number: number): { header: SegmentHeader; entries: LogEntry[] } {
+  const path = join(places.segments, nameOf(number));
+  const text = fs.readFileSync(path, 'utf8');
+  const end = text.indexOf('\n');
+  try {
+    const header = JSON.parse(text.slice(0, end)) as SegmentHeader;
+    const body = text.slice(end + 1);
+    const whole = header.roamproof === 'segment' && header.number === number && header.crc === crc32(body);
+    const lines = body.split('\n').filter((line) => line !== '');
+    if (whole && lines.length === header.lines)
+      return { header, entries: lines.map((line) => JSON.parse(line) as LogEntry) };
+  } catch {
+    // Said below.
+  }
+  throw new AgentError(
+    'corrupt-log',
+    `${path} is damaged: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
+  );
+}

@@ -1,0 +1,64 @@
+/** The server's side for the length of one merge: its lock, and its log. */
+import fs from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { acquireLock, type HeldLock } from '../disk/lock.ts';
+import { AgentError } from './errors.ts';
+import type { Settings } from './options.ts';
+import { centralPlaces } from './places.ts';
+import type { StoreLog } from './store-log.ts';
+
+export interface StoreSession {
+  readonly lock: HeldLock;
+  log: StoreLog;
+}
+
+/** Waits for the lock. @throws AgentError `busy`, `denied`, `missing-share` */
+export async function lockStore(settings: Settings, token: () => string, signal?: AbortSignal): Promise<HeldLock> {
+  const { computer, lockWaitMs, staleAfterMs } = settings;
+  const folder = centralPlaces(settings.central).lock;
+  const owner = { computer, pid: process.pid, token: token(), at: Date.now() };
+  let staleAfter = staleAfterMs;
+  for (const end = performance.now() + lockWaitMs; ; ) {
+    const result = acquireLock({ folder, owner, staleAfter });
+    if (!result.ok) {
+      if (result.failure.kind !== 'locked') throw refused(result.failure.kind, result.failure.message);
+    } else if (result.lock !== null) return result.lock;
+    else if (result.heldBy.state !== 'free' && isOurDead(result.heldBy.owner, computer)) {
+      // Our own run before, which was killed: nobody can still be writing under it.
+      staleAfter = -1;
+      continue;
+    }
+    if (performance.now() >= end) {
+      const who = result.ok && result.lock === null && result.heldBy.state !== 'free' ? result.heldBy.owner?.computer : null;
+      throw new AgentError('busy', `${who ?? 'another computer'} is merging this profile: try again in a moment`);
+    }
+    await wait(Math.min(250, lockWaitMs), undefined, { signal });
+  }
+}
+
+function isOurDead(owner: { computer: string; pid: number } | null, computer: string): boolean {
+  if (owner === null || owner.computer !== computer) return false;
+  if (owner.pid === process.pid) return false;
+  try {
+    process.kill(owner.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function refused(kind: string, message: string): AgentError {
+  if (kind === 'denied')
+    return new AgentError('denied', `the central profile cannot be written to: give the user write permission (${message})`);
+  return new AgentError('missing-share', `the central profile cannot be used: ${message}`);
+}
+
+/** Whether a folder can be written to, as far as the system says. */
+export function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The planner's trees for some folders of a profile: only what may differ, so a profile of any size is planned piece by
+ * piece. What a user or somebody else changed is found here, and told.
+ */
+import { join } from 'node:path';
+import { isSettled } from '../disk/columns.ts';
+import { type BaseNode, table } from '../fold/state.ts';
+import { emptyFolder, type Folder, type Leaf, nameKey, openFolder, partsOf, setFile } from '../fold/tree.ts';
+import type { BaseEntry } from './base.ts';
+import type { Unconfirmed } from './manifest-file.ts';
+import { contentOf, type DiskNode, isRoaming, toMs } from './node.ts';
+import type { FolderListing, Listed, Sight } from './sight.ts';
+
+export interface Trees {
+  readonly local: Folder;
+  readonly central: Folder;
+  readonly base: Folder<BaseNode>;
+}
+
+/** What reading the trees brings to light. Each answers with the number of the event that noted it. */
+export interface Finds {
+  written(path: string, node: { content: string; modified: number; size: number }): number;
+  removed(path: string): void;
+  /** Somebody who keeps no log put a file on the share, or took one away. */
+  centralWritten(path: string, node: { content: string; modified: number }): void;
+  centralRemoved(path: string): void;
+  /** Something that cannot be read or does not roam. */
+  problem(path: string, message: string): void;
+}
+
+export interface TreeFacts {
+  readonly sight: Sight;
+  readonly roots: { readonly local: string; readonly central: string };
+  readonly unconfirmed: ReadonlyMap<string, Unconfirmed>;
+  readonly finds: Finds;
+  /** Whether the content of a file is needed although nothing lies on the other side. */
+  readonly readAll: boolean;
+  readonly skip: (path: string) => boolean;
+  readonly links: 'copy' | 'skip';
+  /** Creation time of a central file, ms, for algorithms that compare it. */
+  readonly createdOf: ((path: string, seen: Listed) => number) | null;
+}
+
+/** Builds the trees of some folders. Reads files whose stamps are unknown to the manifest. */
+export function treesOf(folders: readonly string[], facts: TreeFacts): Trees {
+  const trees: Trees = { local: emptyFolder(), central: emptyFolder(), base: emptyFolder<BaseNode>() };
+  for (const folder of folders) new FolderTrees(trees, facts, folder).fill();
+  return trees;
+}
+
+class FolderTrees {
+  readonly #trees: Trees;
+  readonly #facts: TreeFacts;
+  readonly #folder: string;
+  readonly #local: FolderListing;
+  readonly #central: FolderListing;
+
+  constructor(trees: Trees, facts: TreeFacts, folder: string) {
+    this.#trees = trees;
+    this.#facts = facts;
+    this.#folder = folder;
+    this.#local = facts.sight.local(folder);
+    this.#central = facts.sight.central(folder);
+  }
+
+  fill(): void {
+    const base = new Map(this.#facts.sight.baseFiles(this.#folder).map((file) => [nameKey(file.name), file]));
+    const local = this.#byKey(this.#local, this.#trees.local, base);
+    const central = this.#byKey(this.#central, this.#trees.central, base);
+    for (const key of new Set([...base.keys(), ...local.keys(), ...central.keys()])) {
+      const b = base.get(key);
+      const l = local.get(key);
+      const c = central.get(key);
+      const path = this.#path(this.#folder, (c ?? l ?? b)?.name ?? key);
+      if (this.#facts.skip(path)) continue;
+      if (b !== undefined) this.#putBase(path, b);
+      this.#putLocal(path, b, l, c);
+      this.#putCentral(path, b, c, l !== undefined);
+    }
+  }
+
+  #path(folder: string, name: string): string {
+    return folder === '' ? name : `${folder}/${name}`;
+  }
+
+  /** Files and links by key; folders go straight into the tree, so that the planner sees what stands in the way. */
+  #byKey(listing: FolderListing, tree: Folder, base: ReadonlyMap<string, BaseEntry>): Map<string, Listed> {
+    const found = new Map<string, Listed>();
+    for (const entry of listing.entries) {
+      const path = this.#path(listing.path, entry.name);
+      if (entry.kind === 'folder') {
+        if (!this.#facts.skip(path)) addFolder(tree, path);
+        continue;
+      }
+      if (!isRoaming(entry.kind) || (entry.kind === 'link' && this.#facts.links === 'skip')) {
+        if (!this.#facts.skip(path)) this.#facts.finds.problem(path, 'is no regular file and does not roam');
+        continue;
+      }
+      const key = nameKey(entry.name);
+      const before = found.get(key);
+      // Two names that are one elsewhere: the one the manifest knows goes on roaming, the other stays here.
+      if (before !== undefined && base.get(key)?.name !== entry.name) {
+        this.#facts.finds.problem(path, `differs from ${before.name} only in case: rename one of them`);
+        continue;
+      }
+      found.set(key, entry);
+    }
+    return found;
+  }
+
+  #putBase(path: string, file: BaseEntry): void {
+    const { content, version, entry, size } = file;
+    const times = { modified: toMs(file.central), created: toMs(file.central) };
+    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, size, ...times });
+  }
+
+  #putLocal(path: string, base: BaseEntry | undefined, seen: Listed | undefined, other: Listed | undefined): void {
+    if (seen === undefined) {
+      if (base === undefined) return;
+      if (this.#local.whole) return this.#facts.finds.removed(path);
+      return this.#assume(this.#trees.local, path, base, base.local);
+    }
+    const same = base !== undefined && sameStamp(base, base.local, seen);
+    if (same && isSettled(this.#facts.sight.facts.base.local, seen.mtime))
+      return this.#put(this.#trees.local, path, seen, base.content, base.version);
+    this.#readLocal(path, base, seen, other);
+  }
+
+  #readLocal(path: string, base: BaseEntry | undefined, seen: Listed, _other: Listed | undefined): void {
+    const { finds, unconfirmed, roots } = this.#facts;
+    const known = unconfirmed.get(path);
+    if (known !== undefined && known.size === seen.size && known.mtime === seen.mtime.toString())
+      return this.#put(this.#trees.local, path, seen, known.content, known.version);
+    const content = this.#read(join(roots.local, this.#path(this.#local.path, seen.name)), path, seen);
+    if (content === null) return base && this.#assume(this.#trees.local, path, base, base.local);
+    let version = base?.version ?? 0;
+    if (content === known?.content) version = known.version;
+    else if (content !== base?.content)
+      version = finds.written(path, { content, modified: toMs(seen.mtime), size: seen.size });
+    this.#put(this.#trees.local, path, seen, content, version);
+  }
+
+  #putCentral(path: string, base: BaseEntry | undefined, seen: Listed | undefined, isHere: boolean): void {
+    const { finds, sight } = this.#facts;
+    const entry = sight.entryOf(path);
+    if (seen === undefined) {
+      if (base === undefined) return;
+      if (!this.#central.whole) return this.#assume(this.#trees.central, path, base, base.central);
+      if (entry?.deleted !== true) finds.centralRemoved(path);
+      return;
+    }
+    if (base !== undefined && sameStamp(base, base.central, seen) && seen.mtime < sight.facts.centralSettledBefore)
+      return this.#put(this.#trees.central, path, seen, base.content, base.version);
+    const logged = entry !== undefined && !entry.deleted && entry.size === seen.size;
+    if (logged && entry.mtime === seen.mtime.toString())
+      return this.#put(this.#trees.central, path, seen, entry.content, entry.version);
+    this.#readCentral(path, base, seen, isHere);
+  }
+
+  /** A file whose stamps nobody noted: somebody who keeps no log was here. */
+  #readCentral(path: string, base: BaseEntry | undefined, seen: Listed, isHere: boolean): void {
+    const { finds, roots, readAll } = this.#facts;
+    if (base === undefined && !isHere && !readAll)
+      return this.#put(this.#trees.central, path, seen, 'unread', 0, { unread: true });
+    const content = this.#read(join(roots.central, this.#path(this.#central.path, seen.name)), path, seen);
+    if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
+    const known = content === base?.content;
+    if (!known) finds.centralWritten(path, { content, modified: toMs(seen.mtime) });
+    this.#put(this.#trees.central, path, seen, content, known ? base.version : 0);
+  }
+
+  #read(full: string, path: string, seen: Listed): string | null {
+    try {
+      return contentOf(full, seen.kind);
+    } catch (error) {
+      this.#facts.finds.problem(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+      return null;
+    }
+  }
+
+  #assume(tree: Folder, path: string, base: BaseEntry, mtime: bigint): void {
+    const seen = { name: base.name, kind: base.kind, size: base.size, mtime };
+    this.#put(tree, path, seen, base.content, base.version, { assumed: true });
+  }
+
+  #put(
+    tree: Folder,
+    path: string,
+    seen: Listed,
+    content: string,
+    version: number,
+    more: Pick<DiskNode, 'unread' | 'assumed'> = {},
+  ): void {
+    const modified = toMs(seen.mtime);
+    const created = tree === this.#trees.central ? (this.#facts.createdOf?.(path, seen) ?? modified) : modified;
+    const node: Omit<DiskNode, 'name'> = { content, modified, created, version, size: seen.size, seen, ...more };
+    const parent = tree === this.#trees.central ? this.#central.path : this.#local.path;
+    setFile<DiskNode>(tree as Folder<DiskNode>, this.#path(parent, seen.name), node);
+  }
+}
+
+function sameStamp(base: BaseEntry, mtime: bigint, seen: Listed): boolean {
+  return base.kind === seen.kind && base.size === seen.size && mtime === seen.mtime;
+}
+
+function addFolder<L extends Leaf>(tree: Folder<L>, path: string): void {
+  const parts = partsOf(path);
+  const above = openFolder(tree, parts);
+  const key = parts.keys.at(-1) ?? '';
+  if (above !== null && above.entries[key] === undefined)
+    above.entries[key] = { name: parts.names.at(-1) ?? '', entries: table() } as never;
+}

@@ -1,0 +1,48 @@
+/** Small files that are either the old one or the new one, whenever the process ends. */
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { renameExclusive } from '../disk/copy-file.ts';
+import { flushFolder } from '../disk/flush.ts';
+import { temporaryName } from '../disk/temporary-name.ts';
+
+/** Writes bytes under a temporary name, flushed; returns that name. Throws what `node:fs` throws. */
+function stage(path: string, token: string, bytes: string | Uint8Array): string {
+  const temporary = join(dirname(path), temporaryName(token));
+  const fd = fs.openSync(temporary, 'w', 0o600);
+  try {
+    fs.writeFileSync(fd, bytes);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  return temporary;
+}
+
+/** Replaces or creates a file in one step. Throws what `node:fs` throws. */
+export function replaceWhole(path: string, token: string, bytes: string | Uint8Array): void {
+  fs.renameSync(stage(path, token, bytes), path);
+  flushFolder(path);
+}
+
+/** Creates a file in one step; `false` if something has the name already, on whichever computer it was made. */
+export function createWhole(path: string, token: string, bytes: string | Uint8Array): boolean {
+  const temporary = stage(path, token, bytes);
+  const failure = renameExclusive(temporary, path);
+  if (failure === null) {
+    flushFolder(path);
+    return true;
+  }
+  fs.rmSync(temporary, { force: true });
+  if (failure.kind === 'exists' || failure.kind === 'locked') return false;
+  throw Object.assign(new Error(failure.message), { code: failure.code });
+}
+
+/** The text of a file; `null` where there is none. Throws other errors of the system. */
+export function readText(path: string): string | null {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

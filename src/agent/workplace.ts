@@ -1,0 +1,185 @@
+/** What one call works with: control folders, manifest, journal, clocks. Opened at its beginning, saved at its end. */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { policyOf } from '../decide/policy.ts';
+import { newComputer } from '../fold/state.ts';
+import type { LogEvent } from '../log/events.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import { openStore } from '../stores/open-store.ts';
+import { type Base, BaseChanges, emptyBase } from './base.ts';
+import { rebuild } from './base-rebuild.ts';
+import { AgentError } from './errors.ts';
+import { Journal, type Snapshot } from './journal.ts';
+import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
+import { tokenOwner } from './merge.ts';
+import { noteInBase } from './on-disk.ts';
+import type { Settings } from './options.ts';
+import { CONTROL, type LocalPlaces, localPlaces } from './places.ts';
+import { readText, replaceWhole } from './whole-file.ts';
+
+interface SavedState extends Snapshot {
+  readonly roamproof: 'session';
+  readonly boot: string;
+}
+
+export class Workplace {
+  readonly settings: Settings;
+  readonly places: LocalPlaces;
+  readonly store: EventStore;
+  readonly journal: Journal;
+  readonly policy: EffectivePolicy;
+  /** Whether the computer was booted since the session's state was saved. */
+  readonly rebooted: boolean;
+  base: Base;
+  header: ManifestHeader | null;
+  /** The server's clock minus ours, ms. */
+  offset: number;
+  readonly #ownsStore: boolean;
+  readonly #run = randomBytes(6).toString('hex');
+  #tokens = 0;
+  #lastAt = 0;
+
+  private constructor(parts: Parts) {
+    this.settings = parts.settings;
+    this.places = parts.places;
+    this.store = parts.store;
+    this.journal = parts.journal;
+    this.#ownsStore = parts.ownsStore;
+    this.base = parts.base;
+    this.header = parts.header;
+    this.rebooted = parts.rebooted;
+    const computer = { ...newComputer('7', 'workgroup'), policy: parts.settings.policy };
+    this.policy = policyOf(computer, parts.settings.user, parts.settings.rules);
+    const known = parts.journal.state.computers[parts.settings.computer];
+    this.offset = parts.settings.clockOffset ?? -(known?.offset ?? 0);
+    this.#lastAt = parts.journal.state.now;
+  }
+
+  /** Opens a profile. Makes its folder and control folder where they are missing. @throws AgentError, OpenQuestion */
+  static async open(settings: Settings, onEvent: (event: LogEvent) => void): Promise<Workplace> {
+    const places = localPlaces(settings.local);
+    makeFolder(settings.local, places.control);
+    const manifest = readOwnManifest(settings, places);
+    const saved = readState(places);
+    const given = settings.store;
+    const ownsStore = given === null || typeof given === 'string';
+    const store = ownsStore ? await openStore(given ?? `sqlite:${places.events}`) : given;
+    const stream = `${settings.user}@${settings.computer}`;
+    const changes = new BaseChanges();
+    try {
+      const { computer, user } = settings;
+      const journal = await Journal.open(
+        { store, stream, computer, user, onEvent },
+        saved,
+        manifest?.header.events ?? 0,
+        (event) => noteInBase(changes, event),
+      );
+      const before = manifest?.base ?? emptyBase();
+      const base = changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
+      const rebooted = saved !== null && saved.boot !== bootId();
+      const header = manifest?.header ?? null;
+      return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted });
+    } catch (error) {
+      if (ownsStore) await store.close();
+      throw error;
+    }
+  }
+
+  /** Now, on the server's clock, ms. Never before the last event. */
+  at = (): number => {
+    this.#lastAt = Math.max(this.#lastAt, this.settings.now() + this.offset);
+    return this.#lastAt;
+  };
+
+  /** A token no other copy to these stores has. */
+  token = (): string => {
+    this.#tokens += 1;
+    return `${tokenOwner(this.settings.computer)}-${this.#run}-${this.#tokens}`;
+  };
+
+  saveManifest(base: Base, header: ManifestHeader): void {
+    writeManifest(this.places.manifest, this.token(), header, base);
+    this.base = base;
+    this.header = header;
+  }
+
+  /** Saves the session's state, so that the next call need not read the log from its beginning. */
+  async save(): Promise<void> {
+    await this.journal.flush();
+    const saved: SavedState = { roamproof: 'session', boot: bootId(), ...this.journal.snapshot() };
+    replaceWhole(this.places.state, this.token(), JSON.stringify(saved));
+  }
+
+  async close(): Promise<void> {
+    if (this.#ownsStore) await this.store.close();
+  }
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly places: LocalPlaces;
+  readonly store: EventStore;
+  readonly ownsStore: boolean;
+  readonly journal: Journal;
+  readonly base: Base;
+  readonly header: ManifestHeader | null;
+  readonly rebooted: boolean;
+}
+
+function makeFolder(local: string, control: string): void {
+  try {
+    fs.mkdirSync(local, { recursive: true });
+    const stat = fs.lstatSync(control, { throwIfNoEntry: false });
+    if (stat !== undefined && !stat.isDirectory())
+      throw new AgentError('foreign-control-folder', `${control} is no folder: move it away, its name is needed`);
+    fs.mkdirSync(control, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (error instanceof AgentError) throw error;
+    throw new AgentError('denied', `the local profile ${local} cannot be written to (${(error as Error).message})`, error);
+  }
+}
+
+function readOwnManifest(settings: Settings, places: LocalPlaces): { header: ManifestHeader; base: Base } | null {
+  const read = readManifest(places.manifest);
+  if (read === null) return null;
+  if (!read.ok) {
+    if (settings.confirm.includes('forget-manifest')) return null;
+    throw new AgentError(
+      'corrupt-manifest',
+      `${places.manifest} ${read.problem}: put it back from a backup, or --confirm forget-manifest (nothing is deleted then, both sides are united)`,
+    );
+  }
+  const { user, computer, central } = read.header.profile;
+  if (user === settings.user && computer === settings.computer) return read;
+  throw new AgentError(
+    'other-profile',
+    `${places.control} belongs to the profile of ${user} on ${computer} with ${central}: use these names, or remove ${CONTROL} to begin anew`,
+  );
+}
+
+function readState(places: LocalPlaces): SavedState | null {
+  const text = readText(places.state);
+  if (text === null) return null;
+  try {
+    const saved = JSON.parse(text) as SavedState;
+    return saved.roamproof === 'session' ? saved : null;
+  } catch {
+    // The log has all that this file saves time for.
+    return null;
+  }
+}
+
+let boot: string | null = null;
+
+/** Tells one run of the system from the next; `''` where nothing does. */
+function bootId(): string {
+  boot ??= readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  return boot;
+}
+
+/** Whether the central profile announces that nothing may go up. */
+export function isMandatory(central: string): boolean {
+  return central.toLowerCase().endsWith('.man') || fs.existsSync(join(central, 'ntuser.man'));
+}
