@@ -195,6 +195,8 @@ export class Judge {
       case 'file.deleted':
         if (event.from === 'central') this.#checkUp(event, event.path, n);
         return judgeDeletion(ledger, event, n);
+      case 'file.kept':
+        return judgeKept(ledger, event);
       case 'conflict.kept':
         return judgeConflict(ledger, event);
       case 'base.recorded':
@@ -253,8 +255,6 @@ export class Judge {
       case 'upload.failed':
       case 'upload.retried':
       case 'boot.finished':
-      case 'file.kept':
-        return judgeKept(ledger, event);
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':
