@@ -1,33 +1,57 @@
 import { Command } from 'commander';
 import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
+import { FileLife } from '../recorded/file-life.ts';
+import { importLogs } from '../recorded/import-logs.ts';
+import { moment } from '../recorded/report-text.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { loadLog, sourceName } from './input.ts';
 import { algorithmOption, type RunOptions, type RunSettings, readingOption, runSettings } from './options.ts';
-import { colours, print, tell } from './terminal.ts';
+import {
+  filesOf,
+  type OpenedInput,
+  openInputs,
+  type RecordedOptions,
+  recordedOptions,
+} from './recorded-input.ts';
+import { colours, print, tell, UsageError } from './terminal.ts';
 
-interface ExplainOptions extends RunOptions {
+interface ExplainOptions extends RunOptions, RecordedOptions {
   readonly json?: true;
   readonly user?: string;
 }
 
 export function command(): Command {
-  return new Command()
+  const made = new Command()
     .description(
       'Tell the life of one file: who wrote what when, each copy, why it was kept, overwritten or removed.',
     )
-    .argument('<log>', 'a full log or a scenario (.jsonl), or - for standard input')
-    .argument('<path>', 'the file, relative to the profile root; ntuser.dat for the hive')
+    .usage('[options] <logs...> <path>')
+    .argument(
+      '<logs-and-path...>',
+      'a full log or scenario (.jsonl), Windows logs, folders of logs, or - for standard input; then the file, relative to the profile root (ntuser.dat for the hive)',
+    )
     .option('--user <name>', 'whose file')
     .addOption(algorithmOption())
     .addOption(readingOption())
-    .option('--json', 'print as JSON')
-    .action(run);
+    .option('--json', 'print as JSON');
+  for (const option of recordedOptions()) made.addOption(option);
+  return made.action(run);
 }
 
-async function run(file: string, path: string, options: ExplainOptions): Promise<void> {
-  const { header, events: loaded, problems } = await loadLog(file);
-  for (const { line, message } of problems) tell(`${sourceName(file)}:${line}: ${message}`);
+async function run(words: readonly string[], options: ExplainOptions): Promise<void> {
+  const path = words.at(-1) ?? '';
+  const logs = words.slice(0, -1);
+  if (logs.length === 0) throw new UsageError('give a log, then the path of the file');
+  const files = filesOf(logs);
+  const inputs = await openInputs(files, options);
+  const [only] = inputs;
+  const own = inputs.length === 1 && only !== undefined && only.format !== 'recorded' ? only.file : null;
+  if (own === null) return explainRecorded(inputs, path, options);
+  const { header, events: loaded, problems } = await loadLog(own, sourceName(files[0] as string));
+  if (header?.settings?.['recorded'] === 'windows') return explainRecorded(inputs, path, options);
+  const name = sourceName(files[0] as string);
+  for (const { line, message } of problems) tell(`${name}:${line}: ${message}`);
   const settings = runSettings(options, header);
   const recorded = loaded.map(({ event }) => event);
   const simulated = recorded.every(isStimulus) || options.algorithm !== undefined;
@@ -35,6 +59,29 @@ async function run(file: string, path: string, options: ExplainOptions): Promise
   const life = lifeOf(events, path, options.user ?? null, settings.algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
   printLife(life, settings.algorithm, simulated);
+}
+
+/** Several logs, or Windows': what they recorded of the file. What it would have been elsewhere they cannot tell. */
+async function explainRecorded(
+  inputs: readonly OpenedInput[],
+  path: string,
+  options: ExplainOptions,
+): Promise<void> {
+  const life = new FileLife(path, options.user ?? null);
+  await importLogs(
+    inputs.map(({ log }) => log),
+    (event) => life.observe(event),
+  );
+  if (options.json) return print(JSON.stringify({ path, moments: life.moments }, null, 2));
+  print(colours.bold(`${path}, as recorded`));
+  for (const { at, computer, user, source, sentence } of life.moments) {
+    print(`${moment(at)}  ${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`);
+  }
+  if (life.moments.length === 0) {
+    print(
+      'Nothing is recorded of it. Windows records copies, failures and refusals; of edits and deletions, nothing.',
+    );
+  }
 }
 
 /** A scenario, or a log asked about under another algorithm, is run first. */

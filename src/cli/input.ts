@@ -15,9 +15,14 @@ export function sourceName(file: string): string {
  * Streams a log through handlers.
  *
  * @param file a path, or `-` for standard input
+ * @param name what messages call it
  * @throws UsageError where it cannot be read, is empty, or is no roamproof log at all
  */
-export async function streamLog(file: string, handlers: LogHandlers): Promise<void> {
+export async function streamLog(
+  file: string,
+  handlers: LogHandlers,
+  name: string = sourceName(file),
+): Promise<void> {
   let understood = 0;
   let firstProblem: Problem | null = null;
   const decoder = new LogDecoder({
@@ -33,17 +38,17 @@ export async function streamLog(file: string, handlers: LogHandlers): Promise<vo
       firstProblem ??= { line, message };
       // Of a file in which nothing was understood, one message is enough.
       if (understood > 0) handlers.problem(message, line);
-      else if (line > 1) throw new UsageError(notALog(file, firstProblem));
+      else if (line > 1) throw new UsageError(notALog(name, firstProblem));
     },
   });
-  const bytes = await feed(file, decoder);
-  if (bytes === 0) throw new UsageError(`${sourceName(file)} is empty; a roamproof log was expected`);
-  if (understood === 0 && firstProblem !== null) throw new UsageError(notALog(file, firstProblem));
+  const bytes = await feed(file, name, decoder);
+  if (bytes === 0) throw new UsageError(`${name} is empty; a roamproof log was expected`);
+  if (understood === 0 && firstProblem !== null) throw new UsageError(notALog(name, firstProblem));
   const first = firstProblem as Problem | null;
   if (first?.line === 1) handlers.problem(first.message, first.line);
 }
 
-async function feed(file: string, decoder: LogDecoder): Promise<number> {
+async function feed(file: string, name: string, decoder: LogDecoder): Promise<number> {
   let bytes = 0;
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
   try {
@@ -53,14 +58,14 @@ async function feed(file: string, decoder: LogDecoder): Promise<number> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${sourceName(file)} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${name} cannot be read: ${(error as Error).message}`);
   }
   decoder.end();
   return bytes;
 }
 
-function notALog(file: string, { line, message }: Problem): string {
-  return `${sourceName(file)}:${line}: ${message}`;
+function notALog(name: string, { line, message }: Problem): string {
+  return `${name}:${line}: ${message}`;
 }
 
 /** A whole log in memory. */
@@ -71,17 +76,21 @@ export interface LoadedLog {
   readonly problems: readonly Problem[];
 }
 
-export async function loadLog(file: string): Promise<LoadedLog> {
+export async function loadLog(file: string, name?: string): Promise<LoadedLog> {
   let header: Header | null = null;
   const events: { event: LogEvent; line: number }[] = [];
   const problems: Problem[] = [];
-  await streamLog(file, {
-    header: (found) => {
-      header = found;
+  await streamLog(
+    file,
+    {
+      header: (found) => {
+        header = found;
+      },
+      event: (event, line) => void events.push({ event, line }),
+      problem: (message, line) => void problems.push({ line, message }),
     },
-    event: (event, line) => void events.push({ event, line }),
-    problem: (message, line) => void problems.push({ line, message }),
-  });
+    name,
+  );
   problems.sort((a, b) => a.line - b.line);
   return { header, events, problems };
 }

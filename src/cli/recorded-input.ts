@@ -86,6 +86,7 @@ export async function openInput(file: string, options: RecordedOptions): Promise
   const name = basename(file);
   const log = {
     name,
+    own: format === 'roamproof',
     read: async () => {
       const again = await open();
       return again.format === 'roamproof' ? readOwnLog(name, again.bytes) : again.entries;

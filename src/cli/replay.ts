@@ -1,83 +1,119 @@
-import process from 'node:process';
 import { Command } from 'commander';
-import { foldInto } from '../fold/fold.ts';
-import { initialState } from '../fold/state.ts';
-import { Judge } from '../judge/judge.ts';
-import { isStimulus, type LogEvent } from '../log/events.ts';
-import { brokenPromises, finalState, type Problem } from '../outcome/final-state.ts';
-import { Hazards } from '../outcome/hazards.ts';
+import type { LogHandlers } from '../log/decode.ts';
+import { importLogs } from '../recorded/import-logs.ts';
+import { replayLog } from '../snapshots/replay-log.ts';
 import { sourceName, streamLog } from './input.ts';
-import { runSettings } from './options.ts';
-import { reportOutcome } from './outcome-text.ts';
-import { EXIT, print, progressLine, tell } from './terminal.ts';
+import { LogReplay } from './log-replay.ts';
+import {
+  filesOf,
+  type OpenedInput,
+  openInput,
+  openInputs,
+  type RecordedOptions,
+  recordedOptions,
+  spoolStandardInput,
+} from './recorded-input.ts';
+import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
+import { replayStore } from './store-replay.ts';
+import { progressLine, tell, UsageError } from './terminal.ts';
 
-interface ReplayOptions {
-  readonly json?: true;
-  readonly strict?: true;
+interface ReplayOptions extends RecordedReplayOptions, RecordedOptions {
+  readonly sessions?: true;
+  readonly snapshot?: true;
+  readonly store?: string;
+  readonly stream?: string;
 }
 
 export function command(): Command {
-  return new Command()
+  const made = new Command()
     .description('Fold a recorded log: the state it amounts to, what was lost, and events that do not fit.')
-    .argument('<file>', 'a full log (.jsonl), or - for standard input')
-    .option('--json', 'print the final state as one JSON object')
-    .option('--strict', 'exit 1 on any loss that is not permitted')
-    .action(run);
+    .argument(
+      '[files...]',
+      'full logs (.jsonl) or Windows logs (.evtx, XML, CSV, userenv.log), folders of them, or - for standard input',
+    )
+    .option('--json', 'print the outcome as one JSON object')
+    .option('--strict', 'exit 1 on any loss that is not permitted, or any event that does not fit')
+    .option(
+      '--sessions',
+      'a help desk’s report on sessions instead of the final state; always for Windows logs',
+    )
+    .option('--user <name>', 'only what is about this user')
+    .option('--redact', 'replace names and security ids in a report')
+    .option(
+      '--snapshot',
+      'keep a snapshot beside the log, so that the next replay starts where this one ended',
+    )
+    .option('--store <url>', 'read from an event store: sqlite:PATH or postgres://…')
+    .option('--stream <name>', 'with --store: only this stream');
+  for (const option of recordedOptions()) made.addOption(option);
+  return made.action(run);
 }
 
-/** A log replayed: all it amounts to. */
-class Replay {
-  readonly state = initialState();
-  readonly judge = new Judge();
-  readonly hazards = new Hazards();
-  readonly problems: Problem[] = [];
-  records = 0;
-
-  take(event: LogEvent, line: number): void {
-    const refusal = foldInto(this.state, event);
-    if (refusal !== null) {
-      this.problems.push({ line, message: refusal });
-      // The event keeps its place: versions are numbered by events.
-      this.state.events += 1;
-      return;
-    }
-    if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
-    else if (!isStimulus(event)) this.records++;
-    this.judge.observe(event);
-    this.hazards.observe(event);
+async function run(files: readonly string[], options: ReplayOptions): Promise<void> {
+  if (options.store !== undefined) {
+    if (files.length > 0) throw new UsageError('give files or --store, not both');
+    return replayStore(options.store, options);
   }
+  const [first] = files;
+  if (first === undefined) throw new UsageError('give a log, or --store with the URL of an event store');
+  const paths = filesOf(files);
+  if (paths.length > 1) return replayMany(await openInputs(paths, options), options);
+  const file = first === '-' ? await spoolStandardInput() : (paths[0] as string);
+  const input = await openInput(file, options);
+  if (input.format === 'recorded') return replayMany([input], options);
+  // What nobody knows is read as ours: that reader says what is wrong with it.
+  return replaySingle(file, sourceName(first === '-' ? first : file), options);
 }
 
-async function run(file: string, options: ReplayOptions): Promise<void> {
-  const replay = new Replay();
+/** Several logs, or one of Windows: one history, each log in its own order. */
+async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions): Promise<void> {
+  const logs = inputs.map(({ log }) => log);
+  if (options.sessions === true || inputs.some(({ format }) => format !== 'roamproof')) {
+    const recorded = new RecordedReplay(options);
+    return showRecorded(recorded, await readRecorded(logs, recorded), options);
+  }
+  const replay = new LogReplay();
+  const { problems } = await importLogs(logs, (event) => replay.take(event, replay.events + 1));
+  for (const { source, message } of problems) {
+    replay.problems.push({ line: source.line ?? 0, message: `${source.file}: ${message}` });
+  }
+  replay.show(`${logs.length} logs`, options);
+}
+
+/** One log of ours, streamed. A history imported from Windows says so in its first line. */
+async function replaySingle(file: string, source: string, options: ReplayOptions): Promise<void> {
+  const replay = new LogReplay();
+  let recorded = options.sessions === true ? new RecordedReplay(options) : null;
   const progress = progressLine();
-  let settings = runSettings({}, null);
-  await streamLog(file, {
+  const handlers: LogHandlers = {
     header: (header) => {
-      settings = runSettings({}, header);
+      replay.header = header;
+      if (header.settings?.['recorded'] === 'windows') recorded ??= new RecordedReplay(options);
     },
     event: (event, line) => {
-      replay.take(event, line);
+      (recorded ?? replay).take(event, line);
       if (line % 10_000 === 0) progress.show(`${line} events replayed`);
     },
-    problem: (message, line) => void replay.problems.push({ line, message }),
-  });
+    problem: (message, line) => void (recorded ?? replay).problems.push({ line, message }),
+  };
+  if (options.snapshot === true) await continueFromSnapshot(file, replay, handlers);
+  else await streamLog(file, handlers, source);
   progress.done();
+  if (recorded !== null) return showRecorded(recorded, null, options);
   if (replay.records === 0) {
-    tell(`${sourceName(file)} holds stimuli only, so nothing happened; roamproof simulate runs a scenario`);
+    tell(`${source} holds stimuli only, so nothing happened; roamproof simulate runs a scenario`);
   }
-  replay.problems.sort((a, b) => a.line - b.line);
-  const judgement = replay.judge.judgement();
-  const outcome = finalState(
-    settings.algorithm,
-    replay.state,
-    judgement,
-    replay.problems,
-    replay.hazards.found,
-  );
-  if (options.json) print(JSON.stringify(outcome, null, 2));
-  reportOutcome(sourceName(file), outcome, options.json === true);
-  const unpermitted = judgement.losses.some(({ permitted }) => permitted === null);
-  const broken = brokenPromises(settings.algorithm, judgement);
-  if (broken.length > 0 || (options.strict && unpermitted)) process.exitCode = EXIT.broken;
+  replay.show(source, options);
+}
+
+/** Snapshots hold the fold and the judge; a report on sessions is always made from the whole log. */
+async function continueFromSnapshot(file: string, replay: LogReplay, handlers: LogHandlers): Promise<void> {
+  const { spared, discarded, save } = await replayLog(file, {
+    restore: (state) => replay.restore(state),
+    handlers,
+  });
+  if (discarded !== null) tell(discarded);
+  if (spared > 0) tell(`the snapshot spared ${spared} lines`);
+  if (!save(replay.image()))
+    tell(`${file} has no newline at its end: it is still being written, and no snapshot was made`);
 }

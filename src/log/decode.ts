@@ -29,8 +29,10 @@ export class LogDecoder {
   #held = 0;
   #skipping = false;
 
-  constructor(handlers: LogHandlers) {
+  /** @param linesBefore lines that were read by somebody else: the first line here is one of the middle */
+  constructor(handlers: LogHandlers, linesBefore = 0) {
     this.#handlers = handlers;
+    this.#line = linesBefore;
   }
 
   /** Takes the next bytes of the file. */

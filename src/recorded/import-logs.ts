@@ -13,39 +13,62 @@ export type ImportEntry = LogEntry | OwnEvent;
 /** A log that can be read more than once. Lines of userenv.log name no computer: the log's name stands for it. */
 export interface RereadableLog {
   readonly name: string;
+  /** A log of ours: it says who is who by itself. */
+  readonly own?: boolean;
   readonly read: () => Promise<AsyncIterable<ImportEntry>> | AsyncIterable<ImportEntry>;
 }
 
 /**
- * Imports recorded logs as one history. Memory does not grow with their length.
- *
- * @param emit hears of every event of our log, in order; events carry the marks of `marks.ts`
+ * Recorded logs as one history, event by event; the account of what was read is the generator's return value. Events
+ * carry the marks of `marks.ts`. Memory does not grow with the length of the logs.
  */
+export async function* readHistory(
+  logs: readonly RereadableLog[],
+  progress?: () => void,
+): AsyncGenerator<Marked, ImportAccount> {
+  const survey = await surveyLogs(logs, progress);
+  const clocks = estimateClocks([...survey.computers.keys()], survey.pairs.bounds());
+  let events: Marked[] = [];
+  const second = new RecordedImport(survey, clocks, (event) => void events.push(event));
+  const offsets = new Map(clocks.estimates.map(({ computer, offset }) => [computer, offset]));
+  const streams = await Promise.all(logs.map(async (log) => log.read()));
+  for await (const entry of mergeLogs(streams, (entry) => sortKey(entry, offsets))) {
+    progress?.();
+    if (entry.kind === 'event') yield entry.event;
+    else second.take(entry);
+    yield* events;
+    events = [];
+  }
+  const account = second.finish();
+  yield* events;
+  return account;
+}
+
+/** As `readHistory`, for whoever only listens. */
 export async function importLogs(
   logs: readonly RereadableLog[],
   emit: (event: Marked) => void,
-  progress?: (entries: number) => void,
+  progress?: () => void,
 ): Promise<ImportAccount> {
-  let entries = 0;
-  const tick = (): void => progress?.(++entries);
+  const history = readHistory(logs, progress);
+  for (;;) {
+    const next = await history.next();
+    if (next.done === true) return next.value;
+    emit(next.value);
+  }
+}
+
+async function surveyLogs(logs: readonly RereadableLog[], progress?: () => void): Promise<Survey> {
   const survey = new Survey();
   for (const log of logs) {
+    if (log.own === true) continue;
     for await (const entry of await log.read()) {
-      tick();
+      progress?.();
       if (entry.kind === 'record') survey.observe(entry.record);
     }
   }
   survey.finish();
-  const clocks = estimateClocks([...survey.computers.keys()], survey.pairs.bounds());
-  const second = new RecordedImport(survey, clocks, emit);
-  const offsets = new Map(clocks.estimates.map(({ computer, offset }) => [computer, offset]));
-  const streams = await Promise.all(logs.map(async (log) => log.read()));
-  for await (const entry of mergeLogs(streams, (entry) => sortKey(entry, offsets))) {
-    tick();
-    if (entry.kind === 'event') emit(entry.event);
-    else second.take(entry);
-  }
-  return second.finish();
+  return survey;
 }
 
 /** An entry's instant on the reference clock, with the 100 ns that order the records of one computer. */

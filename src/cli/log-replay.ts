@@ -1,0 +1,115 @@
+/** A log of ours replayed: folded, judged, and shown. */
+import process from 'node:process';
+import { foldInto } from '../fold/fold.ts';
+import { type FleetState, initialState } from '../fold/state.ts';
+import { Judge } from '../judge/judge.ts';
+import { type Header, isStimulus, type LogEvent } from '../log/events.ts';
+import { brokenPromises, type FinalState, finalState, type Problem } from '../outcome/final-state.ts';
+import { type Hazard, hazardOf } from '../outcome/hazards.ts';
+import { runSettings } from './options.ts';
+import { reportOutcome } from './outcome-text.ts';
+import { EXIT, print } from './terminal.ts';
+
+interface ReplayImage {
+  readonly state: FleetState;
+  readonly judge: object;
+  readonly hazards: Hazard[];
+  readonly problems: Problem[];
+  readonly records: number;
+  readonly header: Header | null;
+}
+
+export interface ShowOptions {
+  readonly json?: true;
+  readonly strict?: true;
+  readonly user?: string;
+}
+
+export class LogReplay {
+  #state = initialState();
+  #judge = new Judge();
+  #hazards: Hazard[] = [];
+  problems: Problem[] = [];
+  /** Records seen: without any, nothing happened. */
+  records = 0;
+  header: Header | null = null;
+
+  get events(): number {
+    return this.#state.events;
+  }
+
+  take(event: LogEvent, line: number): void {
+    const refusal = foldInto(this.#state, event);
+    if (refusal !== null) {
+      this.problems.push({ line, message: refusal });
+      return this.skip();
+    }
+    if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
+    else if (!isStimulus(event)) this.records++;
+    this.#judge.observe(event);
+    const message = hazardOf(event);
+    if (message === null || !('computer' in event) || !('user' in event)) return;
+    this.#hazards.push({ at: this.#state.events, computer: event.computer, user: event.user ?? '', message });
+  }
+
+  /** An event that is not looked at keeps its place: versions are called by the numbers of events. */
+  skip(): void {
+    this.#state.events += 1;
+    this.#judge.skip();
+  }
+
+  /** Everything so far as plain data, for a snapshot. */
+  image(): object {
+    const image: ReplayImage = {
+      state: this.#state,
+      judge: this.#judge.image(),
+      hazards: this.#hazards,
+      problems: this.problems,
+      records: this.records,
+      header: this.header,
+    };
+    return image;
+  }
+
+  /** Goes on where an image was taken. */
+  restore(image: object): void {
+    const { state, judge, hazards, problems, records, header } = image as ReplayImage;
+    this.#state = state;
+    this.#judge = Judge.from(judge);
+    this.#hazards = hazards;
+    this.problems = problems;
+    this.records = records;
+    this.header = header;
+  }
+
+  /** Prints what the log amounts to and sets the exit status. */
+  show(source: string, options: ShowOptions): void {
+    this.problems.sort((a, b) => a.line - b.line);
+    const { algorithm } = runSettings({}, this.header);
+    const judgement = this.#judge.judgement();
+    const whole = finalState(algorithm, this.#state, judgement, this.problems, this.#hazards);
+    const outcome = options.user === undefined ? whole : ofUser(whole, options.user);
+    if (options.json === true) print(JSON.stringify(outcome, null, 2));
+    reportOutcome(source, outcome, options.json === true);
+    const unpermitted = outcome.losses.some(({ permitted }) => permitted === null);
+    const broken = brokenPromises(algorithm, { ...judgement, violations: outcome.violations });
+    if (broken.length > 0 || (options.strict === true && unpermitted)) process.exitCode = EXIT.broken;
+  }
+}
+
+/** The part of an outcome that is about one user. Violations name users in words only. */
+function ofUser(outcome: FinalState, user: string): FinalState {
+  const { central, computers, losses, violations, hazards } = outcome;
+  const isTheirs = (folder: string): boolean => folder === user || folder.startsWith(`${user}.V`);
+  const profiles = Object.entries(computers).flatMap(([computer, { [user]: profile }]) =>
+    profile === undefined ? [] : [[computer, { [user]: profile }] as const],
+  );
+  return {
+    ...outcome,
+    central: Object.fromEntries(Object.entries(central).filter(([folder]) => isTheirs(folder))),
+    computers: Object.fromEntries(profiles),
+    losses: losses.filter((loss) => loss.user === user),
+    violations: violations.filter(({ message }) => message.includes(user)),
+    hazards: hazards.filter((hazard) => hazard.user === user),
+  };
+}

@@ -1,0 +1,61 @@
+/** A log's events appended to a store: what it has taken before is left out, what is new goes in batches. */
+import type { EventLine, EventStore } from '../stores/event-store.ts';
+
+/** Events of one append: one transaction each. */
+const BATCH = 500;
+
+export interface CollectTarget {
+  readonly stream: string;
+  /** Names the log for ever; see the store's contract. */
+  readonly source: string;
+}
+
+export interface Collected extends CollectTarget {
+  /** Events the log holds. */
+  readonly offered: number;
+  /** Events that were new. */
+  readonly appended: number;
+  /** The stream's version now. */
+  readonly version: number;
+}
+
+/**
+ * Appends a log. Doing it again adds nothing; a log that has grown adds its end.
+ *
+ * @param events lines of the log as text
+ * @param targetOf where the log goes, by its first event
+ * @returns `null` for a log without events
+ * @throws StoreError `source-changed` where the log under this name is another one
+ */
+export async function collectEvents(
+  store: EventStore,
+  events: AsyncIterable<string>,
+  targetOf: (first: string) => CollectTarget,
+): Promise<Collected | null> {
+  let target: CollectTarget | null = null;
+  let from = 0;
+  let offered = 0;
+  let appended = 0;
+  let version = 0;
+  let batch: EventLine[] = [];
+  const send = async ({ stream, source }: CollectTarget): Promise<void> => {
+    const result = await store.appendOnce(stream, { source, offset: offered - batch.length }, batch);
+    batch = [];
+    ({ version } = result);
+    appended += result.appended;
+  };
+  for await (const line of events) {
+    if (target === null) {
+      target = targetOf(line);
+      // The last event taken is offered once more: by it the store sees whether this is still the same log.
+      from = Math.max(0, (await store.progress(target.stream, target.source)) - 1);
+    }
+    offered++;
+    if (offered <= from) continue;
+    batch.push(JSON.parse(line) as EventLine);
+    if (batch.length === BATCH) await send(target);
+  }
+  if (target === null) return null;
+  if (batch.length > 0 || offered === 0) await send(target);
+  return { ...target, offered, appended, version };
+}

@@ -1,0 +1,93 @@
+/** What Windows' logs say of one file: its copies, failures and refusals. They say nothing of edits and deletions. */
+import { pathKey } from '../fold/tree.ts';
+import type { LogEvent } from '../log/events.ts';
+import { marksOf } from './marks.ts';
+import { sayMapped, sourceOf } from './wording.ts';
+
+export interface RecordedMoment {
+  /** Number of the event in the imported history. */
+  readonly n: number;
+  readonly at: number;
+  readonly computer: string;
+  readonly user: string | null;
+  /** `General 1006`. */
+  readonly source: string;
+  readonly sentence: string;
+}
+
+const HIVE = 'ntuser.dat';
+const HIVE_EVENTS: ReadonlySet<string> = new Set([
+  'hive.copied',
+  'hive.kept',
+  'hive.failed',
+  'hive.loaded',
+  'hive.saved',
+  'hive.unloaded',
+  'hive.abandoned',
+  'handles.counted',
+  'upload.started',
+  'upload.finished',
+  'upload.abandoned',
+]);
+
+/** Collects the moments of one file, event by event. */
+export class FileLife {
+  readonly moments: RecordedMoment[] = [];
+  readonly #key: string;
+  readonly #user: string | null;
+  #events = 0;
+
+  /** @param user whose file; `null`: everybody's */
+  constructor(path: string, user: string | null) {
+    this.#key = pathKey(path);
+    this.#user = user;
+  }
+
+  observe(event: LogEvent): void {
+    const n = ++this.#events;
+    const { windows, event: inside, inferred } = marksOf(event);
+    if (inferred !== undefined && windows === undefined) return;
+    // A note keeps the event that did not fit.
+    const about = (inside ?? event) as { type: string; path?: string };
+    const isTheirs = about.path === undefined ? this.#isHive(about.type) : pathKey(about.path) === this.#key;
+    const { computer = '', user = null } = event as { computer?: string; user?: string };
+    if (!isTheirs || (this.#user !== null && user !== this.#user)) return;
+    const sentence = sentenceOf(event, about);
+    this.moments.push({ n, at: event.at, computer, user, source: sourceOf(event), sentence });
+  }
+
+  #isHive(type: string): boolean {
+    return this.#key === HIVE && HIVE_EVENTS.has(type);
+  }
+}
+
+interface About {
+  readonly type: string;
+  readonly to?: string;
+  readonly on?: string;
+  readonly direction?: string;
+  readonly reason?: string;
+  readonly compared?: { readonly local: unknown; readonly central: unknown };
+}
+
+function sentenceOf(event: LogEvent, about: About): string {
+  const { deviation, variation } = marksOf(event);
+  const place = (side: string | undefined): string => (side === 'central' ? 'the server' : 'this computer');
+  const said = ((): string => {
+    switch (about.type) {
+      case 'file.copied':
+      case 'hive.copied':
+        return `copied to ${place(about.to)}`;
+      case 'file.kept':
+      case 'hive.kept':
+        return `not copied: what lies on ${place(about.on)} is newer`;
+      case 'file.failed':
+      case 'hive.failed':
+        return `could not go ${about.direction ?? ''}: ${about.reason ?? 'no reason given'}`;
+      default:
+        return event.type === 'service.noted' ? event.message : sayMapped(event);
+    }
+  })();
+  const why = deviation ?? variation;
+  return why === undefined ? said : `${said} (${why})`;
+}
