@@ -267,9 +267,10 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
 
 function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): Refusal {
   const computer = state.computers[event.computer];
-  if (computer?.running && computer.profiles[event.user] === undefined) {
-    computer.profiles[event.user] = newLocalProfile();
-    noticeConfigured(computer, event.user, computer.profiles[event.user] as LocalProfile);
+  if (computer?.running) {
+    computer.profiles[event.user] ??= newLocalProfile();
+    const profile = computer.profiles[event.user] as LocalProfile;
+    if (profile.kind === null) noticeConfigured(computer, event.user, profile);
   }
   const hive = computer?.profiles[event.user]?.hiveLoaded === false ? 'unloaded' : 'loaded';
   return inSession(state, event, { type: 'logon.requested', hive }, (profile) => {
