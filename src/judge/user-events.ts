@@ -64,6 +64,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     // The same bytes over themselves: only the stamp has changed.
     if (before.version.content === what.content) return void (before.touched = true);
     if (isDeletion(before.version) && takeBack(ledger, place, what, before.version)) return;
+    if (goBack(ledger, place, what, before.version)) return;
   }
   const version = ledger.write({
     event: what.event,
@@ -78,6 +79,16 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     parents: parentsOf(before),
   });
   ledger.putLocal(place, what.key, version, false);
+}
+
+/** Writing again what the server has, before anybody saw what came in between: nothing has changed here. */
+function goBack(ledger: Ledger, place: LocalPlace, what: Put, before: Version): boolean {
+  let version: Version | undefined = before;
+  while (version !== undefined && !version.arrived) [version] = version.parents;
+  if (version === undefined || version === before) return false;
+  if (version.key !== what.key || version.content !== what.content || version.onServer === 0) return false;
+  ledger.putLocal(place, what.key, version, true);
+  return true;
 }
 
 /** Writing the deleted content again, while the server still has it, takes the deletion back. */

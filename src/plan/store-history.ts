@@ -10,14 +10,19 @@ function wentBack(computer: string, manifest: Manifest, mark: StoreMark, store: 
   return false;
 }
 
+/** The generation of a new store; it has no start of its own. */
+export const FIRST_GENERATION = 1;
+
 /**
  * Whether the store's log still has an entry. Within one generation entries are never lost; each later generation
  * notes how far every computer's entries reached when it began.
  */
 export function hasEntry(store: Store, entry: EntryId): boolean {
   if (entry.g > store.generation || (store.seen[entry.by] ?? 0) < entry.n) return false;
-  for (let g = entry.g + 1; g <= store.generation; g++) {
-    if ((store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
+  // A generation that is not among the starts was itself forgotten.
+  if (entry.g > FIRST_GENERATION && store.starts[entry.g] === undefined) return false;
+  for (const g in store.starts) {
+    if (Number(g) > entry.g && (store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
   }
   return true;
 }

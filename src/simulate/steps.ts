@@ -205,7 +205,8 @@ function planMerge(session: StepSession): ServiceRecord {
     actions,
     manifest: fresh ? 'fresh' : algorithm.manifest ? 'kept' : 'none',
     storeId: writes && direction === 'up' ? `${profile.folder}@${session.state.events + 1}` : null,
-    generation: writes && doubt === 'rolled-back' ? (view.store?.generation ?? 1) + 1 : null,
+    // Named by the event, so that no generation's number comes twice even where the store forgets one.
+    generation: writes && doubt === 'rolled-back' ? session.state.events + 1 : null,
     ...(doubt === null ? {} : { doubt }),
   };
 }
