@@ -2,6 +2,7 @@
 import { type EntryKind, folderFlag, isSettled, namesOf, type TreeColumns } from '../disk/columns.ts';
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
 import { compareFolders, sortNames } from '../disk/name-order.ts';
+import { pathKey } from '../fold/tree.ts';
 import {
   type Base,
   type BaseChanges,
@@ -11,7 +12,6 @@ import {
   HASH_BYTES,
   UNSURE,
 } from './base.ts';
-import { pathKey } from '../fold/tree.ts';
 
 export interface Scans {
   readonly local: TreeColumns;
@@ -54,7 +54,8 @@ class Rebuild {
     this.#folders = this.#allFolders();
     this.#children = childrenOf(this.#folders);
     this.#writers = [...base.writers];
-    const most = base.local.kinds.length + changes.count + 2 * this.#folders.length + scans.local.folders.length;
+    const most =
+      base.local.kinds.length + changes.count + 2 * this.#folders.length + scans.local.folders.length;
     this.#centralMtimes = new BigInt64Array(most);
     this.#hashes = new Uint8Array(most * HASH_BYTES);
     this.#versions = new Float64Array(most);
@@ -117,7 +118,11 @@ class Rebuild {
     const f = this.#baseAt.get(key);
     const changed = this.#changes.folders.has(folder);
     const l = this.#localAt.get(key);
-    const same = f !== undefined && !changed && l !== undefined && this.#scans.local.names[l] === this.#base.local.names[f];
+    const same =
+      f !== undefined &&
+      !changed &&
+      l !== undefined &&
+      this.#scans.local.names[l] === this.#base.local.names[f];
     const names = same ? (this.#base.local.names[f] as string) : null;
     const local = this.#folderTimes(this.#scans.local, l, changed);
     if (same) {
@@ -140,7 +145,11 @@ class Rebuild {
     return l !== undefined && this.#scans.local.names[l] === names ? times : { mtime: 0n, ctime: 0n };
   }
 
-  #folderTimes(scan: TreeColumns, at: number | undefined, changed: boolean): { mtime: bigint; ctime: bigint } {
+  #folderTimes(
+    scan: TreeColumns,
+    at: number | undefined,
+    changed: boolean,
+  ): { mtime: bigint; ctime: bigint } {
     if (at === undefined || changed || (scan.folderFlags[at] ?? 0) !== 0) return { mtime: 0n, ctime: 0n };
     return { mtime: scan.folderMtimes[at] ?? 0n, ctime: scan.folderCtimes[at] ?? 0n };
   }

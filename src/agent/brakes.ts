@@ -82,7 +82,11 @@ export function checkDeletions(settings: Settings, direction: 'down' | 'up', loo
   }
   const lost = look.scanned ? countMissing(look, 'central') : 0;
   if (isMassDeletion(lost, base.files))
-    ask(settings, 'shrunk-share', `${lost} of ${base.files} files are missing on the server and nobody deleted them. They would go up again.`);
+    ask(
+      settings,
+      'shrunk-share',
+      `${lost} of ${base.files} files are missing on the server and nobody deleted them. They would go up again.`,
+    );
 }
 
 /** Files of the manifest that a side shows no more, and that no entry of the log says were deleted. */
@@ -91,7 +95,9 @@ function countMissing(look: Look, side: 'local' | 'central'): number {
   for (const folder of look.sight.differing(false)) {
     const listing = look.sight[side](folder);
     if (!listing.whole) continue;
-    const names = new Set(listing.entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => pathKey(name)));
+    const names = new Set(
+      listing.entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => pathKey(name)),
+    );
     for (const { name } of look.sight.baseFiles(folder)) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (names.has(pathKey(name))) continue;

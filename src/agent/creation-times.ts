@@ -24,7 +24,10 @@ export class CreationTimes {
     try {
       this.#times = new Map(Object.entries(JSON.parse(text ?? '{}') as Record<string, number>));
     } catch {
-      throw new AgentError('corrupt-log', `${file} is damaged: delete it, then creation times are the share's own`);
+      throw new AgentError(
+        'corrupt-log',
+        `${file} is damaged: delete it, then creation times are the share's own`,
+      );
     }
   }
 
@@ -45,7 +48,8 @@ export class CreationTimes {
   save(token: string): void {
     if (!this.#changed && this.existed) return;
     for (const path of this.#times.keys())
-      if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) === undefined) this.#times.delete(path);
+      if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) === undefined)
+        this.#times.delete(path);
     replaceWhole(this.#file, token, JSON.stringify(Object.fromEntries(this.#times)));
   }
 }

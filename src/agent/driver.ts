@@ -87,7 +87,13 @@ export class Driver {
       case 'copyHive':
         return this.#copyHive(action);
       case 'keepHive':
-        return { ...this.#envelope(), type: 'hive.kept', on: action.on, rule: action.rule, compared: action.compared };
+        return {
+          ...this.#envelope(),
+          type: 'hive.kept',
+          on: action.on,
+          rule: action.rule,
+          compared: action.compared,
+        };
       case 'mergeSettings':
         throw new Error('The agent moves hives whole: a plan for single settings cannot be carried out');
       default:
@@ -126,7 +132,15 @@ export class Driver {
 
   #failed(action: Moving, direction: 'down' | 'up', why: Reason): ServiceRecord {
     const { path, compared } = action;
-    return { ...this.#envelope(), type: 'file.failed', direction, path, compared, rule: why.rule, reason: why.reason };
+    return {
+      ...this.#envelope(),
+      type: 'file.failed',
+      direction,
+      path,
+      compared,
+      rule: why.rule,
+      reason: why.reason,
+    };
   }
 
   /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
@@ -143,7 +157,8 @@ export class Driver {
     const direction = to === 'local' ? 'down' : 'up';
     const source = this.#node(from, path);
     const target = this.#node(to, path);
-    if (source === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone at the source' });
+    if (source === undefined)
+      return this.#failed(action, direction, { rule: 'X4', reason: 'gone at the source' });
     if (source.assumed === true || target?.assumed === true) return this.#failed(action, direction, UNSEEN);
     const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
     const copied = this.#transfer(to, at, source, target?.seen ?? null, action.rule);
@@ -194,7 +209,14 @@ export class Driver {
     const { enter, entryOf } = this.#facts;
     const known = to === 'local' ? entryOf(path, content) : null;
     if (enter === null || known !== null) return { id: known, logged: {} };
-    const line = { path, content, version, deleted: false, size: central.size, mtime: central.mtime.toString() };
+    const line = {
+      path,
+      content,
+      version,
+      deleted: false,
+      size: central.size,
+      mtime: central.mtime.toString(),
+    };
     const id = enter(line);
     return { id, logged: { logged: { path, ...id, content, version, deleted: false } } };
   }
@@ -240,14 +262,21 @@ export class Driver {
     if (wrong || torn !== null) {
       discardStaged(staged.temporary);
       if (torn !== null) return { ok: false, failure: failed('damaged', 'source', paths.source, torn) };
-      return { ok: false, failure: failed('changed', 'source', paths.source, 'not the content that was announced') };
+      return {
+        ok: false,
+        failure: failed('changed', 'source', paths.source, 'not the content that was announced'),
+      };
     }
     const published = publishStaged(staged, { recheck: () => guard.check(), createExclusive: isNew });
     if (!published.ok) return published;
     return { ok: true, content, stamp: published.target, source: published.source };
   }
 
-  #transferLink(paths: { source: string; target: string }, source: DiskNode, guard: ReplaceGuard): Outcome<Transferred> {
+  #transferLink(
+    paths: { source: string; target: string },
+    source: DiskNode,
+    guard: ReplaceGuard,
+  ): Outcome<Transferred> {
     const copied = copyLink({ ...paths, token: this.#facts.token(), recheck: () => guard.check() });
     if (!copied.ok) return copied;
     const from = readStamp(paths.source);
@@ -295,7 +324,8 @@ export class Driver {
 
   #spelledInBase(path: string): string {
     const { keys, names } = partsOf(path);
-    let node: Folder<never> | { name: string } | undefined = this.#facts.trees.base as unknown as Folder<never>;
+    let node: Folder<never> | { name: string } | undefined = this.#facts.trees
+      .base as unknown as Folder<never>;
     return keys
       .map((key, i) => {
         node = node !== undefined && 'entries' in node ? node.entries[key] : undefined;
@@ -338,7 +368,12 @@ export class Driver {
       onDisk:
         central === undefined
           ? { path: this.#basePath(path), gone: true }
-          : { ...seenText(central.seen), path: this.#spelled('local', path), local: '-1', central: `${central.seen.mtime}` },
+          : {
+              ...seenText(central.seen),
+              path: this.#spelled('local', path),
+              local: '-1',
+              central: `${central.seen.mtime}`,
+            },
     };
     return record;
   }
@@ -352,7 +387,13 @@ export class Driver {
   }
 
   #saveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
-    const saved = this.#transfer('local', { from: this.#spelled('central', path), to }, node, null, 'conflict');
+    const saved = this.#transfer(
+      'local',
+      { from: this.#spelled('central', path), to },
+      node,
+      null,
+      'conflict',
+    );
     return saved.ok ? saved.stamp : saved.failure;
   }
 
@@ -363,7 +404,14 @@ export class Driver {
     const envelope = this.#envelope();
     if (action.base === null || local === undefined || central === undefined) {
       const gone = { path: this.#basePath(path), gone: true } as const;
-      const record: RecordOf<'base.recorded'> & OnDisk = { ...envelope, type: 'base.recorded', path, rule, base: null, onDisk: gone };
+      const record: RecordOf<'base.recorded'> & OnDisk = {
+        ...envelope,
+        type: 'base.recorded',
+        path,
+        rule,
+        base: null,
+        onDisk: gone,
+      };
       return record;
     }
     const { enter, entryOf } = this.#facts;
@@ -399,7 +447,16 @@ export class Driver {
     const copied = this.#transfer(to, at, source, target?.seen ?? null, rule);
     if (!copied.ok) return fail(reasonOf(copied.failure));
     const hive = { modified: source.modified, settings: {} };
-    return { ...envelope, type: 'hive.copied', to, rule, by: 'merge', compared, hive, replaced: stampOf(target) };
+    return {
+      ...envelope,
+      type: 'hive.copied',
+      to,
+      rule,
+      by: 'merge',
+      compared,
+      hive,
+      replaced: stampOf(target),
+    };
   }
 
   #hivePath(side: Side): string | null {
@@ -424,7 +481,14 @@ class ReplaceGuard {
   readonly #isAsSeen: () => true | string;
   #kept: Parameters<TrashRun['drop']>[0] | null = null;
 
-  constructor(trash: TrashRun, path: string, at: number, reason: string, target: SeenFile | null, look: () => true | string) {
+  constructor(
+    trash: TrashRun,
+    path: string,
+    at: number,
+    reason: string,
+    target: SeenFile | null,
+    look: () => true | string,
+  ) {
     this.#trash = trash;
     this.#removal = { path, at, reason };
     this.#target = target;

@@ -115,7 +115,10 @@ function encode(event: LogEvent): EventLine {
 function decode(line: object): LogEvent {
   const parsed = anyEvent.safeDecode(line as never);
   if (parsed.success) return parsed.data;
-  throw new AgentError('store-failed', `the event store holds an event that cannot be read: ${parsed.error.message}`);
+  throw new AgentError(
+    'store-failed',
+    `the event store holds an event that cannot be read: ${parsed.error.message}`,
+  );
 }
 
 /**

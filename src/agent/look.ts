@@ -1,8 +1,8 @@
 /** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { scan, type ScanProblem } from '../disk/scan.ts';
 import { readStamp } from '../disk/file-stamp.ts';
+import { type ScanProblem, scan } from '../disk/scan.ts';
 import { pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
 import type { ManifestHeader } from './manifest-file.ts';
@@ -68,7 +68,10 @@ export function lookAtBoth(facts: LookFacts): Look {
     local: local.columns,
     central: central?.columns ?? null,
     log: facts.log,
-    looked: central === null && facts.log !== null ? lookAtChanged(settings.central, facts.log, exclude) : new Map(),
+    looked:
+      central === null && facts.log !== null
+        ? lookAtChanged(settings.central, facts.log, exclude)
+        : new Map(),
     centralSettledBefore,
   });
   return {
@@ -80,7 +83,11 @@ export function lookAtBoth(facts: LookFacts): Look {
 }
 
 /** Of what the log says has changed: what lies there now. */
-function lookAtChanged(root: string, log: StoreLog, exclude: (path: string) => boolean): Map<string, CentralLook> {
+function lookAtChanged(
+  root: string,
+  log: StoreLog,
+  exclude: (path: string) => boolean,
+): Map<string, CentralLook> {
   const looked = new Map<string, CentralLook>();
   for (const { path } of log.entries.values()) {
     if (exclude(path)) continue;
@@ -93,7 +100,9 @@ function lookAt(root: string, path: string): CentralLook {
   try {
     const stamp = readStamp(join(root, path));
     const name = path.slice(path.lastIndexOf('/') + 1);
-    return stamp === null || stamp.kind === 'folder' ? null : { name, kind: stamp.kind, size: stamp.size, mtime: stamp.mtime };
+    return stamp === null || stamp.kind === 'folder'
+      ? null
+      : { name, kind: stamp.kind, size: stamp.size, mtime: stamp.mtime };
   } catch (error) {
     // A file where a folder was: nothing can be below it.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;

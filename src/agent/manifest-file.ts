@@ -52,7 +52,10 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
   head.write(magic, 0, 'latin1');
   head.writeUInt32LE(sections.length, 12);
   for (const [i, section] of sections.entries()) head.writeDoubleLE(section.byteLength, 16 + 8 * i);
-  const all = Buffer.concat([head, ...sections.flatMap((section) => [section, Buffer.alloc(-section.byteLength & 7)])]);
+  const all = Buffer.concat([
+    head,
+    ...sections.flatMap((section) => [section, Buffer.alloc(-section.byteLength & 7)]),
+  ]);
   all.writeUInt32LE(crc32(all.subarray(12)), 8);
   replaceWhole(path, token, all);
 }
@@ -88,7 +91,11 @@ function decode(input: Buffer): ReadManifest {
     at += length + (-length & 7);
     return { from, length };
   });
-  const view = <T>(i: number, make: new (buffer: ArrayBuffer, from: number, length: number) => T, size: number): T => {
+  const view = <T>(
+    i: number,
+    make: new (buffer: ArrayBuffer, from: number, length: number) => T,
+    size: number,
+  ): T => {
     const { from, length } = sections[i] as (typeof sections)[number];
     return new make(all.buffer, from, length / size);
   };

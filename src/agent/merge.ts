@@ -1,7 +1,7 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
 import { removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
-import type { Store } from '../fold/state.ts';
+import { entryPath, type Store } from '../fold/state.ts';
 import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
@@ -114,7 +114,9 @@ export class Merge {
     const view = this.#view(trees);
     const plan = settings.rules.plan(view);
     this.#driver = this.#driverFor(trees);
-    const hives = settings.rules.store ? plan.filter((action) => 'path' in action && this.#isHive(action.path)) : [];
+    const hives = settings.rules.store
+      ? plan.filter((action) => 'path' in action && this.#isHive(action.path))
+      : [];
     if (hives.length === 0) return plan;
     this.#hivesLast.push(...hives);
     this.#hiveTrees = trees;
@@ -193,7 +195,13 @@ export class Merge {
     const clean = complete && this.failed === 0;
     const advance = clean && log !== null && (this.#facts.direction === 'down' || this.#onlyOwn(log));
     const mark = advance
-      ? { id: log.id, generation: log.generation, seen: { ...log.seen }, segment: log.segment, token: log.token }
+      ? {
+          id: log.id,
+          generation: log.generation,
+          seen: { ...log.seen },
+          segment: log.segment,
+          token: log.token,
+        }
       : this.#facts.fresh
         ? null
         : (header?.mark ?? null);
@@ -206,7 +214,9 @@ export class Merge {
         mark,
         counter: this.#counter,
         scannedAt: clean || look.scanned ? scannedAt : 0,
-        centralSettledBefore: (look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore).toString(),
+        centralSettledBefore: (
+          look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore
+        ).toString(),
         unconfirmed: Object.fromEntries(this.#unconfirmed),
         excluded,
       },
@@ -215,14 +225,20 @@ export class Merge {
 
   /** Whether the manifest has to be written: nothing was changed, found or listed anew otherwise. */
   get changed(): boolean {
-    return this.#folders.length > 0 || this.#facts.look.scanned || this.#counter !== (this.#facts.header?.counter ?? 0);
+    return (
+      this.#folders.length > 0 ||
+      this.#facts.look.scanned ||
+      this.#counter !== (this.#facts.header?.counter ?? 0)
+    );
   }
 
   /** After an upload the log is known to its end if nobody else wrote to it since the last download. */
   #onlyOwn(log: StoreLog): boolean {
     if (this.#foreign) return false;
     const known = this.#facts.header?.mark?.seen ?? {};
-    return Object.entries(log.seen).every(([by, n]) => by === this.#facts.settings.computer || n === (known[by] ?? 0));
+    return Object.entries(log.seen).every(
+      ([by, n]) => by === this.#facts.settings.computer || n === (known[by] ?? 0),
+    );
   }
 
   #settle(): void {
@@ -254,17 +270,36 @@ export class Merge {
     const { settings, journal, at } = this.#facts;
     const { user, computer } = settings;
     const found = true;
-    if (this.#facts.dry === true) return { ...SILENT, problem: (path, message) => void this.problems.push({ path, message }) };
+    if (this.#facts.dry === true)
+      return { ...SILENT, problem: (path, message) => void this.problems.push({ path, message }) };
     return {
       written: (path, { content, modified, size }) => {
         const version = journal.next;
-        journal.append({ at: at(), type: 'file.written', computer, user, path, content, modified, size, found });
+        journal.append({
+          at: at(),
+          type: 'file.written',
+          computer,
+          user,
+          path,
+          content,
+          modified,
+          size,
+          found,
+        });
         return version;
       },
       removed: (path) => journal.append({ at: at(), type: 'file.removed', computer, user, path, found }),
       centralWritten: (path, { content, modified }) => {
         this.#foreign = true;
-        journal.append({ at: at(), type: 'central.changed', user, change: 'replaced', path, content, modified });
+        journal.append({
+          at: at(),
+          type: 'central.changed',
+          user,
+          change: 'replaced',
+          path,
+          content,
+          modified,
+        });
       },
       centralRemoved: (path) => {
         this.#foreign = true;
@@ -286,7 +321,8 @@ export class Merge {
       hiveModified: null,
       hiveEntry: null,
       counter: this.#counter,
-      store: rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
+      store:
+        rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
     };
     this.#noteUnconfirmed(trees);
     return {
@@ -330,12 +366,13 @@ export class Merge {
     const entries: Store['entries'] = emptyFolder();
     const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
       for (const [key, node] of Object.entries(folder.entries)) {
-        if (typeof node === 'object' && node !== null && 'entries' in node) visit(node as typeof folder, `${prefix}${key}/`);
+        if (typeof node === 'object' && node !== null && 'entries' in node)
+          visit(node as typeof folder, `${prefix}${key}/`);
         else {
           const entry = log.entries.get(prefix + key);
           if (entry === undefined) continue;
           const { by, n, g, content, version, deleted, path } = entry;
-          setFile(entries, path, { by, n, g, content, version, deleted });
+          setFile(entries, entryPath(path), { by, n, g, content, version, deleted });
         }
       }
     };

@@ -46,7 +46,8 @@ export interface ProfileOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-export interface Settings extends Required<Omit<ProfileOptions, 'hiveWaitMs' | 'clockOffset' | 'onProgress' | 'store'>> {
+export interface Settings
+  extends Required<Omit<ProfileOptions, 'hiveWaitMs' | 'clockOffset' | 'onProgress' | 'store'>> {
   readonly rules: Algorithm;
   readonly store: EventStore | string | null;
   readonly hiveWaitMs: number | null;
@@ -60,7 +61,8 @@ const NAME = /^[^\\/\0]{1,200}$/;
 export function settingsOf(options: ProfileOptions): Settings {
   const { local, central, user, computer, algorithm = 'three-way' } = options;
   for (const [what, value] of Object.entries({ local, central, user, computer }))
-    if (typeof value !== 'string' || value === '') throw new AgentError('bad-options', `"${what}" is missing`);
+    if (typeof value !== 'string' || value === '')
+      throw new AgentError('bad-options', `"${what}" is missing`);
   for (const [what, value] of Object.entries({ user, computer }))
     if (!NAME.test(value)) throw new AgentError('bad-options', `"${what}" must be a name without slashes`);
   const rules = ALGORITHMS[algorithm];
@@ -69,7 +71,10 @@ export function settingsOf(options: ProfileOptions): Settings {
     throw new AgentError('bad-options', `there is no algorithm ${algorithm}; there are ${known}`);
   }
   if (local === central || `${central}/`.startsWith(`${local}/`) || `${local}/`.startsWith(`${central}/`))
-    throw new AgentError('bad-options', 'local and central profile must be two folders, neither inside the other');
+    throw new AgentError(
+      'bad-options',
+      'local and central profile must be two folders, neither inside the other',
+    );
   return {
     local,
     central,

@@ -52,7 +52,10 @@ export class Preparation {
     if (!place.policy.skipOwnerCheck) checkOwner(settings);
     const writes = !place.policy.readOnly && !isMandatory(settings.central);
     if (writes && !isWritable(settings.central))
-      throw new AgentError('denied', `${settings.central} cannot be written to: give ${settings.user} write permission, or set ReadOnlyProfile`);
+      throw new AgentError(
+        'denied',
+        `${settings.central} cannot be written to: give ${settings.user} write permission, or set ReadOnlyProfile`,
+      );
     const lock = writes ? await lockStore(settings, place.token, signal) : null;
     try {
       return new Preparation(place, direction, begunAt, find(place, direction, lock));
@@ -196,7 +199,10 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
 
 /** Algorithms without a log still take turns. */
 function lockOnly(lock: HeldLock): StoreSession {
-  return { lock, log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), segment: 0, token: '' } };
+  return {
+    lock,
+    log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), segment: 0, token: '' },
+  };
 }
 
 function readClocks(place: Workplace, writes: boolean): { local: StoreClock; central: StoreClock } {

@@ -9,9 +9,9 @@ import { isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces } from './places.ts';
-import { readStoreClock } from './store-clock.ts';
 import { Preparation } from './preparation.ts';
 import { Session } from './session.ts';
+import { readStoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
@@ -56,7 +56,11 @@ export interface Profile {
   logoff(options?: CallOptions): Promise<Outcome>;
   status(): Promise<Status>;
   /** Exactly the actions the next logon or logoff would begin with, each with its rule; nothing is touched. */
-  plan(): Promise<{ direction: 'down' | 'up'; actions: readonly FileAction[]; problems: readonly MergeProblem[] }>;
+  plan(): Promise<{
+    direction: 'down' | 'up';
+    actions: readonly FileAction[];
+    problems: readonly MergeProblem[];
+  }>;
   /** Brings back what the last run, or the named one, threw away. */
   undo(run?: string): Promise<Undone>;
   /** Every event from now on, as it happens. Ends with `close`. */
@@ -95,7 +99,10 @@ class OpenedProfile implements Profile {
       await this.#unloadLate(place);
       const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal);
       if (preparation?.reachable === false && place.journal.profile?.cached !== true)
-        throw new AgentError('missing-share', `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`);
+        throw new AgentError(
+          'missing-share',
+          `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`,
+        );
       introduce(place, preparation?.reachable ?? false);
       const { computer, user } = this.#settings;
       place.journal.append({ at: place.at(), type: 'logon.requested', computer, user });
@@ -107,7 +114,8 @@ class OpenedProfile implements Profile {
     return this.#call(async (place) => {
       await this.#finishInterrupted(place, signal);
       if (!isLoggedOn(place)) {
-        if (place.journal.profile === null) throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
+        if (place.journal.profile === null)
+          throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
         await this.#unloadLate(place);
         return this.#outcome(place, true, null);
       }
@@ -140,11 +148,18 @@ class OpenedProfile implements Profile {
     });
   }
 
-  plan(): Promise<{ direction: 'down' | 'up'; actions: readonly FileAction[]; problems: readonly MergeProblem[] }> {
+  plan(): Promise<{
+    direction: 'down' | 'up';
+    actions: readonly FileAction[];
+    problems: readonly MergeProblem[];
+  }> {
     return this.#call(async (place) => {
       const direction = isLoggedOn(place) ? 'up' : 'down';
       if (!isFolderAt(this.#settings.central))
-        throw new AgentError('missing-share', `there is no folder ${this.#settings.central}: mount the share`);
+        throw new AgentError(
+          'missing-share',
+          `there is no folder ${this.#settings.central}: mount the share`,
+        );
       return dryRun(place, direction);
     }, true);
   }
@@ -235,7 +250,8 @@ function introduce(place: Workplace, reachable: boolean): void {
   const { journal, settings, at } = place;
   const { computer, policy } = settings;
   const known = journal.state.computers[computer];
-  if (known === undefined) journal.append({ at: at(), type: 'computer.started', computer, os: '7', joined: 'workgroup' });
+  if (known === undefined)
+    journal.append({ at: at(), type: 'computer.started', computer, os: '7', joined: 'workgroup' });
   const offset = -place.offset;
   if ((known?.offset ?? 0) !== offset) journal.append({ at: at(), type: 'clock.set', computer, offset });
   const link = reachable ? 'fast' : 'none';
@@ -247,10 +263,20 @@ function introduce(place: Workplace, reachable: boolean): void {
 /** The plan without lock, log or manifest being written; what it finds is told to nobody. */
 function dryRun(place: Workplace, direction: 'down' | 'up') {
   const { settings, header, base, policy, journal, at, token } = place;
-  const log = settings.rules.store ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null) : null;
+  const log = settings.rules.store
+    ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
+    : null;
   const clock = readStoreClock(place.places.control, token(), settings.now);
   const clocks = { local: clock, central: { offset: 0, settledBefore: 0n } };
-  const look = lookAtBoth({ settings, base, header, log, clocks, excluded: policy.excludedFolders, trustLog: false });
+  const look = lookAtBoth({
+    settings,
+    base,
+    header,
+    log,
+    clocks,
+    excluded: policy.excludedFolders,
+    trustLog: false,
+  });
   const merge = new Merge({
     settings,
     journal,

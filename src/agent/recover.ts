@@ -80,9 +80,19 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   const version = compared[from]?.version ?? 0;
   const { merge, settings } = facts;
   const known = merge.entryOf(path, content);
-  const line = { path, content, version, deleted: false, size: central.size, mtime: central.mtime.toString() };
+  const line = {
+    path,
+    content,
+    version,
+    deleted: false,
+    size: central.size,
+    mtime: central.mtime.toString(),
+  };
   const id = known ?? (settings.rules.store && to === 'central' ? merge.enter(line) : null);
-  const told = to === 'central' && id !== null ? { logged: { path, ...id, content, version, deleted: false } } : { entry: id };
+  const told =
+    to === 'central' && id !== null
+      ? { logged: { path, ...id, content, version, deleted: false } }
+      : { entry: id };
   const stamp = envelope(facts);
   const record: RecordOf<'file.copied'> & OnDisk = {
     ...stamp,
@@ -98,7 +108,13 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     size: here.size,
     replaced: compared[to],
     ...told,
-    onDisk: { path, kind: kindOf(here), size: here.size, local: `${local.mtime}`, central: `${central.mtime}` },
+    onDisk: {
+      path,
+      kind: kindOf(here),
+      size: here.size,
+      local: `${local.mtime}`,
+      central: `${central.mtime}`,
+    },
   };
   return record;
 }
@@ -138,7 +154,11 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
   if (loser === 'local' && named?.inode === saved.inode) fs.unlinkSync(join(facts.settings.local, path));
   const content = contentOf(join(facts.settings.local, to), saved.kind);
   const central = loser === 'central' ? stampAt(facts, 'central', path) : null;
-  const { modified, created, version } = compared[loser] ?? { modified: toMs(saved.mtime), created: 0, version: 0 };
+  const { modified, created, version } = compared[loser] ?? {
+    modified: toMs(saved.mtime),
+    created: 0,
+    version: 0,
+  };
   const base = { content, modified, created, version, entry: facts.merge.entryOf(path, content) };
   const record: RecordOf<'conflict.kept'> & OnDisk = {
     ...envelope(facts),

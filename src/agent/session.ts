@@ -63,7 +63,9 @@ export class Session {
       // What was done is saved; what was not is planned anew by the next call.
       this.#merge?.saveEntries();
       await this.#place.journal.flush();
-      throw this.#signal?.aborted === true ? new AgentError('stopped', 'stopped: run it again to go on', error) : error;
+      throw this.#signal?.aborted === true
+        ? new AgentError('stopped', 'stopped: run it again to go on', error)
+        : error;
     } finally {
       this.#preparation?.release();
     }
@@ -121,7 +123,12 @@ export class Session {
         return this.#loadHive();
       case 'finishLogon': {
         const { kind, loadTime } = this.#profile;
-        return { ...this.#envelope(), type: 'logon.finished', kind: kind ?? 'local', loadTime: loadTime ?? this.#clock() };
+        return {
+          ...this.#envelope(),
+          type: 'logon.finished',
+          kind: kind ?? 'local',
+          loadTime: loadTime ?? this.#clock(),
+        };
       }
       case 'checkQuota':
         return this.#checkQuota();
@@ -135,7 +142,14 @@ export class Session {
         const { roamsBack, uploadSkipped } = this.#profile;
         const inUse = openHandles(this.#profile) > 0;
         const roams = roamsBack && !uploadSkipped;
-        return { ...this.#envelope(), type: 'hive.saved', rule: inUse ? 'K4' : 'K1', inUse, modified: this.#clock(), roams };
+        return {
+          ...this.#envelope(),
+          type: 'hive.saved',
+          rule: inUse ? 'K4' : 'K1',
+          inUse,
+          modified: this.#clock(),
+          roams,
+        };
       }
       case 'unloadHive':
         return this.#unloadHive();
@@ -170,7 +184,17 @@ export class Session {
       return { ...this.#envelope(), type: 'logon.refused', rule, reason };
     }
     const link = reachable ? 'fast' : 'none';
-    return { ...this.#envelope(), type: 'network.detected', link, reachable, outcome, kind, roamsBack, folder: user, rule };
+    return {
+      ...this.#envelope(),
+      type: 'network.detected',
+      link,
+      reachable,
+      outcome,
+      kind,
+      roamsBack,
+      folder: user,
+      rule,
+    };
   }
 
   #loadHive(): ServiceRecord {
@@ -180,7 +204,14 @@ export class Session {
     const merged = profile.loadTime !== null && profile.kind !== 'local' && profile.roamsBack;
     const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
     const modified = reused ? (profile.hive?.modified ?? clock) : clock;
-    return { ...this.#envelope(), type: 'hive.loaded', rule: reused ? 'K8' : 'H5', reused, modified, loadTime };
+    return {
+      ...this.#envelope(),
+      type: 'hive.loaded',
+      rule: reused ? 'K8' : 'H5',
+      reused,
+      modified,
+      loadTime,
+    };
   }
 
   #checkQuota(): ServiceRecord {
@@ -209,7 +240,13 @@ export class Session {
     const late = stateName(profile.session) !== 'unloading';
     const clock = this.#clock();
     const modified = late ? clock : (profile.hive?.modified ?? clock);
-    return { ...this.#envelope(), type: 'hive.unloaded', rule: forced ? 'K6' : late ? 'K5' : 'K1', forced, modified };
+    return {
+      ...this.#envelope(),
+      type: 'hive.unloaded',
+      rule: forced ? 'K6' : late ? 'K5' : 'K1',
+      forced,
+      modified,
+    };
   }
 
   #decideCache(): ServiceRecord {
@@ -223,7 +260,13 @@ export class Session {
   #finishLogoff(): ServiceRecord {
     const { hiveLoaded, merged } = this.#profile;
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
-    return { ...this.#envelope(), type: 'logoff.finished', outcome, unloadTime: this.#clock(), roamed: merged };
+    return {
+      ...this.#envelope(),
+      type: 'logoff.finished',
+      outcome,
+      unloadTime: this.#clock(),
+      roamed: merged,
+    };
   }
 
   async #planMerge(): Promise<void> {
@@ -322,7 +365,8 @@ export class Session {
     const finished = this.#merge?.finish(complete, journal.next - 1) ?? null;
     const mark = finished?.header.mark ?? null;
     const clean = complete && failed === 0 && direction === 'down' && settings.rules.store;
-    const store = clean && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null;
+    const store =
+      clean && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null;
     this.#record({
       ...this.#envelope(),
       type: 'merge.finished',

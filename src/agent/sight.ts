@@ -96,7 +96,12 @@ export class Sight {
       return listing(this.facts.central, this.#centralAt, folder);
     const entries = new Map<string, Listed>();
     for (const file of this.baseFiles(folder))
-      entries.set(pathKey(file.name), { name: file.name, kind: file.kind, size: file.size, mtime: file.central });
+      entries.set(pathKey(file.name), {
+        name: file.name,
+        kind: file.kind,
+        size: file.size,
+        mtime: file.central,
+      });
     for (const path of this.#lookedIn.get(pathKey(folder)) ?? []) {
       const look = this.facts.looked.get(path) ?? null;
       const key = pathKey(path.slice(path.lastIndexOf('/') + 1));

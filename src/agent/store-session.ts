@@ -13,7 +13,11 @@ export interface StoreSession {
 }
 
 /** Waits for the lock. @throws AgentError `busy`, `denied`, `missing-share` */
-export async function lockStore(settings: Settings, token: () => string, signal?: AbortSignal): Promise<HeldLock> {
+export async function lockStore(
+  settings: Settings,
+  token: () => string,
+  signal?: AbortSignal,
+): Promise<HeldLock> {
   const { computer, lockWaitMs, staleAfterMs } = settings;
   const folder = centralPlaces(settings.central).lock;
   const owner = { computer, pid: process.pid, token: token(), at: Date.now() };
@@ -29,8 +33,14 @@ export async function lockStore(settings: Settings, token: () => string, signal?
       continue;
     }
     if (performance.now() >= end) {
-      const who = result.ok && result.lock === null && result.heldBy.state !== 'free' ? result.heldBy.owner?.computer : null;
-      throw new AgentError('busy', `${who ?? 'another computer'} is merging this profile: try again in a moment`);
+      const who =
+        result.ok && result.lock === null && result.heldBy.state !== 'free'
+          ? result.heldBy.owner?.computer
+          : null;
+      throw new AgentError(
+        'busy',
+        `${who ?? 'another computer'} is merging this profile: try again in a moment`,
+      );
     }
     await wait(Math.min(250, lockWaitMs), undefined, { signal });
   }
@@ -49,7 +59,10 @@ function isOurDead(owner: { computer: string; pid: number } | null, computer: st
 
 function refused(kind: string, message: string): AgentError {
   if (kind === 'denied')
-    return new AgentError('denied', `the central profile cannot be written to: give the user write permission (${message})`);
+    return new AgentError(
+      'denied',
+      `the central profile cannot be written to: give the user write permission (${message})`,
+    );
   return new AgentError('missing-share', `the central profile cannot be used: ${message}`);
 }
 

@@ -114,7 +114,12 @@ class FolderTrees {
     setFile<BaseNode>(this.#trees.base, path, { content, version, entry, size, ...times });
   }
 
-  #putLocal(path: string, base: BaseEntry | undefined, seen: Listed | undefined, other: Listed | undefined): void {
+  #putLocal(
+    path: string,
+    base: BaseEntry | undefined,
+    seen: Listed | undefined,
+    other: Listed | undefined,
+  ): void {
     if (seen === undefined) {
       if (base === undefined) return;
       if (this.#local.whole) return this.#facts.finds.removed(path);
@@ -149,7 +154,11 @@ class FolderTrees {
       if (entry?.deleted !== true) finds.centralRemoved(path);
       return;
     }
-    if (base !== undefined && sameStamp(base, base.central, seen) && seen.mtime < sight.facts.centralSettledBefore)
+    if (
+      base !== undefined &&
+      sameStamp(base, base.central, seen) &&
+      seen.mtime < sight.facts.centralSettledBefore
+    )
       return this.#put(this.#trees.central, path, seen, base.content, base.version);
     const logged = entry !== undefined && !entry.deleted && entry.size === seen.size;
     if (logged && entry.mtime === seen.mtime.toString())
@@ -192,8 +201,17 @@ class FolderTrees {
     more: Pick<DiskNode, 'unread' | 'assumed'> = {},
   ): void {
     const modified = toMs(seen.mtime);
-    const created = tree === this.#trees.central ? (this.#facts.createdOf?.(path, seen) ?? modified) : modified;
-    const node: Omit<DiskNode, 'name'> = { content, modified, created, version, size: seen.size, seen, ...more };
+    const created =
+      tree === this.#trees.central ? (this.#facts.createdOf?.(path, seen) ?? modified) : modified;
+    const node: Omit<DiskNode, 'name'> = {
+      content,
+      modified,
+      created,
+      version,
+      size: seen.size,
+      seen,
+      ...more,
+    };
     const parent = tree === this.#trees.central ? this.#central.path : this.#local.path;
     setFile<DiskNode>(tree as Folder<DiskNode>, this.#path(parent, seen.name), node);
   }

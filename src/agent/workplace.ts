@@ -77,7 +77,8 @@ export class Workplace {
         (event) => noteInBase(changes, event),
       );
       const before = manifest?.base ?? emptyBase();
-      const base = changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
+      const base =
+        changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
       const rebooted = saved !== null && saved.boot !== bootId();
       const header = manifest?.header ?? null;
       return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted });
@@ -133,15 +134,25 @@ function makeFolder(local: string, control: string): void {
     fs.mkdirSync(local, { recursive: true });
     const stat = fs.lstatSync(control, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isDirectory())
-      throw new AgentError('foreign-control-folder', `${control} is no folder: move it away, its name is needed`);
+      throw new AgentError(
+        'foreign-control-folder',
+        `${control} is no folder: move it away, its name is needed`,
+      );
     fs.mkdirSync(control, { recursive: true, mode: 0o700 });
   } catch (error) {
     if (error instanceof AgentError) throw error;
-    throw new AgentError('denied', `the local profile ${local} cannot be written to (${(error as Error).message})`, error);
+    throw new AgentError(
+      'denied',
+      `the local profile ${local} cannot be written to (${(error as Error).message})`,
+      error,
+    );
   }
 }
 
-function readOwnManifest(settings: Settings, places: LocalPlaces): { header: ManifestHeader; base: Base } | null {
+function readOwnManifest(
+  settings: Settings,
+  places: LocalPlaces,
+): { header: ManifestHeader; base: Base } | null {
   const read = readManifest(places.manifest);
   if (read === null) return null;
   if (!read.ok) {
