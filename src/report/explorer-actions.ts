@@ -209,12 +209,13 @@ export const ACTIONS: readonly ExplorerAction[] = [
   },
 ];
 
+const text = (found: unknown, otherwise: string): string => (typeof found === 'string' ? found : otherwise);
+
 /** Reads the facts off the end of a history. */
 export function factsOf(timeline: Timeline, computer: string, user: string, path: string): ActionFacts {
   const end = timeline.length;
   const value = (kind: Parameters<Timeline['find']>[0], whose = ''): unknown =>
     timeline.valueAt(timeline.find(kind, computer, whose), end);
-  const text = (found: unknown, otherwise: string): string => (typeof found === 'string' ? found : otherwise);
   const session = text(value('session', user), 'loggedOff').split(' ')[0] ?? 'loggedOff';
   const running = value('power') === true;
   const offset = value('offset');

@@ -72,7 +72,7 @@ figure.panel figcaption .quiet{font-weight:400}
 .events [aria-selected=true]{background:var(--accent-soft)}.events .world{font-weight:600}
 .events .lost{color:var(--bad)}.events .n{font-variant-numeric:tabular-nums;color:var(--soft)}
 .machine-box{overflow:auto;margin-top:10px;--m-ground:var(--card)}.machine-box svg{display:block;margin:0 auto;max-width:100%;height:auto}
-.explorer{margin:0 0 20px}.explorer-row{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center}
+.explorer{margin:14px 0 0}.report header{display:none}.explorer-row label>*{color:var(--ink)}.explorer-row{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center}
 .explorer-row label{display:flex;gap:6px;align-items:center;color:var(--soft);font-size:13px}.explorer-end{margin-left:auto;display:flex;gap:6px}
 .explorer .actions{margin-top:10px;gap:10px 22px}.explorer .group{display:inline-flex;flex-wrap:wrap;gap:6px;align-items:center}
 .explorer [aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--paper)}.computers{display:inline-flex;gap:6px}

@@ -4,7 +4,8 @@ import type { Stimulus } from '../log/stimuli.ts';
 import { ALGORITHMS, type Algorithm, algorithmNames, promisesOf } from '../plan/algorithms.ts';
 import type { Reading } from '../plan/view.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
-import { buildHistory, type History } from './history.ts';
+import { buildHistory } from './build-history.ts';
+import type { History } from './history.ts';
 import type { Filter } from './lanes.ts';
 import { isWorldEvent } from './tell-event.ts';
 

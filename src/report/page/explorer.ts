@@ -18,6 +18,8 @@ import { one } from './dom.ts';
 import { ReportView } from './report-view.ts';
 
 const CONTROLS = `
+<h1>What would your files do?</h1>
+<p class="quiet">The engine runs in this page. Do something to the fleet and watch every algorithm answer.</p>
 <section class="explorer box" aria-label="What happens next">
  <div class="explorer-row">
   <span class="computers" role="group" aria-label="Computer"></span>
@@ -70,8 +72,11 @@ class Explorer {
   }
 
   #run(): ReportData {
-    const title = 'Explorer: do something to the fleet';
-    return reportData(this.#stimuli, { title, algorithm: 'windows-2003', reading: this.#reading });
+    return reportData(this.#stimuli, {
+      title: 'Roamproof explorer',
+      algorithm: 'windows-2003',
+      reading: this.#reading,
+    });
   }
 
   /** Runs all algorithms again and shows the end; these histories are short. */
@@ -111,6 +116,7 @@ class Explorer {
       const buttons = ACTIONS.filter((action) => action.group === group && action.possible(facts)).map(
         (action) => `<button type="button" data-act="${action.name}">${action.label}</button>`,
       );
+      if (buttons.length === 0) return '';
       return `<span class="group" role="group" aria-label="${label}"><span class="quiet">${label}</span>${buttons.join('')}</span>`;
     });
     one(this.#root, '.actions').innerHTML = groups.join('');

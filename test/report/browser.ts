@@ -1,0 +1,76 @@
+/** Debian's Chromium for tests that look at a page as a reader does. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const EXECUTABLE = '/usr/bin/chromium';
+
+/** Whether there is a browser to test in. Without one the tests of pages are skipped, and say so. */
+export const hasBrowser = existsSync(EXECUTABLE);
+
+export const SKIPPED = hasBrowser ? '' : ` (skipped: no ${EXECUTABLE})`;
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Addresses the page asked for, its own not counted. */
+  readonly requests: string[];
+  /** What went wrong in its script. */
+  readonly errors: string[];
+}
+
+/** A browser with pages written to a folder of its own. */
+export class TestBrowser {
+  readonly #browser: Browser;
+  readonly #folder: string;
+
+  constructor(browser: Browser, folder: string) {
+    this.#browser = browser;
+    this.#folder = folder;
+  }
+
+  static async launch(): Promise<TestBrowser> {
+    const folder = await mkdtemp(join(tmpdir(), 'roamproof-page-'));
+    return new TestBrowser(await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS }), folder);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Writes a page to disk and opens it there, as a reader would. */
+  async open(name: string, html: string, { width = 1280, height = 900, hash = '' } = {}): Promise<OpenPage> {
+    const file = join(this.#folder, `${name}.html`);
+    await writeFile(file, html);
+    const page = await this.#browser.newPage({ viewport: { width, height } });
+    const requests: string[] = [];
+    const errors: string[] = [];
+    const own = pathToFileURL(file).href;
+    page.on('request', (request) => {
+      const address = request.url();
+      const inside = address.startsWith(own) || address.startsWith('data:') || address.startsWith('blob:');
+      if (!inside) requests.push(address);
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await page.goto(own + hash);
+    await page.waitForSelector('html[data-ready] .plot svg', { timeout: 20_000 });
+    return { page, requests, errors };
+  }
+}
