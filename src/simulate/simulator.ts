@@ -306,7 +306,7 @@ class SessionFacts implements StepFacts {
   get running(): boolean {
     const { running, power } = this.#computer;
     // Nobody logs on before the boot is over; only what must be deleted first goes ahead.
-    return running && (power !== 'booting' || this.#profile.session === 'deletePending');
+    return running && (power !== 'booting' || this.#profile.marked);
   }
 
   get idle(): boolean {

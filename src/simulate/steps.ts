@@ -171,7 +171,7 @@ function detectNetwork(session: StepSession): ServiceRecord {
     ...(back ? { hazard: HAZARD } : {}),
     ...(asked === undefined ? {} : { asked }),
     ...(owner === undefined ? {} : { owner }),
-    ...(policy.addAdministrators && roams ? { grantsAdministrators: true } : {}),
+    ...(policy.addAdministrators && roams && central === undefined ? { grantsAdministrators: true } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The simulated driver: carries out one file action on the simulated disks and says, as a record, what happened. */
 import {
+  type BaseNode,
   type CentralProfile,
   type Computer,
   entryPath,
@@ -13,6 +14,7 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
+import { lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
 import { hiveStamp, stampOf } from '../plan/view.ts';
@@ -199,9 +201,15 @@ function copied(
     ...(size === undefined ? {} : { size }),
   };
   if (store === null || !session.algorithm.store) return whole;
-  if (to === 'central')
-    return { ...whole, logged: newEntry(session, store, path, content, source.version, false) };
-  return { ...whole, entry: entryOf(store, path, content) };
+  if (to === 'local') {
+    return { ...whole, entry: entryOf(store, path, content), past: lineageDown(getFile(store.entries, entryPath(path))) };
+  }
+  const past = lineageUp(baseAt(session, path), content);
+  return { ...whole, past, logged: { ...newEntry(session, store, path, content, source.version, false), past } };
+}
+
+function baseAt({ profile }: Session, path: string): BaseNode | undefined {
+  return profile.manifest === null ? undefined : getFile(profile.manifest.files, path);
 }
 
 /** The next entry of this computer in the store's log. */
