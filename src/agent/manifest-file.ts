@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { decodeColumns, encodeColumns } from '../disk/columns-file.ts';
 import type { StoreMark } from '../log/fields.ts';
 import { type Base, HASH_BYTES } from './base.ts';
+import type { Since } from './store-log.ts';
 import { replaceWhole } from './whole-file.ts';
 
 /** A local version that is known and not yet confirmed: what a scan need not hash again. */
@@ -21,7 +22,7 @@ export interface ManifestHeader {
   /** Version of the event stream up to which the changes are in these columns. */
   readonly events: number;
   /** The store as it was last seen; `null` before the first merge and where the algorithm keeps none. */
-  readonly mark: (StoreMark & { readonly segment: number; readonly token: string }) | null;
+  readonly mark: (StoreMark & Since) | null;
   /** This computer's own entries in the store's log so far. */
   readonly counter: number;
   /** When the server was last scanned, ms on our clock; 0: scan it next time. */

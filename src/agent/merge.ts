@@ -8,7 +8,7 @@ import type { EntryId, Side } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Doubt } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
-import { type Base, BaseChanges, emptyBase } from './base.ts';
+import { type Base, BaseChanges, emptyBase, filesOf, folderKeys } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
@@ -19,6 +19,7 @@ import type { DiskNode } from './node.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces } from './places.ts';
+import { parentOf } from './sight.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import type { StoreSession } from './store-session.ts';
 import { type Finds, type Trees, treesOf } from './trees.ts';
@@ -201,6 +202,7 @@ export class Merge {
           seen: { ...log.seen },
           segment: log.segment,
           token: log.token,
+          open: this.#openEntries(log),
         }
       : this.#facts.fresh
         ? null
@@ -230,6 +232,18 @@ export class Merge {
       this.#facts.look.scanned ||
       this.#counter !== (this.#facts.header?.counter ?? 0)
     );
+  }
+
+  /** Entries that the manifest does not follow yet: what they say is for the other direction to do. */
+  #openEntries(log: StoreLog): LogEntry[] {
+    const at = folderKeys(this.#base.local);
+    return [...log.entries.values()].filter(({ path, deleted, content }) => {
+      const f = at.get(pathKey(parentOf(path)));
+      const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
+      const file =
+        f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
+      return deleted ? file !== undefined : file?.content !== content;
+    });
   }
 
   /** After an upload the log is known to its end if nobody else wrote to it since the last download. */

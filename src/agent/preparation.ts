@@ -45,7 +45,7 @@ export class Preparation {
 
   /** Locks, looks and asks. @throws OpenQuestion, AgentError; then the lock is free again and nothing was changed */
   static async make(place: Workplace, direction: 'down' | 'up', signal?: AbortSignal): Promise<Preparation> {
-    const { settings, header } = place;
+    const { settings } = place;
     // Before the first file is compared (spec, section 2).
     const begunAt = place.at() - place.offset;
     if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
@@ -62,8 +62,6 @@ export class Preparation {
     } catch (error) {
       lock?.release();
       throw error;
-    } finally {
-      void header;
     }
   }
 
@@ -181,7 +179,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
     log,
     clocks,
     excluded: place.policy.excludedFolders,
-    trustLog: doubt === null && trustsLog(place, log),
+    trustLog: doubt === null && !place.interrupted && trustsLog(place, log),
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
   const creation = rules.store ? null : new CreationTimes(central, places.created);

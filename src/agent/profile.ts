@@ -214,8 +214,10 @@ class OpenedProfile implements Profile {
   async #finishInterrupted(place: Workplace, signal?: AbortSignal): Promise<void> {
     const { profile } = place.journal;
     if (profile === null || isAtRest(stateName(profile.session))) return;
+    place.interrupted = true;
     await new Session(place, null, signal).run();
     await place.save();
+    place.interrupted = false;
   }
 
   /** A hive that was still held at the logoff is unloaded once nobody holds it. */

@@ -55,6 +55,8 @@ export interface Since {
   readonly seen: Readonly<Record<string, number>>;
   readonly segment: number;
   readonly token: string;
+  /** Entries before that position which the manifest does not follow yet. */
+  readonly open?: readonly LogEntry[];
 }
 
 /** The store's id; `null` where no log lies beside the profile. @throws AgentError for a control folder of something else */
@@ -95,7 +97,9 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
     generation: continues ? since.generation : 1,
     starts: {} as Record<string, Record<string, number>>,
     seen: { ...(continues ? since.seen : {}) } as Record<string, number>,
-    entries: new Map<string, LogEntry>(),
+    entries: new Map<string, LogEntry>(
+      (continues ? (since.open ?? []) : []).map((entry) => [pathKey(entry.path), entry]),
+    ),
     segment: continues ? since.segment : 0,
     token: continues ? since.token : '',
   };

@@ -34,6 +34,8 @@ export class Workplace {
   readonly rebooted: boolean;
   base: Base;
   header: ManifestHeader | null;
+  /** A run was cut short: the server is looked at, whatever its log says. */
+  interrupted = false;
   /** The server's clock minus ours, ms. */
   offset: number;
   readonly #ownsStore: boolean;

@@ -1,0 +1,111 @@
+/** One death at every call of the file system, in this process: fast, and the same world every time. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import type { EventStore } from '../stores/event-store.ts';
+import { MemoryStore } from '../stores/memory.ts';
+import { CrashWorld, copyWorld, type Deed, KEPT, prepare, workOn } from './crash-world.ts';
+import { watchDisk } from './mortal-disk.ts';
+
+/** Thrown in place of the process's end. Has no code, so nobody takes it for an error of the system. */
+class Killed extends Error {}
+
+export interface Sweep {
+  readonly kills: number;
+  readonly calls: number;
+  readonly faults: readonly string[];
+}
+
+/** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
+const HEIR = { staleAfterMs: -1 } as const;
+
+/**
+ * Kills A's logon or logoff at every `step`-th call from `first` on, starts it again, lets everyone settle, and judges.
+ *
+ * @param folder an empty folder for the worlds
+ */
+export async function sweepDeed(
+  folder: string,
+  deed: Deed,
+  first: number,
+  step: number,
+  half = false,
+): Promise<Sweep> {
+  const origin = new CrashWorld(join(folder, 'world'), new MemoryStore(), HEIR);
+  fs.mkdirSync(origin.root);
+  await prepare(origin);
+  if (deed === 'logoff') {
+    await origin.run('A', 'logon');
+    workOn(origin);
+  }
+  const faults: string[] = [];
+  let calls = Number.POSITIVE_INFINITY;
+  let kills = 0;
+  const saved = join(folder, 'saved');
+  fs.renameSync(origin.root, saved);
+  for (let at = first; at <= calls; at += step) {
+    copyWorld(saved, origin.root);
+    const world = new CrashWorld(origin.root, await copyStore(origin.store), HEIR);
+    const end = await killAt(world, deed, at, half);
+    if (end !== null) calls = end;
+    else kills += 1;
+    const found = await afterwards(world, deed);
+    for (const fault of found)
+      faults.push(`killed at call ${at} of a ${deed}${half ? ', half written' : ''}: ${fault}`);
+    execFileSync('rm', ['-rf', origin.root]);
+    if (faults.length > 20) break;
+  }
+  return { kills, calls, faults };
+}
+
+/** Calls of a run that came to its end, or `null` after a kill. */
+async function killAt(world: CrashWorld, deed: Deed, at: number, half: boolean): Promise<number | null> {
+  const die = (): never => {
+    throw new Killed('killed');
+  };
+  const watch = watchDisk({ at, half, die });
+  const mortal = new CrashWorld(world.root, mortalStore(world.store, watch.isDead), HEIR);
+  try {
+    await mortal.run('A', deed);
+    return watch.isDead() ? null : watch.calls();
+  } catch (error) {
+    if (watch.isDead()) return null;
+    throw error;
+  } finally {
+    watch.restore();
+  }
+}
+
+async function afterwards(world: CrashWorld, deed: Deed): Promise<string[]> {
+  try {
+    await world.run('A', deed);
+    if (deed === 'logon') {
+      workOn(world);
+      await world.run('A', 'logoff');
+    }
+    await world.settle(['B', 'A'], 3);
+    return await world.faults(['A', 'B'], KEPT);
+  } catch (error) {
+    return [(error as Error).stack ?? String(error)];
+  }
+}
+
+/** The dead save nothing. */
+function mortalStore(store: EventStore, isDead: () => boolean): EventStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        if (isDead()) throw new Killed('killed');
+        return (member as (...all: unknown[]) => unknown).apply(target, args);
+      };
+    },
+  });
+}
+
+async function copyStore(store: EventStore): Promise<EventStore> {
+  const copy = new MemoryStore();
+  for await (const { stream, event } of store.readAll()) await copy.append(stream, 'any', [event]);
+  return copy;
+}
