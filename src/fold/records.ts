@@ -301,7 +301,11 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
     countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) {
-    setFile<BaseNode>(profile.manifest.files, event.path, { ...node, entry: entryOf(event) });
+    setFile<BaseNode>(profile.manifest.files, event.path, {
+      ...node,
+      entry: entryOf(event),
+      ...(event.past === undefined ? {} : { past: event.past }),
+    });
   }
 }
 
@@ -356,8 +360,9 @@ function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.reco
   if (base === null) {
     removeNode(profile.manifest.files, path);
   } else {
-    const { content, modified, created, version, entry } = base;
-    setFile<BaseNode>(profile.manifest.files, path, { content, modified, created, version, entry });
+    const { content, modified, created, version, entry, past } = base;
+    const node = { content, modified, created, version, entry };
+    setFile<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
   }
 }
 

@@ -38,6 +38,8 @@ export interface StoreEntry {
   readonly content: string;
   readonly version: number;
   readonly deleted: boolean;
+  /** Earlier contents it was made from. */
+  readonly past?: readonly string[] | undefined;
 }
 
 /**
@@ -82,6 +84,8 @@ export interface Server {
 /** What a manifest notes of one file: the version last confirmed equal with the server, and its entry in the store. */
 export interface BaseNode extends FileNode {
   readonly entry: EntryId | null;
+  /** Earlier contents the confirmed version was made from. */
+  readonly past?: readonly string[] | undefined;
 }
 
 /** What a computer remembers of the last agreement with the server: it lives and dies with the cached profile. */

@@ -5,7 +5,12 @@ import { isAncestor, isDeletedByUser, isDeletion, isSettingKey, type Version } f
 
 /** Anything that changes what there is to agree on, or lets a merge fail, starts the rounds anew. */
 export function disturb(ledger: Ledger, user?: string): void {
-  for (const place of ledger.locals.values()) if (user === undefined || place.user === user) place.rounds = 0;
+  for (const place of ledger.locals.values()) {
+    if (user !== undefined && place.user !== user) continue;
+    place.rounds = 0;
+    // A session under way began before there was this to agree on.
+    place.roundClean = false;
+  }
 }
 
 /** Judges at the end of a history. Says nothing about users who are not at rest. */

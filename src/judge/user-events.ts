@@ -82,11 +82,18 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
 }
 
 /** Writing again what the server has, before anybody saw what came in between: nothing has changed here. */
-function goBack(ledger: Ledger, place: LocalPlace, what: Put, before: Version): boolean {
+function goBack(
+  ledger: Ledger,
+  place: LocalPlace,
+  what: { readonly key: string; readonly content: string | null },
+  before: Version,
+): boolean {
   let version: Version | undefined = before;
   while (version !== undefined && !version.arrived) [version] = version.parents;
   if (version === undefined || version === before) return false;
   if (version.key !== what.key || version.content !== what.content || version.onServer === 0) return false;
+  for (const child of version.children)
+    if (isDeletion(child) && child.session === place.session.number) child.revoked = true;
   ledger.putLocal(place, what.key, version, true);
   return true;
 }
@@ -159,6 +166,7 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
     const tail = partsOf(source.path).names.slice(partsOf(event.from).names.length);
     const path = [shown(event.to), ...tail].join('/');
     removeInTheWay(ledger, place, path, event, n);
+    if (goBack(ledger, place, { key: target, content: source.content }, source)) continue;
     const version = ledger.write({
       event: n,
       key: target,

@@ -60,6 +60,9 @@ export type Link = z.infer<typeof link>;
 export const entryId = open({ by: z.string(), n: z.int(), g: z.int() });
 export type EntryId = z.infer<typeof entryId>;
 
+/** Earlier contents of a path from which a version was made, the latest first: tells older from newer where a store forgot. */
+export const lineage = z.array(z.string()).optional();
+
 /** What a manifest notes of a file: the version last confirmed equal with the server. */
 export const baseImage = open({
   content: z.string(),
@@ -67,6 +70,7 @@ export const baseImage = open({
   created: instant,
   version: z.int().nonnegative(),
   entry: entryId.nullable(),
+  past: lineage,
 });
 export type BaseImage = z.infer<typeof baseImage>;
 
@@ -79,6 +83,7 @@ export const storeEntry = open({
   content: z.string(),
   version: z.int(),
   deleted: z.boolean(),
+  past: lineage,
 });
 
 /** What a computer remembers of a store: its id and generation, and of every writer the highest entry seen. */

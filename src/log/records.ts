@@ -11,6 +11,7 @@ import {
   entryId,
   hive,
   instant,
+  lineage,
   link,
   name,
   path,
@@ -106,6 +107,8 @@ export const records = {
     logged,
     /** For a copy down: the store's entry of the version that came. */
     entry: entryId.nullable().optional(),
+    /** Earlier contents the version was made from, as the store's log or the manifest knows them. */
+    past: lineage,
   }),
   /** A copy in place has begun: half of the new content lies at the path until it is finished. */
   'file.truncated': open({

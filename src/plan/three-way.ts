@@ -6,6 +6,7 @@ import { type BaseNode, entryPath, type Manifest, type StoreEntry } from '../fol
 import { countFiles, type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { conflictName } from './conflict-name.ts';
+import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
 import { hasEntry, isKnown, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
@@ -26,7 +27,6 @@ export type ThreeWayOrder =
   | 'up'
   | 'down'
   | 'conflict'
-  | 'keep both, local first'
   | 'remove local'
   | 'remove central'
   | 'forget'
@@ -59,7 +59,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     deleted: { order: 'remove local', rule: 'T6' },
     missing: up('T9'),
     older: up('T10'),
-    forked: { order: 'keep both, local first', rule: 'T10' },
+    forked: { order: 'conflict', rule: 'T10' },
   },
   changed: {
     none: up('T1'),
@@ -68,7 +68,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     deleted: up('T7'),
     missing: up('T9'),
     older: up('T10'),
-    forked: { order: 'keep both, local first', rule: 'T10' },
+    forked: { order: 'conflict', rule: 'T10' },
   },
   deleted: {
     none: leave,
@@ -98,6 +98,8 @@ export interface CentralFacts {
   readonly rolledBack: boolean;
   /** Whether the store's last entry for this path was known to this computer before. */
   readonly entryKnown: boolean;
+  /** Whether what this computer has was made from what the server has now, or the other way round. */
+  readonly madeFrom: 'central' | 'base' | 'neither';
 }
 
 export function centralCase({
@@ -106,11 +108,15 @@ export function centralCase({
   deletedByEntry,
   rolledBack,
   entryKnown,
+  madeFrom,
 }: CentralFacts): CentralCase {
   if (base === undefined) return central === undefined ? 'none' : 'changed';
   if (central !== undefined && central.content === base.content) return 'same';
-  if (rolledBack)
-    return central === undefined ? (entryKnown ? 'older' : 'missing') : entryKnown ? 'older' : 'forked';
+  if (rolledBack) {
+    if (central === undefined) return entryKnown ? 'older' : 'missing';
+    if (madeFrom === 'base') return 'changed';
+    return entryKnown || madeFrom === 'central' ? 'older' : 'forked';
+  }
   if (central !== undefined) return 'changed';
   return deletedByEntry ? 'deleted' : 'missing';
 }
@@ -149,6 +155,7 @@ function decide(
     deletedByEntry: entry?.deleted === true,
     rolledBack: isRolledBack(view, base),
     entryKnown: entry !== undefined && isKnown(manifest, entry),
+    madeFrom: madeFrom(base, central, entry),
   };
   const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
   const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
@@ -172,19 +179,21 @@ function decide(
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
     case 'conflict':
-    case 'keep both, local first':
-      return settle(
-        plan,
-        view,
-        { order, rule, path, compared, entry },
-        local as FileNode,
-        central as FileNode,
-      );
+      return settle(plan, view, { rule, path, compared, entry }, local as FileNode, central as FileNode);
     case 'leave':
       return;
     default:
       return order satisfies never;
   }
+}
+
+function madeFrom(
+  base: BaseNode | undefined,
+  central: FileNode | undefined,
+  entry: StoreEntry | undefined,
+): CentralFacts['madeFrom'] {
+  if (isMadeFrom(base, central?.content)) return 'central';
+  return entry?.content === central?.content && isMadeFrom(entry, base?.content) ? 'base' : 'neither';
 }
 
 /** Whether the store's log no longer has the entry by which the base was confirmed. */
@@ -194,7 +203,6 @@ function isRolledBack(view: MergeView, base: BaseNode | undefined): boolean {
 }
 
 interface Conflict {
-  order: 'conflict' | 'keep both, local first';
   rule: RuleId;
   path: string;
   compared: Compared;
@@ -209,7 +217,7 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
     plan.push({ do: 'confirm', path, rule: 'T3', base });
     return;
   }
-  const localWins = at.order !== 'conflict' || isNewer(local, central);
+  const localWins = isNewer(local, central);
   const loser = localWins ? central : local;
   const writer = localWins ? (at.entry?.by ?? 'server') : view.computer;
   const to = freeName(plan, view, conflictName(path, writer, loser.modified));
@@ -239,6 +247,7 @@ function baseImage(file: FileNode, entry: StoreEntry | undefined): BaseImage {
     created,
     version,
     entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
+    past: lineageDown(entry),
   };
 }
 
@@ -272,12 +281,7 @@ function moveAside(plan: Plan, view: MergeView, path: string, local: FileNode, c
  * This computer has a folder under the central file's name: the file's content is saved here under a conflict name and
  * noted in the manifest, so the next logoff takes the file away from the server's name and sends both up.
  */
-function saveAside(
-  plan: Plan,
-  view: MergeView,
-  at: Omit<Conflict, 'order' | 'rule'>,
-  central: FileNode,
-): void {
+function saveAside(plan: Plan, view: MergeView, at: Omit<Conflict, 'rule'>, central: FileNode): void {
   const to = freeName(plan, view, conflictName(at.path, at.entry?.by ?? 'server', central.modified));
   plan.push({ do: 'conflict', loser: 'central', path: at.path, to, rule: 'T16', compared: at.compared });
 }

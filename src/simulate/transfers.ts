@@ -202,10 +202,18 @@ function copied(
   };
   if (store === null || !session.algorithm.store) return whole;
   if (to === 'local') {
-    return { ...whole, entry: entryOf(store, path, content), past: lineageDown(getFile(store.entries, entryPath(path))) };
+    return {
+      ...whole,
+      entry: entryOf(store, path, content),
+      past: lineageDown(getFile(store.entries, entryPath(path))),
+    };
   }
   const past = lineageUp(baseAt(session, path), content);
-  return { ...whole, past, logged: { ...newEntry(session, store, path, content, source.version, false), past } };
+  return {
+    ...whole,
+    past,
+    logged: { ...newEntry(session, store, path, content, source.version, false), past },
+  };
 }
 
 function baseAt({ profile }: Session, path: string): BaseNode | undefined {
@@ -290,18 +298,20 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
     created: clockOf(session),
     version,
     ...(size === undefined ? {} : { size }),
-    base: seen ? baseOf(central?.store ?? null, path, there) : null,
+    base: seen ? baseOf(session, central?.store ?? null, path, there) : null,
   };
 }
 
-function baseOf(store: Store | null, path: string, file: FileNode) {
+function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
   const { content, modified, created, version } = file;
+  const entry = store === null ? undefined : getFile(store.entries, entryPath(path));
   return {
     content,
     modified,
     created,
     version,
     entry: store === null ? null : entryOf(store, path, content),
+    past: lineageBoth(entry, baseAt(session, path), content),
   };
 }
 
