@@ -56,8 +56,8 @@ export function drawScene(
     chart.boxes.map((box) => drawGround(chart, box)).join(''),
     drawAxis(chart),
     chart.boxes.map((box) => drawBands(chart, box) + drawSession(chart, box) + drawRows(chart, box)).join(''),
-    drawTransfers(chart, scene.transfers),
     cursor === null ? '' : drawCursor(chart, cursor),
+    drawTransfers(chart, scene.transfers),
     drawLosses(chart, scene.losses),
     chart.boxes.map((box) => drawNames(chart, box)).join(''),
   ].join('');
