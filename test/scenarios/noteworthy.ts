@@ -67,7 +67,16 @@ const TELLERS: Tellers = {
   'user.refreshed': ({ during, rule }) =>
     during === 'logon' ? null : `the user object is read (${rule}, ${during})`,
   'hive.failed': ({ direction, rule, reason }) => `the hive did not go ${direction} (${rule}: ${reason})`,
-  'hive.loaded': ({ reused, rule }) => (reused ? `the hive still loaded is used again (${rule})` : null),
+  'hive.loaded': ({ reused, rule, stale }) => {
+    if (!reused) return null;
+    return `the hive still loaded is used again (${rule}${stale === undefined ? '' : ', it is behind the server'})`;
+  },
+  'profile.substituted': ({ rule, reason }) => `a temporary profile is used (${rule}: ${reason})`,
+  'policy.processed': ({ applied, during, rule }) => {
+    if (applied.length === 0) return null;
+    const items = applied.map(({ item, logons }) => `${item} at logon ${logons}`);
+    return `in effect: ${items.join(', ')} (${rule}, ${during})`;
+  },
   'hive.unloaded': ({ forced, rule }) => {
     if (forced) return `the hive is unloaded by force (${rule})`;
     return rule === 'K5' ? `the last handle is closed, the hive is unloaded (${rule})` : null;
@@ -85,6 +94,10 @@ const TELLERS: Tellers = {
     outcome === 'loggedOff' ? null : `logged off with the hive still loaded: ${outcome}`,
   'upload.started': ({ n, at, due, rule }) =>
     `background upload ${n} at ${hour(at)}, due ${hour(due)} (${rule})`,
+  'upload.waiting': ({ n, for: what, rule }) =>
+    `background upload ${n} waits for ${what === 'idle' ? 'an idle computer' : 'the network'} (${rule})`,
+  'upload.failed': ({ n, retryAt, rule, reason }) =>
+    `background upload ${n} fails, again at ${hour(retryAt)} (${rule}: ${reason})`,
   'upload.abandoned': ({ n, rule, reason }) => `background upload ${n} is given up (${rule}: ${reason})`,
   'stimulus.refused': ({ line, message }) => `line ${line}: ${message}`,
 };
@@ -95,16 +108,20 @@ function told(event: LogEvent): string | null {
 }
 
 /** Logons other than the usual one: a roaming profile merged from the server. */
-function logonText({ outcome, kind, rule, hazard }: EventOf<'network.detected'>): string | null {
-  if (outcome === 'merge' && kind === 'roaming') return null;
+function logonText(event: EventOf<'network.detected'>): string | null {
+  const { outcome, kind, rule, hazard, owner } = event;
+  const notes = [
+    ...(hazard === undefined ? [] : ['; the hazard is told']),
+    ...(owner === undefined ? [] : [`; the folder belongs to ${owner}`]),
+  ];
+  if (outcome === 'merge' && kind === 'roaming' && notes.length === 0) return null;
   const how = {
     cached: 'from the cache',
     transition: 'roaming for the first time',
     merge: 'merged',
     local: 'without a merge',
   };
-  const warning = hazard === undefined ? '' : '; the hazard is told';
-  return `logon ${how[outcome]}, profile ${kind} (${rule})${warning}`;
+  return `logon ${how[outcome]}, profile ${kind} (${rule})${notes.join('')}`;
 }
 
 const hour = (at: number): string => new Date(at).toISOString().slice(11, 16);

@@ -74,6 +74,11 @@ function paragraph({ outcome, log }: Run, counts: boolean): string {
       lines.push([`${computer} ${user}`, localText(profile as Local, central)]);
     }
   }
+  for (const [computer, { inconsistentKeys }] of Object.entries(outcome.machines)) {
+    if (inconsistentKeys.length > 0) {
+      lines.push([`${computer} itself`, `its system reads ${inconsistentKeys.join(', ')} in two ways`]);
+    }
+  }
   if (counts) lines.push(['moved', movedText(log)]);
   lines.push(...noteworthy(log), ...lossLines(outcome), ...brokenLines(outcome));
   return lines.map(([who, what]) => `  ${who.padEnd(13)} ${what}`).join('\n');
