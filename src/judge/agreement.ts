@@ -25,7 +25,8 @@ export function judgeAgreement(ledger: Ledger, n: number): void {
     if (!resting) continue;
     const central = ledger.folder(folder);
     for (const place of places) compare(ledger, place, central, n);
-    for (const copy of central.values()) checkReturn(ledger, copy.version, n);
+    // Under another name it is a conflict copy, which nobody deleted.
+    for (const [key, copy] of central) if (key === copy.version.key) checkReturn(ledger, copy.version, n);
   }
 }
 

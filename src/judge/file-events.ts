@@ -140,6 +140,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by: null };
   if (event.from === 'central') {
     const version = ledger.removeCentral(place.folder, key);
+    const own = place.copies.get(key);
+    if (own !== undefined && isDeletion(own.version)) ledger.confirm(own);
     if (version === null) return;
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);

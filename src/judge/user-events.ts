@@ -63,7 +63,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   if (before !== undefined && !before.torn) {
     // The same bytes over themselves: only the stamp has changed.
     if (before.version.content === what.content) return void (before.touched = true);
-    if (isDeletion(before.version) && takeBack(ledger, place, what, before.version)) return;
+    if (isDeletion(before.version) && takeBack(ledger, place, what, before)) return;
     if (goBack(ledger, place, what, before.version)) return;
   }
   const version = ledger.write({
@@ -91,18 +91,24 @@ function goBack(
   let version: Version | undefined = before;
   while (version !== undefined && !version.arrived) [version] = version.parents;
   if (version === undefined || version === before) return false;
-  if (version.key !== what.key || version.content !== what.content || version.onServer === 0) return false;
+  if (version.key !== what.key || version.content !== what.content) return false;
   for (const child of version.children)
     if (isDeletion(child) && child.session === place.session.number) child.revoked = true;
   ledger.putLocal(place, what.key, version, true);
   return true;
 }
 
-/** Writing the deleted content again, while the server still has it, takes the deletion back. */
-function takeBack(ledger: Ledger, place: LocalPlace, what: Put, deletion: Version): boolean {
+/** Writing the deleted content again, before the deletion went anywhere, takes it back. */
+function takeBack(
+  ledger: Ledger,
+  place: LocalPlace,
+  what: Put,
+  { version: deletion, confirmed }: Copy,
+): boolean {
   const [deleted] = deletion.parents;
-  if (deleted === undefined || deleted.content !== what.content || deletion.renamed || deleted.onServer === 0)
+  if (deleted === undefined || deleted.content !== what.content || deletion.renamed || confirmed)
     return false;
+  if (!deleted.arrived) return false;
   deletion.revoked = true;
   ledger.putLocal(place, what.key, deleted, true);
   return true;

@@ -16,15 +16,16 @@ export function lineageUp(base: Known, content: string): string[] {
   return trimmed([base.content, ...(base.past ?? [])], content);
 }
 
-/** Lineage of what came down, as the store's log has it. */
-export function lineageDown(entry: Known): string[] {
-  return entry?.past === undefined ? [] : [...entry.past];
+/** Lineage of what came down, as the store's log has it. What was put there by hand took the place of the log's version. */
+export function lineageDown(entry: Known, content: string): string[] {
+  if (entry === undefined) return [];
+  return trimmed([...(entry.content === content ? [] : [entry.content]), ...(entry.past ?? [])], content);
 }
 
 /** Lineage of a base that stands for two versions: the server's, now in a conflict copy, and the one before it here. */
 export function lineageBoth(entry: Known, base: Known, content: string): string[] {
   const here = base === undefined ? [] : [base.content, ...(base.past ?? [])];
-  return trimmed([...lineageDown(entry), ...here], content);
+  return trimmed([...lineageDown(entry, content), ...here], content);
 }
 
 /** Whether `content` is one that the other was made from. */

@@ -149,13 +149,15 @@ function decide(
   base: BaseNode | undefined,
 ): void {
   const entry = view.store === null ? undefined : getFile(view.store.entries, entryPath(path));
+  // Nobody can tell whether a version put there by hand was taken back by hand, or by a backup: both are kept.
+  const returned = base?.entry === null && isMadeFrom(base, central?.content);
   const facts: CentralFacts = {
     central,
     base,
     deletedByEntry: entry?.deleted === true,
-    rolledBack: isRolledBack(view, base),
+    rolledBack: isRolledBack(view, base) || returned,
     entryKnown: entry !== undefined && isKnown(manifest, entry),
-    madeFrom: madeFrom(base, central, entry),
+    madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
   };
   const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
   const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
@@ -247,7 +249,7 @@ function baseImage(file: FileNode, entry: StoreEntry | undefined): BaseImage {
     created,
     version,
     entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
-    past: lineageDown(entry),
+    past: lineageDown(entry, content),
   };
 }
 

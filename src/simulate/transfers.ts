@@ -205,7 +205,7 @@ function copied(
     return {
       ...whole,
       entry: entryOf(store, path, content),
-      past: lineageDown(getFile(store.entries, entryPath(path))),
+      past: lineageDown(getFile(store.entries, entryPath(path)), content),
     };
   }
   const past = lineageUp(baseAt(session, path), content);
