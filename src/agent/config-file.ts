@@ -1,0 +1,88 @@
+/** The agent's configuration file: the options of `openProfile` as JSON, checked member by member. */
+import fs from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AgentError } from './errors.ts';
+import type { ProfileOptions } from './options.ts';
+
+const config = z.strictObject({
+  local: z.string().min(1),
+  central: z.string().min(1),
+  user: z.string().min(1).optional(),
+  computer: z.string().min(1).optional(),
+  algorithm: z.string().optional(),
+  policy: z.record(z.string(), z.unknown()).optional(),
+  store: z.string().min(1).optional(),
+  hives: z.array(z.string().min(1)).optional(),
+  links: z.enum(['copy', 'skip']).optional(),
+  hiveWaitSeconds: z.number().nonnegative().optional(),
+  lockWaitSeconds: z.number().nonnegative().optional(),
+  fullScanEveryHours: z.number().nonnegative().optional(),
+});
+export type Config = z.infer<typeof config>;
+
+/** Where the file is looked for when nobody names one. */
+export function defaultConfigPath(env: Readonly<Record<string, string | undefined>>): string {
+  return env['ROAMPROOF_AGENT'] ?? join(homedir(), '.config', 'roamproof', 'agent.json');
+}
+
+/** Reads and checks a configuration file. @throws AgentError `bad-config` that names the member */
+export function readConfig(path: string): Config {
+  let text: string;
+  try {
+    text = fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what =
+      code === 'ENOENT' ? 'there is no configuration file' : `the configuration cannot be read (${code}):`;
+    throw new AgentError(
+      'bad-config',
+      `${what} ${path}: write one, name it with --config, or give --local and --central`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AgentError('bad-config', `${path} is not JSON: ${(error as Error).message}`);
+  }
+  return checkConfig(value, path);
+}
+
+/** Checks a configuration that was parsed already. */
+export function checkConfig(value: unknown, path: string): Config {
+  const parsed = config.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new AgentError(
+    'bad-config',
+    `${path}: ${where === '' ? '' : `"${where}": `}${issue?.message ?? 'not usable'}`,
+  );
+}
+
+/** `~/` and `%u` (the user) in paths are replaced, so that one file serves every user of a computer. */
+export function optionsFrom(given: Config): ProfileOptions {
+  const user = given.user ?? userInfo().username;
+  const place = (path: string): string =>
+    (path.startsWith('~/') ? join(homedir(), path.slice(2)) : path).replaceAll('%u', user);
+  const { hiveWaitSeconds, lockWaitSeconds, fullScanEveryHours, store, ...rest } = given;
+  const seconds = (name: string, value: number | undefined, unit: number) =>
+    value === undefined ? {} : { [name]: value * unit };
+  const options = {
+    ...rest,
+    ...(store === undefined ? {} : { store: place(store) }),
+    ...seconds('hiveWaitMs', hiveWaitSeconds, 1000),
+    ...seconds('lockWaitMs', lockWaitSeconds, 1000),
+    ...seconds('fullScanEveryMs', fullScanEveryHours, 3_600_000),
+    local: place(given.local),
+    central: place(given.central),
+    user,
+    computer: given.computer ?? hostname(),
+  };
+  // Members that are absent stay absent: zod gives them as undefined.
+  return Object.fromEntries(
+    Object.entries(options).filter(([, v]) => v !== undefined),
+  ) as unknown as ProfileOptions;
+}

@@ -1,0 +1,212 @@
+/** `roamproof agent`: logs a user on and off over real directories. */
+import process from 'node:process';
+import { Command, Option } from 'commander';
+import {
+  type Config,
+  checkConfig,
+  defaultConfigPath,
+  optionsFrom,
+  readConfig,
+} from '../agent/config-file.ts';
+import { examine } from '../agent/doctor.ts';
+import { AgentError, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
+import type { ProfileOptions, Progress } from '../agent/options.ts';
+import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
+import type { FileAction } from '../log/actions.ts';
+import { ruleSays } from '../plan/rules.ts';
+import { StoreError } from '../stores/errors.ts';
+import { colours, EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+
+interface AgentOptions {
+  readonly config?: string;
+  readonly local?: string;
+  readonly central?: string;
+  readonly user?: string;
+  readonly computer?: string;
+  readonly algorithm?: string;
+  readonly hive?: string[];
+  readonly confirm?: QuestionName[];
+  readonly json?: true;
+}
+
+type Work = (profile: Profile, options: AgentOptions, given: ProfileOptions) => Promise<boolean>;
+
+export function command(): Command {
+  const agent = new Command().description('Roam a folder between computers over any mounted share.');
+  const add = (name: string, description: string, work: Work): Command =>
+    agent.addCommand(
+      withOptions(new Command(name).description(description)).action((options) => run(options, work)),
+    );
+  add('logon', 'bring the profile down; goes on with what was interrupted', ended('logon'));
+  add('logoff', 'take the changes up', ended('logoff'));
+  add('status', 'what is known of the profile; the trash of both sides', status);
+  add('plan', 'exactly what the next logon or logoff would do, with the rules; touches nothing', plan);
+  add('undo', 'bring back what the last run replaced or deleted', undoLast);
+  add('doctor', 'check folders, permissions, clocks, logs and locks', doctor);
+  return agent;
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option(
+      '--config <file>',
+      'configuration file (default: $ROAMPROOF_AGENT, ~/.config/roamproof/agent.json)',
+    )
+    .option('--local <folder>', 'the profile on this computer')
+    .option('--central <folder>', 'the profile on the share')
+    .option('--user <name>', 'whose profile it is (default: who runs this)')
+    .option('--computer <name>', 'name of this computer (default: its host name)')
+    .option('--algorithm <name>', 'default three-way')
+    .option('--hive <path...>', 'files that are copied whole, last, and only while nobody holds them')
+    .addOption(new Option('--confirm <question...>', 'answer yes to a question').choices(QUESTIONS))
+    .option('--json', 'print one JSON object');
+}
+
+async function run(options: AgentOptions, work: Work): Promise<void> {
+  const line = progressLine();
+  try {
+    const given = { ...optionsOf(options), onProgress: progress(line.show) };
+    const profile = openProfile(given);
+    const done = await work(profile, options, given);
+    line.done();
+    if (!done) process.exitCode = EXIT.broken;
+  } catch (error) {
+    line.done();
+    report(error, options);
+  }
+}
+
+const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config']);
+
+/** One line, and the exit status: 1 where a question is open or something cannot be done, 2 for bad usage. */
+function report(error: unknown, options: AgentOptions): void {
+  const question = error instanceof OpenQuestion ? error.question : null;
+  const code =
+    error instanceof AgentError || error instanceof StoreError
+      ? error.code
+      : question === null
+        ? systemCode(error)
+        : 'question';
+  if (code === null) throw error;
+  const { message } = error as Error;
+  if (USAGE.has(code)) throw new UsageError(message);
+  if (options.json === true) print(JSON.stringify({ error: code, question, message }));
+  else tell(`roamproof: ${message}`);
+  process.exitCode = EXIT.broken;
+}
+
+function systemCode(error: unknown): string | null {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : null;
+}
+
+/** The configuration file, with what the command line says put over it. */
+function optionsOf(options: AgentOptions): ProfileOptions {
+  const { config, local, central, user, computer, algorithm, hive, confirm } = options;
+  const needsFile = config !== undefined || local === undefined || central === undefined;
+  const file: Partial<Config> = needsFile ? readConfig(config ?? defaultConfigPath(process.env)) : {};
+  const own = { local, central, user, computer, algorithm, hives: hive };
+  const over = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const merged = checkConfig({ ...file, ...over }, config ?? 'the command line');
+  return { ...optionsFrom(merged), ...(confirm === undefined ? {} : { confirm }) };
+}
+
+function progress(show: (text: string) => void): (now: Progress) => void {
+  const begun = performance.now();
+  return ({ phase, files, bytes }) => {
+    const seconds = Math.max(0.1, (performance.now() - begun) / 1000);
+    const rate = bytes === 0 ? `${Math.round(files / seconds)} files/s` : `${sizeText(bytes / seconds)}/s`;
+    show(`${phase} ${files} files${bytes === 0 ? '' : `, ${sizeText(bytes)}`}, ${rate}`);
+  };
+}
+
+function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1000 && unit < units.length - 1; unit += 1) size /= 1000;
+  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+function ended(deed: 'logon' | 'logoff'): Work {
+  return async (profile, options) => {
+    const stop = new AbortController();
+    const onSignal = (): void => stop.abort();
+    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+    const outcome = await profile[deed]({ signal: stop.signal });
+    if (options.json === true) print(JSON.stringify(outcome));
+    else tellOutcome(deed, outcome);
+    return outcome.failed === 0 && outcome.reached;
+  };
+}
+
+function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {
+  const count = (type: string): number => events[type] ?? 0;
+  const parts = [
+    `${count('file.copied')} copied`,
+    `${count('file.deleted')} deleted`,
+    ...(count('conflict.kept') > 0 ? [colours.yellow(`${count('conflict.kept')} conflict copies`)] : []),
+    ...(failed > 0 ? [colours.red(`${failed} not done`)] : []),
+  ];
+  print(`${deed}: ${parts.join(', ')}; ${state}`);
+  if (!reached) tell('The central profile could not be reached: the cached copy is used, nothing was sent.');
+  for (const { path, message } of problems.slice(0, 20)) tell(`  ${path}: ${message}`);
+  if (problems.length > 20) tell(`  … and ${problems.length - 20} more`);
+}
+
+const status: Work = async (profile, options) => {
+  const now = await profile.status();
+  if (options.json === true) print(JSON.stringify(now));
+  else {
+    print(`${now.user} on ${now.computer}: ${now.state}, ${now.confirmed} files confirmed`);
+    print(`  local    ${now.local}`);
+    print(`  central  ${now.central}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
+    for (const { image, pid, key } of now.holders)
+      print(`  ${key} is open in ${image ?? 'a process'} (${pid})`);
+    for (const { run, paths } of now.trash.slice(0, 5)) print(`  trash    ${run}: ${paths.length} files`);
+  }
+  return now.reachable;
+};
+
+const plan: Work = async (profile, options) => {
+  const { direction, actions, problems } = await profile.plan();
+  if (options.json === true) print(JSON.stringify({ direction, actions, problems }));
+  else {
+    for (const action of actions) print(actionLine(action));
+    print(`${actions.length} actions at the next ${direction === 'down' ? 'logon' : 'logoff'}`);
+    for (const { path, message } of problems) tell(`  ${path}: ${message}`);
+  }
+  return true;
+};
+
+function actionLine(action: FileAction): string {
+  const what =
+    action.do === 'copy'
+      ? `copy to ${action.to}`
+      : action.do === 'delete'
+        ? `delete ${action.from}`
+        : action.do;
+  const path = 'path' in action ? action.path : '';
+  return `${what.padEnd(16)}${path}  ${colours.dim(`${action.rule}: ${ruleSays(action.rule)}`)}`;
+}
+
+const undoLast: Work = async (profile, options) => {
+  const { run: name, restored, problems } = await profile.undo();
+  if (options.json === true) print(JSON.stringify({ run: name, restored, problems }));
+  else if (name === null) print('Nothing was thrown away.');
+  else
+    print(
+      `${restored.length} files of ${name} are back in the local profile; the next logoff takes them up.`,
+    );
+  for (const { path, message } of problems) tell(`  ${path}: ${message}`);
+  return problems.length === 0;
+};
+
+const doctor: Work = async (_profile, options, given) => {
+  const findings = examine(given, `doctor-${process.pid}-${Date.now()}`);
+  if (options.json === true) print(JSON.stringify({ findings }));
+  else
+    for (const { check, ok, message } of findings)
+      print(`${ok ? colours.green('ok   ') : colours.red('FAULT')} ${check}: ${message}`);
+  return findings.every(({ ok }) => ok);
+};
