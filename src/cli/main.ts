@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   import: { summary: 'turn recorded Windows logs into a log of ours', load: () => import('./import.ts') },
   collect: { summary: 'append a log to an event store', load: () => import('./collect.ts') },
   report: { summary: 'show a history as one HTML page', load: () => import('./report.ts') },
+  agent: {
+    summary: 'roam a folder between computers over any mounted share',
+    load: () => import('./agent.ts'),
+  },
   machines: { summary: 'the statecharts as pictures or text', load: () => import('./machines.ts') },
   algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
   policies: {
