@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { eachFile, type Folder } from '../../src/fold/tree.ts';
+import { simulated } from './scene.ts';
+
+/** What the server holds after a scene under three-way, a line per file. */
+function check(scene: string, files: readonly string[]): void {
+  const folder = simulated(scene, { algorithm: 'three-way' }).state.server.profiles['alice']?.files;
+  const held: string[] = [];
+  eachFile(folder as Folder, (path, { content }) => held.push(`${path}: ${content}`));
+  expect(held.toSorted()).toEqual(files);
+}
+
+const SHARED = `
+  0 A starts 2003
+  0 B starts 2003
+  1 A on
+  2 A writes doc v1
+  3 A off
+  4 B on
+  5 B off
+  6 A on
+  7 B on`;
+
+describe('a conflict copy', () => {
+  it('holds the older of two edits, whoever logs off last', () => {
+    const edits = `${SHARED}\n10 A writes doc from-A\n11 B writes doc from-B`;
+    const files = ['doc (conflict from A 2003-05-01 0910): from-A', 'doc: from-B'];
+    check(`${edits}\n12 A off\n13 B off`, files);
+    check(`${edits}\n12 B off\n13 A off`, files);
+  });
+
+  it('is unique: a second loser of the same minute gets a number', () => {
+    check(
+      `${SHARED}
+       10 A writes doc a1 20
+       11 B writes doc b1 10
+       12 A off
+       13 B off
+       14 A on
+       15 B on
+       16 A writes doc a2 30
+       17 B writes doc b2 10
+       18 A off
+       19 B off`,
+      ['doc (conflict from B 2003-05-01 0910 2): b2', 'doc (conflict from B 2003-05-01 0910): b1', 'doc: a2'],
+    );
+  });
+
+  it('is not made of equal contents', () => {
+    check(`${SHARED}\n10 A writes doc same\n11 B writes doc same\n12 A off\n13 B off`, ['doc: same']);
+  });
+});
