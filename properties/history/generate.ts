@@ -12,8 +12,8 @@ export function generateHistory(seed: number, scope: Scope): Stimulus[] {
   const world = newWorld(random, scope);
   const [min, max] = scope.steps;
   const length = min + random.below(max - min + 1);
-  for (const { name } of world.machines) {
-    happen(world, { type: 'computer.started', computer: name, os: random.pick(scope.systems) });
+  for (const { name, os } of world.machines) {
+    happen(world, { type: 'computer.started', computer: name, os });
   }
   const kinds = KINDS.filter(({ fault }) => fault === null || world.faults.has(fault));
   const total = kinds.reduce((sum, { weight }) => sum + weight, 0);

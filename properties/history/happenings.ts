@@ -152,7 +152,7 @@ export function boot(world: World): boolean {
   happen(world, {
     type: 'computer.started',
     computer: machine.name,
-    os: world.random.pick(world.scope.systems),
+    os: machine.os,
   });
   machine.running = true;
   return true;

@@ -2,6 +2,7 @@
  * A cheap picture of the world while a history is made: who is on, which paths exist where, roughly. It only has to make
  * most stimuli possible; what is not is refused by the simulation and dropped.
  */
+import type { Os } from '../../src/log/fields.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import type { Random } from './random.ts';
 import { COMPUTERS, type Fault, PATHS, type Scope, USERS } from './scope.ts';
@@ -16,6 +17,7 @@ export interface Session {
 
 export interface Machine {
   readonly name: string;
+  readonly os: Os;
   running: boolean;
   /** Whether a merge of it was stopped half-way and has not gone on. */
   held: boolean;
@@ -75,7 +77,7 @@ export function newWorld(random: Random, scope: Scope): World {
   const users = USERS.slice(0, random.chance(0.8) ? scope.users[0] : between(random, scope.users));
   const machines = COMPUTERS.slice(0, fewBetween(random, scope.computers)).map((name): Machine => {
     const sessions: Session[] = [];
-    const machine: Machine = { name, running: true, held: false, sessions };
+    const machine: Machine = { name, os: random.pick(scope.systems), running: true, held: false, sessions };
     for (const user of users) {
       sessions.push({ computer: machine, user, on: false, files: new Set(), handles: [] });
     }

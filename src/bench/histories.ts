@@ -14,7 +14,11 @@ export function benchHistories(histories = 500): Figure[] {
   const runs = algorithms.map((algorithm) => (): void => {
     for (const history of generated) {
       const judge = new Judge();
-      const simulator = new Simulator({ algorithm, immutable: false, onEvent: (event) => judge.observe(event) });
+      const simulator = new Simulator({
+        algorithm,
+        immutable: false,
+        onEvent: (event) => judge.observe(event),
+      });
       for (const stimulus of history) simulator.feed(stimulus);
       simulator.finish();
       judge.judgement();

@@ -14,7 +14,6 @@ import {
   spoolStandardInput,
 } from './recorded-input.ts';
 import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
-import { replayStore } from './store-replay.ts';
 import { progressLine, tell, UsageError } from './terminal.ts';
 
 interface ReplayOptions extends RecordedReplayOptions, RecordedOptions {
@@ -52,6 +51,8 @@ export function command(): Command {
 async function run(files: readonly string[], options: ReplayOptions): Promise<void> {
   if (options.store !== undefined) {
     if (files.length > 0) throw new UsageError('give files or --store, not both');
+    // Databases take longer to load than most logs to read.
+    const { replayStore } = await import('./store-replay.ts');
     return replayStore(options.store, options);
   }
   const [first] = files;

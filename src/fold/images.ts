@@ -3,6 +3,7 @@ import { session } from '../../machines/session.ts';
 import {
   type BaseNode,
   type CentralProfile,
+  entryPath,
   type Hive,
   type LocalProfile,
   type Manifest,
@@ -12,7 +13,7 @@ import {
   type StoreEntry,
   table,
 } from './state.ts';
-import { eachFile, emptyFolder, type FileNode, type Folder, type Leaf, setFile } from './tree.ts';
+import { eachFile, emptyFolder, type FileNode, type Folder, type Leaf, setFile, setNote } from './tree.ts';
 
 type LeafImage<L extends Leaf> = Omit<L, 'name'> & { path: string };
 
@@ -63,6 +64,12 @@ function folderOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
   return folder;
 }
 
+function notesOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
+  const folder = emptyFolder<L>();
+  for (const { path, ...leaf } of leaves) setNote<L>(folder, path, leaf as unknown as Omit<L, 'name'>);
+  return folder;
+}
+
 const hiveImage = (hive: Hive | null): HiveImage | null =>
   hive === null ? null : { modified: hive.modified, settings: { ...hive.settings } };
 
@@ -103,7 +110,7 @@ function storeOf(image: NonNullable<CentralImage['store']>): Store {
     generation: image.generation,
     starts: Object.assign(table<Record<string, number>>(), image.starts),
     seen: Object.assign(table<number>(), image.seen),
-    entries: folderOf<StoreEntry>(image.entries),
+    entries: folderOf<StoreEntry>(image.entries.map((entry) => ({ ...entry, path: entryPath(entry.path) }))),
   };
 }
 
@@ -150,7 +157,7 @@ export function localFromImage(image: object, before: LocalProfile | undefined):
         ? null
         : {
             ...manifest,
-            files: folderOf<BaseNode>(manifest.files),
+            files: notesOf<BaseNode>(manifest.files),
             settings: Object.assign(table<Setting>(), manifest.settings),
           },
     failing: before?.failing ?? { down: table(), up: table() },

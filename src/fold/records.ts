@@ -22,7 +22,7 @@ import {
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
 import { putBack, substitute } from './temporary-profile.ts';
-import { emptyFolder, removeNode, setFile } from './tree.ts';
+import { emptyFolder, removeNode, removeNote, setFile, setNote } from './tree.ts';
 import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
@@ -272,8 +272,12 @@ function newStore(id: string): Store {
 function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'merge.planned'>): void {
   profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0, torn: false };
   if (event.direction === 'down') profile.loadTime = event.loadTime;
-  if (event.manifest === 'fresh') profile.manifest = newManifest();
-  if (event.storeId !== null) centralOf(state, profile, event.user).store ??= newStore(event.storeId);
+  if (event.manifest === 'fresh') {
+    profile.manifest = newManifest();
+    // It is about the folder as it is now, with or without the old marker.
+    profile.marker = true;
+  }
+  if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event.storeId);
   const { store } = state.server.profiles[profile.folder] ?? {};
   if (store == null) return;
   // What is confirmed from here on is confirmed by this store: should another be found later, that is known.
@@ -282,6 +286,13 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
   if (event.generation === null) return;
   store.generation = event.generation;
   store.starts[event.generation] = { ...store.seen };
+}
+
+/** A store that this computer begins is the one its manifest is about from now on. */
+function beginStore(central: CentralProfile, { manifest }: LocalProfile, id: string): void {
+  if (central.store !== null) return;
+  central.store = newStore(id);
+  if (manifest !== null) manifest.store = { id, generation: central.store.generation, seen: {} };
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
@@ -301,7 +312,7 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
     countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) {
-    setFile<BaseNode>(profile.manifest.files, event.path, {
+    setNote<BaseNode>(profile.manifest.files, event.path, {
       ...node,
       entry: entryOf(event),
       ...(event.past === undefined ? {} : { past: event.past }),
@@ -344,7 +355,7 @@ function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'f
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
   }
-  if (profile.manifest !== null) removeNode(profile.manifest.files, event.path);
+  if (profile.manifest !== null) removeNote(profile.manifest.files, event.path);
 }
 
 function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.kept'>): void {
@@ -358,11 +369,11 @@ function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.kept'>): 
 function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.recorded'>['base']): void {
   if (profile.manifest === null) return;
   if (base === null) {
-    removeNode(profile.manifest.files, path);
+    removeNote(profile.manifest.files, path);
   } else {
     const { content, modified, created, version, entry, past } = base;
     const node = { content, modified, created, version, entry };
-    setFile<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
+    setNote<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
   }
 }
 
@@ -409,6 +420,8 @@ function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): 
   if (event.direction === 'down') {
     profile.cached = true;
     profile.marker = true;
+    // What never came down whole must not go up over what is there.
+    if (!event.complete) profile.roamsBack = false;
   } else {
     profile.merged = event.complete;
     profile.mergedWhole = event.complete && event.failed === 0;

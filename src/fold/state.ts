@@ -7,7 +7,7 @@ import { upload } from '../../machines/upload.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
-import { emptyFolder, type FileNode, type Folder } from './tree.ts';
+import { emptyFolder, type FileNode, type Folder, SELF } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
 export interface Setting {
@@ -47,7 +47,7 @@ export interface StoreEntry {
  * taken its name.
  */
 export function entryPath(path: string): string {
-  return `${path}/\u0000`;
+  return `${path}/${SELF}`;
 }
 
 /** The log beside a central profile, folded by path, and of every computer its highest entry. */

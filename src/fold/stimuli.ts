@@ -397,10 +397,12 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
     const { hive } = profile;
     if (hive === null || !profile.hiveLoaded)
       return `the hive of ${event.user} is not loaded on ${event.computer}`;
-    const modified = event.at + computer.offset;
+    const clock = event.at + computer.offset;
+    // A value is newer than the one it replaces, whatever the clock says (our reading).
+    const modified = Math.max(clock, (hive.settings[event.key]?.modified ?? clock - 1) + 1);
     if (event.value === null) delete hive.settings[event.key];
     else hive.settings[event.key] = { value: event.value, modified, version };
-    hive.modified = modified;
+    hive.modified = clock;
     return null;
   });
 }

@@ -157,6 +157,51 @@ export function isEmpty<L extends Leaf>(folder: Folder<L>): boolean {
   return true;
 }
 
+/**
+ * The key under which a folder holds what is noted of its own path. On a disk a path is a file or a folder; a manifest and
+ * a store's log remember a file there although others have been noted below it since.
+ */
+export const SELF = '\u0000';
+
+/** What is noted of a path itself. */
+export function getNote<L extends Leaf>(root: Folder<L>, path: string): L | undefined {
+  const node = getNode(root, path);
+  return node !== undefined && isFolder(node) ? noteOf(node) : node;
+}
+
+export function noteOf<L extends Leaf>(folder: Folder<L>): L | undefined {
+  return folder.entries[SELF] as L | undefined;
+}
+
+/** Notes something of a path and forgets nothing of any other. */
+export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omit<L, 'name'>): void {
+  const { keys, names } = partsOf(path);
+  let folder = root;
+  for (let i = 0; i < keys.length - 1; i++) {
+    const key = keys[i] as string;
+    const next = folder.entries[key];
+    if (next === undefined || !isFolder(next)) {
+      folder.entries[key] = emptyFolder<L>(names[i] as string);
+      if (next !== undefined) (folder.entries[key] as Folder<L>).entries[SELF] = next;
+    }
+    folder = folder.entries[key] as Folder<L>;
+  }
+  const key = keys.at(-1) as string;
+  const before = folder.entries[key];
+  const note = { ...leaf, name: before?.name ?? (names.at(-1) as string) } as unknown as L;
+  if (before !== undefined && isFolder(before)) before.entries[SELF] = note;
+  else folder.entries[key] = note;
+}
+
+/** Forgets what is noted of a path, and of no other. */
+export function removeNote<L extends Leaf>(root: Folder<L>, path: string): void {
+  const node = getNode(root, path);
+  if (node === undefined) return;
+  if (!isFolder(node)) removeNode(root, path);
+  else if (Object.keys(node.entries).length > 1) delete node.entries[SELF];
+  else if (noteOf(node) !== undefined) removeNode(root, path);
+}
+
 /** Calls `visit` for every file with its path as shown, folder by folder. */
 export function eachFile<L extends Leaf>(
   root: Folder<L>,
@@ -165,7 +210,8 @@ export function eachFile<L extends Leaf>(
 ): void {
   for (const key in root.entries) {
     const node = root.entries[key] as L | Folder<L>;
-    if (isFolder(node)) eachFile(node, visit, `${prefix}${node.name}/`);
+    if (key === SELF) visit(prefix.slice(0, -1), node as L);
+    else if (isFolder(node)) eachFile(node, visit, `${prefix}${node.name}/`);
     else visit(prefix + node.name, node);
   }
 }

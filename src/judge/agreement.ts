@@ -8,13 +8,25 @@ export function disturb(ledger: Ledger, user?: string): void {
   for (const place of ledger.locals.values()) {
     if (user !== undefined && place.user !== user) continue;
     place.rounds = 0;
-    // A session under way began before there was this to agree on.
-    place.roundClean = false;
+    place.roundOf = -1;
   }
+}
+
+/** A round begins: it counts once everyone who shares the folder has done as many. */
+export function beginRound(ledger: Ledger, place: LocalPlace): void {
+  place.roundOf = place.rounds;
+  for (const other of ledger.locals.values()) {
+    if (other.folder === place.folder && other.rounds < place.roundOf) place.roundOf = other.rounds;
+  }
+}
+
+export function endRound(place: LocalPlace): void {
+  if (place.rounds === place.roundOf) place.rounds++;
 }
 
 /** Judges at the end of a history. Says nothing about users who are not at rest. */
 export function judgeAgreement(ledger: Ledger, n: number): void {
+  if (ledger.hidesThings) return;
   const byFolder = new Map<string, LocalPlace[]>();
   for (const place of ledger.locals.values()) {
     if (place.folder === '') continue;
@@ -25,8 +37,11 @@ export function judgeAgreement(ledger: Ledger, n: number): void {
     if (!resting) continue;
     const central = ledger.folder(folder);
     for (const place of places) compare(ledger, place, central, n);
-    // Under another name it is a conflict copy, which nobody deleted.
-    for (const [key, copy] of central) if (key === copy.version.key) checkReturn(ledger, copy.version, n);
+    // A conflict copy keeps what lost under a name of its own; a deletion of the name did not mean it.
+    for (const [key, { version }] of central) {
+      const isRefused = places.some((place) => place.refused.has(key));
+      if (key === version.key && !isRefused) checkReturn(ledger, version, n);
+    }
   }
 }
 
@@ -35,7 +50,8 @@ function compare(ledger: Ledger, place: LocalPlace, central: Place, n: number): 
   if (place.copies.size === 0) return;
   const keys = new Set([...place.copies.keys(), ...central.keys()]);
   for (const key of keys) {
-    if (ledger.isExcluded(place, key)) continue;
+    // A removal that was refused on record waits for a person.
+    if (ledger.isExcluded(place, key) || place.refused.has(key)) continue;
     // Half a file is told by G7; what it should have been says nothing about agreement.
     if (place.copies.get(key)?.torn === true || central.get(key)?.torn === true) continue;
     const here = contentOf(place.copies, key);

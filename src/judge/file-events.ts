@@ -3,7 +3,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import { type Cause, type Ledger, nameOf, sessionPermission } from './ledger.ts';
 import type { Copy, LocalPlace } from './places.ts';
-import { isAncestor, isDeletedByUser, isDeletion, isSuperseded, type Version } from './versions.ts';
+import { isAncestor, isDeletedByUser, isDeletion, isSuperseded, sawBytes, type Version } from './versions.ts';
 
 export function judgeCopy(ledger: Ledger, event: RecordOf<'file.copied'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
@@ -29,7 +29,7 @@ function copyUp(
   const target = before === undefined || before.torn ? undefined : before.version;
   checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
-  if (source !== undefined) ledger.confirm(source);
+  if (source !== undefined) ledger.confirm(place, key, source);
   if (target !== undefined && target !== version) ledger.judgeLoss(target, { ...cause, by: version });
 }
 
@@ -137,11 +137,14 @@ function violateUnconfirmed(ledger: Ledger, version: Version, cause: Facts): voi
 export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
-  const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by: null };
+  const here = place.copies.get(key)?.version;
+  const by = here !== undefined && isDeletion(here) && event.from === 'central' ? here : null;
+  const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
     const version = ledger.removeCentral(place.folder, key);
+    place.bases.delete(key);
     const own = place.copies.get(key);
-    if (own !== undefined && isDeletion(own.version)) ledger.confirm(own);
+    if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
@@ -150,6 +153,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const copy = place.copies.get(key);
   const unconfirmed = copy?.confirmed === false && !copy.torn;
   const version = ledger.removeLocal(place, key);
+  place.bases.delete(key);
   if (version === null || isDeletion(version)) return;
   const deletion = version.children.find((child) => isDeletion(child) && !child.revoked);
   // The computer has learned of the deletion: what is written there next has it as its parent.
@@ -162,7 +166,9 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
 
 /** G3 and G4: the service removes only what a user who saw it removed. */
 function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
-  if (isDeletedByUser(version) || ledger.isHeld(version)) return;
+  // What somebody made something newer from is not what is lost here; the newer one is judged by itself.
+  if (isDeletedByUser(version) || ledger.isHeld(version) || isSuperseded(version)) return;
+  if (cause.by !== null && sawBytes(cause.by, version)) return;
   const someoneDeleted = isDeletedSomewhere(version);
   const how = `(rule ${cause.rule} on ${cause.computer})`;
   if (someoneDeleted) {
@@ -171,7 +177,7 @@ function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
       cause.event,
       `${nameOf(version)} was removed by a deletion that had not seen it ${how}`,
     );
-  } else if (!isSuperseded(version)) {
+  } else {
     ledger.violate('G3', cause.event, `${nameOf(version)} was removed although nobody deleted it ${how}`);
   }
 }
@@ -187,13 +193,14 @@ function isDeletedSomewhere(version: Version): boolean {
 
 /** A newer file on the server was not overwritten: the local version gave way, with a record of both. */
 export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
-  if (event.on !== 'central' || event.compared.local === null) return;
+  if (event.on !== 'central') return;
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
+  if (event.compared.local === null) return void place.refused.add(key);
   const here = place.copies.get(key);
   const there = ledger.folder(place.folder).get(key);
   if (here !== undefined && there !== undefined && !isDeletion(here.version))
-    here.version.beatenBy = there.version;
+    ledger.noteBeaten(here.version, there.version);
 }
 
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
@@ -205,6 +212,7 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>):
   const { version } = source;
   ledger.putLocal(place, pathKey(event.to), version, false);
   if (event.loser === 'local') ledger.removeLocal(place, key);
+  else place.bases.set(key, version);
 }
 
 /** The manifest alone changed: both sides hold the same bytes, or neither has any. */

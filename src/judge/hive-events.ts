@@ -33,7 +33,7 @@ function settingUp(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<C
   const before = contentAt(ledger.folder(place.folder), key);
   if (version === null) ledger.removeCentral(place.folder, key);
   else ledger.putCentral(place.folder, key, version);
-  if (copy !== undefined) ledger.confirm(copy);
+  if (copy !== undefined) ledger.confirm(place, key, copy);
   if (before === null || before === version) return;
   checkOrder(ledger, version, before, cause);
   if (place.session.firstRoaming) checkFirstRoaming(ledger, place, version, before, cause);
@@ -124,6 +124,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     const version = contentAt(up ? place.copies : central, key);
     const before = contentAt(up ? central : place.copies, key);
     const cause = { event: n, computer: event.computer, rule: change.rule };
+    if (before !== null && version !== null && change.beaten != null) ledger.noteBeaten(before, version);
     if (up) putUp(ledger, place, key, version);
     else if (version === null) ledger.removeLocal(place, key);
     else ledger.putLocal(place, key, version, true);
@@ -133,14 +134,17 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
       checkFirstRoaming(ledger, place, version, before, cause);
     const unconfirmed = before.pending === 0 && !before.arrived;
     const permission = ledger.isPrivate(before.session) ? 'P3' : null;
-    const lost = ledger.judgeLoss(before, { ...cause, by: version, permission });
+    const by = version ?? (up ? (place.copies.get(key)?.version ?? null) : null);
+    const lost = ledger.judgeLoss(before, { ...cause, by, permission });
     if (lost && unconfirmed)
       ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
   }
   for (const { key } of event.kept) {
     const here = contentAt(place.copies, settingKey(key));
     const there = contentAt(central, settingKey(key));
-    if (up && here !== null) here.beatenBy = there;
+    if (here === null || there === null) continue;
+    if (up) ledger.noteBeaten(here, there);
+    else ledger.noteBeaten(there, here);
   }
   for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
 }
@@ -149,7 +153,7 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version 
   const copy = place.copies.get(key);
   if (version === null) ledger.removeCentral(place.folder, key);
   else ledger.putCentral(place.folder, key, version);
-  if (copy !== undefined) ledger.confirm(copy);
+  if (copy !== undefined) ledger.confirm(place, key, copy);
 }
 
 function confirmSetting(place: LocalPlace, central: Place, ledger: Ledger, key: string): void {
@@ -166,7 +170,8 @@ export function judgeAbandonment(ledger: Ledger, event: RecordOf<'hive.abandoned
   for (const [key, copy] of place.copies) {
     if (!isSettingKey(key) || copy.confirmed) continue;
     costs = true;
-    ledger.confirm(copy);
+    ledger.confirm(place, key, copy);
+    place.bases.delete(key);
     const permission = ledger.isPrivate(copy.version.session) ? ('P3' as const) : null;
     ledger.judgeLoss(copy.version, {
       event: n,

@@ -153,6 +153,7 @@ export class Judge {
           event.type === 'handle.opened' ? 1 : -1,
         );
       case 'local.changed':
+        ledger.local(event.computer, event.user).bases.clear();
         if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
         ledger.forgiven = n;
         return disturb(ledger, event.user);
@@ -255,6 +256,9 @@ export class Judge {
       case 'upload.failed':
       case 'upload.retried':
       case 'boot.finished':
+        return;
+      case 'merge.planned':
+        return ledger.local(event.computer, event.user).refused.clear();
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':
@@ -263,7 +267,6 @@ export class Judge {
       case 'logon.finished':
       case 'profile.opened':
       case 'profile.kept':
-      case 'merge.planned':
       case 'quota.checked':
       case 'handles.counted':
       case 'wait.expired':
@@ -307,6 +310,7 @@ export class Judge {
   #deleteProfile(event: { computer: string; user: string; rule: string }, n: number): void {
     const ledger = this.#ledger;
     const place = ledger.local(event.computer, event.user);
+    place.bases.clear();
     place.marked = false;
     place.markedBoot = false;
     place.lingering = false;

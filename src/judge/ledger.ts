@@ -12,7 +12,7 @@ import {
   newSession,
   type Place,
 } from './places.ts';
-import { isAncestor, isDeletion, isOnlyDeleted, isSuperseded, type Version } from './versions.ts';
+import { isAncestor, isDeletion, isOnlyDeleted, isSuperseded, sawBytes, type Version } from './versions.ts';
 
 /** A permission by which a version may go, each with a record (spec section 7). */
 export type PermissionId = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8';
@@ -66,7 +66,8 @@ export interface WriteFacts {
 interface LedgerImage {
   readonly open: object;
   readonly hidden: 'nothing' | 'all' | ReadonlySet<string>;
-  readonly excluded: ReadonlyMap<string, readonly string[]>;
+  readonly arrivedHidden: ReadonlySet<Version>;
+  readonly policies: ReadonlyMap<string, Record<string, unknown>>;
   readonly systems: ReadonlyMap<string, Os>;
   readonly held: ReadonlySet<string>;
   readonly sessions: readonly JudgedSession[];
@@ -90,7 +91,12 @@ export class Ledger {
   lastAt = Number.NEGATIVE_INFINITY;
   /** What of the share nobody can see: all of it while it is empty, some keys while its listing is partial. */
   #hidden: 'nothing' | 'all' | ReadonlySet<string> = 'nothing';
+  /** What was put on the server while it hid things: whoever put it there was told that it arrived. */
+  readonly #arrivedHidden = new Set<Version>();
   readonly uploadModes = new Map<string, 'interval' | 'timeOfDay'>();
+  /** By computer, or computer and user. */
+  readonly #policies = new Map<string, Record<string, unknown>>();
+  /** Keys of folders that never roam, by computer and user, worked out when asked for. */
   readonly #excluded = new Map<string, readonly string[]>();
   readonly #systems = new Map<string, Os>();
   readonly #held = new Set<string>();
@@ -106,7 +112,8 @@ export class Ledger {
     return {
       open: { central, locals, offsets, uploadModes, violations, forgiven, lastAt },
       hidden: this.#hidden,
-      excluded: this.#excluded,
+      arrivedHidden: this.#arrivedHidden,
+      policies: this.#policies,
       systems: this.#systems,
       held: this.#held,
       sessions: this.#sessions,
@@ -124,7 +131,8 @@ export class Ledger {
     Object.assign(ledger, book.open);
     ledger.#hidden = book.hidden;
     ledger.#versions = book.versions;
-    addAll(ledger.#excluded, book.excluded);
+    addAll(ledger.#policies, book.policies);
+    for (const version of book.arrivedHidden) ledger.#arrivedHidden.add(version);
     addAll(ledger.#systems, book.systems);
     addAll(ledger.#hiveAuthors, book.hiveAuthors);
     addAll(ledger.#byEvent, book.byEvent);
@@ -159,7 +167,8 @@ export class Ledger {
       user: facts.user,
       computer: facts.computer,
       session: session?.number ?? -1,
-      stamp: facts.stamp,
+      // A version is newer than what it was made from, whatever the clock said.
+      stamp: Math.max(facts.stamp, ...facts.parents.map((parent) => parent.stamp + 1)),
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],
@@ -167,8 +176,8 @@ export class Ledger {
       afterSave: session?.saved ?? false,
       onServer: 0,
       pending: 0,
-      arrived: false,
       beatenBy: null,
+      arrived: false,
     };
     for (const parent of facts.parents) parent.children.push(version);
     const same = this.#byEvent.get(facts.event);
@@ -179,26 +188,29 @@ export class Ledger {
 
   noteComputer(computer: string, os: Os): void {
     this.#systems.set(computer, os);
-    if (!this.#excluded.has(computer)) this.#excluded.set(computer, excludedKeys({}, {}, os));
+    this.#excluded.clear();
   }
 
   /** Of policies the judge knows what it must: which folders never roam, and which upload mode is chosen. */
   notePolicy(event: StimulusOf<'policy.changed'>): void {
-    const os = this.#systems.get(event.computer) ?? 'xp';
     const method = event.settings['UploadHiveMethod'];
     if (method === 1) this.uploadModes.set(event.computer, 'interval');
     else if (method === 2) this.uploadModes.set(event.computer, 'timeOfDay');
-    const user = event.user === undefined ? {} : event.settings;
-    const machine = event.user === undefined ? event.settings : {};
     const id = event.user === undefined ? event.computer : `${event.computer}\u0000${event.user}`;
-    this.#excluded.set(id, excludedKeys(machine, user, os));
+    this.#policies.set(id, event.settings);
+    this.#excluded.clear();
   }
 
   /** Whether a path lies in a folder that never roams (P4). */
   isExcluded(place: LocalPlace, key: string): boolean {
-    const own = this.#excluded.get(`${place.computer}\u0000${place.user}`) ?? [];
-    const all = [...(this.#excluded.get(place.computer) ?? []), ...own];
-    return all.some((folder) => key === folder || key.startsWith(`${folder}/`));
+    const id = `${place.computer}\u0000${place.user}`;
+    let folders = this.#excluded.get(id);
+    if (folders === undefined) {
+      const machine = this.#policies.get(place.computer) ?? {};
+      const os = this.#systems.get(place.computer) ?? 'xp';
+      this.#excluded.set(id, (folders = excludedKeys(machine, this.#policies.get(id) ?? {}, os)));
+    }
+    return folders.some((folder) => key === folder || key.startsWith(`${folder}/`));
   }
 
   /** Computers whose service is held by the scenario are late with the world's leave. */
@@ -258,6 +270,7 @@ export class Ledger {
     if (torn) return before?.version ?? null;
     version.onServer++;
     version.arrived = true;
+    if (this.#hidden !== 'nothing') this.#arrivedHidden.add(version);
     // It is back: what was taken for lost was not.
     this.#losses.delete(version);
     return before === undefined || before.torn || before.version === version ? null : before.version;
@@ -283,6 +296,7 @@ export class Ledger {
     const before = place.copies.get(key);
     place.copies.set(key, { version, confirmed, touched: false, torn });
     this.#release(before);
+    if (confirmed && !torn && !isDeletion(version)) place.bases.set(key, version);
     if (!confirmed && !torn && !isDeletion(version)) version.pending++;
     return before === undefined || before.torn || before.version === version ? null : before.version;
   }
@@ -296,7 +310,9 @@ export class Ledger {
   }
 
   /** Marks a local copy as one the computer takes for confirmed. */
-  confirm(copy: Copy): void {
+  confirm(place: LocalPlace, key: string, copy: Copy): void {
+    if (isDeletion(copy.version)) place.bases.delete(key);
+    else place.bases.set(key, copy.version);
     if (copy.confirmed) return;
     copy.confirmed = true;
     if (!isDeletion(copy.version) && !copy.torn) copy.version.pending--;
@@ -318,13 +334,20 @@ export class Ledger {
 
   /** Whether the server has the version and shows it. */
   isOnServer(version: Version): boolean {
-    if (version.onServer === 0 || this.#hidden === 'all') return false;
-    return this.#hidden === 'nothing' || !this.#hidden.has(version.key);
+    if (version.onServer === 0) return false;
+    if (this.#hidden === 'nothing' || this.#arrivedHidden.has(version)) return true;
+    return this.#hidden !== 'all' && !this.#hidden.has(version.key);
+  }
+
+  /** Whether the share shows less than it has: nobody can agree with what cannot be seen. */
+  get hidesThings(): boolean {
+    return this.#hidden !== 'nothing';
   }
 
   /** The share shows all, nothing, or not everything. What shows again was not lost. */
   hide(what: 'nothing' | 'all' | ReadonlySet<string>): void {
     this.#hidden = what;
+    this.#arrivedHidden.clear();
     for (const version of this.#losses.keys()) if (this.isOnServer(version)) this.#losses.delete(version);
   }
 
@@ -336,6 +359,8 @@ export class Ledger {
       return false;
     }
     if (this.#hasTwin(version)) return false;
+    // Equal content is equal bytes: who saw them, saw this version.
+    if (cause.by !== null && this.#isAccountedFor(cause.by) && sawBytes(cause.by, version)) return false;
     const permitted =
       cause.permission ?? this.#beaten(version, cause.by) ?? this.#beaten(version, version.beatenBy);
     this.#lose(version, cause, permitted);
@@ -349,8 +374,21 @@ export class Ledger {
     return permitted === null;
   }
 
+  /** A record names two concurrent versions and keeps the newer. */
+  noteBeaten(loser: Version, winner: Version): void {
+    if (winner.stamp >= loser.stamp && !isAncestor(winner, loser)) loser.beatenBy = winner;
+  }
+
+  /** Whether a version that takes another's place is itself still there, or is a deletion. */
+  #isAccountedFor(version: Version): boolean {
+    return isDeletion(version) || this.isHeld(version) || isSuperseded(version);
+  }
+
   /** P1: a concurrent version that is newer by its writer's clock, and is itself still held, took its place. */
   #beaten(version: Version, by: Version | null): PermissionId | null {
+    const { beatenBy } = version;
+    // Recorded before: what was made from the winner, a deletion too, takes the loser's place as well.
+    if (by !== null && beatenBy !== null && (by === beatenBy || isAncestor(beatenBy, by))) return 'P1';
     if (by === null || isDeletion(by) || !this.isHeld(by)) return null;
     if (isAncestor(by, version) || isAncestor(version, by)) return null;
     return by.stamp >= version.stamp ? 'P1' : null;

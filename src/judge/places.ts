@@ -38,6 +38,8 @@ export interface LocalPlace {
   copies: Place;
   /** What lies in the real profile while a temporary one stands in for it. */
   setAside: Place | null;
+  /** By path key, the version last confirmed equal with the server. */
+  readonly bases: Map<string, Version>;
   folder: string;
   session: JudgedSession;
   everLocal: boolean;
@@ -46,10 +48,14 @@ export interface LocalPlace {
   marked: boolean;
   /** Marked when the computer booted: must be gone before the world goes on. */
   markedBoot: boolean;
+  /** Keys of removals here that the last upload refused to carry out, on record. */
+  readonly refused: Set<string>;
   uploading: boolean;
   handles: Map<string, number>;
   /** Clean logon–logoff rounds since the last disturbance, for the guarantee about agreement. */
   rounds: number;
+  /** How many rounds everyone had done when the round under way began: nobody's third makes up for another's first. */
+  roundOf: number;
   roundClean: boolean;
   everMerged: boolean;
   upload: { n: number; due: number; mode: string } | null;
@@ -77,6 +83,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     user,
     copies: new Map(),
     setAside: null,
+    bases: new Map(),
     folder: '',
     session: newSession(-1),
     everLocal: false,
@@ -84,9 +91,11 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     lingering: false,
     marked: false,
     markedBoot: false,
+    refused: new Set(),
     uploading: false,
     handles: new Map(),
     rounds: 0,
+    roundOf: -1,
     roundClean: false,
     everMerged: false,
     upload: null,

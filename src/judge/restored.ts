@@ -42,6 +42,8 @@ export function restoreCentral(ledger: Ledger, event: RecordOf<'central.restored
 export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>): void {
   const place = ledger.local(event.computer, event.user);
   for (const key of place.copies.keys()) ledger.removeLocal(place, key);
+  place.bases.clear();
+  place.marked = false;
   place.session.active = false;
   place.hiveLoaded = false;
   place.lingering = false;

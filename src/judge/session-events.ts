@@ -1,6 +1,7 @@
 /** The life of a session as the records tell it: G10, G11, G13, and what the other judgements need to know of it. */
 import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
+import { beginRound, endRound } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
 import type { LocalPlace } from './places.ts';
 import { isSettingKey } from './versions.ts';
@@ -26,6 +27,7 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
     place.everMerged = false;
   }
   place.roundClean = merges;
+  beginRound(ledger, place);
 }
 
 /** G10: what was announced as not roaming back, or never came down, does not go up. */
@@ -61,7 +63,7 @@ export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>)
   place.upload = null;
   place.uploadsDone.clear();
   place.lingering = event.outcome !== 'loggedOff';
-  if (place.roundClean && event.roamed) place.rounds++;
+  if (place.roundClean && event.roamed) endRound(place);
   place.roundClean = false;
 }
 

@@ -63,8 +63,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   if (before !== undefined && !before.torn) {
     // The same bytes over themselves: only the stamp has changed.
     if (before.version.content === what.content) return void (before.touched = true);
-    if (isDeletion(before.version) && takeBack(ledger, place, what, before)) return;
-    if (goBack(ledger, place, what, before.version)) return;
+    if (takeBack(ledger, place, what)) return;
   }
   const version = ledger.write({
     event: what.event,
@@ -81,36 +80,21 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   ledger.putLocal(place, what.key, version, false);
 }
 
-/** Writing again what the server has, before anybody saw what came in between: nothing has changed here. */
-function goBack(
-  ledger: Ledger,
-  place: LocalPlace,
-  what: { readonly key: string; readonly content: string | null },
-  before: Version,
-): boolean {
-  let version: Version | undefined = before;
-  while (version !== undefined && !version.arrived) [version] = version.parents;
-  if (version === undefined || version === before) return false;
-  if (version.key !== what.key || version.content !== what.content) return false;
-  for (const child of version.children)
-    if (isDeletion(child) && child.session === place.session.number) child.revoked = true;
-  ledger.putLocal(place, what.key, version, true);
-  return true;
-}
-
-/** Writing the deleted content again, before the deletion went anywhere, takes it back. */
-function takeBack(
-  ledger: Ledger,
-  place: LocalPlace,
-  what: Put,
-  { version: deletion, confirmed }: Copy,
-): boolean {
-  const [deleted] = deletion.parents;
-  if (deleted === undefined || deleted.content !== what.content || deletion.renamed || confirmed)
+/**
+ * Writing the bytes again that the server confirmed last takes back what was done since: nobody can tell the file from one
+ * that was never changed or removed (our reading: equal content is equal bytes).
+ */
+function takeBack(ledger: Ledger, place: LocalPlace, what: Pick<Put, 'key' | 'content'>): boolean {
+  const base = place.bases.get(what.key);
+  const before = place.copies.get(what.key);
+  if (base === undefined || before === undefined || base === before.version || base.content !== what.content)
     return false;
-  if (!deleted.arrived) return false;
-  deletion.revoked = true;
-  ledger.putLocal(place, what.key, deleted, true);
+  let taken: Version | undefined = before.version;
+  while (taken !== undefined && taken !== base && !taken.arrived) {
+    taken.revoked = true;
+    taken = taken.parents.find((parent) => parent.key === what.key);
+  }
+  ledger.putLocal(place, what.key, base, true);
   return true;
 }
 
@@ -169,10 +153,11 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
   for (const { key } of moving) removeKey(ledger, place, key, event.at, n, true);
   for (const { key, source } of moving) {
     const target = to + key.slice(from.length);
-    const tail = partsOf(source.path).names.slice(partsOf(event.from).names.length);
-    const path = [shown(event.to), ...tail].join('/');
+    const path = shown(event.to) + key.slice(from.length);
     removeInTheWay(ledger, place, path, event, n);
-    if (goBack(ledger, place, { key: target, content: source.content }, source)) continue;
+    const before = place.copies.get(target);
+    if (source.content !== null && takeBack(ledger, place, { key: target, content: source.content }))
+      continue;
     const version = ledger.write({
       event: n,
       key: target,
@@ -182,7 +167,7 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
       user: place.user,
       computer: place.computer,
       stamp: event.at + (ledger.offsets.get(place.computer) ?? 0),
-      parents: [source, ...parentsOf(place.copies.get(target))],
+      parents: [source, ...parentsOf(before)],
     });
     ledger.putLocal(place, target, version, false);
   }
@@ -264,6 +249,7 @@ function replace(
   n: number,
 ): void {
   const key = pathKey(path);
+  clearCentral(ledger, folder, key, event, n);
   const before = ledger.folder(folder).get(key);
   if (before?.version.content === content) return;
   for (const [at, copy] of ledger.folder(folder)) {
@@ -282,4 +268,32 @@ function replace(
     parents: parentsOf(before),
   });
   ledger.putCentral(folder, key, version);
+}
+
+/** What stands in the way of a file put on the server, above or below it, is removed by the same hand. */
+function clearCentral(
+  ledger: Ledger,
+  folder: string,
+  key: string,
+  event: { at: number; user: string },
+  n: number,
+): void {
+  for (const [at, { version, torn }] of ledger.folder(folder)) {
+    if (isSettingKey(at) || !(at.startsWith(`${key}/`) || key.startsWith(`${at}/`))) continue;
+    const deletion = ledger.write({
+      event: n,
+      key: at,
+      path: version.path,
+      content: null,
+      place: null,
+      user: event.user,
+      computer: 'server',
+      stamp: event.at,
+      parents: torn ? [] : [version],
+    });
+    ledger.removeCentral(folder, at);
+    // No record anywhere says that it was meant: computers may bring it back.
+    ledger.forgiven = n;
+    if (!torn) ledger.judgeLoss(version, { event: n, computer: 'server', rule: 'user', by: deletion });
+  }
 }

@@ -57,6 +57,22 @@ export function isAncestor(a: Version, b: Version): boolean {
   return false;
 }
 
+/** Whether the version was made by somebody who saw these very bytes at this path, in whichever version. */
+export function sawBytes(version: Version, of: Version): boolean {
+  const open: Version[] = [version];
+  const seen = new Set<number>();
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const parent of at.parents) {
+      if (parent.key === of.key && parent.content === of.content) return true;
+      if (!seen.has(parent.id)) {
+        seen.add(parent.id);
+        open.push(parent);
+      }
+    }
+  }
+  return false;
+}
+
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */
 export function isDeletedByUser(version: Version): boolean {
   for (const child of version.children) {

@@ -1,16 +1,21 @@
 /**
- * A quick way through the common events. It is derived from the zod definitions, one small check per member, and says
- * yes only to what they accept; everything else goes to zod, which alone explains what is wrong.
+ * A quick way through events that are plainly right. It is derived from the zod definitions, says yes only to what they
+ * accept, and changes nothing until it has; everything else goes to zod, which alone explains what is wrong.
  */
 import { z } from 'zod';
 import { instant } from './fields.ts';
 
 type Json = Record<string, unknown>;
 
-type MemberCheck = (value: Json, key: string) => boolean;
-
 /** Turns a parsed line into an event in place; `false` if it is not plainly right. */
 export type FastDecode = (value: Json) => boolean;
+
+/** One definition as two functions: whether a value is plainly right, and what becomes of one that is. */
+interface Quick {
+  readonly isRight: (value: unknown) => boolean;
+  /** Puts milliseconds in the place of instants; `null` where there are none. */
+  readonly convert: ((value: unknown) => unknown) | null;
+}
 
 /** Length and punctuation of `2003-05-01T09:00:00.000Z`, the form this project writes. */
 const FORM: readonly (readonly [at: number, code: number])[] = [
@@ -70,77 +75,187 @@ function daysBefore(year: number, month: number, day: number): number {
   );
 }
 
-function checkOf(schema: z.core.$ZodType): MemberCheck | null {
+function quickOf(schema: z.core.$ZodType): Quick | null {
+  if (schema === (instant as z.core.$ZodType)) return QUICK_INSTANT;
   const { def } = schema._zod;
   switch (def.type) {
-    case 'optional': {
-      const inner = checkOf((def as z.core.$ZodOptionalDef).innerType);
-      return inner === null ? null : (value, key) => value[key] === undefined || inner(value, key);
-    }
+    case 'string':
+      return quickString(def as z.core.$ZodStringDef);
+    case 'number':
+      return quickNumber(def as z.core.$ZodNumberDef);
+    case 'boolean':
+      return { isRight: (value) => typeof value === 'boolean', convert: null };
     case 'literal': {
       const [wanted] = (def as z.core.$ZodLiteralDef<z.core.util.Literal>).values;
-      return (value, key) => value[key] === wanted;
+      return { isRight: (value) => value === wanted, convert: null };
     }
     case 'enum': {
-      const names = new Set(Object.values((def as z.core.$ZodEnumDef).entries));
-      return (value, key) => names.has(value[key] as string);
+      const names = new Set<unknown>(Object.values((def as z.core.$ZodEnumDef).entries));
+      return { isRight: (value) => names.has(value), convert: null };
     }
-    case 'string': {
-      const { checks = [] } = def as z.core.$ZodStringDef;
-      if (checks.length === 0) return (value, key) => typeof value[key] === 'string';
-      const notEmpty = checks.length === 1 && (checks[0] as z.core.$ZodCheckMinLength)._zod.def.minimum === 1;
-      return notEmpty ? (value, key) => typeof value[key] === 'string' && value[key] !== '' : null;
-    }
-    case 'boolean':
-      return (value, key) => typeof value[key] === 'boolean';
+    case 'nullable':
+      return quickOr(null, (def as z.core.$ZodNullableDef).innerType);
+    case 'optional':
+      return quickOr(undefined, (def as z.core.$ZodOptionalDef).innerType);
+    case 'array':
+      return quickArray((def as z.core.$ZodArrayDef).element);
+    case 'record':
+      return quickRecord((def as z.core.$ZodRecordDef).valueType);
+    case 'object':
+      return quickObject((def as z.core.$ZodObjectDef).shape);
+    case 'union':
+      return quickUnion(def as z.core.$ZodDiscriminatedUnionDef);
     default:
       return null;
   }
 }
 
-/** A quick check of a flat definition; `null` where it has members that only zod can check. */
-export function fastDecodeOf(schema: z.ZodObject): FastDecode | null {
-  const checks: { key: string; check: MemberCheck }[] = [];
-  const instants: { key: string; optional: boolean }[] = [];
-  for (const [key, member] of Object.entries(schema.shape)) {
-    const isOptional = member._zod.def.type === 'optional';
-    const inner = isOptional ? (member._zod.def as z.core.$ZodOptionalDef).innerType : member;
-    if (inner === (instant as z.core.$ZodType)) {
-      instants.push({ key, optional: isOptional });
-      continue;
-    }
-    const check = checkOf(member);
-    // An optional member of another kind is left to zod when it is there.
-    if (check === null && !isOptional) return null;
-    checks.push({ key, check: check ?? ((value) => value[key] === undefined) });
-  }
-  if (instants[0]?.key !== 'at') return null;
-  return (value) => {
-    for (let i = 0; i < checks.length; i++) {
-      const { key, check } = checks[i] as (typeof checks)[number];
-      if (!check(value, key)) return false;
-    }
-    return takeInstants(value, instants);
+const QUICK_INSTANT: Quick = {
+  isRight: (value) => typeof value === 'string' && !Number.isNaN(quickInstant(value)),
+  convert: (value) => quickInstant(value as string),
+};
+
+function quickString({ checks = [] }: z.core.$ZodStringDef): Quick | null {
+  if (checks.length === 0) return { isRight: (value) => typeof value === 'string', convert: null };
+  const notEmpty = checks.length === 1 && (checks[0] as z.core.$ZodCheckMinLength)._zod.def.minimum === 1;
+  return notEmpty ? { isRight: (value) => typeof value === 'string' && value !== '', convert: null } : null;
+}
+
+/** Finite numbers, whole ones, and those from 0 up: the log has no others. */
+function quickNumber(def: z.core.$ZodNumberDef): Quick | null {
+  const whole = 'format' in def && def.format === 'safeint';
+  const { checks = [] } = def;
+  const limits = checks.filter((check) => check._zod.def.check === 'greater_than');
+  const known = checks.every(
+    ({ _zod: { def: of } }) => of.check === 'greater_than' || of.check === 'number_format',
+  );
+  const fromZero = limits.every(({ _zod: { def: of } }) => {
+    const { value, inclusive } = of as unknown as { value: number; inclusive: boolean };
+    return value === 0 && inclusive;
+  });
+  if (!known || !fromZero || limits.length > 1) return null;
+  const least = limits.length === 1 ? 0 : Number.NEGATIVE_INFINITY;
+  const isNumber = whole ? Number.isSafeInteger : Number.isFinite;
+  return { isRight: (value) => isNumber(value) && (value as number) >= least, convert: null };
+}
+
+function quickOr(nothing: null | undefined, schema: z.core.$ZodType): Quick | null {
+  const inner = quickOf(schema);
+  // What only zod can check is left to it when it is there.
+  if (inner === null)
+    return nothing === undefined ? { isRight: (value) => value === undefined, convert: null } : null;
+  const { isRight, convert } = inner;
+  return {
+    isRight: (value) => value === nothing || isRight(value),
+    convert: convert === null ? null : (value) => (value === nothing ? value : convert(value)),
   };
 }
 
-/** Puts milliseconds in the place of the texts: all of them or, if one is in doubt, none. */
-function takeInstants(value: Json, instants: readonly { key: string; optional: boolean }[]): boolean {
-  const at = instantAt(value, 'at');
-  if (Number.isNaN(at)) return false;
-  for (let i = 1; i < instants.length; i++) {
-    const { key, optional } = instants[i] as (typeof instants)[number];
-    if (value[key] === undefined ? !optional : Number.isNaN(instantAt(value, key))) return false;
-  }
-  for (let i = 1; i < instants.length; i++) {
-    const { key } = instants[i] as (typeof instants)[number];
-    if (value[key] !== undefined) value[key] = instantAt(value, key);
-  }
-  value['at'] = at;
-  return true;
+function quickArray(schema: z.core.$ZodType): Quick | null {
+  const inner = quickOf(schema);
+  if (inner === null) return null;
+  const { isRight, convert } = inner;
+  return {
+    isRight: (value) => {
+      if (!Array.isArray(value)) return false;
+      for (let i = 0; i < value.length; i++) if (!isRight(value[i])) return false;
+      return true;
+    },
+    convert:
+      convert === null
+        ? null
+        : (value) => {
+            const items = value as unknown[];
+            for (let i = 0; i < items.length; i++) items[i] = convert(items[i]);
+            return items;
+          },
+  };
 }
 
-function instantAt(value: Json, key: string): number {
-  const text = value[key];
-  return typeof text === 'string' ? quickInstant(text) : Number.NaN;
+function isPlain(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function quickRecord(schema: z.core.$ZodType): Quick | null {
+  const inner = quickOf(schema);
+  if (inner === null) return null;
+  const { isRight, convert } = inner;
+  return {
+    isRight: (value) => {
+      // A member of that name is left to zod, which knows what to make of it.
+      if (!isPlain(value) || Object.hasOwn(value, '__proto__')) return false;
+      for (const key in value) if (!isRight(value[key])) return false;
+      return true;
+    },
+    convert:
+      convert === null
+        ? null
+        : (value) => {
+            const members = value as Json;
+            for (const key in members) members[key] = convert(members[key]);
+            return members;
+          },
+  };
+}
+
+function quickObject(shape: Readonly<Record<string, z.core.$ZodType>>): Quick | null {
+  const members: { key: string; isRight: Quick['isRight'] }[] = [];
+  const conversions: { key: string; convert: (value: unknown) => unknown }[] = [];
+  for (const [key, schema] of Object.entries(shape)) {
+    const inner = quickOf(schema);
+    if (inner === null) return null;
+    members.push({ key, isRight: inner.isRight });
+    if (inner.convert !== null) conversions.push({ key, convert: inner.convert });
+  }
+  return {
+    isRight: (value) => {
+      if (!isPlain(value) || Object.hasOwn(value, '__proto__')) return false;
+      for (let i = 0; i < members.length; i++) {
+        const { key, isRight } = members[i] as (typeof members)[number];
+        if (!isRight(value[key])) return false;
+      }
+      return true;
+    },
+    convert: conversions.length === 0 ? null : (value) => convertMembers(value as Json, conversions),
+  };
+}
+
+function convertMembers(
+  value: Json,
+  conversions: readonly { key: string; convert: (value: unknown) => unknown }[],
+): Json {
+  for (let i = 0; i < conversions.length; i++) {
+    const { key, convert } = conversions[i] as (typeof conversions)[number];
+    if (value[key] !== undefined) value[key] = convert(value[key]);
+  }
+  return value;
+}
+
+/** A union told apart by one member. */
+function quickUnion({ discriminator, options }: z.core.$ZodDiscriminatedUnionDef): Quick | null {
+  if (discriminator === undefined) return null;
+  const byName = new Map<unknown, Quick>();
+  for (const option of options) {
+    const { shape } = (option as z.core.$ZodType)._zod.def as z.core.$ZodObjectDef;
+    const literal = shape[discriminator]?._zod.def as z.core.$ZodLiteralDef<z.core.util.Literal> | undefined;
+    const quick = quickOf(option as z.core.$ZodType);
+    if (literal?.type !== 'literal' || quick === null) return null;
+    byName.set(literal.values[0], quick);
+  }
+  return {
+    isRight: (value) => isPlain(value) && byName.get(value[discriminator])?.isRight(value) === true,
+    convert: (value) => byName.get((value as Json)[discriminator])?.convert?.(value) ?? value,
+  };
+}
+
+/** A quick check of a definition; `null` where it has members that only zod can check. */
+export function fastDecodeOf(schema: z.ZodObject): FastDecode | null {
+  const quick = quickOf(schema);
+  if (quick === null) return null;
+  const { isRight, convert } = quick;
+  return (value) => {
+    if (!isRight(value)) return false;
+    convert?.(value);
+    return true;
+  };
 }

@@ -6,9 +6,13 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]
 
 /** Whether the day is in the calendar: `Date.parse` takes the 31st of February for the 3rd of March. */
 function isDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  const ms = Date.parse(`${day}T00:00:00.000Z`);
-  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+  if (Number.isNaN(Date.parse(text))) return false;
+  const day = Number(text.slice(8, 10));
+  if (day <= 28) return true;
+  const lastOfMonth = new Date(Date.UTC(2000, Number(text.slice(5, 7)), 0));
+  // Date.UTC takes the years 0 to 99 for those of the twentieth century.
+  lastOfMonth.setUTCFullYear(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0);
+  return day <= lastOfMonth.getUTCDate();
 }
 
 /** An instant: ISO 8601 text in the log, milliseconds since 1970 (UTC) in memory. */

@@ -1,6 +1,6 @@
 /** Settings merged value by value (spec section 8), with the manifest's values as the base. */
-import { entryPath, type Hive, type Manifest, type Setting } from '../fold/state.ts';
-import { getFile } from '../fold/tree.ts';
+import type { Hive, Manifest, Setting } from '../fold/state.ts';
+import { getNote } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { hasEntry, isKnown } from './store-history.ts';
 import { comparedHives, type MergeView, type Plan } from './view.ts';
@@ -26,14 +26,18 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
   for (const key of keysOf(localHive, centralHive, manifest)) {
     const local = localHive?.settings[key];
     const central = centralHive?.settings[key];
-    const base = past === 'forked' ? undefined : manifest?.settings[key];
+    const base = past === 'forked' ? undefined : baseOf(view, manifest, key);
     if (same(local, central)) {
-      if (!same(local, base)) merge.confirmed.push({ key, base: local ?? null });
+      if (!same(local, manifest?.settings[key])) merge.confirmed.push({ key, base: local ?? null });
     } else if (past === 'older' && !up) {
       // The server went back: what is here is newer, whatever the stamps say, and goes up at logoff.
       merge.confirmed.push({ key, base: central ?? null });
     } else {
       mergeOne(merge, up, key, local, central, past === 'older' ? central : base);
+      // A manifest begun anew learns what the values here were made from.
+      if (manifest === null && base !== undefined && !up) merge.confirmed.push({ key, base });
+      // Of a server that went back, a value missing there proves nothing: what is here counts as written since.
+      if (past === 'forked' && central === undefined && !up) merge.confirmed.push({ key, base: null });
     }
   }
   if (merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
@@ -45,6 +49,18 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
     compared: comparedHives(view),
   });
   return plan;
+}
+
+/** What a value was made from; of a manifest that is of no more use only what the server still has. */
+function baseOf(
+  { manifest: old, centralHive, localHive }: MergeView,
+  manifest: Manifest | null,
+  key: string,
+): Opt {
+  if (manifest !== null) return manifest.settings[key];
+  const before = old?.settings[key];
+  const known = localHive?.settings[key] !== undefined && same(before, centralHive?.settings[key]);
+  return known ? before : undefined;
 }
 
 /** One value that differs between the two sides. */
@@ -93,6 +109,6 @@ function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' 
   if (view.centralHive === null) return 'forked';
   if (manifest?.hiveEntry == null || view.store === null) return 'none';
   if (hasEntry(view.store, manifest.hiveEntry)) return 'none';
-  const entry = getFile(view.store.entries, entryPath(HIVE_PATH));
+  const entry = getNote(view.store.entries, HIVE_PATH);
   return entry === undefined || isKnown(manifest, entry) ? 'older' : 'forked';
 }

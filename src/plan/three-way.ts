@@ -2,13 +2,13 @@
  * Ours: a base manifest on each computer, an append-only log beside the central profile (spec section 8). Direction and
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
-import { type BaseNode, entryPath, type Manifest, type StoreEntry } from '../fold/state.ts';
-import { countFiles, type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
-import type { BaseImage, Compared } from '../log/fields.ts';
+import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
+import { countFiles, type FileNode, type Folder, filesAt, getNode, getNote, isFolder } from '../fold/tree.ts';
+import type { BaseImage, Compared, EntryId } from '../log/fields.ts';
 import { conflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
-import { hasEntry, isKnown, needsFreshManifest } from './store-history.ts';
+import { doubtOf, hasEntry, isKnown, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { walk } from './walk.ts';
@@ -27,6 +27,7 @@ export type ThreeWayOrder =
   | 'up'
   | 'down'
   | 'conflict'
+  | 'keep both, server first'
   | 'remove local'
   | 'remove central'
   | 'forget'
@@ -59,7 +60,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     deleted: { order: 'remove local', rule: 'T6' },
     missing: up('T9'),
     older: up('T10'),
-    forked: { order: 'conflict', rule: 'T10' },
+    forked: { order: 'keep both, server first', rule: 'T10' },
   },
   changed: {
     none: up('T1'),
@@ -68,7 +69,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     deleted: up('T7'),
     missing: up('T9'),
     older: up('T10'),
-    forked: { order: 'conflict', rule: 'T10' },
+    forked: { order: 'keep both, server first', rule: 'T10' },
   },
   deleted: {
     none: leave,
@@ -93,6 +94,8 @@ export function localCase(
 export interface CentralFacts {
   readonly central: { content: string } | undefined;
   readonly base: { content: string } | undefined;
+  /** Whether what lies there was put there anew since the base was recorded, though with equal content. */
+  readonly isAnother: boolean;
   readonly deletedByEntry: boolean;
   /** Whether the entry that confirmed the base is gone from the store's log. */
   readonly rolledBack: boolean;
@@ -105,13 +108,14 @@ export interface CentralFacts {
 export function centralCase({
   central,
   base,
+  isAnother,
   deletedByEntry,
   rolledBack,
   entryKnown,
   madeFrom,
 }: CentralFacts): CentralCase {
   if (base === undefined) return central === undefined ? 'none' : 'changed';
-  if (central !== undefined && central.content === base.content) return 'same';
+  if (central !== undefined && central.content === base.content) return isAnother ? 'changed' : 'same';
   if (rolledBack) {
     if (central === undefined) return entryKnown ? 'older' : 'missing';
     if (madeFrom === 'base') return 'changed';
@@ -124,19 +128,61 @@ export function centralCase({
 export function planThreeWay(view: MergeView): Plan {
   const manifest = needsFreshManifest(view) ? null : view.manifest;
   const noStore = manifest?.store != null && view.store === null;
+  // Only a store that once went back can lack the entry of a base that is still right.
+  const hasRestarted = (view.store?.generation ?? 1) > 1 || doubtOf(view) === 'rolled-back';
   const plan: Plan = [];
   const trees = { local: view.local, central: view.central ?? undefined, base: manifest?.files };
   walk<BaseNode>(trees, view.excluded, (prefix, name, local, central, base) => {
     // The common case first: nothing changed on any side.
     if (local !== undefined && base !== undefined && central !== undefined) {
-      if (local.content === base.content && central.content === base.content) return;
+      if (local.content === base.content && central.content === base.content) {
+        if (hasRestarted) renew(plan, view, prefix + name, central, base);
+        return;
+      }
     }
     const path = prefix + name;
     if (local === undefined && central === undefined && noStore) return;
-    decide(plan, view, manifest, path, local, central, base);
+    const before = manifest === null ? remembered(view, path, local, central) : undefined;
+    if (before === undefined) decide(plan, view, manifest, path, local, central, base);
+    else keepChange(plan, view, path, local, central);
   });
   brake(plan, manifest, view.manifestFiles);
   return planSettings(view, manifest, inOrder(plan));
+}
+
+function sameEntry(a: EntryId, b: EntryId): boolean {
+  return a.by === b.by && a.n === b.n && a.g === b.g;
+}
+
+/** All agree, but the entry by which they did is gone from the store's log: another one takes its place in the manifest. */
+function renew(plan: Plan, view: MergeView, path: string, central: FileNode, base: BaseNode): void {
+  if (view.store === null || base.entry === null || hasEntry(view.store, base.entry)) return;
+  plan.push({ do: 'confirm', path, rule: 'T3', base: baseImage(central, getNote(view.store.entries, path)) });
+}
+
+/**
+ * A manifest that is of no more use (another store, a folder that is not the one it describes) still tells one thing: the
+ * server has just what this copy was made from.
+ */
+function remembered(
+  view: MergeView,
+  path: string,
+  local?: FileNode,
+  central?: FileNode,
+): BaseNode | undefined {
+  if (local === undefined || central === undefined || local.content === central.content) return undefined;
+  const before = view.manifest === null ? undefined : getNote(view.manifest.files, path);
+  return before?.content === central.content ? before : undefined;
+}
+
+/** Changed here, unchanged there: goes up at logoff; a logon notes what it was made from in the new manifest. */
+function keepChange(plan: Plan, view: MergeView, path: string, local?: FileNode, central?: FileNode): void {
+  if (central === undefined) return;
+  const compared = { ...comparedOf(view, local, central), base: null };
+  if (view.direction === 'up')
+    return void plan.push({ do: 'copy', to: 'central', path, rule: 'T1', compared });
+  const entry = view.store === null ? undefined : getNote(view.store.entries, path);
+  plan.push({ do: 'confirm', path, rule: 'T1', base: baseImage(central, entry) });
 }
 
 function decide(
@@ -148,15 +194,19 @@ function decide(
   central: FileNode | undefined,
   base: BaseNode | undefined,
 ): void {
-  const entry = view.store === null ? undefined : getFile(view.store.entries, entryPath(path));
+  const entry = view.store === null ? undefined : getNote(view.store.entries, path);
+  // The same bytes again are another version to somebody who removed the ones before.
+  const isAnother =
+    local === undefined && base?.entry != null && entry !== undefined && !sameEntry(base.entry, entry);
   // Nobody can tell whether a version put there by hand was taken back by hand, or by a backup: both are kept.
   const returned = base?.entry === null && isMadeFrom(base, central?.content);
   const facts: CentralFacts = {
     central,
     base,
+    isAnother,
     deletedByEntry: entry?.deleted === true,
-    rolledBack: isRolledBack(view, base) || returned,
-    entryKnown: entry !== undefined && isKnown(manifest, entry),
+    rolledBack: returned || isRolledBack(view, base, central, entry),
+    entryKnown: isKnownEntry(manifest, base, entry),
     madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
   };
   const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
@@ -164,12 +214,13 @@ function decide(
   const goesUp = view.direction === 'up';
   switch (order) {
     case 'up':
-      if (central === undefined && isFolderAt(view.central, path)) {
+      if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
         moveAside(plan, view, path, local as FileNode, compared);
       } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
       return;
     case 'down':
-      if (isFolderAt(view.local, path)) saveAside(plan, view, { path, compared, entry }, central as FileNode);
+      if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path))
+        saveAside(plan, view, { path, compared, entry }, central as FileNode);
       else if (!goesUp) plan.push({ do: 'copy', to: 'local', path, rule, compared });
       return;
     case 'remove local':
@@ -181,7 +232,14 @@ function decide(
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
     case 'conflict':
-      return settle(plan, view, { rule, path, compared, entry }, local as FileNode, central as FileNode);
+    case 'keep both, server first':
+      return settle(
+        plan,
+        view,
+        { order, rule, path, compared, entry, manifest },
+        local as FileNode,
+        central as FileNode,
+      );
     case 'leave':
       return;
     default:
@@ -198,17 +256,43 @@ function madeFrom(
   return entry?.content === central?.content && isMadeFrom(entry, base?.content) ? 'base' : 'neither';
 }
 
-/** Whether the store's log no longer has the entry by which the base was confirmed. */
-function isRolledBack(view: MergeView, base: BaseNode | undefined): boolean {
-  if (base?.entry == null || view.store === null) return false;
-  return !hasEntry(view.store, base.entry);
+/** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */
+function isBlind({ store, computer }: MergeView, manifest: Manifest | null): boolean {
+  return manifest === null || (store?.seen[computer] ?? 0) > manifest.counter;
+}
+
+/**
+ * Whether the server went back behind the base: the store's log no longer has the entry by which it was confirmed. A base
+ * that came without one (an administrator's hand) is told by what lies there instead: something known before, or older.
+ */
+function isRolledBack(
+  view: MergeView,
+  base: BaseNode | undefined,
+  central: FileNode | undefined,
+  entry: StoreEntry | undefined,
+): boolean {
+  if (base === undefined) return false;
+  if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
+  if (central === undefined || central.content === base.content) return false;
+  return entry !== undefined ? entry.version === central.version : central.modified <= base.modified;
+}
+
+/** Whether the store's last entry for a path was known to this computer before, and is what lies there. */
+function isKnownEntry(
+  manifest: Manifest | null,
+  base: BaseNode | undefined,
+  entry: StoreEntry | undefined,
+): boolean {
+  return base?.entry != null && entry !== undefined && isKnown(manifest, entry);
 }
 
 interface Conflict {
+  order: 'conflict' | 'keep both, server first';
   rule: RuleId;
   path: string;
   compared: Compared;
   entry: StoreEntry | undefined;
+  manifest: Manifest | null;
 }
 
 /** Two versions, neither made from the other. Equal content is no conflict; else both stay, the newer under the name. */
@@ -219,17 +303,25 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
     plan.push({ do: 'confirm', path, rule: 'T3', base });
     return;
   }
-  const localWins = isNewer(local, central);
+  // Where nothing is known of what came first, nothing on the server is overwritten: it may be made from the local one.
+  const localWins = at.order === 'conflict' && !isBlind(view, at.manifest) && isNewer(local, central);
   const loser = localWins ? central : local;
   const writer = localWins ? (at.entry?.by ?? 'server') : view.computer;
   const to = freeName(plan, view, conflictName(path, writer, loser.modified));
   plan.push({ do: 'conflict', loser: localWins ? 'central' : 'local', path, to, rule: at.rule, compared });
   // The name is free now; what came down is the base, so the next logoff compares with it.
   if (!localWins)
-    plan.push({ do: 'copy', to: 'local', path, rule: 'T4', compared: { ...compared, local: null } });
+    plan.push({
+      do: 'copy',
+      to: 'local',
+      path,
+      rule: 'T4',
+      compared: { ...compared, local: null, base: null },
+    });
   if (view.direction !== 'up') return;
+  // The manifest says that the loser was saved; else nothing is overwritten.
   const copyUp = (name: string, moved: FileNode, there: FileNode | undefined): void => {
-    const now = { ...compared, local: stampOf(moved), central: stampOf(there) };
+    const now = { ...compared, local: stampOf(moved), central: stampOf(there), base: stampOf(there) };
     plan.push({ do: 'copy', to: 'central', path: name, rule: 'T4', compared: now });
   };
   copyUp(to, loser, undefined);
@@ -270,12 +362,33 @@ function isFolderAt(root: Folder | null, path: string): boolean {
   return node !== undefined && isFolder(node);
 }
 
+function filesBelow(root: Folder | null, path: string): { path: string; file: FileNode }[] {
+  return root === null ? [] : filesAt(root, path);
+}
+
+/** Whether this logoff removes all the server has below a path: the user put a file where the folder was. */
+function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
+  if (manifest === null || view.direction === 'down') return false;
+  return filesBelow(view.central, path).every(
+    ({ path: at, file }) => getNote(manifest.files, at)?.content === file.content,
+  );
+}
+
+/** Whether all this computer has below a path was removed on the server: somebody put a file where the folder was. */
+function wentWithIt({ local, store }: MergeView, manifest: Manifest | null, path: string): boolean {
+  if (manifest === null || store === null) return false;
+  return filesBelow(local, path).every(
+    ({ path: at, file }) =>
+      getNote(manifest.files, at)?.content === file.content && getNote(store.entries, at)?.deleted === true,
+  );
+}
+
 /** The server has a folder under this local file's name: the file moves aside. */
 function moveAside(plan: Plan, view: MergeView, path: string, local: FileNode, compared: Compared): void {
   const to = freeName(plan, view, conflictName(path, view.computer, local.modified));
   plan.push({ do: 'conflict', loser: 'local', path, to, rule: 'T16', compared });
   if (view.direction !== 'up') return;
-  const now = { ...compared, local: stampOf(local), central: null };
+  const now = { ...compared, local: stampOf(local), central: null, base: null };
   plan.push({ do: 'copy', to: 'central', path: to, rule: 'T16', compared: now });
 }
 
@@ -283,7 +396,12 @@ function moveAside(plan: Plan, view: MergeView, path: string, local: FileNode, c
  * This computer has a folder under the central file's name: the file's content is saved here under a conflict name and
  * noted in the manifest, so the next logoff takes the file away from the server's name and sends both up.
  */
-function saveAside(plan: Plan, view: MergeView, at: Omit<Conflict, 'rule'>, central: FileNode): void {
+function saveAside(
+  plan: Plan,
+  view: MergeView,
+  at: Pick<Conflict, 'path' | 'compared' | 'entry'>,
+  central: FileNode,
+): void {
   const to = freeName(plan, view, conflictName(at.path, at.entry?.by ?? 'server', central.modified));
   plan.push({ do: 'conflict', loser: 'central', path: at.path, to, rule: 'T16', compared: at.compared });
 }

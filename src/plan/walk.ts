@@ -1,5 +1,5 @@
 /** Walks up to three trees folder by folder, side by side. Costs nothing per equal file but a comparison by the caller. */
-import { type FileNode, type Folder, isFolder, type Leaf } from '../fold/tree.ts';
+import { type FileNode, type Folder, isFolder, type Leaf, noteOf, SELF } from '../fold/tree.ts';
 
 /** One path and what each tree has there. `path` is built only when asked for. */
 export type Visit<B extends Leaf> = (
@@ -48,7 +48,7 @@ function walkFolder<B extends Leaf>(
     const baseFolder = b !== undefined && isFolder(b) ? b : undefined;
     const localFile = localFolder === undefined ? (l as Opt<FileNode>) : undefined;
     const centralFile = centralFolder === undefined ? (c as Opt<FileNode>) : undefined;
-    const baseFile = baseFolder === undefined ? (b as Opt<B>) : undefined;
+    const baseFile = baseFolder === undefined ? (b as Opt<B>) : noteOf(baseFolder);
     const name = (c ?? l ?? b)?.name ?? key;
     if (localFile !== undefined || centralFile !== undefined || baseFile !== undefined) {
       visit(prefix, name, localFile, centralFile, baseFile);
@@ -65,7 +65,7 @@ function walkFolder<B extends Leaf>(
   for (const key in centrals)
     if (locals?.[key] === undefined) at(key, undefined, centrals[key], bases?.[key]);
   for (const key in bases) {
-    if (locals?.[key] === undefined && centrals?.[key] === undefined)
+    if (key !== SELF && locals?.[key] === undefined && centrals?.[key] === undefined)
       at(key, undefined, undefined, bases[key]);
   }
 }

@@ -9,7 +9,7 @@ import {
   type LocalProfile,
   type Store,
 } from '../fold/state.ts';
-import { canHold, type FileNode, type Folder, getFile, pathKey } from '../fold/tree.ts';
+import { canHold, type FileNode, type Folder, getFile, getNote, pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
@@ -135,13 +135,17 @@ function isAsCompared(file: FileNode | undefined, stamp: Stamp | null): boolean 
 }
 
 function hasChanged(
-  { algorithm }: Session,
+  { algorithm, profile }: Session,
   local: FileNode | undefined,
   central: FileNode | undefined,
   action: ActionOf<'copy' | 'delete' | 'conflict'>,
 ): boolean {
   if (!algorithm.rechecks) return false;
-  return !isAsCompared(local, action.compared.local) || !isAsCompared(central, action.compared.central);
+  const { compared } = action;
+  if (!isAsCompared(local, compared.local) || !isAsCompared(central, compared.central)) return true;
+  // An action that builds on one before it expects the manifest to say that the other one was done.
+  const base = profile.manifest === null ? undefined : getNote(profile.manifest.files, action.path);
+  return compared.base !== undefined && !isAsCompared(base, compared.base);
 }
 
 const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
@@ -217,7 +221,7 @@ function copied(
 }
 
 function baseAt({ profile }: Session, path: string): BaseNode | undefined {
-  return profile.manifest === null ? undefined : getFile(profile.manifest.files, path);
+  return profile.manifest === null ? undefined : getNote(profile.manifest.files, path);
 }
 
 /** The next entry of this computer in the store's log. */

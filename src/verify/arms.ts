@@ -1,0 +1,63 @@
+/** What is verified: an algorithm under one reading of its doubtful sentences. */
+import {
+  ALGORITHMS,
+  type Algorithm,
+  algorithmNames,
+  type GuaranteeId,
+  promisesOf,
+} from '../plan/algorithms.ts';
+import { DEFAULT_READING, type Reading } from '../plan/view.ts';
+
+export const GUARANTEES: readonly GuaranteeId[] = [
+  'G1',
+  'G2',
+  'G3',
+  'G4',
+  'G5',
+  'G6',
+  'G7',
+  'G8',
+  'G9',
+  'G10',
+  'G11',
+  'G12',
+  'G13',
+];
+
+/** Readings that `--reading` takes: the written one counts creation times as well, the narrower one does not. */
+export const READINGS: Readonly<Record<string, Partial<Reading>>> = {
+  'created-or-written': { created: true },
+  'last-write': { created: false },
+};
+export const DEFAULT_READING_NAME = 'created-or-written';
+
+/** One row of the scoreboard. Names only, so that it can be sent to another thread. */
+export interface Arm {
+  readonly algorithm: string;
+  readonly reading: string;
+}
+
+/** An arm's name in tables and file names: the reading is named where it is not the written one. */
+export function armName({ algorithm, reading }: Arm): string {
+  return reading === DEFAULT_READING_NAME ? algorithm : `${algorithm}, ${reading}`;
+}
+
+export function readingOf({ reading }: Arm): Reading {
+  return { ...DEFAULT_READING, ...READINGS[reading] };
+}
+
+/** Guarantees the arm must keep. A narrower reading promises what its algorithm does: none of it hangs on times. */
+export function promisesOfArm({ algorithm }: Arm): readonly GuaranteeId[] {
+  return promisesOf(algorithm);
+}
+
+/** What `verify` without arguments looks at: every algorithm, and the narrower reading of the 2003 document. */
+export const ALL_ARMS: readonly Arm[] = [
+  ...algorithmNames.map((algorithm) => ({ algorithm, reading: DEFAULT_READING_NAME })),
+  { algorithm: 'windows-2003', reading: 'last-write' },
+];
+
+/** The algorithm object of an arm, for those who change it; `native` has none of its own. */
+export function algorithmOf({ algorithm }: Arm): Algorithm | undefined {
+  return ALGORITHMS[algorithm];
+}
