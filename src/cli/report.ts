@@ -16,7 +16,7 @@ import {
   runSettings,
   seedOption,
 } from './options.ts';
-import { tell, UsageError } from './terminal.ts';
+import { progressLine, tell, UsageError } from './terminal.ts';
 
 interface ReportFlags extends RunOptions {
   readonly out: string;
@@ -60,6 +60,8 @@ async function run(file: string | undefined, flags: ReportFlags): Promise<void> 
   const settings = runSettings(flags, log.header);
   const events: LogEvent[] = log.events.map(({ event }) => event);
   const others = otherNames(flags.others);
+  const progress = progressLine();
+  progress.show(`drawing ${events.length.toLocaleString('en')} events…`);
   const html = buildReport(events, {
     ...settings,
     ...(others === undefined ? {} : { others }),
@@ -73,6 +75,7 @@ async function run(file: string | undefined, flags: ReportFlags): Promise<void> 
     },
     script: await pageScript('viewer'),
   });
+  progress.done();
   write(flags.out, html);
   for (const { line, message } of log.problems.slice(0, 10)) tell(`${sourceName(file)}:${line}: ${message}`);
   if (log.problems.length > 10) tell(`and ${log.problems.length - 10} more lines with problems`);

@@ -1,6 +1,7 @@
 /** Makes a history from a log: folds it, judges it, and notes what each event changed. */
-import { foldEvent } from '../fold/fold.ts';
-import { initialState } from '../fold/state.ts';
+import { Immer } from 'immer';
+import { foldInto } from '../fold/fold.ts';
+import { type FleetState, initialState } from '../fold/state.ts';
 import { Judge } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import { CellRecorder, type Change } from './cells.ts';
@@ -24,6 +25,9 @@ export function slimEvent(event: LogEvent): LogEvent {
   return { ...event, content: cut(event.content ?? '') };
 }
 
+/** Published states are compared here and then forgotten: freezing them would only cost time. */
+const immer = new Immer({ autoFreeze: false });
+
 /**
  * Folds and judges a full log.
  *
@@ -38,7 +42,7 @@ export function buildHistory(events: Iterable<LogEvent>, algorithm: string): His
   let state = initialState();
   for (const event of events) {
     const before = state;
-    state = foldEvent(before, event);
+    state = immer.produce(before, (draft: FleetState) => void foldInto(draft, event));
     // An event that does not fit is not counted by the fold; the number of a version is its place among those that do.
     if (state.events === before.events) {
       refused.push({ at: slim.length, message: event.type });
