@@ -1,0 +1,23 @@
+/** Runs a history and keeps what a property may want to ask about. */
+import type { FleetState } from '../../src/fold/state.ts';
+import { Judge, type Judgement } from '../../src/judge/judge.ts';
+import type { LogEvent } from '../../src/log/events.ts';
+import type { Stimulus } from '../../src/log/stimuli.ts';
+import { Simulator } from '../../src/simulate/simulator.ts';
+
+export interface Ran {
+  readonly events: readonly LogEvent[];
+  readonly state: FleetState;
+  readonly judgement: Judgement;
+}
+
+export function ran(history: readonly Stimulus[], algorithm: string): Ran {
+  const judge = new Judge();
+  const simulator = new Simulator({ algorithm, immutable: false, onEvent: (event) => judge.observe(event) });
+  for (const stimulus of history) simulator.feed(stimulus);
+  simulator.finish();
+  return { events: simulator.events, state: simulator.state, judgement: judge.judgement() };
+}
+
+/** One settings file for all properties of this folder. */
+export const RUNS = { seed: 20030501, numRuns: 150 } as const;
