@@ -121,7 +121,7 @@ export class Judge {
       case 'transfer.healed':
         return disturb(ledger);
       case 'server.changed':
-        if (event.state === 'rolled-back') ledger.forgiven = n;
+        if (event.state === 'rolled-back') ledger.forgive(n, () => true);
         ledger.hide(hiddenBy(event));
         return disturb(ledger);
       case 'user.changed':
@@ -155,7 +155,7 @@ export class Judge {
       case 'local.changed':
         ledger.local(event.computer, event.user).bases.clear();
         if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
-        ledger.forgiven = n;
+        ledger.forgive(n, (place) => place.computer === event.computer && place.user === event.user);
         return disturb(ledger, event.user);
       case 'owner.changed':
         if (![...ledger.central.keys()].some((folder) => isFolderOf(folder, event.user)))
@@ -228,7 +228,7 @@ export class Judge {
         return;
       }
       case 'profile.marked':
-        ledger.local(event.computer, event.user).marked = true;
+        this.#mark(ledger.local(event.computer, event.user));
         return;
       case 'profile.deleted':
         this.#deleteProfile(event, n);
@@ -306,6 +306,12 @@ export class Judge {
     restoreSetAside(place);
   }
 
+  #mark(place: LocalPlace): void {
+    place.marked = true;
+    place.leftOut.clear();
+    for (const key of place.copies.keys()) if (this.#ledger.isExcluded(place, key)) place.leftOut.add(key);
+  }
+
   /** The cached copy goes: what the server has not confirmed goes for good (G5), unless it was announced. */
   #deleteProfile(event: { computer: string; user: string; rule: string }, n: number): void {
     const ledger = this.#ledger;
@@ -317,9 +323,14 @@ export class Judge {
     for (const [key, copy] of place.copies) {
       const { version, confirmed } = copy;
       ledger.removeLocal(place, key);
-      if (isDeletion(version)) continue;
+      if (isDeletion(version)) {
+        // Nobody was told of it, and now nobody will be.
+        if (!confirmed) version.revoked = true;
+        continue;
+      }
       const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
-      const permission = isPrivate ? ('P3' as const) : ledger.isExcluded(place, key) ? ('P4' as const) : null;
+      const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
+      const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : null;
       const lost = ledger.judgeLoss(version, {
         event: n,
         computer: event.computer,

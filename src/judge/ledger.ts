@@ -186,6 +186,12 @@ export class Ledger {
     return version;
   }
 
+  /** The world destroyed what computers or the share remembered: deletions not passed on by then may come back. */
+  forgive(n: number, concerns: (place: LocalPlace) => boolean): void {
+    this.forgiven = n;
+    for (const place of this.locals.values()) if (concerns(place)) place.blind = true;
+  }
+
   noteComputer(computer: string, os: Os): void {
     this.#systems.set(computer, os);
     this.#excluded.clear();

@@ -48,6 +48,10 @@ export interface LocalPlace {
   marked: boolean;
   /** Marked when the computer booted: must be gone before the world goes on. */
   markedBoot: boolean;
+  /** The computer's memory, or the store it is about, was destroyed, and no merge has been made since. */
+  blind: boolean;
+  /** Keys in folders that did not roam when the profile was marked for deletion. */
+  readonly leftOut: Set<string>;
   /** Keys of removals here that the last upload refused to carry out, on record. */
   readonly refused: Set<string>;
   uploading: boolean;
@@ -91,6 +95,8 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     lingering: false,
     marked: false,
     markedBoot: false,
+    blind: false,
+    leftOut: new Set(),
     refused: new Set(),
     uploading: false,
     handles: new Map(),

@@ -42,6 +42,7 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
+  if (event.complete) place.blind = false;
   if (!event.complete || event.failed > 0) place.roundClean = false;
 }
 

@@ -135,6 +135,7 @@ function removeKey(
     renamed,
   });
   ledger.putLocal(place, key, deletion, false);
+  if (place.blind) ledger.forgiven = n;
   for (const parent of deletion.parents) {
     ledger.judgeLoss(parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
   }
@@ -156,6 +157,10 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
     const path = shown(event.to) + key.slice(from.length);
     removeInTheWay(ledger, place, path, event, n);
     const before = place.copies.get(target);
+    if (before !== undefined && !before.torn && before.version.content === source.content) {
+      before.touched = true;
+      continue;
+    }
     if (source.content !== null && takeBack(ledger, place, { key: target, content: source.content }))
       continue;
     const version = ledger.write({
@@ -208,7 +213,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
     for (const folder of folders) ledger.removeCentral(folder, pathKey(gone));
     return;
   }
-  ledger.forgiven = n;
+  ledger.forgive(n, (place) => place.user === event.user);
   for (const folder of folders) {
     const place = ledger.folder(folder);
     ledger.central.delete(folder);

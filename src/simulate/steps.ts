@@ -442,8 +442,19 @@ function settleCache(session: StepSession): ServiceRecord {
     return { ...envelope(session), type: 'profile.kept', rule: 'K11', reason: 'the profile is locked' };
   }
   if (order === 'keep') return { ...envelope(session), type: 'profile.kept', rule, reason };
+  if (order === 'delete' && hasForgotten(session)) {
+    const what = 'the server no longer knows of the upload';
+    return { ...envelope(session), type: 'profile.kept', rule: 'P7', reason: what };
+  }
   if (profile.hiveLoaded) return { ...envelope(session), type: 'profile.marked', rule: 'K9' };
   return { ...envelope(session), type: 'profile.deleted', rule, reason };
+}
+
+/** Whether the store's log lacks an entry of this computer: it went back since the upload, or is another one. */
+function hasForgotten(session: StepSession): boolean {
+  const { algorithm, profile, computerName } = session;
+  if (!algorithm.store || profile.manifest === null || profile.kind !== 'roaming') return false;
+  return (centralOf(session)?.store?.seen[computerName] ?? 0) < profile.manifest.counter;
 }
 
 function finishLogoff(session: StepSession): ServiceRecord {
