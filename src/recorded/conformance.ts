@@ -5,6 +5,7 @@
  */
 import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
+import { upload } from '../../machines/upload.ts';
 import { sessionEventOf } from '../fold/records.ts';
 import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Mapped } from './map-record.ts';
@@ -13,6 +14,7 @@ import { misplacedNote, recoveredNote } from './notes.ts';
 import { beginSession, cutSession, describe, isBusy, newTrack, type SessionTrack } from './session-track.ts';
 import type { SurveyedComputer } from './survey.ts';
 import { COST, type WayThere, wayTo } from './unrecorded-steps.ts';
+import { uploadWay } from './upload-steps.ts';
 import type { WindowsEventKind } from './windows-ids.ts';
 
 /** An event may imply one missing event; more than that is believed only of a logon, or where a log begins. */
@@ -237,12 +239,37 @@ export class Conformance {
       return;
     }
     if (event.type === 'logoff.finished' && track.loaded && !track.held) this.#unload(track, event.at);
+    if (isUpload(event)) this.#prepareUpload(track, event);
     const whole = completed(track, event);
     this.#emit(whole);
     // A logoff's outcome is known only now.
     const step = whole.type === 'logoff.finished' ? { type: whole.type, outcome: whole.outcome } : told;
     track.state = session.step(track.state, step) ?? track.state;
     follow(track, whole);
+  }
+
+  /** No log shows when a background upload was scheduled, and a run may lack its begin. */
+  #prepareUpload(track: SessionTrack, { at, type }: UploadEvent): void {
+    const { before, after } = uploadWay(track.task, { type });
+    track.task = after;
+    const base = { at, computer: track.computer, user: track.user, n: track.uploads };
+    const inferred = 'Windows records no event for this step';
+    for (const step of before) {
+      if (step === 'upload.scheduled') {
+        const schedule = { mode: 'interval', rule: 'B1', due: at, startsAt: at };
+        this.#emit({ ...base, type: step, ...schedule, inferred } as Marked);
+      } else if (step === 'upload.started') {
+        this.#emit({
+          ...base,
+          type: step,
+          rule: 'B2',
+          due: at,
+          inferred: 'the begin (50) is missing',
+        } as Marked);
+      } else {
+        this.#emit({ ...base, type: step, rule: 'B4', reason: 'no end is recorded', inferred } as Marked);
+      }
+    }
   }
 
   #unload(track: SessionTrack, at: number): void {
@@ -271,6 +298,14 @@ export class Conformance {
     track.state =
       session.step(track.state, { type: 'hive.saved', roams: roams ? 'yes' : 'no' }) ?? track.state;
   }
+}
+
+type UploadEvent = Marked<EventOf<'upload.started' | 'upload.finished' | 'upload.abandoned'>>;
+
+function isUpload(event: Marked): event is UploadEvent {
+  return (
+    event.type === 'upload.started' || event.type === 'upload.finished' || event.type === 'upload.abandoned'
+  );
 }
 
 function toldOf(event: OfUser): SessionEvent | null {
@@ -398,6 +433,9 @@ function follow(track: SessionTrack, event: Marked): void {
     case 'upload.finished':
     case 'upload.abandoned':
       track.uploads++;
+      return;
+    case 'logoff.requested':
+      track.task = upload.initial;
       return;
     case 'logoff.finished':
       track.sessions = [];

@@ -138,11 +138,13 @@ export class WindowsExport {
       case 'handles.counted':
         return this.#hive(event, session);
       case 'upload.started':
+      case 'upload.retried':
         return this.#write(event, session, 50, [this.#writer.sidOf(session.user)]);
       case 'upload.finished':
         return this.#write(event, session, 51, [this.#writer.sidOf(session.user)]);
+      case 'upload.failed':
       case 'upload.abandoned':
-        if (event.rule === 'B3') return this.#write(event, session, 61);
+        if (event.type === 'upload.abandoned' && event.rule === 'B3') return this.#write(event, session, 61);
         return this.#write(event, session, 52, [this.#writer.sidOf(session.user), event.reason]);
       default:
         return this.#ofMerge(event, session);

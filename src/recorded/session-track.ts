@@ -1,6 +1,7 @@
 /** What conformance remembers of one user on one computer while it follows a recorded log. */
 import { session } from '../../machines/session.ts';
 import { type StateText, stateName } from '../../machines/step.ts';
+import { upload } from '../../machines/upload.ts';
 import type { ProfileKind } from '../log/records.ts';
 import type { Marked } from './marks.ts';
 
@@ -23,6 +24,8 @@ export interface SessionTrack {
   /** Whether the logon announced that nothing will be uploaded. */
   announcedLocal: boolean;
   uploads: number;
+  /** State of the background upload's task. */
+  task: StateText;
   /** Windows' numbers of the sessions that use the profile. */
   sessions: string[];
   /** A logon of a user who is logged on: a second session, unless the profile is loaded anew. */
@@ -45,6 +48,7 @@ export function newTrack(computer: string, user: string): SessionTrack {
     roamed: false,
     announcedLocal: false,
     uploads: 0,
+    task: upload.initial,
     sessions: [],
     secondLogon: null,
     waiting: null,
@@ -59,6 +63,7 @@ export function beginSession(track: SessionTrack, windowsSession: string | undef
   track.roamed = false;
   track.announcedLocal = false;
   track.uploads = 0;
+  track.task = upload.initial;
   track.sessions = windowsSession === undefined ? [] : [windowsSession];
 }
 
@@ -69,6 +74,7 @@ export function cutSession(track: SessionTrack): boolean {
   track.loaded = false;
   track.held = false;
   track.waiting = null;
+  track.task = upload.initial;
   track.secondLogon = null;
   track.sessions = [];
   return before !== 'loggedOff' && before !== 'lingering' && before !== 'deletePending';

@@ -169,11 +169,13 @@ function follow(session: OpenSession, event: LogEvent): void {
       if (session.loggedOff !== null && session.held) session.released = event.at;
       return;
     case 'upload.started':
+    case 'upload.retried':
       session.uploads.started++;
       return;
     case 'upload.finished':
       session.uploads.finished++;
       return;
+    case 'upload.failed':
     case 'upload.abandoned':
       session.uploads.abandoned++;
       return;
