@@ -197,8 +197,9 @@ export class Conformance {
     const told = toldOf(event);
     if (told === null) return this.#emit(event);
     this.#settle(track, told.type === 'merge.planned');
-    const way = wayTo(track.state, told);
-    if (way === null || way.cost > believed(track, mapped, told)) return this.#misplace(track, mapped, event);
+    const way = wayTo(track.state, told, mergeState(event));
+    if (way === null || way.cost > believed(track, mapped, told, way))
+      return this.#misplace(track, mapped, event);
     const marks = this.#walk(track, way, event);
     learn(track, mapped);
     this.#accept(track, told, { ...event, ...marks });
@@ -313,10 +314,25 @@ function toldOf(event: OfUser): SessionEvent | null {
   return sessionEventOf(event as Parameters<typeof sessionEventOf>[0]);
 }
 
-/** How far an event is believed: what may come anywhere implies no missing event. */
-function believed(track: SessionTrack, mapped: Mapped, told: SessionEvent): number {
+/** A merge up is one of a logoff; a merge down may find either state of a logon. */
+function mergeState(event: OfUser): 'mergingUp' | undefined {
+  return event.type === 'merge.planned' && event.direction === 'up' ? 'mergingUp' : undefined;
+}
+
+/** Events that say by themselves that somebody was logged on. */
+const LIFE: ReadonlySet<string> = new Set([
+  'logon.requested',
+  'logon.finished',
+  'logoff.requested',
+  'logoff.finished',
+]);
+
+/** How far an event is believed: what may come anywhere implies no missing event, and only a logon or logoff implies a logon. */
+function believed(track: SessionTrack, mapped: Mapped, told: SessionEvent, way: WayThere): number {
   if (mapped.whenMisplaced !== undefined) return COST.missing - 1;
-  return told.type === 'logon.requested' || track.fresh ? DECISIVE : BELIEVED;
+  if (told.type === 'logon.requested' || track.fresh) return DECISIVE;
+  const needsLogon = way.steps.some((step) => step.told.type === 'logon.requested' && step.because === null);
+  return needsLogon && !LIFE.has(told.type) ? COST.missing - 1 : BELIEVED;
 }
 
 /** Events that only a logon without a loaded profile writes. */

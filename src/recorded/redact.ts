@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const WELL_KNOWN = new Set(['SYSTEM', 'LocalService', 'NetworkService']);
 /** A share's server, and a user's folder, in any path. */
 const SERVER = /\\\\([^\\\s]+)\\/g;
-const USER_FOLDER = /((?:\\|\/)(?:Users|Documents and Settings|profiles)(?:\\|\/))([^\\/]+)/gi;
+const USER_FOLDER = /((?:\\|\/)(?:Users|Documents and Settings|profiles)(?:\\|\/))([^\\/,;:*?"<>|()]+)/gi;
 
 export class Redactor {
   readonly #replacements = new Map<string, string>();

@@ -3,8 +3,8 @@
  * event is missing. The cheapest way through the session machine to a state that takes the next recorded event says
  * what must have happened in between.
  */
-import { type SessionEvent, session } from '../../machines/session.ts';
-import type { StateText } from '../../machines/step.ts';
+import { type SessionEvent, type SessionState, session } from '../../machines/session.ts';
+import { type StateText, stateName } from '../../machines/step.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { ProfileKind } from '../log/records.ts';
 
@@ -145,16 +145,20 @@ interface Reached extends WayThere {
 
 const ways = new Map<string, WayThere | null>();
 
-/** The cheapest unrecorded steps from a state to one that takes the event; `null` if there are none. */
-export function wayTo(state: StateText, event: SessionEvent): WayThere | null {
-  const key = `${state}\u0000${JSON.stringify(event)}`;
+/**
+ * The cheapest unrecorded steps from a state to one that takes the event; `null` if there are none.
+ *
+ * @param within the state the event must find, where more than one takes it
+ */
+export function wayTo(state: StateText, event: SessionEvent, within?: SessionState): WayThere | null {
+  const key = `${state}\u0000${JSON.stringify(event)}\u0000${within ?? ''}`;
   let way = ways.get(key);
-  if (way === undefined) ways.set(key, (way = search(state, event)));
+  if (way === undefined) ways.set(key, (way = search(state, event, within)));
   return way;
 }
 
 /** Dijkstra; the machine has a few dozen states, so a plain list serves as the queue. */
-function search(from: StateText, event: SessionEvent): WayThere | null {
+function search(from: StateText, event: SessionEvent, within?: SessionState): WayThere | null {
   const open: Reached[] = [{ state: from, steps: [], cost: 0 }];
   const closed = new Set<StateText>();
   for (;;) {
@@ -163,7 +167,8 @@ function search(from: StateText, event: SessionEvent): WayThere | null {
     if (nearest === undefined) return null;
     if (closed.has(nearest.state)) continue;
     closed.add(nearest.state);
-    if (session.step(nearest.state, event) !== null) return nearest;
+    const fits = within === undefined || stateName(nearest.state) === within;
+    if (fits && session.step(nearest.state, event) !== null) return nearest;
     for (const step of STEPS) {
       const state = session.step(nearest.state, step.told);
       if (state === null || closed.has(state)) continue;

@@ -1,0 +1,147 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { encodeEvent } from '../../src/log/encode.ts';
+import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
+import { importLogs } from '../../src/recorded/import-logs.ts';
+import { type Marked, marksOf } from '../../src/recorded/marks.ts';
+import { Redactor } from '../../src/recorded/redact.ts';
+import { ReportBuilder } from '../../src/recorded/report.ts';
+import { reportText } from '../../src/recorded/report-text.ts';
+import { HIVE, imported, type Line, logoff, logon, records, SID } from './windows-log.ts';
+
+const SHARE = '\\\\server\\profiles\\alice';
+const copy = (computer: string, file: string, up: boolean, at: number): Line => ({
+  id: 1006,
+  provider: 'general',
+  computer,
+  at,
+  values: up
+    ? [`C:\\Users\\alice\\${file}`, '3', 'C:\\Users\\alice', SHARE, '0']
+    : [`${SHARE}\\${file}`, '3', SHARE, 'C:\\Users\\alice', '0'],
+});
+
+function session(computer: string, at: number, ...copies: Line[]): Line[] {
+  const roots = copies.some(({ values }) => values?.[3] === SHARE)
+    ? ['C:\\Users\\alice', SHARE]
+    : [SHARE, 'C:\\Users\\alice'];
+  const merge = (up: boolean): Line[] =>
+    up
+      ? [{ id: 6, computer, at: at + 100, values: roots }]
+      : [{ id: 6, computer, at: at + 1, values: roots }];
+  const up = roots[1] === SHARE;
+  return [
+    { id: 1, computer, at, values: ['1'] },
+    ...(up ? [] : [...merge(false), ...copies, { id: 7, computer, at: at + 50, values: [...roots, 'ok'] }]),
+    { ...HIVE, computer, at: at + 60 },
+    { id: 2, computer, at: at + 61, values: ['1'] },
+    { id: 3, computer, at: at + 99, values: ['1'] },
+    ...(up ? [...merge(true), ...copies, { id: 7, computer, at: at + 150, values: [...roots, 'ok'] }] : []),
+    { id: 4, computer, at: at + 160, values: ['1'] },
+  ];
+}
+
+describe('several computers', () => {
+  it('are merged by clocks corrected from files that went up here and came down there', async () => {
+    // B's clock is an hour behind: what it fetched seems to be there before A sent it.
+    const a = records(session('A', 0, copy('A', 'one.doc', true, 110), copy('A', 'two.doc', true, 111)));
+    const b = records(
+      session('B', -3000, copy('B', 'one.doc', false, -2990), copy('B', 'two.doc', false, -2989)),
+    );
+    const { events, account } = await imported(a, b);
+    const { estimates } = account.clocks;
+    const [offsetA = 0, offsetB = 0] = ['A', 'B'].map(
+      (name) => estimates.find(({ computer }) => computer === name)?.offset,
+    );
+    expect(offsetA - offsetB).toBeGreaterThanOrEqual(3_099_000);
+    const copies = events.flatMap((event) => (event.type === 'file.copied' ? [event] : []));
+    for (const file of ['one.doc', 'two.doc']) {
+      const of = copies.filter(({ path }) => path === file);
+      expect(of.map(({ computer }) => computer)).toEqual(['A', 'B']);
+    }
+  });
+
+  it('keep the order of each log, whatever its times do', async () => {
+    const log = records([
+      ...logon(),
+      { id: 3, values: ['1'], at: -7200 },
+      { id: 4, values: ['1'], at: -7199 },
+    ]);
+    const { deviations, account, events } = await imported(log);
+    expect(deviations).toEqual([]);
+    expect(account.jumps).toHaveLength(1);
+    expect(events.at(-1)?.type).toBe('logoff.finished');
+  });
+});
+
+describe('what is not ours', () => {
+  it('is counted and listed', async () => {
+    const [record] = records([{ id: 1531, user: null }]);
+    if (record === undefined) throw new Error('a record was expected');
+    const other = { ...record, provider: 'MsiInstaller', eventId: 1033 };
+    const { account } = await imported([record, other, other]);
+    expect(account).toMatchObject({
+      entries: 3,
+      mapped: 1,
+      unmapped: [{ source: 'MsiInstaller 1033', count: 2 }],
+    });
+  });
+});
+
+describe('a report for a help desk', () => {
+  const leak = `2 user registry handles leaked from \\Registry\\User\\${SID}:\nProcess 7 (\\Device\\Vol2\\App\\sync.exe) has opened key \\REGISTRY\\USER\\${SID}\nProcess 7 (\\Device\\Vol2\\App\\sync.exe) has opened key \\REGISTRY\\USER\\${SID}\n`;
+  const lines: Line[] = [
+    ...logon(),
+    { id: 3, values: ['1'] },
+    { id: 1530, user: 'alice', values: [leak] },
+    { id: 4, values: ['1'] },
+  ];
+
+  it('names sessions, leaks and what to do', async () => {
+    const { events, account } = await imported(records(lines));
+    const builder = new ReportBuilder();
+    for (const event of events) builder.observe(event);
+    const text = reportText(builder.report(), account, 80);
+    expect(text.join('\n')).toMatch(/alice on A, \d+ s; regular profile; 2 handles leaked/);
+    expect(text.join('\n')).toMatch(/sync\.exe: 2 handles at 1 logoffs of alice/);
+    expect(text.join('\n')).toMatch(/programs held the hive at logoff/);
+    expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('says nothing of a name that was to be redacted, and says the others alike', async () => {
+    const { events } = await imported(records([...lines, ...logon('2'), ...logoff('2')]));
+    const redactor = new Redactor();
+    const text = events.map((event) => encodeEvent(redactor.event(event))).join('\n');
+    expect(text).not.toMatch(/alice|"A"|1000-2000-3000/);
+    expect(new Set(text.match(/user\d+/g))).toEqual(new Set(['user1']));
+  });
+});
+
+const DATA = join(import.meta.dirname, '../../../shared/data/evtx');
+
+describe.runIf(existsSync(DATA))('the real logs', () => {
+  async function importAll(carve: boolean): Promise<{ events: Marked[]; problems: number }> {
+    const events: Marked[] = [];
+    const logs = readdirSync(DATA).map((name) => ({
+      name,
+      read: async () => {
+        const log = await readRecordedLog(join(DATA, name), { carve });
+        if (log.format === 'roamproof') throw new Error('an event log of Windows was expected');
+        return log.entries;
+      },
+    }));
+    const { problemCount } = await importLogs(logs, (event) => void events.push(event));
+    return { events, problems: problemCount };
+  }
+
+  it('import without an event that does not fit', async () => {
+    const { events } = await importAll(false);
+    expect(events.filter((event) => marksOf(event).deviation !== undefined)).toEqual([]);
+    expect(events.filter((event) => event.windows !== undefined)).toHaveLength(96);
+  });
+
+  it('give all 288 known profile events, those of deleted records as notes', async () => {
+    const { events } = await importAll(true);
+    expect(events.filter((event) => event.windows !== undefined).length).toBeGreaterThanOrEqual(288);
+  });
+});
