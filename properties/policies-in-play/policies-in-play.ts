@@ -4,7 +4,7 @@ import type { Stimulus } from '../../src/log/stimuli.ts';
 import { histories } from '../histories.ts';
 import { SYSTEMS } from '../history/scope.ts';
 
-/** A chance for each setting, drawn one by one, so that any combination may come up. */
+/** Values of each setting; a few settings are drawn together, so that any pair may come up. */
 const MACHINE: Readonly<Record<string, readonly unknown[]>> = {
   ReadOnlyProfile: [1],
   LocalProfile: [1],
@@ -36,11 +36,21 @@ const USER: Readonly<Record<string, readonly unknown[]>> = {
   AdvancedFolderRedirection: [[{ group: 'Sales', path: '\\\\server\\sales' }]],
 };
 
+const MOST_SETTINGS = 5;
+
 const someOf = (values: typeof MACHINE): fc.Arbitrary<Record<string, unknown>> =>
-  fc.record(
-    Object.fromEntries(Object.entries(values).map(([name, choices]) => [name, fc.constantFrom(...choices)])),
-    { requiredKeys: [] },
-  );
+  fc
+    .subarray(Object.keys(values), { maxLength: MOST_SETTINGS })
+    .chain((names) =>
+      fc.record(Object.fromEntries(names.map((name) => [name, fc.constantFrom(...(values[name] ?? []))]))),
+    );
+
+/** A background upload needs its method and somebody who stays logged on: drawn more often than chance would have it. */
+const uploads = fc.record({
+  UploadHiveMethod: fc.constantFrom(1, 2),
+  UploadHiveInterval: fc.constantFrom(1, 3),
+  UploadHiveTime: fc.nat(23),
+});
 
 const groups = fc.subarray(['Guests', 'Administrators', 'Sales']);
 const paths = fc.constantFrom(null, '\\\\server\\profiles\\user', '\\\\server\\profiles\\user.man');
@@ -50,6 +60,7 @@ type Addition = Readonly<Record<string, unknown>> & { readonly type: string };
 /** What is added to a history; `computer` and `user` are filled in from those that the history has. */
 const additions: fc.Arbitrary<Addition> = fc.oneof(
   { weight: 4, arbitrary: someOf(MACHINE).map((settings) => ({ type: 'policy.changed', settings })) },
+  { weight: 3, arbitrary: uploads.map((settings) => ({ type: 'policy.changed', settings })) },
   { weight: 2, arbitrary: someOf(USER).map((settings) => ({ type: 'policy.changed', user: '', settings })) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('user.changed'), profilePath: paths, groups }) },
   {

@@ -20,4 +20,4 @@ export function ran(history: readonly Stimulus[], algorithm: string): Ran {
 }
 
 /** One settings file for all properties of this folder. */
-export const RUNS = { seed: 20030501, numRuns: 150 } as const;
+export const RUNS = { seed: 20030501, numRuns: 60 } as const;

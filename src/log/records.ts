@@ -323,6 +323,8 @@ export const records = {
     outcome: z.enum(['loggedOff', 'lingering', 'deletePending']),
     unloadTime: instant,
     roamed: z.boolean(),
+    /** Why the hive stays in memory, where nothing will unload it before the boot. */
+    rule: rule.optional(),
   }),
   /** The background upload's next run: due at `due`, to start `delay` later. `n` counts the triggers of a session. */
   'upload.scheduled': open({

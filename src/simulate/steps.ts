@@ -466,6 +466,7 @@ function finishLogoff(session: StepSession): ServiceRecord {
     outcome: held ? (profile.marked ? 'deletePending' : 'lingering') : 'loggedOff',
     unloadTime: clockOf(session),
     roamed: profile.merged,
+    ...(held && !session.algorithm.unloadsLate ? { rule: 'K7' } : {}),
   };
 }
 

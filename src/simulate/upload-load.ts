@@ -1,0 +1,86 @@
+/**
+ * The load that background uploads put on a file server: how many hives of a fleet travel at each moment, with and without the
+ * random delay that the task has for this reason (2010 document). Triggers are those of the real schedule.
+ */
+import { nextTrigger, UPLOAD_DELAY_MS } from '../decide/upload.ts';
+import type { BackgroundUpload } from '../policy/effective-policy.ts';
+import { randomFrom } from './random.ts';
+
+export interface Fleet {
+  readonly computers: number;
+  readonly policy: BackgroundUpload;
+  /** When the users log on: spread evenly over this long, ms. */
+  readonly logonsOverMs: number;
+  /** How long one upload keeps the server busy, ms. */
+  readonly uploadMs: number;
+  readonly seed: number;
+}
+
+export interface Load {
+  /** Uploads under way at once, at the worst moment. */
+  readonly peak: number;
+  /** When that is, ms after the first logon. */
+  readonly peakAt: number;
+  /** Uploads under way at most in each step of the curve, from the first due to the last end. */
+  readonly curve: readonly number[];
+  readonly from: number;
+  readonly stepMs: number;
+}
+
+/** One run of every computer: the first trigger after its logon. `delayed`: with the random delay. */
+export function uploadLoad(fleet: Fleet, delayed: boolean, steps = 60): Load {
+  const starts = startsOf(fleet, delayed).sort((a, b) => a - b);
+  const from = starts[0] ?? 0;
+  const span = (starts.at(-1) ?? 0) + fleet.uploadMs - from;
+  const stepMs = Math.max(1, Math.ceil(span / steps));
+  const curve = new Array<number>(steps).fill(0);
+  let peak = 0;
+  let peakAt = from;
+  let ended = 0;
+  starts.forEach((start, begun) => {
+    while ((starts[ended] as number) + fleet.uploadMs <= start) ended++;
+    const busy = begun + 1 - ended;
+    const step = Math.min(steps - 1, Math.floor((start - from) / stepMs));
+    curve[step] = Math.max(curve[step] as number, busy);
+    if (busy > peak) [peak, peakAt] = [busy, start];
+  });
+  return { peak, peakAt, curve, from, stepMs };
+}
+
+function startsOf({ computers, policy, logonsOverMs, seed }: Fleet, delayed: boolean): number[] {
+  const chance = randomFrom(seed);
+  const starts: number[] = [];
+  for (let i = 0; i < computers; i++) {
+    const loggedOnAt = Math.floor((i * logonsOverMs) / computers);
+    const { due } = nextTrigger(policy, loggedOnAt, loggedOnAt, 0);
+    starts.push(due + (delayed ? Math.floor(chance(i) * UPLOAD_DELAY_MS) : 0));
+  }
+  return starts;
+}
+
+const BLOCKS = ' ▁▂▃▄▅▆▇█';
+
+/** A curve as one line of text, drawn to a common height. */
+export function curveText(curve: readonly number[], height: number): string {
+  return curve
+    .map((value) => BLOCKS[value === 0 ? 0 : Math.max(1, Math.round((value / height) * (BLOCKS.length - 1)))])
+    .join('');
+}
+
+/** The answer to why there is a delay, as lines of text. */
+export function loadText(fleet: Fleet): string[] {
+  const together = uploadLoad(fleet, false);
+  const spread = uploadLoad(fleet, true);
+  const when =
+    fleet.policy.mode === 'timeOfDay' ? `at ${fleet.policy.hour}:00` : `every ${fleet.policy.hours} hours`;
+  const lines = (name: string, { peak, curve, stepMs }: Load): string[] => [
+    `${name} at most ${peak} uploads at once`,
+    `  |${curveText(curve, Math.max(peak, 1))}|  a column is ${Math.ceil(stepMs / 1000)} s`,
+  ];
+  return [
+    `${fleet.computers} computers, hive upload ${when}, ${fleet.uploadMs / 1000} s each`,
+    ...lines('without the random delay:', together),
+    ...lines('with a delay of up to an hour:', spread),
+    `The delay lowers the peak by a factor of ${(together.peak / Math.max(1, spread.peak)).toFixed(1)}.`,
+  ];
+}
