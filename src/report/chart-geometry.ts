@@ -64,7 +64,7 @@ function stack(lane: Lane, top: number, narrow: boolean): LaneBox {
   const sessionY = y;
   if (lane.session !== undefined) y += SESSION + 6;
   const rows = new Map<string, number>();
-  const step = narrow ? 38 : 28;
+  const step = narrow ? 42 : 28;
   for (const { name } of lane.rows) {
     rows.set(name.key, y + step - 12);
     y += step;

@@ -113,7 +113,7 @@ function drawNames(chart: Chart, box: LaneBox): string {
 function drawNamesInside(box: LaneBox): string {
   const title = text(10, box.y + 17, box.lane.title, { class: 'lane-title' });
   const rows = box.lane.rows.map(({ name }) =>
-    text(10, (box.rows.get(name.key) ?? 0) - 17, rowLabel(name.kind, name.label), { class: 'row-name' }),
+    text(10, (box.rows.get(name.key) ?? 0) - 20, rowLabel(name.kind, name.label), { class: 'row-name' }),
   );
   return title + rows.join('');
 }

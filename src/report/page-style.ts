@@ -31,7 +31,7 @@ const PARTS = `
 .jump{padding:1px 9px;min-height:26px;font-size:12.5px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .tools{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:end;margin:0 0 10px}
 .tools label{display:grid;font-size:11.5px;color:var(--soft);gap:2px}
-.tools label>*{font-size:13.5px;color:var(--ink)}
+.tools label>*{font-size:13.5px;color:var(--ink);max-width:16em}
 .tools .zoom{margin-left:auto;display:flex;gap:5px}.tools .zoom button{min-width:38px}
 figure.panel{margin:0 0 12px}
 figure.panel figcaption{display:flex;gap:10px;align-items:baseline;font-weight:640;margin:0 2px 4px;flex-wrap:wrap}
@@ -84,7 +84,7 @@ const NARROW = `
 .events [role=row]{grid-template-columns:44px 62px minmax(0,1fr) 40px}.events [role=row]>:nth-child(3),.events [role=row]>:nth-child(4){display:none}}
 @media(max-width:560px){#app{padding:16px 10px 24px}h1{font-size:20px}
 .algorithms{flex-wrap:nowrap;overflow-x:auto;margin:12px -10px;padding:3px 10px}.algorithms button{flex:none}.algorithms label{flex:none;margin-left:6px}
-.tools label{flex:1 1 42%}.tools label>*{width:100%;min-width:0}.tools .zoom{margin-left:0;width:100%}.tools .zoom button{flex:1}
+.tools label{flex:1 1 42%}.tools label>*{width:100%;min-width:0;max-width:none}.tools .zoom{margin-left:0;width:100%}.tools .zoom button{flex:1}
 .stepper{margin-inline:-4px;padding:7px 8px;gap:6px}.stepper button{padding:5px 10px;min-width:40px}.stepper output{min-width:0;font-size:12px}.wide,.stepper [data-do=first],.stepper [data-do=last]{display:none}
 .box{padding:12px 13px}.said{font-size:16px}.cards{grid-template-columns:minmax(0,1fr)}.keys{display:none}
 .stamps{font-size:11.5px}.verdict li{flex-direction:column;gap:2px}}`;

@@ -23,7 +23,7 @@ export const CHART_STYLE = `
 .lane{fill:var(--lane);stroke:var(--edge)}.lane.server{fill:var(--lane-server)}
 .names{fill:var(--lane)}.names.server{fill:var(--lane-server)}
 .lane-title{font-weight:650;font-size:13px;fill:var(--ink)}
-.row-name{font-size:11px;fill:var(--soft)}
+.row-name{font-size:11px;fill:var(--soft)}.row-name,.lane-title{paint-order:stroke;stroke:var(--lane);stroke-width:3px;stroke-linejoin:round}
 .row-base{stroke:var(--edge);stroke-width:1;stroke-dasharray:1 4}
 .tick{stroke:var(--edge);stroke-width:1}
 .axis{font-size:10.5px;fill:var(--soft);font-variant-numeric:tabular-nums}

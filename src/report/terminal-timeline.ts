@@ -128,7 +128,8 @@ class Sheet {
     if (event === undefined) return '';
     const margin = `${String(n).padStart(this.#digits)} ${timeOfDay(event.at).padEnd(8)} `;
     const lanes = this.#drawn(n);
-    const rule = 'rule' in event && event.rule !== '' ? ` ${event.rule}` : '';
+    const named = 'rule' in event ? (event.rule ?? '') : '';
+    const rule = named === '' ? '' : ` ${named}`;
     const room = this.#width - margin.length - lanes.length - rule.length - 1;
     const said = cut(tellEvent(event), room);
     const words = isWorldEvent(event) ? (this.#paint.world ?? same)(said) : said;

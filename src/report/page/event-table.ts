@@ -74,7 +74,7 @@ export class EventTable {
       cell('computer' in event ? (event.computer ?? '') : ''),
       cell('user' in event ? (event.user ?? '') : ''),
       cell(`${lost ? '✕ ' : ''}${tellEvent(event)}`),
-      cell('rule' in event ? event.rule : ''),
+      cell('rule' in event ? (event.rule ?? '') : ''),
     ].join('')}</div>`;
   }
 }

@@ -15,6 +15,10 @@ export function drawHeading(
   const { histories, promises } = data;
   one(root, '.algorithms').innerHTML =
     algorithmButtons(histories, main) + besideSelect(histories, main, beside);
+  const buttons = one(root, '.algorithms');
+  const pressed = one(buttons, '[aria-pressed=true]');
+  // On a phone the row scrolls sideways; the chosen one stays in sight.
+  buttons.scrollLeft = pressed.offsetLeft - buttons.offsetLeft - 12;
   const box = one(root, '.verdict');
   box.classList.toggle('bad', realLosses(main).length > 0);
   box.innerHTML = verdict(main, promises[main.algorithm] ?? []);

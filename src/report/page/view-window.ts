@@ -9,6 +9,7 @@ const NARROW = 620;
 const UNITS_AT_FIRST = 90;
 /** Pixels per unit below which a whole history is too dense to begin with. */
 const DENSEST_AT_FIRST = 7;
+const SCALE_AT_FIRST = 9;
 const CLOSEST = 120;
 const NARROWEST_PLOT = 280;
 /** Pixels between the cursor and the edge at which the view follows. */
@@ -29,10 +30,9 @@ export class ViewWindow {
 
   /** Starts afresh: the whole history, or around the cursor where that would be too dense. */
   reset(cursor: number): void {
-    const least = this.#least;
-    const room = this.#room;
-    if (least.scale >= Math.min(DENSEST_AT_FIRST, room / UNITS_AT_FIRST)) return this.showAll();
-    this.#set(room / UNITS_AT_FIRST, middleOf(this.#columns, cursor) - UNITS_AT_FIRST / 2);
+    if (this.#least.scale >= DENSEST_AT_FIRST) return this.showAll();
+    const scale = Math.max(this.#least.scale, SCALE_AT_FIRST, this.#room / UNITS_AT_FIRST);
+    this.#set(scale, middleOf(this.#columns, cursor) - this.#room / scale / 2);
   }
 
   showAll(): void {
