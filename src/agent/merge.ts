@@ -89,7 +89,9 @@ export class Merge {
     this.#base = facts.fresh ? emptyBase() : facts.base;
     const whole = !facts.settings.rules.store;
     this.#folders = facts.look.sight.differing(whole);
-    this.#counter = Math.max(facts.header?.counter ?? 0, facts.store?.log.seen[facts.settings.computer] ?? 0);
+    const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
+    // Another store has numbers of its own.
+    this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
     this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
     for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
@@ -215,7 +217,8 @@ export class Merge {
         events,
         mark,
         counter: this.#counter,
-        scannedAt: clean || look.scanned ? scannedAt : 0,
+        // What the log does not tell is looked for again, until nothing of it is left.
+        scannedAt: clean && !this.#foreign ? scannedAt : 0,
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore
         ).toString(),
@@ -384,7 +387,9 @@ export class Merge {
           visit(node as typeof folder, `${prefix}${key}/`);
         else {
           const entry = log.entries.get(prefix + key);
-          if (entry === undefined) continue;
+          // A deletion that was announced and not done yet says nothing of what lies there.
+          if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
+            continue;
           const { by, n, g, content, version, deleted, path } = entry;
           setFile(entries, entryPath(path), { by, n, g, content, version, deleted });
         }

@@ -170,7 +170,10 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
   let newGeneration: number | null = null;
   if (doubt === 'rolled-back' && log !== null && lock !== null) {
     newGeneration = log.generation + 1;
-    log = appendSegment(places, log, token(), [], { generation: newGeneration, starts: { ...log.seen } });
+    const { computer } = settings;
+    const reached = { [computer]: Math.max(header?.counter ?? 0, log.seen[computer] ?? 0) };
+    const begins = { generation: newGeneration, starts: { ...log.seen }, reached };
+    log = appendSegment(places, log, token(), [], begins);
   }
   const look = lookAtBoth({
     settings,

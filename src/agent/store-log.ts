@@ -32,6 +32,8 @@ interface SegmentHeader {
   readonly generation: number;
   /** Where a generation begins: of every computer the highest entry left. */
   readonly starts?: Record<string, number>;
+  /** Entries that are gone and whose numbers must not be given again. */
+  readonly reached?: Record<string, number>;
   readonly lines: number;
   readonly crc: number;
 }
@@ -108,6 +110,7 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
     const { header, entries } = readSegment(places, number);
     log.generation = Math.max(log.generation, header.generation);
     if (header.starts !== undefined) log.starts[header.generation] = header.starts;
+    for (const [by, n] of Object.entries(header.reached ?? {})) log.seen[by] = Math.max(n, log.seen[by] ?? 0);
     for (const entry of entries) {
       log.entries.set(pathKey(entry.path), entry);
       log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
@@ -124,13 +127,20 @@ function isThere(places: CentralPlaces, since: Since, numbers: readonly number[]
   return readHeader(places, since.segment).token === since.token;
 }
 
+/** A new generation: how far every computer's entries reached when it began, and numbers that were given before. */
+export interface Beginning {
+  readonly generation: number;
+  readonly starts: Record<string, number>;
+  readonly reached: Record<string, number>;
+}
+
 /** Adds entries under the next number. @throws AgentError `busy` when another computer took it */
 export function appendSegment(
   places: CentralPlaces,
   log: StoreLog,
   token: string,
   entries: readonly LogEntry[],
-  begins?: { readonly generation: number; readonly starts: Record<string, number> },
+  begins?: Beginning,
 ): StoreLog {
   const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
   const number = log.segment + 1;
@@ -140,14 +150,14 @@ export function appendSegment(
     token,
     store: log.id,
     generation: begins?.generation ?? log.generation,
-    ...(begins === undefined ? {} : { starts: begins.starts }),
+    ...(begins === undefined ? {} : { starts: begins.starts, reached: begins.reached }),
     lines: entries.length,
     crc: crc32(body),
   };
   const file = join(places.segments, nameOf(number));
   if (!createWhole(file, token, `${JSON.stringify(header)}\n${body}`))
     throw new AgentError('busy', 'another computer wrote to the server’s log meanwhile: run this again');
-  const seen = { ...log.seen };
+  const seen = { ...log.seen, ...begins?.reached };
   const all = log.entries as Map<string, LogEntry>;
   for (const entry of entries) {
     seen[entry.by] = Math.max(entry.n, seen[entry.by] ?? 0);

@@ -1,0 +1,99 @@
+/** Damage is named in one clear line, and nothing is touched. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
+import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import { openProfile } from '../../src/agent/profile.ts';
+import { scratchFolder } from '../disk/scratch.ts';
+import { computerOf, contentsOf, newWorld, roamingProfile } from './world.ts';
+
+let world: CrashWorld;
+beforeEach(async () => {
+  world = await roamingProfile({ 'a.txt': 'one' });
+  world.write('share', 'a.txt', 'changed meanwhile');
+});
+
+async function refuses(code: string, mention: string): Promise<void> {
+  const before = [contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))];
+  const call = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+  await expect(call).rejects.toMatchObject({ code, message: expect.stringContaining(mention) as unknown });
+  expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
+}
+
+describe('damaged records', () => {
+  it.each(['', 'RPMANIF1', 'x'.repeat(4000)])('a manifest of %j', async (bytes) => {
+    fs.writeFileSync(join(world.root, 'A/.roamproof/manifest'), bytes);
+    await refuses('corrupt-manifest', '--confirm forget-manifest');
+    await computerOf(world, 'A', { confirm: ['forget-manifest'], fullScanEveryMs: 0 }).logon();
+    expect(Object.values(world.files('A')).sort()).toEqual(['changed meanwhile', 'one']);
+  });
+
+  it('a manifest with one bit turned', async () => {
+    const path = join(world.root, 'A/.roamproof/manifest');
+    const bytes = fs.readFileSync(path);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    fs.writeFileSync(path, bytes);
+    await refuses('corrupt-manifest', 'checksum');
+  });
+
+  it('a server log cut short', async () => {
+    const path = join(world.root, 'share/.roamproof/log/00000001.jsonl');
+    fs.truncateSync(path, fs.statSync(path).size - 10);
+    await refuses('corrupt-log', '--confirm rebuild-log');
+  });
+
+  it('a store file of something else', async () => {
+    fs.writeFileSync(join(world.root, 'share/.roamproof/store.json'), '{"hello":1}');
+    await refuses('corrupt-log', 'damaged');
+  });
+
+  it('foreign files in the control folders are left where they are', async () => {
+    fs.writeFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'mine');
+    fs.writeFileSync(join(world.root, 'share/.roamproof/readme'), 'mine');
+    await computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+    expect(world.files('A')).toEqual({ 'a.txt': 'changed meanwhile' });
+    expect(fs.readFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('a control folder of another profile', async () => {
+    fs.cpSync(join(world.root, 'B'), join(world.root, 'C'), { recursive: true });
+    await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'other-profile' });
+  });
+});
+
+describe('bad surroundings', () => {
+  it('a share that is away at the first logon', async () => {
+    const { root } = newWorld();
+    const first = openProfile({
+      local: `${root}/A`,
+      central: `${root}/no/share`,
+      user: 'alice',
+      computer: 'A',
+      store: 'memory:',
+    });
+    await expect(first.logon()).rejects.toMatchObject({ code: 'missing-share' });
+  });
+
+  it.runIf(process.getuid?.() !== 0)('a share without permission to write', async () => {
+    fs.chmodSync(join(world.root, 'share'), 0o500);
+    await refuses('denied', 'permission');
+    fs.chmodSync(join(world.root, 'share'), 0o700);
+  });
+
+  it('folders inside each other', () => {
+    const inside = { local: '/home/alice', central: '/home/alice/share', user: 'alice', computer: 'A' };
+    expect(() => openProfile(inside)).toThrow('neither inside the other');
+  });
+});
+
+describe('configuration', () => {
+  it('names the file, or the member, that is wrong', () => {
+    const path = join(scratchFolder('config'), 'agent.json');
+    expect(() => readConfig(path)).toThrow(path);
+    fs.writeFileSync(path, '{');
+    expect(() => readConfig(path)).toThrow('is not JSON');
+    expect(() => checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).toThrow('lokal');
+    expect(() => checkConfig({ local: '/a', central: 7 }, 'x')).toThrow('"central"');
+  });
+});

@@ -1,0 +1,86 @@
+/** What looks wrong stops with a question; nothing is touched before it is answered, and nothing is lost after. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CrashWorld, copyWorld } from '../../src/agent/crash-world.ts';
+import { computerOf, contentsOf, questionOf, roamingProfile } from './world.ts';
+
+const FILES = Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`docs/${i}.txt`, `content ${i}`]));
+const CONTENTS = Object.values(FILES);
+
+let world: CrashWorld;
+beforeEach(async () => {
+  world = await roamingProfile(FILES);
+});
+
+const share = (): string => join(world.root, 'share');
+
+describe('a share that is not what it was', () => {
+  it('empty: asks, then sends everything up again', async () => {
+    fs.rmSync(share(), { recursive: true });
+    fs.mkdirSync(share());
+    const before = contentsOf(join(world.root, 'A'));
+    expect(await questionOf(computerOf(world, 'A').logon())).toBe('empty-share');
+    expect(contentsOf(join(world.root, 'A'))).toMatchObject(onlyFiles(before));
+    await computerOf(world, 'A', { confirm: ['empty-share'] }).logon();
+    await world.run('A', 'logoff');
+    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS].sort());
+  });
+
+  it('another store: asks, then unites both and deletes nothing', async () => {
+    const other = await roamingProfile({ 'other.txt': 'of another store' });
+    fs.rmSync(share(), { recursive: true });
+    copyWorld(join(other.root, 'share'), share());
+    expect(await questionOf(computerOf(world, 'A').logon())).toBe('other-store');
+    await computerOf(world, 'A', { confirm: ['other-store'] }).logon();
+    await world.run('A', 'logoff');
+    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS, 'of another store'].sort());
+  });
+
+  it('put back from a backup: asks, then what is newer goes up again', async () => {
+    copyWorld(share(), `${share()}-backup`);
+    await world.run('A', 'logon');
+    world.write('A', 'docs/0.txt', 'newer than the backup');
+    await world.run('A', 'logoff');
+    await world.settle(['A', 'B'], 1);
+    fs.rmSync(share(), { recursive: true });
+    fs.renameSync(`${share()}-backup`, share());
+    expect(await questionOf(computerOf(world, 'A').logon())).toBe('older-store');
+    await computerOf(world, 'A', { confirm: ['older-store'] }).logon();
+    await world.run('A', 'logoff');
+    expect(world.files('share')['docs/0.txt']).toBe('newer than the backup');
+  });
+
+  it('most files missing and nobody deleted them: asks', async () => {
+    fs.rmSync(join(share(), 'docs'), { recursive: true });
+    expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');
+    await computerOf(world, 'A', { fullScanEveryMs: 0, confirm: ['shrunk-share'] }).logon();
+    await world.run('A', 'logoff');
+    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS].sort());
+  });
+});
+
+describe('other brakes', () => {
+  it('a mass deletion is asked about, and done when it was meant', async () => {
+    await world.run('A', 'logon');
+    fs.rmSync(join(world.root, 'A/docs'), { recursive: true });
+    expect(await questionOf(computerOf(world, 'A').logoff())).toBe('mass-deletion');
+    expect(Object.keys(world.files('share'))).toHaveLength(CONTENTS.length);
+    await computerOf(world, 'A', { confirm: ['mass-deletion'] }).logoff();
+    expect(world.files('share')).toEqual({});
+  });
+
+  it('a clock that is days off is asked about; less is recorded', async () => {
+    const days = 3 * 24 * 3_600_000;
+    expect(await questionOf(computerOf(world, 'A', { now: () => Date.now() + days }).logon())).toBe('clock');
+    const minutes = 10 * 60_000;
+    await computerOf(world, 'A', { now: () => Date.now() + minutes }).logon();
+    const set = (await world.events()).findLast((event) => event.type === 'clock.set');
+    expect(Math.round((set?.offset ?? 0) / 60_000)).toBe(10);
+  });
+});
+
+/** The profile's own files, without what the agent keeps. */
+function onlyFiles(all: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).filter(([path]) => !path.startsWith('.roamproof')));
+}

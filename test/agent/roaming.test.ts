@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { computerOf, newWorld, roamingProfile } from './world.ts';
+
+describe('a profile roams between computers', () => {
+  it('brings new files, changes and deletions', async () => {
+    const world = await roamingProfile({ 'docs/a.txt': 'one', 'b.txt': 'bee' });
+    await world.run('B', 'logon');
+    world.write('B', 'docs/a.txt', 'two');
+    world.remove('B', 'b.txt');
+    await world.run('B', 'logoff');
+    await world.run('A', 'logon');
+    expect(world.files('A')).toEqual({ 'docs/a.txt': 'two' });
+  });
+
+  it('keeps both of two concurrent edits, the newer under the name', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    await world.run('B', 'logon');
+    world.write('B', 'a.txt', 'of B');
+    fs.utimesSync(join(world.root, 'B/a.txt'), 1e9, 1e9);
+    world.write('A', 'a.txt', 'of A');
+    await world.run('B', 'logoff');
+    await world.run('A', 'logoff');
+    await world.settle(['A', 'B']);
+    expect(world.files('share')).toEqual({
+      'a.txt': 'of A',
+      'a (conflict from B 2001-09-09 0146).txt': 'of B',
+    });
+    expect(await world.faults(['A', 'B'], ['of A', 'of B'])).toEqual([]);
+  });
+
+  it('takes an edit behind its back for another computer’s', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'bee' });
+    world.write('share', 'a.txt', 'by hand');
+    world.write('share', 'new.txt', 'put there');
+    await computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+    expect(world.files('A')).toEqual({ 'a.txt': 'by hand', 'b.txt': 'bee', 'new.txt': 'put there' });
+    const { losses, violations } = await world.judgement();
+    expect({ losses, violations }).toEqual({ losses: [], violations: [] });
+  });
+
+  it('never overwrites an edit behind its back that its log could not tell', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    world.write('A', 'a.txt', 'of A');
+    world.write('share', 'a.txt', 'by hand');
+    const { failed } = await computerOf(world, 'A').logoff();
+    expect(failed).toBe(1);
+    expect(world.files('share')).toEqual({ 'a.txt': 'by hand' });
+    await world.settle(['A', 'B']);
+    expect(Object.values(world.files('share')).sort()).toEqual(['by hand', 'of A']);
+  });
+
+  it('moves links as links and leaves the content of their targets alone', async () => {
+    const world = newWorld();
+    await world.run('A', 'logon');
+    world.write('A', 'real.txt', 'real');
+    fs.symlinkSync('real.txt', join(world.root, 'A/link'));
+    fs.symlinkSync('/etc', join(world.root, 'A/out'));
+    await world.run('A', 'logoff');
+    await world.run('B', 'logon');
+    expect(fs.readlinkSync(join(world.root, 'B/link'))).toBe('real.txt');
+    expect(fs.readlinkSync(join(world.root, 'B/out'))).toBe('/etc');
+  });
+
+  it('copies nothing when nothing changed, and moves no content for a changed stamp', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    fs.utimesSync(join(world.root, 'A/a.txt'), 1e9, 1e9);
+    const on = await computerOf(world, 'A').logon();
+    const off = await computerOf(world, 'A').logoff();
+    expect([on.events['file.copied'], off.events['file.copied']]).toEqual([undefined, undefined]);
+  });
+
+  it('uses the cached profile when the share is away, and sends the work later', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
+    const on = await computerOf(world, 'A').logon();
+    world.write('A', 'a.txt', 'two');
+    await world.run('A', 'logoff');
+    fs.renameSync(join(world.root, 'away'), join(world.root, 'share'));
+    await world.settle(['A', 'B']);
+    expect(on.reached).toBe(false);
+    expect(world.files('B')).toEqual({ 'a.txt': 'two' });
+    expect(await world.faults(['A', 'B'], ['two'])).toEqual([]);
+  });
+});
+
+describe('plan, undo, stop', () => {
+  it('shows the actions of the next logoff and touches nothing', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'bee' });
+    await world.run('A', 'logon');
+    world.write('A', 'a.txt', 'two');
+    world.remove('A', 'b.txt');
+    const before = world.files('share');
+    const { direction, actions } = await computerOf(world, 'A').plan();
+    expect(direction).toBe('up');
+    expect(actions.map((action) => [action.do, 'path' in action && action.path, action.rule])).toEqual([
+      ['delete', 'b.txt', 'T5'],
+      ['copy', 'a.txt', 'T1'],
+    ]);
+    expect(world.files('share')).toEqual(before);
+  });
+
+  it('brings back what the last run replaced', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    world.write('A', 'a.txt', 'a mistake');
+    await world.run('A', 'logoff');
+    const { restored } = await computerOf(world, 'A').undo();
+    expect(restored).toEqual(['a.txt']);
+    await world.settle(['A', 'B']);
+    expect(world.files('B')).toEqual({ 'a.txt': 'one' });
+  });
+
+  it('stops between two actions and goes on with the next call', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    for (let i = 0; i < 20; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
+    const stop = new AbortController();
+    const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
+    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    await world.run('A', 'logoff');
+    expect(Object.keys(world.files('share'))).toHaveLength(21);
+    await world.settle(['B', 'A']);
+    const contents = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
+    expect(await world.faults(['A', 'B'], contents)).toEqual([]);
+  });
+});
