@@ -5,7 +5,7 @@ import type { LogEvent } from '../../src/log/events.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { daysAtWork } from './days-at-work.ts';
-import { RUNS } from './run.ts';
+import { CHEAP_RUNS } from './run.ts';
 
 const HOUR = 3_600_000;
 const ATTEMPTS_MOST = 4;
@@ -74,7 +74,7 @@ it.each(['windows-7', 'three-way', 'native'])('%s', (algorithm) => {
     fc.property(daysAtWork(), (history) => {
       expect(watched(history, algorithm)).toEqual([]);
     }),
-    RUNS,
+    CHEAP_RUNS,
   );
 });
 

@@ -19,5 +19,6 @@ export function ran(history: readonly Stimulus[], algorithm: string): Ran {
   return { events: simulator.events, state: simulator.state, judgement: judge.judgement() };
 }
 
-/** One settings file for all properties of this folder. */
-export const RUNS = { seed: 20030501, numRuns: 60 } as const;
+/** One settings file for all properties of this folder. Days at work are cheap, fleets under random policies are not. */
+export const RUNS = { seed: 20030501, numRuns: 40 } as const;
+export const CHEAP_RUNS = { ...RUNS, numRuns: 150 } as const;

@@ -3,10 +3,12 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { Judge } from '../judge/judge.ts';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
-import { isStimulus } from '../log/events.ts';
+import { isStimulus, type LogEvent } from '../log/events.ts';
+import type { Os } from '../log/fields.ts';
 import { brokenPromises, finalState } from '../outcome/final-state.ts';
 import { Hazards } from '../outcome/hazards.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
+import { windowsEventsOf } from '../recorded/windows-events.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { sourceName, streamLog } from './input.ts';
 import {
@@ -110,8 +112,21 @@ function finish(
   if (broken.length > 0 || (options.strict && unpermitted)) process.exitCode = EXIT.broken;
 }
 
+/** A record with the Windows events that stand for it, where its computer would have written any. */
+function asWindows(event: LogEvent, systems: Map<string, Os>): LogEvent {
+  if (event.type === 'computer.started') systems.set(event.computer, event.os);
+  const os = 'computer' in event && event.computer !== undefined ? systems.get(event.computer) : undefined;
+  if (os === undefined || isStimulus(event)) return event;
+  const windows = windowsEventsOf(event, os);
+  if (windows.length === 0) return event;
+  const carried: object = { ...event, windows };
+  return carried as LogEvent;
+}
+
 function writeLog(path: string, settings: RunSettings, simulator: Simulator): void {
-  const lines = [encodeHeader(headerOf(settings)), ...simulator.events.map(encodeEvent)];
+  const systems = new Map<string, Os>();
+  const lines = simulator.events.map((event) => encodeEvent(asWindows(event, systems)));
+  lines.unshift(encodeHeader(headerOf(settings)));
   try {
     writeFileSync(path, `${lines.join('\n')}\n`);
   } catch (error) {

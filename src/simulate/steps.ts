@@ -2,7 +2,7 @@
 import { stateName } from '../../machines/step.ts';
 import type { BootStep } from '../decide/boot.ts';
 import { centralFolder } from '../decide/folder.ts';
-import { decideCache, decideLock, decideQuota } from '../decide/logoff.ts';
+import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
 import { decideLogon, defaultUser, isFastLogon } from '../decide/logon.ts';
 import type { Step } from '../decide/next-step.ts';
 import { processPolicy } from '../decide/refresh.ts';
@@ -406,13 +406,13 @@ function countHandles(session: StepSession): ServiceRecord {
 }
 
 function saveHive(session: StepSession): ServiceRecord {
-  const { profile } = session;
+  const { profile, policy, algorithm } = session;
   const inUse = openHandles(profile) > 0;
   const roams = profile.roamsBack && !profile.uploadSkipped;
   return {
     ...envelope(session),
     type: 'hive.saved',
-    rule: inUse ? 'K4' : 'K1',
+    rule: inUse ? (isForced(policy, algorithm) ? 'K6' : 'K4') : 'K1',
     inUse,
     modified: clockOf(session),
     roams,

@@ -47,7 +47,7 @@ describe('a hive that is held', () => {
   it('is unloaded by force by Windows 7', () => {
     const decisions = [
       '3 handles force K6',
-      'saved in use roams K4',
+      'saved in use roams K6',
       'unloaded by force K6',
       'loggedOff, roamed',
     ];
