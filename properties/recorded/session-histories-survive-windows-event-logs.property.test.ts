@@ -15,7 +15,7 @@ it('to the millisecond, also where each computer has two logs, one for each chan
       expect(ofEachUser(historiesOf(back))).toEqual(ofEachUser(historiesOf(events)));
       expect({ deviations, refusals }).toEqual({ deviations: [], refusals: [] });
     }),
-    { seed: 20030501, numRuns: 150 },
+    { seed: 20030501, numRuns: 50 },
   );
 });
 
@@ -27,6 +27,6 @@ it('in what happened, where clocks are set meanwhile', async () => {
       expect(ofEachUser(historiesOf(back), 'timeless')).toEqual(ofEachUser(historiesOf(events), 'timeless'));
       expect(deviations).toEqual([]);
     }),
-    { seed: 20030501, numRuns: 100 },
+    { seed: 20030501, numRuns: 40 },
   );
 });

@@ -45,24 +45,24 @@ function* round(n: number): Generator<Stimulus> {
 function writeLog(path: string, events: number): number {
   const file = openSync(path, 'w');
   let lines: string[] = [encodeHeader({ algorithm: 'windows-2003' })];
-  let written = 0;
+  const count = { written: 0 };
   const simulator = new Simulator({
     algorithm: 'windows-2003',
     onEvent: (event) => {
       lines.push(encodeEvent(event));
-      written++;
+      count.written++;
     },
   });
   for (const computer of COMPUTERS)
     simulator.feed({ at: START, type: 'computer.started', computer, os: 'xp' });
-  for (let n = 0; written < events; n++) {
+  for (let n = 0; count.written < events; n++) {
     for (const stimulus of round(n)) simulator.feed(stimulus);
     simulator.events.length = 0;
     writeSync(file, `${lines.join('\n')}\n`);
     lines = [];
   }
   closeSync(file);
-  return written;
+  return count.written;
 }
 
 async function eachChunk(path: string, take: (chunk: Buffer) => void): Promise<void> {

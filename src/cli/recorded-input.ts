@@ -53,7 +53,7 @@ export function filesOf(paths: readonly string[]): string[] {
       return readdirSync(path, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
-        .sort();
+        .toSorted();
     } catch (error) {
       throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
     }

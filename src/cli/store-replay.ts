@@ -67,7 +67,7 @@ async function replayEvents(
       replay.skip();
       continue;
     }
-    fromWindows ||= marksOf(event).windows !== undefined;
+    fromWindows ||= marksOf(event).origin !== undefined;
     if (isAbout(found, options.user)) replay.take(event, number);
     else replay.skip();
     if (fromWindows || options.sessions === true || replay.events < PEEKED) recorded.take(event, number);

@@ -8,6 +8,7 @@ import { stateName } from '../../machines/step.ts';
 import { upload } from '../../machines/upload.ts';
 import { sessionEventOf } from '../fold/records.ts';
 import type { EventOf, LogEvent } from '../log/events.ts';
+import { isOneOf } from './event-types.ts';
 import type { Mapped } from './map-record.ts';
 import type { Marked, Marks } from './marks.ts';
 import { misplacedNote, recoveredNote } from './notes.ts';
@@ -16,6 +17,38 @@ import type { SurveyedComputer } from './survey.ts';
 import { COST, type WayThere, wayTo } from './unrecorded-steps.ts';
 import { uploadWay } from './upload-steps.ts';
 import type { WindowsEventKind } from './windows-ids.ts';
+
+const TAKEN_APART = new Set(['computer.started', 'computer.stopped', 'service.noted'] as const);
+
+const SHARED = new Set(['logon.finished', 'logoff.requested', 'logoff.finished'] as const);
+
+const COMPLETED = new Set([
+  'logon.finished',
+  'merge.finished',
+  'upload.started',
+  'upload.finished',
+  'upload.abandoned',
+  'merge.planned',
+  'logoff.requested',
+  'logoff.finished',
+  'profile.deleted',
+] as const);
+
+const FOLLOWED = new Set([
+  'logon.requested',
+  'network.detected',
+  'merge.planned',
+  'file.failed',
+  'hive.failed',
+  'merge.finished',
+  'hive.loaded',
+  'logon.finished',
+  'hive.unloaded',
+  'upload.finished',
+  'upload.abandoned',
+  'logoff.requested',
+  'logoff.finished',
+] as const);
 
 /** An event may imply one missing event; more than that is believed only of a logon, or where a log begins. */
 const BELIEVED = COST.missing + COST.missing / 2;
@@ -49,6 +82,7 @@ export class Conformance {
   take(mapped: Mapped): void {
     const { event } = mapped;
     if (mapped.carved === true) return this.#emit(recoveredNote(event));
+    if (!isOneOf(event, TAKEN_APART)) return this.#takeOfUser(mapped, event as Marked<OfUser>);
     switch (event.type) {
       case 'computer.started':
         return this.#start(event);
@@ -57,7 +91,7 @@ export class Conformance {
       case 'service.noted':
         return this.#note(mapped, event);
       default:
-        return this.#takeOfUser(mapped, event as Marked<OfUser>);
+        return event satisfies never;
     }
   }
 
@@ -112,7 +146,7 @@ export class Conformance {
         cause: 'power-loss',
         inferred: 'the profile service started (1531) without having stopped (1532)',
         variation: `power loss or crash${whose}`,
-      } as Marked);
+      });
     }
     this.#running.set(computer, true);
     this.#emit(event);
@@ -188,7 +222,7 @@ export class Conformance {
     track.secondLogon = null;
     if (LOADS_ANEW.has(event.type))
       return this.#fit(track, { event: secondLogon }, secondLogon as Marked<OfUser>);
-    const { session: number } = secondLogon.windows ?? {};
+    const { session: number } = secondLogon.origin ?? {};
     if (number !== undefined) track.sessions.push(number);
     this.#emit(misplacedNote(secondLogon, { variation: SECOND }));
   }
@@ -220,7 +254,7 @@ export class Conformance {
       const why =
         step.because ??
         (begins ? 'the log begins in the middle of the session' : `${step.missing} is missing`);
-      this.#accept(track, step.told, { ...step.make(facts), inferred: why } as Marked);
+      this.#accept(track, step.told, { ...step.make(facts), inferred: why });
     }
     if (begins) return { variation: 'the log begins in the middle of the session' };
     return missing.length === 0 ? {} : { deviation: `missing before it: ${missing.join(', ')}` };
@@ -266,9 +300,9 @@ export class Conformance {
           rule: 'B2',
           due: at,
           inferred: 'the begin (50) is missing',
-        } as Marked);
+        });
       } else {
-        this.#emit({ ...base, type: step, rule: 'B4', reason: 'no end is recorded', inferred } as Marked);
+        this.#emit({ ...base, type: step, rule: 'B4', reason: 'no end is recorded', inferred });
       }
     }
   }
@@ -344,7 +378,7 @@ const LOADS_ANEW: ReadonlySet<string> = new Set([
 ]);
 
 function isSecondLogon(track: SessionTrack, event: Marked<OfUser>): boolean {
-  const number = event.windows?.session;
+  const number = event.origin?.session;
   if (event.type !== 'logon.requested' || number === undefined) return false;
   return (
     stateName(track.state) === 'loggedOn' && track.sessions.length > 0 && !track.sessions.includes(number)
@@ -356,10 +390,11 @@ function isSecondLogon(track: SessionTrack, event: Marked<OfUser>): boolean {
  * touch it. Returns why an event changes nothing, or `null` where it counts.
  */
 function secondSession(track: SessionTrack, event: Marked<OfUser>): string | null {
-  const number = event.windows?.session;
+  const number = event.origin?.session;
   if (number === undefined || stateName(track.state) === 'loggedOff' || track.sessions.length === 0)
     return null;
   const known = track.sessions.includes(number);
+  if (!isOneOf(event, SHARED)) return null;
   switch (event.type) {
     case 'logon.finished':
       return track.sessions[0] === number || !known
@@ -372,7 +407,7 @@ function secondSession(track: SessionTrack, event: Marked<OfUser>): string | nul
       track.sessions = track.sessions.filter((other) => other !== number);
       return 'another session of the user still uses the profile';
     default:
-      return null;
+      return event satisfies never;
   }
 }
 
@@ -383,6 +418,7 @@ function learn(track: SessionTrack, { kind, held }: Mapped): void {
 
 /** Members that only the events before can tell. */
 function completed(track: SessionTrack, event: Marked): Marked {
+  if (!isOneOf(event, COMPLETED)) return event;
   switch (event.type) {
     case 'logon.finished':
       return { ...event, kind: track.kind ?? 'local' };
@@ -411,15 +447,16 @@ function completed(track: SessionTrack, event: Marked): Marked {
         ? { ...event, deviation: 'the cached copy was deleted before its changes were uploaded' }
         : event;
     default:
-      return event;
+      return event satisfies never;
   }
 }
 
 /** What the next events need to know of this one. */
 function follow(track: SessionTrack, event: Marked): void {
+  if (!isOneOf(event, FOLLOWED)) return;
   switch (event.type) {
     case 'logon.requested':
-      return beginSession(track, event.windows?.session);
+      return beginSession(track, event.origin?.session);
     case 'network.detected':
       track.announcedLocal = !event.roamsBack && event.inferred === undefined;
       if (event.inferred === undefined || event.kind === 'roaming') track.kind = event.kind;
@@ -457,5 +494,6 @@ function follow(track: SessionTrack, event: Marked): void {
       track.sessions = [];
       return;
     default:
+      return event satisfies never;
   }
 }

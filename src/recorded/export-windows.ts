@@ -8,7 +8,38 @@ import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Compared } from '../log/fields.ts';
 import type { ProfileKind } from '../log/records.ts';
 import type { WindowsRecord } from '../readers/recorded-entry.ts';
+import { isOneOf } from './event-types.ts';
 import { RecordWriter } from './record-writer.ts';
+
+const OF_SESSION = new Set([
+  'logon.requested',
+  'network.detected',
+  'logon.refused',
+  'hive.loaded',
+  'logon.finished',
+  'logoff.requested',
+  'logoff.finished',
+  'hive.saved',
+  'hive.abandoned',
+  'hive.unloaded',
+  'handles.counted',
+  'upload.started',
+  'upload.retried',
+  'upload.finished',
+  'upload.failed',
+  'upload.abandoned',
+] as const);
+
+const OF_MERGE = new Set([
+  'merge.planned',
+  'merge.finished',
+  'file.copied',
+  'hive.copied',
+  'file.kept',
+  'hive.kept',
+  'file.failed',
+  'hive.failed',
+] as const);
 
 /** One user on one computer, as the export needs it. */
 interface ExportedSession {
@@ -110,6 +141,7 @@ export class WindowsExport {
     if (event.type !== 'user.refreshed' && event.type !== 'handle.opened' && event.type !== 'handle.closed') {
       this.#beginLogoff(session);
     }
+    if (!isOneOf(event, OF_SESSION)) return this.#ofMerge(event, session);
     switch (event.type) {
       case 'logon.requested': {
         session.number = (this.#numbers.get(session.computer) ?? 0) + 1;
@@ -147,7 +179,7 @@ export class WindowsExport {
         if (event.type === 'upload.abandoned' && event.rule === 'B3') return this.#write(event, session, 61);
         return this.#write(event, session, 52, [this.#writer.sidOf(session.user), event.reason]);
       default:
-        return this.#ofMerge(event, session);
+        return event satisfies never;
     }
   }
 
@@ -222,6 +254,7 @@ export class WindowsExport {
   }
 
   #ofMerge(event: LogEvent, session: ExportedSession): void {
+    if (!isOneOf(event, OF_MERGE)) return;
     switch (event.type) {
       case 'merge.planned':
         return this.#write(event, session, 6, roots(session, event.direction));
@@ -248,6 +281,7 @@ export class WindowsExport {
       case 'hive.failed':
         return this.#failed(event, session, 'ntuser.dat');
       default:
+        return event satisfies never;
     }
   }
 
@@ -279,7 +313,6 @@ export class WindowsExport {
     const [source, target] = roots(session, on === 'local' ? 'down' : 'up');
     const { local, central } = event.compared;
     const [older, newer] = on === 'local' ? [central, local] : [local, central];
-    const iso = (stamp: { modified: number } | null): string => new Date(stamp?.modified ?? 0).toISOString();
     const file = windowsPath(path);
     this.#general(event, session, 1007, [`${source}\\${file}`, iso(older), `${target}\\${file}`, iso(newer)]);
   }
@@ -346,4 +379,8 @@ function leakDetail({ open, processes }: EventOf<'handles.counted'>, sid: string
     lines.push(`Process ${1000 + Math.min(i, processes.length - 1)} (${process}) has opened key ${key}\n`);
   }
   return `${open} user registry handles leaked from \\Registry\\User\\${sid}:\n${lines.join('')}`;
+}
+
+function iso(stamp: { modified: number } | null): string {
+  return new Date(stamp?.modified ?? 0).toISOString();
 }

@@ -45,8 +45,8 @@ export class FileLife {
 
   observe(event: LogEvent): void {
     const n = ++this.#events;
-    const { windows, event: inside, inferred } = marksOf(event);
-    if (inferred !== undefined && windows === undefined) return;
+    const { origin, event: inside, inferred } = marksOf(event);
+    if (inferred !== undefined && origin === undefined) return;
     // A note keeps the event that did not fit.
     const about = (inside ?? event) as { type: string; path?: string };
     const isTheirs = about.path === undefined ? this.#isHive(about.type) : pathKey(about.path) === this.#key;
@@ -72,7 +72,6 @@ interface About {
 
 function sentenceOf(event: LogEvent, about: About): string {
   const { deviation, variation } = marksOf(event);
-  const place = (side: string | undefined): string => (side === 'central' ? 'the server' : 'this computer');
   const said = ((): string => {
     switch (about.type) {
       case 'file.copied':
@@ -90,4 +89,8 @@ function sentenceOf(event: LogEvent, about: About): string {
   })();
   const why = deviation ?? variation;
   return why === undefined ? said : `${said} (${why})`;
+}
+
+function place(side: string | undefined): string {
+  return side === 'central' ? 'the server' : 'this computer';
 }

@@ -1,9 +1,12 @@
 /** The provider "General": what the merge did to single files. These events alone show which file was copied, and when. */
 import type { Compared } from '../log/fields.ts';
+import { isTypeOf } from './event-types.ts';
 import type { Identities } from './identities.ts';
 import { isShare, plainPath } from './identities.ts';
 import type { Mapped, Recorded } from './map-record.ts';
 import type { Marked } from './marks.ts';
+
+const COPY_TYPES = new Set(['file.copied', 'file.kept', 'file.failed', 'quota.checked'] as const);
 
 type OfUser = Recorded & { readonly user: string };
 
@@ -14,6 +17,7 @@ const HIVE = /^ntuser\.dat$/i;
 
 /** The event of a record about one file; `null` for records about something else. */
 export function mapCopyEvent(recorded: OfUser, identities: Identities): Mapped | null {
+  if (!isTypeOf(recorded.kind.type, COPY_TYPES)) return null;
   switch (recorded.kind.type) {
     case 'file.copied':
       return mapCopy(recorded, identities);
@@ -28,12 +32,12 @@ export function mapCopyEvent(recorded: OfUser, identities: Identities): Mapped |
         'the copy of the profile stopped at its quota',
       );
     default:
-      return null;
+      return recorded.kind.type satisfies never;
   }
 }
 
-function made({ at, computer, user, windows }: OfUser, event: object, whenMisplaced?: string): Mapped {
-  const marked = { at, computer, user, windows, ...event } as Marked;
+function made({ at, computer, user, origin }: OfUser, event: object, whenMisplaced?: string): Mapped {
+  const marked = { at, computer, user, origin, ...event } as Marked;
   return whenMisplaced === undefined ? { event: marked } : { event: marked, whenMisplaced };
 }
 

@@ -6,6 +6,7 @@ import type { Link } from '../log/fields.ts';
 import type { ProfileKind, RecordOf } from '../log/records.ts';
 import { parseLeakDetail } from '../readers/leak-detail.ts';
 import type { WindowsRecord } from '../readers/recorded-entry.ts';
+import { isTypeOf } from './event-types.ts';
 import type { Identities } from './identities.ts';
 import { isPerson, isShare, plainPath, sidIn } from './identities.ts';
 import { mapCopyEvent } from './map-copies.ts';
@@ -13,6 +14,26 @@ import type { Marked, WindowsOrigin } from './marks.ts';
 import { RecordOwners } from './record-owners.ts';
 import { computerOf, type SurveyedComputer } from './survey.ts';
 import { type WindowsEventKind, windowsEvent } from './windows-ids.ts';
+
+const SESSION_TYPES = new Set([
+  'logon.requested',
+  'logoff.requested',
+  'logon.finished',
+  'logoff.finished',
+  'hive.loaded',
+  'merge.planned',
+  'merge.finished',
+  'network.detected',
+  'logon.refused',
+  'upload.started',
+  'upload.finished',
+  'upload.abandoned',
+  'profile.deleted',
+  'hive.saved',
+  'hive.unloaded',
+  'hive.abandoned',
+  'handles.counted',
+] as const);
 
 /** A record as we understand it. */
 export interface Mapped {
@@ -43,7 +64,7 @@ export interface Recorded {
   readonly at: number;
   readonly computer: string;
   readonly user: string | null;
-  readonly windows: WindowsOrigin;
+  readonly origin: WindowsOrigin;
 }
 
 export class RecordMapper {
@@ -62,7 +83,7 @@ export class RecordMapper {
     const computer = computerOf(record);
     const user = this.#owners.userOf(record, kind, computer) ?? this.#context.busyUser(computer, kind);
     const session = kind.fields[0] === 'Session' ? record.values[0] : undefined;
-    const windows: WindowsOrigin = {
+    const origin: WindowsOrigin = {
       provider: record.provider,
       id: record.eventId,
       ...(record.recordId === null ? {} : { recordId: record.recordId }),
@@ -70,19 +91,19 @@ export class RecordMapper {
       file: record.source.file,
     };
     const at = Date.parse(record.time) - this.#context.offsetOf(computer);
-    const mapped = this.#mapKind({ record, kind, at, computer, user, windows });
+    const mapped = this.#mapKind({ record, kind, at, computer, user, origin });
     return record.carved ? { ...mapped, carved: true } : mapped;
   }
 
   #mapKind(recorded: Recorded): Mapped {
-    const { kind, computer, user, at, windows } = recorded;
+    const { kind, computer, user, at, origin } = recorded;
     if (kind.type === 'service.noted') return mapNote(recorded);
     if (kind.type === 'computer.started') {
       const os = osOf(this.#context.computers.get(computer));
-      return { event: { at, type: 'computer.started', computer, os, windows } as Marked };
+      return { event: { at, type: 'computer.started', computer, os, origin } };
     }
     if (kind.type === 'computer.stopped') {
-      return { event: { at, type: 'computer.stopped', computer, cause: 'shutdown', windows } as Marked };
+      return { event: { at, type: 'computer.stopped', computer, cause: 'shutdown', origin } };
     }
     if (user === null) return mapNote(recorded);
     const known = { ...recorded, user };
@@ -95,13 +116,13 @@ type OfUser = Recorded & { readonly user: string };
 
 /** What an event says, with its data: for people, and for all that changes no state we keep. */
 export function mapNote(recorded: Recorded): Mapped {
-  const { record, kind, at, computer, user, windows } = recorded;
+  const { record, kind, at, computer, user, origin } = recorded;
   const severity = kind.level === 2 ? 'error' : kind.level === 3 ? 'warning' : 'information';
   const data = kind.fields.length === 0 ? [] : record.values;
   const details = data.map((value) => value.replace(/\s+/g, ' ').trim()).filter((value) => value !== '');
   const message = details.length === 0 ? kind.says : `${kind.says} (${details.join(', ').slice(0, 300)})`;
   const note = { at, type: 'service.noted', computer, ...(user === null ? {} : { user }), severity, message };
-  const event = { ...note, windows } as Marked;
+  const event = { ...note, origin } as Marked;
   if (kind.provider === 'general') return { event };
   if (kind.id === 67) {
     const type = profileKindOf(record.values[2] ?? '');
@@ -126,14 +147,15 @@ function osOf(computer: SurveyedComputer | undefined): 'nt4' | '2000' | 'xp' | '
 }
 
 function mapSession(recorded: OfUser, context: MappingContext): Mapped {
-  const { record, kind, at, computer, user, windows } = recorded;
-  const base = { at, computer, user, windows };
+  const { record, kind, at, computer, user, origin } = recorded;
+  const base = { at, computer, user, origin };
   const made = (event: object, rest: Omit<Mapped, 'event'> = {}): Mapped => ({
     event: { ...base, ...event } as Marked,
     ...rest,
   });
   const rule = `windows-${kind.id}`;
   const error = record.values[0] ?? kind.says;
+  if (!isTypeOf(kind.type, SESSION_TYPES)) return mapNote(recorded);
   switch (kind.type) {
     case 'logon.requested':
     case 'logoff.requested':
@@ -193,7 +215,7 @@ function mapSession(recorded: OfUser, context: MappingContext): Mapped {
     case 'handles.counted':
       return mapLeak(recorded, made);
     default:
-      return mapNote(recorded);
+      return kind.type satisfies never;
   }
 }
 

@@ -12,7 +12,7 @@ export interface WindowsOrigin {
 }
 
 export interface Marks {
-  readonly windows?: WindowsOrigin;
+  readonly origin?: WindowsOrigin;
   /** Not recorded: the sentence says why it must have happened all the same. */
   readonly inferred?: string;
   /** Unusual and explained. */

@@ -7,7 +7,7 @@ type OnComputer = Marked & { readonly computer: string };
 
 /** The event as a note: it changes nothing, and says why. */
 export function misplacedNote(event: Marked, why: Pick<Marks, 'variation' | 'deviation'>): Marked {
-  const { at, computer, windows } = event as OnComputer;
+  const { at, computer, origin } = event as OnComputer;
   const user = (event as { user?: string }).user;
   return {
     at,
@@ -17,9 +17,9 @@ export function misplacedNote(event: Marked, why: Pick<Marks, 'variation' | 'dev
     severity: why.deviation === undefined ? 'information' : 'warning',
     message: sayMapped(event),
     ...why,
-    ...(windows === undefined ? {} : { windows }),
+    ...(origin === undefined ? {} : { origin }),
     event: plainLine(event),
-  } as Marked;
+  };
 }
 
 /** An event carved from slack: where it belongs is not known. */
@@ -30,6 +30,6 @@ export function recoveredNote(event: Marked): Marked {
 }
 
 function plainLine(event: Marked): object {
-  const { windows: _windows, ...rest } = event;
-  return JSON.parse(encodeEvent(rest as Marked)) as object;
+  const { origin: _windows, ...rest } = event;
+  return JSON.parse(encodeEvent(rest)) as object;
 }

@@ -99,7 +99,9 @@ export class RecordWriter {
 /** The last part of the user's id and the session, in the form of a GUID. */
 function activityId(sid: string, session: number): string {
   const rid = Number(sid.slice(sid.lastIndexOf('-') + 1));
-  const hex = (value: number, digits: number): string =>
-    value.toString(16).toUpperCase().padStart(digits, '0');
   return `${hex(rid, 8)}-0000-4000-8000-${hex(session, 12)}`;
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).toUpperCase().padStart(digits, '0');
 }

@@ -101,7 +101,7 @@ export class RecordedImport {
     return {
       entries: this.#entries,
       mapped: this.#mapped,
-      unmapped: unmapped.sort((a, b) => b.count - a.count || (a.source < b.source ? -1 : 1)),
+      unmapped: unmapped.toSorted((a, b) => b.count - a.count || (a.source < b.source ? -1 : 1)),
       problems: this.#problems,
       problemCount: this.#problemCount,
       jumps: this.#jumps,

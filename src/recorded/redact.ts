@@ -87,7 +87,7 @@ export class Redactor {
     const names = [...this.#replacements.keys()].filter((name) => name.length > 1);
     if (names.length === 0) return null;
     const escaped = names
-      .sort((a, b) => b.length - a.length)
+      .toSorted((a, b) => b.length - a.length)
       .map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
     return new RegExp(`(?<![\\w])(?:${escaped.join('|')})(?![\\w])`, 'gi');
   }

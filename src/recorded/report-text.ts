@@ -100,7 +100,7 @@ function known(
       const [from, to] = ends(session);
       return from !== null && to !== null && to >= from ? [to - from] : [];
     })
-    .sort((a, b) => a - b);
+    .toSorted((a, b) => a - b);
 }
 
 function spread(sorted: readonly number[]): string {

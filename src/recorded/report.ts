@@ -101,21 +101,15 @@ export class ReportBuilder {
     const open = this.#histories.open();
     return {
       events: this.#events,
-      sessions: [...this.#sessions, ...open].sort((a, b) => (a.begun ?? 0) - (b.begun ?? 0)),
+      sessions: [...this.#sessions, ...open].toSorted((a, b) => (a.begun ?? 0) - (b.begun ?? 0)),
       sessionCount: this.#sessionCount + open.length,
-      leaks: [...this.#leaks.values()]
-        .map((leak) => ({ ...leak, users: [...leak.users], computers: [...leak.computers] }))
-        .sort((a, b) => b.handles - a.handles),
+      leaks: [...this.#leaks.values()].map(leakSeen).toSorted((a, b) => b.handles - a.handles),
       deviations: this.#deviations,
       deviationCount: this.#deviationCount,
       variations: [...this.#variations]
         .map(([why, count]) => ({ why, count }))
-        .sort((a, b) => b.count - a.count),
-      hazards: [...this.#hazards.values()].map((seen) => ({
-        ...seen,
-        who: [...seen.who],
-        paths: [...seen.paths],
-      })),
+        .toSorted((a, b) => b.count - a.count),
+      hazards: [...this.#hazards.values()].map(hazardSeen),
     };
   }
 
@@ -166,8 +160,8 @@ export class ReportBuilder {
   }
 
   #hazard(event: Marked): void {
-    const { windows } = event;
-    const kind = windows === undefined ? null : windowsEvent(windows.provider, windows.id);
+    const { origin } = event;
+    const kind = origin === undefined ? null : windowsEvent(origin.provider, origin.id);
     const hazard = kind === null ? null : hazardOf(kind.provider, kind.id);
     if (hazard === null) return;
     let seen = this.#hazards.get(hazard.title);
@@ -185,4 +179,12 @@ export class ReportBuilder {
     const path = 'path' in event && typeof event.path === 'string' ? event.path : null;
     if (path !== null && seen.paths.size < SHOWN_MAX) seen.paths.add(path);
   }
+}
+
+function leakSeen({ process, handles, times, users, computers, first, last }: OpenLeak): Leak {
+  return { process, handles, times, users: [...users], computers: [...computers], first, last };
+}
+
+function hazardSeen({ title, advice, count, first, last, who, paths }: OpenHazard): HazardSeen {
+  return { title, advice, count, first, last, who: [...who], paths: [...paths] };
 }

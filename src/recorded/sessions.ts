@@ -1,8 +1,35 @@
 /** Session histories: what a log of ours says of each session, from its logon to the release of its hive. */
 import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
+import { isOneOf } from './event-types.ts';
 import { isOlderSource, typeWord } from './export-windows.ts';
 import { marksOf } from './marks.ts';
+
+const OF_SESSION = new Set([
+  'logon.refused',
+  'logon.finished',
+  'logoff.requested',
+  'quota.checked',
+  'handles.counted',
+  'logoff.finished',
+  'hive.unloaded',
+  'upload.started',
+  'upload.retried',
+  'upload.finished',
+  'upload.failed',
+  'upload.abandoned',
+] as const);
+
+const OF_MERGE = new Set([
+  'merge.planned',
+  'merge.finished',
+  'file.copied',
+  'hive.copied',
+  'file.failed',
+  'hive.failed',
+  'file.kept',
+  'hive.kept',
+] as const);
 
 export interface MergeSummary {
   readonly copied: number;
@@ -143,6 +170,7 @@ function published({ merge, ...session }: OpenSession): SessionHistory {
 }
 
 function follow(session: OpenSession, event: LogEvent): void {
+  if (!isOneOf(event, OF_SESSION)) return followMerge(session, event);
   switch (event.type) {
     case 'logon.refused':
       session.refused = true;
@@ -180,11 +208,12 @@ function follow(session: OpenSession, event: LogEvent): void {
       session.uploads.abandoned++;
       return;
     default:
-      return followMerge(session, event);
+      return event satisfies never;
   }
 }
 
 function followMerge(session: OpenSession, event: LogEvent): void {
+  if (!isOneOf(event, OF_MERGE)) return;
   switch (event.type) {
     case 'merge.planned':
       session.merge = { direction: event.direction, copied: 0, failed: 0, older: 0 };
@@ -206,6 +235,7 @@ function followMerge(session: OpenSession, event: LogEvent): void {
       if (session.merge !== null && isOlderSource(event.on, event.compared)) session.merge.older++;
       return;
     default:
+      return event satisfies never;
   }
 }
 
@@ -218,6 +248,6 @@ function endMerge(session: OpenSession, complete: boolean): void {
 }
 
 function leakOf(before: LeakSummary | null, event: RecordOf<'handles.counted'>): LeakSummary {
-  const processes = [...new Set([...(before?.processes ?? []), ...event.processes])].sort();
+  const processes = [...new Set([...(before?.processes ?? []), ...event.processes])].toSorted();
   return { handles: (before?.handles ?? 0) + event.open, processes };
 }

@@ -4,8 +4,8 @@ import { windowsEvent } from './windows-ids.ts';
 
 /** For an event mapped from Windows: the meaning of its id; else the event's type. */
 export function sayMapped(event: Marked): string {
-  const { windows } = event;
-  const kind = windows === undefined ? null : windowsEvent(windows.provider, windows.id);
+  const { origin } = event;
+  const kind = origin === undefined ? null : windowsEvent(origin.provider, origin.id);
   const path = 'path' in event && typeof event.path === 'string' ? `: ${event.path}` : '';
   if (kind !== null) return `${kind.says}${path}`;
   return `${event.type}${path}`;
@@ -13,9 +13,9 @@ export function sayMapped(event: Marked): string {
 
 /** `Service 1530`, `General 1006`: the short name help desks search for. */
 export function sourceOf(event: Marked): string {
-  const { windows } = event;
-  if (windows === undefined) return event.type;
-  const kind = windowsEvent(windows.provider, windows.id);
-  const provider = kind?.provider ?? windows.provider;
-  return `${provider.charAt(0).toUpperCase()}${provider.slice(1)} ${windows.id}`;
+  const { origin } = event;
+  if (origin === undefined) return event.type;
+  const kind = windowsEvent(origin.provider, origin.id);
+  const provider = kind?.provider ?? origin.provider;
+  return `${provider.charAt(0).toUpperCase()}${provider.slice(1)} ${origin.id}`;
 }
