@@ -1,297 +1,306 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_SCOPE, type Scope } from '../../properties/history/scope.ts';
-import { encodeLog } from '../log/encode.ts';
-import { isStimulus } from '../log/events.ts';
-import type { Stimulus } from '../log/stimuli.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Scope } from '../../properties/history/scope.ts';
+import { encodeEvent, encodeLog } from '../log/encode.ts';
 import { ALL_ARMS, type Arm, armName, DEFAULT_READING_NAME, promisesOfArm } from '../verify/arms.ts';
-import {
-  type CampaignPlan,
-  type CampaignState,
-  type Counterexample,
-  newCampaign,
-  searchAll,
-  shrinkAll,
-} from '../verify/campaign.ts';
+import { type Counterexample, countUserEvents } from '../verify/counterexample.ts';
+import { Pool } from '../verify/pool.ts';
+import { brokenBy, readRegressions } from '../verify/regressions.ts';
 import { runHistory, subjectOf } from '../verify/run.ts';
-import { brokenCells, LEGEND, scoreboard } from '../verify/scoreboard.ts';
-import { historyOf } from '../verify/search.ts';
+import { brokenPromisesOf } from '../verify/scoreboard.ts';
+import { historyOf, type Search } from '../verify/search.ts';
+import { followPath } from '../verify/shrink.ts';
+import { loadRun, saveRun } from '../verify/state-file.ts';
 import { marksOf, storyOf } from '../verify/story.ts';
-import { loadLog } from './input.ts';
-import { algorithmOption, natural, type ReadingName, readingOption } from './options.ts';
-import { colours, EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+import type { Tally } from '../verify/tally.ts';
+import { cellsToShrink, type Progress, searchAll, shrinkAll } from '../verify/verify.ts';
+import { wilson } from '../verify/wilson.ts';
+import { algorithmOption, natural, seedOption } from './options.ts';
+import { EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+import { counterexampleText, reproduces, scoreboardText, verdictText } from './verify-text.ts';
+
+type Range = readonly [low: number, high: number];
 
 interface VerifyOptions {
   readonly algorithm?: string;
-  readonly reading?: ReadingName;
-  readonly computers?: readonly [number, number];
-  readonly files?: readonly [number, number];
-  readonly steps?: readonly [number, number];
+  readonly reading?: string;
+  readonly computers?: Range;
+  readonly files?: Range;
+  readonly steps?: Range;
   readonly runs?: number;
-  readonly time?: number;
-  readonly seed?: number;
+  readonly time: number;
+  readonly seed: number;
   readonly path?: readonly number[];
-  readonly workers?: number;
-  readonly shard?: { index: number; of: number };
-  readonly out?: string;
+  readonly workers: number;
+  readonly shard: { readonly n: number; readonly of: number };
   readonly state?: string;
+  readonly out?: string;
+  readonly regressions: string;
   readonly all?: true;
   readonly json?: true;
 }
 
-const SECONDS = 20;
-const SEED = 1;
-const TRIES = 3_000;
-const REGRESSIONS = fileURLToPath(new URL('../../properties/regressions/', import.meta.url));
+/** Seconds of search where none are given: with shrinking and starting, well under a minute on two cores. */
+const DEFAULT_TIME_S = 25;
+const DEFAULT_SEED = 20030501;
+/** Beside the sources and, in the package, beside what was built from them. */
+const REGRESSIONS = fileURLToPath(new URL('../../properties/regressions', import.meta.url));
 
 export function command(): Command {
   return new Command()
     .description(
-      'Search random histories of many computers for losses: what is promised is checked, the rest measured.',
+      'Search random histories of many computers for losses: a scoreboard of algorithms against guarantees, and the smallest loss of each. Without options: every algorithm, in under a minute.',
     )
     .addOption(algorithmOption())
-    .addOption(readingOption())
-    .option('--computers <n>', 'computers of a history: 2, or 2-5', range)
-    .option('--files <n>', 'different paths: 2, or 2-6', range)
-    .option('--steps <n>', 'stimuli of a history: 100, or 1-100', range)
-    .option('--runs <n>', 'histories at most', natural)
-    .option('--time <seconds>', `searching at most (default ${SECONDS}, with --runs no limit)`, natural)
-    .option('--seed <n>', `first history's seed (default ${SEED})`, natural)
-    .option(
-      '--path <path>',
-      'with --algorithm and --seed: the one history that shrinking led to, told in full',
-      pathOf,
+    .addOption(
+      new Option('--reading <name>', 'how the 2003 document is read').choices([
+        DEFAULT_READING_NAME,
+        'last-write',
+      ]),
     )
-    .option('--workers <n>', 'threads (default: one per core)', natural)
-    .option('--shard <i/n>', 'only this part of the seeds, for several machines', shardOf)
-    .option('--out <folder>', 'write every counterexample as a scenario')
-    .option('--state <file>', 'go on from here, and keep what was done here')
-    .option('--all', 'tell the smallest counterexample of every cell, not only of losses and broken promises')
-    .option('--json', 'print as JSON')
+    .option('--computers <n>', 'computers of a history: 2, or 2-5', range(1, 5))
+    .option('--files <n>', 'different paths: 2, or 2-6', range(1, 13))
+    .option('--steps <n>', 'stimuli of a history: 100, or 1-100', range(1, 10_000))
+    .option('--runs <n>', 'histories at most', natural)
+    .option('--time <seconds>', 'how long to search', natural, DEFAULT_TIME_S)
+    .addOption(seedOption().default(DEFAULT_SEED))
+    .option(
+      '--path <n:n:…>',
+      'show one history again: its number, then the turns by which it was shrunk',
+      turns,
+    )
+    .option('--workers <n>', 'threads', upTo(1, 64), availableParallelism())
+    .option('--shard <i/n>', 'only this part of the histories: 1/4, 2/4, …', shard, { n: 0, of: 1 })
+    .option('--state <file>', 'go on where this file says, and save there how far it came')
+    .option('--out <folder>', 'write each counterexample there as a scenario')
+    .option('--regressions <folder>', 'scenarios that run first', REGRESSIONS)
+    .option('--all', 'shrink the failures of every cell, not only losses and broken promises')
+    .option('--json', 'print the findings as one JSON object')
     .action(run);
 }
 
-function range(text: string): readonly [number, number] {
-  const [, low, high] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
-  if (low === undefined)
-    throw new InvalidArgumentError('A number such as 3, or a range such as 2-5, is expected.');
-  const pair = [Number(low), Number(high ?? low)] as const;
-  if (pair[0] < 1 || pair[1] < pair[0]) throw new InvalidArgumentError('The range must go up, from 1.');
-  return pair;
+function upTo(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = natural(text);
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+  };
 }
 
-function pathOf(text: string): readonly number[] {
-  return text === '' ? [] : text.split(':').map(natural);
+function range(min: number, max: number): (text: string) => Range {
+  return (text) => {
+    const [low, high = low] = text.split('-').map(natural);
+    if (low !== undefined && high !== undefined && low >= min && high <= max && low <= high)
+      return [low, high];
+    throw new InvalidArgumentError(
+      `A number such as 3, or a range such as 2-5, from ${min} to ${max} is expected.`,
+    );
+  };
 }
 
-function shardOf(text: string): { index: number; of: number } {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(index) - 1, of: Number(of) };
-  if (!(shard.index >= 0 && shard.index < shard.of))
-    throw new InvalidArgumentError('Such as 1/4, up to 4/4.');
-  return shard;
+function turns(text: string): number[] {
+  return text.split(':').map(natural);
 }
 
-function armsOf({ algorithm, reading }: VerifyOptions): readonly Arm[] {
-  if (algorithm === undefined && reading === undefined) return ALL_ARMS;
-  if (algorithm !== undefined) return [{ algorithm, reading: reading ?? DEFAULT_READING_NAME }];
-  return ALL_ARMS.filter((arm) => arm.reading === DEFAULT_READING_NAME).map((arm) => ({
-    ...arm,
-    reading: reading ?? arm.reading,
-  }));
+function shard(text: string): VerifyOptions['shard'] {
+  const [n, of] = text.split('/').map(natural);
+  if (n === undefined || of === undefined || n < 1 || n > of)
+    throw new InvalidArgumentError('A part such as 1/4 is expected.');
+  return { n: n - 1, of };
 }
 
-function scopeOf({ computers, files, steps }: VerifyOptions): Scope {
+function scopeOf({ computers, files, steps }: VerifyOptions): Partial<Scope> {
   return {
-    ...DEFAULT_SCOPE,
     ...(computers === undefined ? {} : { computers }),
     ...(files === undefined ? {} : { files }),
     ...(steps === undefined ? {} : { steps }),
   };
 }
 
+/** The options that chose the scope, for the command that reproduces a history. */
+function scopeText({ computers, files, steps }: VerifyOptions): string {
+  const given = { computers, files, steps };
+  return Object.entries(given)
+    .map(([name, pair]) => (pair === undefined ? '' : ` --${name} ${pair.join('-')}`))
+    .join('');
+}
+
+function armsOf({ algorithm, reading }: VerifyOptions): readonly Arm[] {
+  if (algorithm !== undefined) return [{ algorithm, reading: reading ?? DEFAULT_READING_NAME }];
+  return reading === undefined ? ALL_ARMS : ALL_ARMS.filter((arm) => arm.reading === reading);
+}
+
 async function run(options: VerifyOptions): Promise<void> {
-  const arms = armsOf(options);
-  const scope = scopeOf(options);
-  if (options.path !== undefined) return tellOne(options, arms, scope);
-  const plan: CampaignPlan = {
-    arms,
-    scope,
-    seed: options.seed ?? SEED,
-    runs: options.runs ?? Number.MAX_SAFE_INTEGER,
-    seconds: options.time ?? (options.runs === undefined ? SECONDS : Number.MAX_SAFE_INTEGER),
-    workers: Math.max(1, options.workers ?? availableParallelism()),
-    shard: options.shard ?? { index: 0, of: 1 },
-    tries: TRIES,
+  const search: Search = { seed: options.seed, scope: scopeOf(options), arms: armsOf(options) };
+  if (options.path !== undefined) return showAgain(options, search, options.path);
+  const stale = runRegressions(options, search.arms);
+  const began = performance.now();
+  const saved = options.state === undefined ? null : loadRun(options.state, search);
+  if (typeof saved === 'string') throw new UsageError(saved);
+  const from: Progress = {
+    next: saved?.next ?? 0,
+    tallies: new Map((saved?.tallies ?? []).map((tally) => [armName(tally.arm), tally])),
   };
-  const regressed = await runRegressions(arms);
-  const state = options.state === undefined ? newCampaign(arms) : readState(options.state, plan);
-  const started = performance.now();
-  await search(plan, state, options);
-  const seconds = (performance.now() - started) / 1000;
-  const found = await shrink(plan, state);
-  if (options.out !== undefined) writeAll(options.out, found);
-  if (options.json)
-    print(JSON.stringify({ plan, seconds, ...state, regressed, counterexamples: found }, null, 2));
-  else report(plan, state, found, { seconds, all: options.all === true, out: options.out });
-  for (const message of regressed) tell(message);
-  if (regressed.length > 0 || brokenCells(arms, state.tallies).length > 0) process.exitCode = EXIT.broken;
-}
-
-async function search(
-  plan: CampaignPlan,
-  state: CampaignState,
-  { state: file }: VerifyOptions,
-): Promise<void> {
+  const pool = new Pool(options.workers);
   const line = progressLine();
-  await searchAll(plan, state, ({ runs, tallies }) => {
-    const broken = brokenCells(plan.arms, tallies).length;
-    line.show(`${runs} histories × ${plan.arms.length} algorithms, ${broken} promises broken`);
-    if (file !== undefined) writeFileSync(file, JSON.stringify({ version: 1, key: keyOf(plan), ...state }));
-  });
-  line.done();
-}
-
-async function shrink(plan: CampaignPlan, state: CampaignState): Promise<Counterexample[]> {
-  const line = progressLine();
-  const found = await shrinkAll(plan, state, (done, of) =>
-    line.show(`making counterexamples smaller: ${done} of ${of}`),
-  );
-  line.done();
-  return found;
-}
-
-/** What a kept state belongs to. */
-function keyOf({ arms, scope, seed, shard }: CampaignPlan): string {
-  return JSON.stringify({ arms, scope, seed, shard });
-}
-
-function readState(file: string, plan: CampaignPlan): CampaignState {
-  if (!existsSync(file)) return newCampaign(plan.arms);
-  let kept: { version?: number; key?: string } & CampaignState;
   try {
-    kept = JSON.parse(readFileSync(file, 'utf8')) as typeof kept;
-  } catch (error) {
-    throw new UsageError(`${file} is no state of a verification: ${(error as Error).message}`);
-  }
-  if (kept.version !== 1 || kept.key !== keyOf(plan)) {
-    throw new UsageError(
-      `${file} belongs to a verification with other options; give it another name or delete it`,
+    const found = await searchAll(pool, search, limitsOf(options), from, ({ next, tallies }) =>
+      line.show(progressText(next, tallies, performance.now() - began, options.time)),
     );
+    const seconds = (performance.now() - began) / 1000;
+    if (options.state !== undefined)
+      saveRun(options.state, { search, next: found.next, tallies: [...found.tallies.values()] });
+    const tallies = search.arms.flatMap((arm) => found.tallies.get(armName(arm)) ?? []);
+    const cells = cellsToShrink(tallies, options.all === true);
+    const smallest = await shrinkAll(pool, search, cells, (left) => line.show(`shrinking, ${left} to go`));
+    line.done();
+    report(options, tallies, smallest, found.next - from.next, seconds);
+    if (stale || tallies.some((tally) => brokenPromisesOf(tally).length > 0)) process.exitCode = EXIT.broken;
+  } finally {
+    await pool.close();
   }
-  return { runs: kept.runs, tallies: kept.tallies };
 }
 
-/** Histories that once broke a promise are run first. Returns what they break now. */
-async function runRegressions(arms: readonly Arm[]): Promise<string[]> {
-  const messages: string[] = [];
-  if (!existsSync(REGRESSIONS)) return messages;
-  for (const name of readdirSync(REGRESSIONS)
-    .filter((file) => file.endsWith('.jsonl'))
-    .sort()) {
-    const { events } = await loadLog(join(REGRESSIONS, name));
-    const stimuli = events.map(({ event }) => event).filter(isStimulus);
+function limitsOf({ time, runs, shard }: VerifyOptions) {
+  return {
+    time: time * 1000,
+    runs: runs ?? Number.MAX_SAFE_INTEGER,
+    shard: shard.n,
+    shards: shard.of,
+  };
+}
+
+/** Runs the stored scenarios. Returns whether one of them breaks a promise again. */
+function runRegressions({ regressions }: VerifyOptions, arms: readonly Arm[]): boolean {
+  let broke = false;
+  for (const regression of readRegressions(regressions)) {
     for (const arm of arms) {
-      const promised = new Set<string>(promisesOfArm(arm));
-      const broken = runHistory(subjectOf(arm), stimuli).judgement.violations.find(({ guarantee }) =>
-        promised.has(guarantee),
-      );
-      if (broken !== undefined)
-        messages.push(`${name} under ${armName(arm)}: ${broken.guarantee} is broken: ${broken.message}`);
+      const broken = brokenBy(arm, regression.history);
+      if (broken.length === 0) continue;
+      broke = true;
+      tell(`${regression.file}: ${armName(arm)} breaks ${broken.join(', ')} (${regression.shows})`);
     }
   }
-  return messages;
+  return broke;
 }
 
-interface ReportFacts {
-  readonly seconds: number;
-  readonly all: boolean;
-  readonly out: string | undefined;
+function progressText(next: number, tallies: ReadonlyMap<string, Tally>, ms: number, time: number): string {
+  const broken = [...tallies.values()].filter((tally) => brokenPromisesOf(tally).length > 0);
+  const promise =
+    broken.length === 0
+      ? 'every promise held'
+      : `broken: ${broken.map(({ arm }) => armName(arm)).join(', ')}`;
+  return `${next} histories, ${Math.round(ms / 1000)} of ${time} s, ${promise}`;
 }
 
 function report(
-  plan: CampaignPlan,
-  state: CampaignState,
-  found: readonly Counterexample[],
-  facts: ReportFacts,
+  options: VerifyOptions,
+  tallies: readonly Tally[],
+  smallest: readonly Counterexample[],
+  histories: number,
+  seconds: number,
 ): void {
-  const simulated = state.runs * plan.arms.length;
-  const rate = Math.round(simulated / Math.max(0.001, facts.seconds));
+  const files = options.out === undefined ? [] : writeScenarios(options.out, smallest);
+  if (options.json)
+    return print(JSON.stringify(jsonOf(options, tallies, smallest, histories, seconds), null, 2));
+  print(scoreboardText(tallies));
+  const runs = tallies.reduce((sum, tally) => sum + tally.histories, 0);
+  const stimuli = tallies.reduce((sum, tally) => sum + tally.stimuli, 0);
   print(
-    `${state.runs} random histories under ${plan.arms.length} algorithms in ${facts.seconds.toFixed(0)} s, ${rate} a second\n`,
+    `\n${histories} histories, each under ${tallies.length} algorithms, in ${seconds.toFixed(0)} s: ${(runs / seconds).toFixed(0)} runs/s, ${(stimuli / seconds).toFixed(0)} stimuli/s on ${options.workers} threads, seed ${options.seed}.`,
   );
-  for (const line of scoreboard(plan.arms, state.tallies)) print(line);
-  print(colours.dim(`${LEGEND}\n`));
-  const told = found.filter(({ promised, guarantee }) => facts.all || promised || guarantee === 'G1');
-  for (const example of told) tellExample(example, facts.out);
-  const broken = brokenCells(plan.arms, state.tallies);
-  const verdict =
-    broken.length === 0
-      ? colours.green('Every promise was kept.')
-      : colours.red(
-          `${broken.length} promises were broken: ${broken.map(({ arm, guarantee }) => `${armName(arm)} ${guarantee}`).join(', ')}`,
-        );
-  print(verdict);
+  for (const one of smallest) {
+    print(`\n${counterexampleText(one)}`);
+    print(`     again: ${reproduces(one, options.seed, scopeText(options))}`);
+  }
+  for (const file of files) print(file);
+  print(`\n${verdictText(tallies)}`);
 }
 
-function titleOf({ arm, guarantee, promised, history }: Counterexample): string {
-  const users = history.filter(({ type }) => type !== 'computer.started').length;
-  const what = guarantee === 'G1' ? 'loses a version' : `breaks ${guarantee}`;
-  return `${armName(arm)} ${what}${promised ? ', though it promises not to' : ''}: ${users} events`;
+function scenarioName({ arm, guarantee }: Counterexample): string {
+  return `${armName(arm).replaceAll(/[^a-z0-9]+/gi, '-')}-${guarantee}.jsonl`;
 }
 
-function tellExample(example: Counterexample, out: string | undefined): void {
-  const { arm, guarantee, seed, path, history } = example;
-  const { judgement, log } = runHistory(subjectOf(arm), history);
-  const violations = judgement.violations.filter((violation) => violation.guarantee === guarantee);
-  print((example.promised ? colours.red : colours.bold)(titleOf(example)));
-  for (const line of storyOf(log, marksOf([], violations))) print(`  ${line}`);
-  const reading = arm.reading === DEFAULT_READING_NAME ? '' : ` --reading ${arm.reading}`;
-  const file = out === undefined ? '' : `roamproof simulate ${join(out, fileName(example))}${reading}, or `;
-  print(
-    colours.dim(
-      `  again: ${file}roamproof verify --algorithm ${arm.algorithm}${reading} --seed ${seed} --path ${path.join(':')}\n`,
-    ),
-  );
+/** Each counterexample as a scenario file; returns the commands that run them. */
+function writeScenarios(folder: string, smallest: readonly Counterexample[]): string[] {
+  mkdirSync(folder, { recursive: true });
+  return smallest.map((one) => {
+    const { arm, guarantee, history } = one;
+    const file = path.join(folder, scenarioName(one));
+    const settings = { reading: arm.reading, breaks: guarantee };
+    writeFileSync(file, encodeLog(history, { algorithm: arm.algorithm, settings, seed: 1 }));
+    return `written: roamproof simulate ${file} --algorithm ${arm.algorithm}`;
+  });
 }
 
-function fileName({ arm, guarantee }: Counterexample): string {
-  const reading = arm.reading === DEFAULT_READING_NAME ? '' : `-${arm.reading}`;
-  return `${arm.algorithm}${reading}-${guarantee}.jsonl`;
+function jsonOf(
+  options: VerifyOptions,
+  tallies: readonly Tally[],
+  smallest: readonly Counterexample[],
+  histories: number,
+  seconds: number,
+): object {
+  const runs = tallies.reduce((sum, tally) => sum + tally.histories, 0);
+  return {
+    seed: options.seed,
+    histories,
+    seconds,
+    runsPerSecond: runs / seconds,
+    workers: options.workers,
+    arms: tallies.map((tally) => ({
+      ...tally.arm,
+      histories: tally.histories,
+      stimuli: tally.stimuli,
+      events: tally.events,
+      losing: { histories: tally.losing, ...wilson(tally.losing, tally.histories) },
+      losses: tally.losses,
+      permittedLosses: tally.permitted,
+      promises: promisesOfArm(tally.arm),
+      broken: brokenPromisesOf(tally),
+      guarantees: Object.fromEntries(
+        Object.entries(tally.cells).map(([id, cell]) => [
+          id,
+          { histories: cell.histories, ...wilson(cell.histories, tally.histories) },
+        ]),
+      ),
+    })),
+    counterexamples: smallest.map((one) => ({
+      ...one.arm,
+      guarantee: one.guarantee,
+      userEvents: one.userEvents,
+      command: reproduces(one, options.seed, scopeText(options)),
+      history: one.history.map((event) => JSON.parse(encodeEvent(event)) as object),
+    })),
+  };
 }
 
-/** Each counterexample as a scenario that every other command takes. */
-function writeAll(folder: string, found: readonly Counterexample[]): void {
+/** `--path`: one history of the search, shrunk as far as the path says, told and judged. */
+function showAgain(options: VerifyOptions, search: Search, [index, ...path]: readonly number[]): void {
+  const [arm] = search.arms;
+  if (arm === undefined || options.algorithm === undefined)
+    throw new UsageError('--path needs --algorithm: a path belongs to one of them');
+  let history = historyOf(search, index ?? 0);
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const example of found) {
-      const { algorithm, reading } = example.arm;
-      const header = { algorithm, settings: { reading } };
-      writeFileSync(join(folder, fileName(example)), encodeLog(example.history, header));
-    }
+    history = followPath(history, path);
   } catch (error) {
-    throw new UsageError(`${folder} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`--path: ${(error as Error).message}`);
   }
+  const { log, judgement, possible } = runHistory(subjectOf(arm), history);
+  const broken = [...new Set(judgement.violations.map(({ guarantee }) => guarantee))];
+  if (options.json) {
+    print(JSON.stringify({ ...arm, broken, ...judgement, history: possible.map(toJson) }, null, 2));
+  } else {
+    print(
+      `${armName(arm)}, history ${index ?? 0}: ${countUserEvents(possible)} events besides boots and logoffs`,
+    );
+    for (const told of storyOf(log, marksOf(judgement.losses, judgement.violations))) print(told);
+    print(broken.length === 0 ? 'No guarantee is broken.' : `Broken: ${broken.join(', ')}`);
+  }
+  if (promisesOfArm(arm).some((id) => broken.includes(id))) process.exitCode = EXIT.broken;
 }
 
-/** One history, told in full: what `--seed` and `--path` of a counterexample stand for. */
-function tellOne({ seed, path }: VerifyOptions, arms: readonly Arm[], scope: Scope): void {
-  const [arm] = arms;
-  if (arm === undefined || arms.length > 1 || seed === undefined) {
-    throw new UsageError('--path needs --algorithm and --seed');
-  }
-  let history: readonly Stimulus[];
-  try {
-    history = historyOf(seed, path ?? [], scope);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const { judgement, log } = runHistory(subjectOf(arm), history);
-  for (const line of storyOf(log, marksOf(judgement.losses, judgement.violations))) print(line);
-  const promised = new Set<string>(promisesOfArm(arm));
-  if (judgement.violations.some(({ guarantee }) => promised.has(guarantee))) process.exitCode = EXIT.broken;
-}
+const toJson = (event: Parameters<typeof encodeEvent>[0]): object => JSON.parse(encodeEvent(event)) as object;

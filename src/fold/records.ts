@@ -277,7 +277,7 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
     // It is about the folder as it is now, with or without the old marker.
     profile.marker = true;
   }
-  if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event.storeId);
+  if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event);
   const { store } = state.server.profiles[profile.folder] ?? {};
   if (store == null) return;
   // What is confirmed from here on is confirmed by this store: should another be found later, that is known.
@@ -289,10 +289,15 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
 }
 
 /** A store that this computer begins is the one its manifest is about from now on. */
-function beginStore(central: CentralProfile, { manifest }: LocalProfile, id: string): void {
-  if (central.store !== null) return;
-  central.store = newStore(id);
-  if (manifest !== null) manifest.store = { id, generation: central.store.generation, seen: {} };
+function beginStore(
+  central: CentralProfile,
+  { manifest }: LocalProfile,
+  { storeId, generation }: RecordOf<'merge.planned'>,
+): void {
+  if (central.store !== null || storeId === null) return;
+  central.store = newStore(storeId);
+  if (manifest === null) return;
+  manifest.store = { id: storeId, generation: generation ?? central.store.generation, seen: {} };
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {

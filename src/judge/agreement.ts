@@ -75,7 +75,7 @@ function contentOf(place: Place, key: string): string | null {
 /** Whether a version that somebody who saw it deleted lies on the server again. */
 function checkReturn(ledger: Ledger, version: Version, n: number): void {
   for (const child of version.children) {
-    if (!isDeletion(child) || child.revoked || child.event <= ledger.forgiven) continue;
+    if (!isDeletion(child) || child.revoked || child.excused || child.event <= ledger.forgiven) continue;
     if (ledger.isPrivate(child.session)) continue;
     // An administrator's hand leaves no entry by which anybody could know.
     if (child.session < 0) continue;

@@ -35,7 +35,7 @@ import {
 } from './session-events.ts';
 import { restoreSetAside, substituteProfile } from './set-aside.ts';
 import { changeCentral, removeFile, renameFile, touchFile, writeFile, writeSetting } from './user-events.ts';
-import { isDeletion, isSettingKey } from './versions.ts';
+import { isDeletion, isSettingKey, type Version } from './versions.ts';
 
 export type { Loss, Violation } from './ledger.ts';
 
@@ -324,10 +324,10 @@ export class Judge {
       const { version, confirmed } = copy;
       ledger.removeLocal(place, key);
       if (isDeletion(version)) {
-        // Nobody was told of it, and now nobody will be.
-        if (!confirmed) version.revoked = true;
+        if (!confirmed) revokeDeletions(version);
         continue;
       }
+      if (!confirmed) revokeDeletions(version);
       const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
       const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
       const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : null;
@@ -370,6 +370,14 @@ export class Judge {
 
 const isFolderOf = (folder: string, user: string): boolean =>
   folder === user || folder.startsWith(`${user}.V`);
+
+/** A profile goes with deletions nobody was told of: they never happened to anybody else. */
+function revokeDeletions(version: Version): void {
+  for (let at: Version | undefined = version; at !== undefined && !at.arrived; ) {
+    if (isDeletion(at)) at.revoked = true;
+    at = at.parents.find((parent) => parent.key === version.key);
+  }
+}
 
 function hiddenBy(event: StimulusOf<'server.changed'>): 'nothing' | 'all' | ReadonlySet<string> {
   if (event.state === 'empty') return 'all';

@@ -173,6 +173,7 @@ export class Ledger {
       renamed: facts.renamed ?? false,
       children: [],
       revoked: false,
+      excused: false,
       afterSave: session?.saved ?? false,
       onServer: 0,
       pending: 0,
@@ -190,6 +191,12 @@ export class Ledger {
   forgive(n: number, concerns: (place: LocalPlace) => boolean): void {
     this.forgiven = n;
     for (const place of this.locals.values()) if (concerns(place)) place.blind = true;
+  }
+
+  /** Whether a copy of a user's profile has no memory of what it was made from. */
+  isBlind(user: string): boolean {
+    for (const place of this.locals.values()) if (place.blind && place.user === user) return true;
+    return false;
   }
 
   noteComputer(computer: string, os: Os): void {
@@ -317,8 +324,10 @@ export class Ledger {
 
   /** Marks a local copy as one the computer takes for confirmed. */
   confirm(place: LocalPlace, key: string, copy: Copy): void {
-    if (isDeletion(copy.version)) place.bases.delete(key);
-    else place.bases.set(key, copy.version);
+    if (isDeletion(copy.version)) {
+      place.bases.delete(key);
+      copy.version.arrived = true;
+    } else place.bases.set(key, copy.version);
     if (copy.confirmed) return;
     copy.confirmed = true;
     if (!isDeletion(copy.version) && !copy.torn) copy.version.pending--;

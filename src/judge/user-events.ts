@@ -135,7 +135,7 @@ function removeKey(
     renamed,
   });
   ledger.putLocal(place, key, deletion, false);
-  if (place.blind) ledger.forgiven = n;
+  deletion.excused = ledger.isBlind(place.user);
   for (const parent of deletion.parents) {
     ledger.judgeLoss(parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
   }
@@ -298,7 +298,7 @@ function clearCentral(
     });
     ledger.removeCentral(folder, at);
     // No record anywhere says that it was meant: computers may bring it back.
-    ledger.forgiven = n;
+    ledger.forgive(n, (place) => place.user === event.user);
     if (!torn) ledger.judgeLoss(version, { event: n, computer: 'server', rule: 'user', by: deletion });
   }
 }

@@ -22,6 +22,8 @@ export interface Version {
   /** The deletion half of a rename: its content goes on under another name. */
   readonly renamed: boolean;
   readonly children: Version[];
+  /** A deletion made while somebody concerned had lost all memory: it may come back. */
+  excused: boolean;
   /** Taken back before anybody else saw it: a deletion followed by a write of the same content. */
   revoked: boolean;
   /** Written to a hive that had already been saved for the last time. */
@@ -31,7 +33,7 @@ export interface Version {
   pending: number;
   /** A newer concurrent version to which a record says it gave way, while a copy of it was still there. */
   beatenBy: Version | null;
-  /** Whether it ever lay on the server. */
+  /** Whether it ever lay on the server; of a deletion, whether the server was told. */
   arrived: boolean;
 }
 

@@ -65,7 +65,9 @@ function baseOf(
 
 /** One value that differs between the two sides. */
 function mergeOne(merge: Merge, up: boolean, key: string, local: Opt, central: Opt, base: Opt): void {
-  const changedHere = !same(local, base);
+  // What the server has is older than what this value was made from: it went back, and is not news.
+  const wentBack = central !== undefined && base !== undefined && central.modified < base.modified;
+  const changedHere = !same(local, base) || (wentBack && local !== undefined);
   const changedThere = !same(central, base);
   const target = up ? local : central;
   if (changedHere && changedThere) {
@@ -75,7 +77,8 @@ function mergeOne(merge: Merge, up: boolean, key: string, local: Opt, central: O
       merge.changes.push({ key, rule: 'T14', to: target ?? null, beaten: up ? central : local });
     } else {
       merge.kept.push({ key, rule: 'T14', winner: up ? central : local, beaten: up ? local : central });
-      if (!up) merge.confirmed.push({ key, base: central });
+      // What is here gave way, on record; the next logon brings the winner, or its removal.
+      merge.confirmed.push({ key, base: up ? local : central });
     }
     return;
   }

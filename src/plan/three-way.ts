@@ -141,7 +141,7 @@ export function planThreeWay(view: MergeView): Plan {
       }
     }
     const path = prefix + name;
-    if (local === undefined && central === undefined && noStore) return;
+    if (central === undefined && noStore && (local === undefined || isHidden(view, local, base))) return;
     const before = manifest === null ? remembered(view, path, local, central) : undefined;
     if (before === undefined) decide(plan, view, manifest, path, local, central, base);
     else keepChange(plan, view, path, local, central);
@@ -206,14 +206,18 @@ function decide(
     isAnother,
     deletedByEntry: entry?.deleted === true,
     rolledBack: returned || isRolledBack(view, base, central, entry),
-    entryKnown: isKnownEntry(manifest, base, entry),
+    entryKnown: isKnownEntry(manifest, base, central, entry),
     madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
   };
-  const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
+  const { order, rule } = isRemembered(view, manifest, local, central, entry)
+    ? THREE_WAY_TABLE.same.deleted
+    : THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
   const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
   const goesUp = view.direction === 'up';
   switch (order) {
     case 'up':
+      // Somebody put a newer version there, and it is gone: who has it may bring it back.
+      if (rule === 'T9' && isOutdated(local, base, entry)) return;
       if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
         moveAside(plan, view, path, local as FileNode, compared);
       } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
@@ -245,6 +249,33 @@ function decide(
     default:
       return order satisfies never;
   }
+}
+
+/** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
+function isHidden(view: MergeView, local: FileNode, base: BaseNode | undefined): boolean {
+  return view.central !== null && local.content === base?.content;
+}
+
+/** A computer without memory finds in the store's log that these very bytes were deleted: then they were, here too. */
+function isRemembered(
+  view: MergeView,
+  manifest: Manifest | null,
+  local: FileNode | undefined,
+  central: FileNode | undefined,
+  entry: StoreEntry | undefined,
+): boolean {
+  if (manifest !== null || view.direction === 'up' || local === undefined || central !== undefined)
+    return false;
+  return entry?.deleted === true && entry.content === local.content;
+}
+
+function isOutdated(
+  local: FileNode | undefined,
+  base: BaseNode | undefined,
+  entry: StoreEntry | undefined,
+): boolean {
+  if (entry === undefined || entry.deleted || base?.entry == null) return false;
+  return local?.content === base.content && isMadeFrom(entry, base.content);
 }
 
 function madeFrom(
@@ -281,9 +312,11 @@ function isRolledBack(
 function isKnownEntry(
   manifest: Manifest | null,
   base: BaseNode | undefined,
+  central: FileNode | undefined,
   entry: StoreEntry | undefined,
 ): boolean {
-  return base?.entry != null && entry !== undefined && isKnown(manifest, entry);
+  if (base?.entry == null || entry === undefined || !isKnown(manifest, entry)) return false;
+  return central === undefined || central.content === entry.content;
 }
 
 interface Conflict {

@@ -1,5 +1,5 @@
 /** Walks up to three trees folder by folder, side by side. Costs nothing per equal file but a comparison by the caller. */
-import { type FileNode, type Folder, isFolder, type Leaf, noteOf, SELF } from '../fold/tree.ts';
+import { type FileNode, type Folder, isFolder, type Leaf, noteOf, pathKey, SELF } from '../fold/tree.ts';
 
 /** One path and what each tree has there. `path` is built only when asked for. */
 export type Visit<B extends Leaf> = (
@@ -24,6 +24,13 @@ export interface Trees<B extends Leaf> {
 export function walk<B extends Leaf>(trees: Trees<B>, excluded: readonly string[], visit: Visit<B>): void {
   const skip = excluded.length === 0 ? null : new Set(excluded);
   walkFolder(trees.local, trees.central, trees.base, '', '', skip, visit);
+}
+
+/** Whether a path lies in one of the folders that are left out. */
+export function isExcludedPath(excluded: readonly string[], path: string): boolean {
+  if (excluded.length === 0) return false;
+  const key = pathKey(path);
+  return excluded.some((folder) => key.startsWith(`${folder}/`));
 }
 
 type Opt<T> = T | undefined;

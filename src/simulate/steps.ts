@@ -11,7 +11,8 @@ import { openHandles, type UploadSchedule, type UserObject } from '../fold/state
 import { eachFile, getFile } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
-import { doubtOf, needsFreshManifest } from '../plan/store-history.ts';
+import { isMissedOnServer } from '../plan/last-look.ts';
+import { type Doubt, doubtOf, needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
 import { comparedHives, type Reading, withoutUploads } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -206,9 +207,14 @@ function planMerge(session: StepSession): ServiceRecord {
     manifest: fresh ? 'fresh' : algorithm.manifest ? 'kept' : 'none',
     storeId: writes && direction === 'up' ? `${profile.folder}@${session.state.events + 1}` : null,
     // Named by the event, so that no generation's number comes twice even where the store forgets one.
-    generation: writes && doubt === 'rolled-back' ? session.state.events + 1 : null,
+    // A new store in the place of one that is gone has none of the entries this computer remembers.
+    generation: writes && isNewAge(doubt, direction) ? session.state.events + 1 : null,
     ...(doubt === null ? {} : { doubt }),
   };
+}
+
+function isNewAge(doubt: Doubt | null, direction: 'down' | 'up'): boolean {
+  return doubt === 'rolled-back' || (doubt === 'no-store' && direction === 'up');
 }
 
 function finishMerge(session: StepSession): ServiceRecord {
@@ -442,19 +448,19 @@ function settleCache(session: StepSession): ServiceRecord {
     return { ...envelope(session), type: 'profile.kept', rule: 'K11', reason: 'the profile is locked' };
   }
   if (order === 'keep') return { ...envelope(session), type: 'profile.kept', rule, reason };
-  if (order === 'delete' && hasForgotten(session)) {
-    const what = 'the server no longer knows of the upload';
+  if (order === 'delete' && lacksSomething(session)) {
+    const what = 'the server does not have all of it';
     return { ...envelope(session), type: 'profile.kept', rule: 'P7', reason: what };
   }
   if (profile.hiveLoaded) return { ...envelope(session), type: 'profile.marked', rule: 'K9' };
   return { ...envelope(session), type: 'profile.deleted', rule, reason };
 }
 
-/** Whether the store's log lacks an entry of this computer: it went back since the upload, or is another one. */
-function hasForgotten(session: StepSession): boolean {
-  const { algorithm, profile, computerName } = session;
-  if (!algorithm.store || profile.manifest === null || profile.kind !== 'roaming') return false;
-  return (centralOf(session)?.store?.seen[computerName] ?? 0) < profile.manifest.counter;
+/** Just before a cached copy is deleted: does the server lack something of it? It may have gone back since the upload. */
+function lacksSomething(session: StepSession): boolean {
+  const { algorithm, profile, policy, reading } = session;
+  if (!algorithm.store || profile.kind !== 'roaming') return false;
+  return isMissedOnServer(viewOf(session, 'up', false, profile.loadTime, policy, reading));
 }
 
 function finishLogoff(session: StepSession): ServiceRecord {

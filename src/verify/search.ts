@@ -1,61 +1,46 @@
-/** The search: histories of consecutive seeds, each run under every arm. Pure but for the clock it is handed. */
+/** Runs a block of random histories under every arm. Pure: the same block gives the same findings anywhere. */
 import { generateHistory } from '../../properties/history/generate.ts';
-import type { Scope } from '../../properties/history/scope.ts';
-import type { Stimulus } from '../log/stimuli.ts';
+import { seedOf } from '../../properties/history/random.ts';
+import { DEFAULT_SCOPE, type Scope } from '../../properties/history/scope.ts';
+import type { History } from '../../properties/history/shrink.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import type { Arm } from './arms.ts';
-import { runHistory, subjectOf } from './run.ts';
-import { followPath, type Shrunk, shrinkHistory } from './shrink.ts';
-import { newTally, note, type Tally } from './tally.ts';
+import { type Arm, GUARANTEES } from './arms.ts';
+import { runHistory, type Subject, subjectOf } from './run.ts';
+import { newTally, noteFailure, type Tally } from './tally.ts';
 
-export interface SearchPlan {
-  readonly arms: readonly Arm[];
-  readonly scope: Scope;
-  /** First seed; this worker takes every `stride`-th from here. */
+/** What a search ranges over. Plain data. */
+export interface Search {
   readonly seed: number;
-  readonly stride: number;
-  /** Histories at most. */
-  readonly runs: number;
+  readonly scope: Partial<Scope>;
+  readonly arms: readonly Arm[];
 }
 
-/**
- * Runs histories until they are done or `late` says so.
- *
- * @returns one tally per arm, and how many seeds were used up
- */
-export function search(plan: SearchPlan, late: () => boolean): { tallies: Tally[]; runs: number } {
-  const tallies = plan.arms.map(newTally);
-  const subjects = plan.arms.map(subjectOf);
-  let runs = 0;
-  for (; runs < plan.runs && !late(); runs++) {
-    const seed = plan.seed + runs * plan.stride;
-    const history = generateHistory(seed, plan.scope);
-    for (const [i, subject] of subjects.entries()) {
-      const { judgement, possible } = runHistory(subject, history);
-      const broken = new Set(judgement.violations.map(({ guarantee }) => guarantee));
-      const loses = judgement.losses.some(({ permitted }) => permitted === null);
-      note(tallies[i] as Tally, { seed, length: possible.length }, broken, loses);
-    }
+/** History number `index` of a search. */
+export function historyOf({ seed, scope }: Pick<Search, 'seed' | 'scope'>, index: number): History {
+  return generateHistory(seedOf(seed, index), { ...DEFAULT_SCOPE, ...scope });
+}
+
+export function searchBlock(search: Search, indices: Iterable<number>): Tally[] {
+  const tallies = search.arms.map(newTally);
+  const subjects = search.arms.map(subjectOf);
+  for (const index of indices) {
+    const history = historyOf(search, index);
+    for (const [i, tally] of tallies.entries()) count(tally, subjects[i] as Subject, history, index);
   }
-  return { tallies, runs };
+  return tallies;
 }
 
-/** Makes the smallest history that still breaks a guarantee, from the one of a seed. */
-export function shrinkFound(
-  arm: Arm,
-  guarantee: GuaranteeId,
-  seed: number,
-  scope: Scope,
-  tries: number,
-): Shrunk {
-  const subject = subjectOf(arm);
-  const fails = (history: readonly Stimulus[]): boolean =>
-    runHistory(subject, history).judgement.violations.some((violation) => violation.guarantee === guarantee);
-  const shrunk = shrinkHistory(generateHistory(seed, scope), fails, { tries });
-  return { ...shrunk, history: [...runHistory(subject, shrunk.history).possible] };
-}
-
-/** The history that a seed and a path of shrinking stand for. */
-export function historyOf(seed: number, path: readonly number[], scope: Scope): readonly Stimulus[] {
-  return followPath(generateHistory(seed, scope), path);
+function count(tally: Tally, subject: Subject, history: History, index: number): void {
+  const { judgement, log } = runHistory(subject, history);
+  tally.histories++;
+  tally.stimuli += history.length;
+  tally.events += log.length;
+  const unpermitted = judgement.losses.filter(({ permitted }) => permitted === null).length;
+  tally.losses += unpermitted;
+  tally.permitted += judgement.losses.length - unpermitted;
+  if (unpermitted > 0) tally.losing++;
+  const broken = new Set<GuaranteeId>(judgement.violations.map(({ guarantee }) => guarantee));
+  for (const id of GUARANTEES) {
+    if (broken.has(id)) noteFailure(tally.cells[id], { index, length: history.length });
+  }
 }

@@ -1,70 +1,78 @@
-/** Counts of a search, per arm and guarantee, and how sure they are. */
+/** What a search has found so far, as plain data: sent between threads, added up, written to a state file. */
 import type { GuaranteeId } from '../plan/algorithms.ts';
+import { type Arm, armName, GUARANTEES } from './arms.ts';
 
-/** A history that broke a guarantee: its seed says which, its length how telling it is. */
-export interface Found {
-  readonly seed: number;
+/** A failing history by its number; `length` in stimuli decides which are shrunk. */
+export interface Failure {
+  readonly index: number;
   readonly length: number;
 }
 
-/** What was seen of one arm. */
-export interface Tally {
+export interface Cell {
   histories: number;
-  /** Histories in which a version was lost without permission. */
+  /** The shortest failing histories, shortest first. */
+  failures: Failure[];
+}
+
+export interface Tally {
+  readonly arm: Arm;
+  histories: number;
+  stimuli: number;
+  events: number;
+  /** Histories with a loss nobody permitted, and such losses. */
   losing: number;
-  readonly broken: Partial<Record<GuaranteeId, { count: number; shortest: Found }>>;
+  losses: number;
+  permitted: number;
+  readonly cells: Record<GuaranteeId, Cell>;
 }
 
-export function newTally(): Tally {
-  return { histories: 0, losing: 0, broken: {} };
+const KEPT = 3;
+
+export function newTally(arm: Arm): Tally {
+  const cells = Object.fromEntries(GUARANTEES.map((id) => [id, { histories: 0, failures: [] }]));
+  return {
+    arm,
+    histories: 0,
+    stimuli: 0,
+    events: 0,
+    losing: 0,
+    losses: 0,
+    permitted: 0,
+    cells: cells as unknown as Tally['cells'],
+  };
 }
 
-/** Takes note of one history. */
-export function note(tally: Tally, found: Found, broken: ReadonlySet<GuaranteeId>, loses: boolean): void {
-  tally.histories++;
-  if (loses) tally.losing++;
-  for (const guarantee of broken) {
-    const cell = tally.broken[guarantee];
-    if (cell === undefined) tally.broken[guarantee] = { count: 1, shortest: found };
-    else {
-      cell.count++;
-      if (isShorter(found, cell.shortest)) cell.shortest = found;
-    }
+export function noteFailure(cell: Cell, failure: Failure): void {
+  cell.histories++;
+  keepShortest(cell, [failure]);
+}
+
+function keepShortest(cell: Cell, more: readonly Failure[]): void {
+  cell.failures = [...cell.failures, ...more]
+    .toSorted((a, b) => a.length - b.length || a.index - b.index)
+    .slice(0, KEPT);
+}
+
+/** Adds the findings of other histories. */
+export function addTally(to: Tally, from: Tally): void {
+  to.histories += from.histories;
+  to.stimuli += from.stimuli;
+  to.events += from.events;
+  to.losing += from.losing;
+  to.losses += from.losses;
+  to.permitted += from.permitted;
+  for (const id of GUARANTEES) {
+    to.cells[id].histories += from.cells[id].histories;
+    keepShortest(to.cells[id], from.cells[id].failures);
   }
 }
 
-/** The shorter history; of equal ones the lower seed, so that the number of workers does not matter. */
-function isShorter(a: Found, b: Found): boolean {
-  return a.length === b.length ? a.seed < b.seed : a.length < b.length;
-}
-
-/** Adds what another worker, or an earlier run, has seen. */
-export function addTally(into: Tally, other: Tally): void {
-  into.histories += other.histories;
-  into.losing += other.losing;
-  for (const [guarantee, cell] of Object.entries(other.broken) as [
-    GuaranteeId,
-    NonNullable<Tally['broken']['G1']>,
-  ][]) {
-    const mine = into.broken[guarantee];
-    if (mine === undefined) into.broken[guarantee] = { ...cell };
-    else {
-      mine.count += cell.count;
-      if (isShorter(cell.shortest, mine.shortest)) mine.shortest = cell.shortest;
-    }
+/** Tallies by the names of their arms, with those of the block added. */
+export function addTallies(to: Map<string, Tally>, block: readonly Tally[]): void {
+  for (const tally of block) {
+    const name = armName(tally.arm);
+    const known = to.get(name);
+    if (known === undefined) to.set(name, tally);
+    else addTally(known, tally);
   }
-}
-
-/** z of a 95 % interval. */
-const Z = 1.959964;
-
-/** Wilson's 95 % interval of a rate, both ends in [0, 1]. */
-export function wilson(hits: number, of: number): readonly [low: number, high: number] {
-  if (of === 0) return [0, 1];
-  const rate = hits / of;
-  const z2 = Z * Z;
-  const middle = rate + z2 / (2 * of);
-  const spread = Z * Math.sqrt((rate * (1 - rate)) / of + z2 / (4 * of * of));
-  const scale = 1 + z2 / of;
-  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }

@@ -1,42 +1,38 @@
-/** A thread of the search: takes orders one after the other, answers each. */
+/** A thread of `verify`: runs blocks of histories and shrinks failing ones, as it is told. */
 import { parentPort } from 'node:worker_threads';
-import type { Scope } from '../../properties/history/scope.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
-import { type SearchPlan, search, shrinkFound } from './search.ts';
-import type { Shrunk } from './shrink.ts';
-import type { Tally } from './tally.ts';
+import { type Counterexample, smallestOf } from './counterexample.ts';
+import { type Search, searchBlock } from './search.ts';
+import type { Failure, Tally } from './tally.ts';
 
-export type WorkerOrder =
-  | { readonly do: 'search'; readonly plan: SearchPlan; readonly ms: number }
+export type Task =
+  | { readonly do: 'search'; readonly search: Search; readonly indices: readonly number[] }
   | {
       readonly do: 'shrink';
+      readonly search: Search;
       readonly arm: Arm;
       readonly guarantee: GuaranteeId;
-      readonly seed: number;
-      readonly scope: Scope;
-      readonly tries: number;
+      readonly failures: readonly Failure[];
     };
 
-export type WorkerAnswer =
-  | { readonly did: 'search'; readonly tallies: Tally[]; readonly runs: number }
-  | { readonly did: 'shrink'; readonly shrunk: Shrunk };
+export type Answer =
+  | { readonly did: 'search'; readonly tallies: readonly Tally[] }
+  | { readonly did: 'shrink'; readonly found: Counterexample | null }
+  | { readonly did: 'failed'; readonly why: string };
 
-parentPort?.on('message', (order: WorkerOrder) => {
-  parentPort?.postMessage(order.do === 'search' ? searching(order) : shrinking(order));
-});
-
-function searching({ plan, ms }: Extract<WorkerOrder, { do: 'search' }>): WorkerAnswer {
-  const end = performance.now() + ms;
-  return { did: 'search', ...search(plan, () => performance.now() >= end) };
+export function perform(task: Task): Answer {
+  if (task.do === 'search') return { did: 'search', tallies: searchBlock(task.search, task.indices) };
+  return { did: 'shrink', found: smallestOf(task.search, task.arm, task.guarantee, task.failures) };
 }
 
-function shrinking({
-  arm,
-  guarantee,
-  seed,
-  scope,
-  tries,
-}: Extract<WorkerOrder, { do: 'shrink' }>): WorkerAnswer {
-  return { did: 'shrink', shrunk: shrinkFound(arm, guarantee, seed, scope, tries) };
+function answerOf(task: Task): Answer {
+  try {
+    return perform(task);
+  } catch (error) {
+    return { did: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window: there is no origin
+parentPort?.on('message', (task: Task) => parentPort?.postMessage(answerOf(task)));

@@ -1,0 +1,64 @@
+/** How `verify` prints: the scoreboard, counterexamples as stories, and the commands that reproduce them. */
+
+import { armName, GUARANTEES } from '../verify/arms.ts';
+import type { Counterexample } from '../verify/counterexample.ts';
+import { runHistory, subjectOf } from '../verify/run.ts';
+import { brokenPromisesOf, type Row, rowOf, type Verdict } from '../verify/scoreboard.ts';
+import { marksOf, storyOf } from '../verify/story.ts';
+import type { Tally } from '../verify/tally.ts';
+import { colours } from './terminal.ts';
+
+const NAME_WIDTH = 25;
+const LOSS_WIDTH = 18;
+const CELL_WIDTH = 6;
+
+function paint({ promised, broken, text }: Verdict): string {
+  const padded = text.padStart(CELL_WIDTH);
+  if (promised) return broken ? colours.red(padded) : colours.green(padded);
+  return broken ? colours.yellow(padded) : colours.dim(padded);
+}
+
+function rowText({ name, losses, verdicts }: Row): string {
+  const cells = GUARANTEES.map((id) => paint(verdicts[id])).join('');
+  return `${name.padEnd(NAME_WIDTH)}${losses.padEnd(LOSS_WIDTH)}${cells}`;
+}
+
+/** The table of algorithms against guarantees, and how to read it. */
+export function scoreboardText(tallies: Iterable<Tally>): string {
+  const head = GUARANTEES.map((id) => id.padStart(CELL_WIDTH)).join('');
+  const lines = [
+    colours.bold(`${'algorithm'.padEnd(NAME_WIDTH)}${'histories losing %'.padEnd(LOSS_WIDTH)}${head}`),
+  ];
+  for (const tally of tallies) lines.push(rowText(rowOf(tally)));
+  lines.push(
+    '',
+    'Losses: % of histories in which a version is gone without a permission (95 % interval). Guarantees: ✓ promised and',
+    'held, ✗ promised and broken; elsewhere not promised, and the % of histories in which it broke (· in none).',
+  );
+  return lines.join('\n');
+}
+
+/** The command that shows a counterexample again. */
+export function reproduces({ arm, index, path }: Counterexample, seed: number, scope: string): string {
+  const reading = arm.reading === 'created-or-written' ? '' : ` --reading ${arm.reading}`;
+  const turns = [index, ...path].join(':');
+  return `roamproof verify --algorithm ${arm.algorithm}${reading} --seed ${seed}${scope} --path ${turns}`;
+}
+
+/** A counterexample: what it breaks, and its story. */
+export function counterexampleText({ arm, guarantee, history, userEvents }: Counterexample): string {
+  const { log, judgement } = runHistory(subjectOf(arm), history);
+  const title = `${armName(arm)} breaks ${guarantee} in ${userEvents} ${userEvents === 1 ? 'event' : 'events'}`;
+  const note = ' besides boots and logoffs';
+  const story = storyOf(log, marksOf(judgement.losses, judgement.violations));
+  return [colours.bold(title) + colours.dim(note), ...story].join('\n');
+}
+
+/** The last line: whether every promise was kept. */
+export function verdictText(tallies: readonly Tally[]): string {
+  const broken = tallies.flatMap((tally) =>
+    brokenPromisesOf(tally).map((id) => `${armName(tally.arm)} ${id}`),
+  );
+  if (broken.length === 0) return colours.green('Every promise was kept.');
+  return colours.red(`${broken.length} promises were broken: ${broken.join(', ')}`);
+}

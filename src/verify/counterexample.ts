@@ -1,0 +1,47 @@
+/** The smallest history that breaks a guarantee: shrunk from the shortest failing ones, with what reproduces it. */
+import type { History } from '../../properties/history/shrink.ts';
+import type { GuaranteeId } from '../plan/algorithms.ts';
+import type { Arm } from './arms.ts';
+import { runHistory, type Subject, subjectOf } from './run.ts';
+import { historyOf, type Search } from './search.ts';
+import { shrinkHistory } from './shrink.ts';
+import type { Failure } from './tally.ts';
+
+export interface Counterexample {
+  readonly arm: Arm;
+  readonly guarantee: GuaranteeId;
+  /** The shrunk history: only stimuli that are possible. */
+  readonly history: History;
+  /** Stimuli other than a computer's start: what people did and what befell them. */
+  readonly userEvents: number;
+  readonly index: number;
+  readonly path: readonly number[];
+  readonly tried: number;
+}
+
+export function breaks(subject: Subject, guarantee: GuaranteeId): (history: History) => boolean {
+  return (history) =>
+    runHistory(subject, history).judgement.violations.some((violation) => violation.guarantee === guarantee);
+}
+
+/** Counts what people did and what befell them: not the boots, and not the ends of sessions. */
+export function countUserEvents(history: History): number {
+  return history.filter(({ type }) => type !== 'computer.started' && type !== 'logoff.requested').length;
+}
+
+export function smallestOf(
+  search: Pick<Search, 'seed' | 'scope'>,
+  arm: Arm,
+  guarantee: GuaranteeId,
+  failures: readonly Failure[],
+): Counterexample | null {
+  const subject = subjectOf(arm);
+  const fails = breaks(subject, guarantee);
+  let best: Counterexample | null = null;
+  for (const { index } of failures) {
+    const { history, path, tried } = shrinkHistory(historyOf(search, index), fails);
+    if (best !== null && best.history.length <= history.length) continue;
+    best = { arm, guarantee, history, userEvents: countUserEvents(history), index, path, tried };
+  }
+  return best;
+}
