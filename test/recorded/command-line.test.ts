@@ -1,0 +1,81 @@
+/** Import, replay, explain and collect, from recorded logs to answers. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { writeEventXml } from '../../src/readers/write-event-xml.ts';
+import { roamproof, scratch } from '../cli/run.ts';
+import { HIVE, type Line, logoff, logon, records } from './windows-log.ts';
+
+const SHARE = '\\\\server\\profiles\\alice';
+const LOCAL = 'C:\\Users\\alice';
+const SESSION: Line[] = [
+  { id: 1531, user: null },
+  { id: 1, values: ['1'] },
+  HIVE,
+  { id: 2, values: ['1'] },
+  { id: 3, values: ['1'] },
+  { id: 6, values: [LOCAL, SHARE] },
+  { id: 1006, provider: 'general', values: [`${LOCAL}\\Documents\\Review.doc`, '12', LOCAL, SHARE, '0'] },
+  {
+    id: 1007,
+    provider: 'general',
+    values: [`${LOCAL}\\Plan.doc`, '2013-04-01T00:00:00Z', `${SHARE}\\Plan.doc`, '2013-04-02T00:00:00Z'],
+  },
+  { id: 7, values: [LOCAL, SHARE, 'ok'] },
+  { id: 4, values: ['1'] },
+];
+
+const xml = (lines: readonly Line[]): string =>
+  `<Events>${records(lines).map(writeEventXml).join('\n')}</Events>`;
+
+describe('a recorded log', () => {
+  it('is imported, and the imported log says the same as the recorded one', () => {
+    using folder = scratch();
+    const recorded = folder.write('A.xml', xml(SESSION));
+    const log = folder.path('log.jsonl');
+    expect(roamproof(['import', recorded, '-o', log]).status).toBe(0);
+    expect(readFileSync(log, 'utf8')).toMatch(
+      /"origin":\{"provider":"Microsoft-Windows-User Profiles General","id":1006/,
+    );
+    const sessions = [recorded, log].map(
+      (file) => (JSON.parse(roamproof(['replay', file, '--json']).stdout) as { sessions: object[] }).sessions,
+    );
+    expect(sessions[0]).toHaveLength(1);
+    expect(sessions[1]).toEqual(sessions[0]);
+  });
+
+  it('is read from standard input, packed or not, and a strict replay fails for what does not fit', () => {
+    const good = roamproof(['replay', '-', '--strict'], gzipSync(xml(SESSION)));
+    expect([good.status, good.stdout]).toEqual([0, expect.stringMatching(/Sessions: 1\n/)]);
+    const bad = roamproof(
+      ['replay', '-', '--strict'],
+      xml([...logon(), ...logoff(), { id: 6, values: [LOCAL, SHARE] }]),
+    );
+    expect([bad.status, bad.stdout]).toEqual([1, expect.stringMatching(/Events that do not fit: 1\n/)]);
+  });
+
+  it('tells what it has of a file', () => {
+    using folder = scratch();
+    folder.write('A.xml', xml(SESSION));
+    expect(roamproof(['explain', folder.path('.'), 'documents/review.doc']).stdout).toMatch(
+      /alice on A: copied to the server {2}\(General 1006\)/,
+    );
+    expect(roamproof(['explain', folder.path('.'), 'Plan.doc']).stdout).toMatch(
+      /not copied: what lies on the server is newer/,
+    );
+  });
+
+  it('is collected once, and replayed from the store', () => {
+    using folder = scratch();
+    const log = folder.write('A.xml', xml(SESSION));
+    const store = `sqlite:${folder.path('store.db')}`;
+    const collect = (): { appended: number; stream: string } =>
+      JSON.parse(roamproof(['collect', log, '--store', store, '--json']).stdout) as {
+        appended: number;
+        stream: string;
+      };
+    expect([collect().appended > 5, collect().appended]).toEqual([true, 0]);
+    const { stdout } = roamproof(['replay', '--store', store, '--user', 'alice']);
+    expect(stdout).toMatch(/alice on A, \d+ s; .*1 copied up, 1 older than the server’s/);
+  });
+});
