@@ -30,6 +30,8 @@ export interface DriverFacts {
   /** A token unique among all copies to these stores. */
   readonly token: () => string;
   readonly trash: (side: Side) => TrashRun;
+  /** Full paths of folders that are known to be there. */
+  readonly foldersThere: Set<string>;
   /** Whether this computer may still write to the server: it holds the lock. */
   readonly mayWrite: () => boolean;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
@@ -231,8 +233,12 @@ export class Driver {
   ): Outcome<Transferred> {
     const from: Side = to === 'local' ? 'central' : 'local';
     const above = dirname(at.to);
-    const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above);
-    if (failure !== null) return { ok: false, failure };
+    const folder = this.#full(to, above);
+    if (!this.#facts.foldersThere.has(folder)) {
+      const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above);
+      if (failure !== null) return { ok: false, failure };
+      this.#facts.foldersThere.add(folder);
+    }
     const paths = { source: this.#full(from, at.from), target: this.#full(to, at.to) };
     const guard = new ReplaceGuard(this.#facts.trash(to), at.to, this.#facts.at(), reason, target, () =>
       this.#isAsSeen(to, at.to, target),
@@ -300,6 +306,7 @@ export class Driver {
     if (!moved.ok) return this.#failed(action, direction, reasonOf(moved.failure));
     removeNode(this.#tree(from), path);
     removeEmptyFolders(this.#facts.roots[from], name);
+    this.#facts.foldersThere.clear();
     const logged = this.#deletions.get(path);
     const { version, modified, content } = node;
     const record: RecordOf<'file.deleted'> & OnDisk = {

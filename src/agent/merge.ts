@@ -68,6 +68,8 @@ export class Merge {
   readonly #changes = new BaseChanges();
   readonly #unconfirmed = new Map<string, Unconfirmed>();
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
+  /** Folders that were found or made by this merge: they need no look before each file. */
+  readonly #foldersThere = new Set<string>();
   readonly #run: string;
   readonly problems: MergeProblem[] = [];
   #base: Base;
@@ -191,7 +193,7 @@ export class Merge {
   /** The manifest as it is now, and what belongs with it. */
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
-    this.#settle();
+    if (this.changed) this.#settle();
     for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
@@ -424,6 +426,7 @@ export class Merge {
       at,
       token,
       trash: (side) => this.#trashOf(side),
+      foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryOf: (path, content) => this.entryOf(path, content),

@@ -1,0 +1,162 @@
+/**
+ * Crash tests on real processes: `npm run torture [-- --kills 2000] [--seconds 600]`.
+ *
+ * First every call of the file system of a logon and of a logoff, in one process. Then long runs: agents of three
+ * computers on one share, each a process of its own with its log in SQLite, killed with SIGKILL at random calls while
+ * users work; after the last kill everyone settles and is judged, from the logs and from the bytes on the disks.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { openSqliteStore } from '../stores/sqlite.ts';
+import { sweepDeed } from './crash-sweep.ts';
+import { CrashWorld, type Deed } from './crash-world.ts';
+import { AgentError } from './errors.ts';
+import { watchDisk } from './mortal-disk.ts';
+import { openProfile } from './profile.ts';
+
+const COMPUTERS = ['A', 'B', 'C'];
+
+/** A child: one logon or logoff that kills itself at the given call. */
+async function child(root: string, computer: string, deed: Deed, at: number): Promise<void> {
+  const die = (): never => {
+    process.kill(process.pid, 'SIGKILL');
+    throw new Error('SIGKILL is on its way');
+  };
+  if (at > 0) watchDisk({ at, die, half: at % 2 === 0 });
+  const world = new CrashWorld(root, await openSqliteStore(join(root, 'events.db')));
+  try {
+    await openProfile({ ...world.options(computer), lockWaitMs: 20_000, fullScanEveryMs: 60_000 })[deed]();
+  } catch (error) {
+    // Somebody else was at the share for long: the next attempt goes on.
+    if (!(error instanceof AgentError && error.code === 'busy')) throw error;
+    process.exitCode = 3;
+  }
+  await world.store.close();
+}
+
+interface Run {
+  readonly root: string;
+  readonly random: (below: number) => number;
+  /** Contents written and not since replaced or deleted by the same user, by computer and path. */
+  readonly versions: Map<string, string>;
+  kills: number;
+}
+
+async function start(run: Run, computer: string, deed: Deed, at: number): Promise<boolean> {
+  const args = [import.meta.filename, 'child', run.root, computer, deed, String(at)];
+  const agent: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code, signal] = (await once(agent, 'exit')) as [number | null, string | null];
+  if (signal === 'SIGKILL') run.kills += 1;
+  else if (code !== 0 && code !== 3)
+    throw new Error(`the agent of ${computer} ended with ${code} in a ${deed}`);
+  return code === 0;
+}
+
+/** Until it is done; the first attempts are killed at random calls. */
+async function insist(run: Run, computer: string, deed: Deed, kills: number): Promise<void> {
+  for (
+    let attempt = 0;
+    !(await start(run, computer, deed, attempt < kills ? 1 + run.random(260) : 0));
+    attempt += 1
+  );
+}
+
+/** Every path has one user, so what must be left at the end can be said without knowing the merge. */
+function work(run: Run, computer: string, round: number): void {
+  for (let i = 0; i < 4; i += 1) {
+    const path = `docs/${computer}/${run.random(3)}/${run.random(6)}.txt`;
+    const full = join(run.root, computer, path);
+    if (run.random(4) === 0) {
+      fs.rmSync(full, { force: true });
+      run.versions.delete(path);
+      continue;
+    }
+    const content = `${computer} ${round} ${i} ${'.'.repeat(run.random(2000))}`;
+    fs.mkdirSync(join(full, '..'), { recursive: true });
+    fs.writeFileSync(full, content);
+    run.versions.set(path, content);
+  }
+}
+
+/** One long run. Returns what is wrong after it. */
+async function longRun(seed: number, rounds: number): Promise<{ kills: number; faults: string[] }> {
+  const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-torture-'));
+  const run: Run = { root, random: randomFrom(seed), versions: new Map(), kills: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    // All at once: they wait for each other only at the share's lock.
+    await Promise.all(
+      COMPUTERS.map(async (computer) => {
+        await insist(run, computer, 'logon', run.random(3));
+        work(run, computer, round);
+        await insist(run, computer, 'logoff', run.random(3));
+      }),
+    );
+  }
+  for (let round = 0; round < 3; round += 1)
+    for (const computer of COMPUTERS)
+      for (const deed of ['logon', 'logoff'] as const) await insist(run, computer, deed, 0);
+  const store = await openSqliteStore(join(root, 'events.db'));
+  const faults = await new CrashWorld(root, store).faults(COMPUTERS, [...run.versions.values()]);
+  await store.close();
+  if (faults.length === 0) fs.rmSync(root, { recursive: true });
+  return { kills: run.kills, faults: faults.map((fault) => `seed ${seed}, ${root}: ${fault}`) };
+}
+
+/** Numbers below a limit, the same for the same seed (mulberry32). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+async function main(kills: number, seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  let done = 0;
+  const faults: string[] = [];
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  for (const [deed, half] of [
+    ['logon', false],
+    ['logoff', false],
+    ['logon', true],
+    ['logoff', true],
+  ] as const) {
+    if (performance.now() > end) break;
+    const folder = fs.mkdtempSync(join(tmpdir(), 'roamproof-sweep-'));
+    const sweep = await sweepDeed(folder, deed, 1, Math.max(1, Math.ceil(1000 / kills)), half);
+    fs.rmSync(folder, { recursive: true, force: true });
+    done += sweep.kills;
+    faults.push(...sweep.faults);
+    say(
+      `${deed}${half ? ', half written' : ''}: ${sweep.kills} kills over ${sweep.calls} calls, ${sweep.faults.length} faults`,
+    );
+  }
+  for (let seed = 1; done < kills && performance.now() < end && faults.length === 0; seed += 1) {
+    const run = await longRun(seed, 12);
+    done += run.kills;
+    faults.push(...run.faults);
+    say(`long run ${seed}: ${run.kills} kills, ${run.faults.length} faults`);
+  }
+  for (const fault of faults.slice(0, 20)) say(fault);
+  say(`${done} kills, ${faults.length} faults`);
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+if (mode === 'child') {
+  const [root = '', computer = '', deed, at] = rest;
+  await child(root, computer, deed as Deed, Number(at));
+} else {
+  const option = (name: string, otherwise: number): number => {
+    const at = process.argv.indexOf(name);
+    return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  };
+  await main(option('--kills', 2000), option('--seconds', 900));
+}
