@@ -109,6 +109,13 @@ describe('temporary', () => {
       'roaming merge F1 roams',
     ]);
   });
+  it('takes nothing to the server, although the session would have roamed', () => {
+    const scene = `${XP}\n1 B starts xp\n2 A on\n3 A off\n4 B fails down ntuser.dat\n5 B on\n6 B writes new n1\n7 B off`;
+    const simulator = new Simulator({ algorithm: 'windows-2003' });
+    for (const stimulus of stimuliOf(scene)) simulator.feed(stimulus);
+    expect(simulator.events.map(({ type }) => type)).toContain('profile.substituted');
+    expect(Object.keys(simulator.state.server.profiles['alice']?.files.entries ?? {})).toEqual([]);
+  });
   it('is unknown to NT 4.0, csync and ours: they keep what was written', () => {
     for (const algorithm of ['nt4', 'csync', 'three-way']) {
       check(
