@@ -11,7 +11,8 @@ import { readText, replaceWhole } from './whole-file.ts';
 export class CreationTimes {
   readonly #root: string;
   readonly #file: string;
-  readonly #times: Map<string, number>;
+  /** By the path's key: the path as it is spelled there, and milliseconds. */
+  readonly #times = new Map<string, { readonly path: string; readonly created: number }>();
   #changed = false;
   /** Whether the central profile had been written by an agent before. */
   readonly existed: boolean;
@@ -22,7 +23,8 @@ export class CreationTimes {
     const text = readText(file);
     this.existed = text !== null;
     try {
-      this.#times = new Map(Object.entries(JSON.parse(text ?? '{}') as Record<string, number>));
+      const noted = JSON.parse(text ?? '{}') as Record<string, number>;
+      for (const [path, created] of Object.entries(noted)) this.#times.set(pathKey(path), { path, created });
     } catch {
       throw new AgentError(
         'corrupt-log',
@@ -34,22 +36,22 @@ export class CreationTimes {
   /** Milliseconds. Without a note, what the share says. */
   of(path: string): number {
     const noted = this.#times.get(pathKey(path));
-    if (noted !== undefined) return noted;
+    if (noted !== undefined) return noted.created;
     const stat = fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false });
     return stat === undefined ? 0 : stat.birthtimeMs || stat.ctimeMs;
   }
 
   set(path: string, created: number): void {
-    this.#times.set(pathKey(path), created);
+    this.#times.set(pathKey(path), { path, created });
     this.#changed = true;
   }
 
   /** Writes them down; files that are gone are left out. */
   save(token: string): void {
     if (!this.#changed && this.existed) return;
-    for (const path of this.#times.keys())
-      if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) === undefined)
-        this.#times.delete(path);
-    replaceWhole(this.#file, token, JSON.stringify(Object.fromEntries(this.#times)));
+    const left: Record<string, number> = {};
+    for (const { path, created } of this.#times.values())
+      if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) !== undefined) left[path] = created;
+    replaceWhole(this.#file, token, JSON.stringify(left));
   }
 }
