@@ -82,11 +82,17 @@ function unitPermission(ledger: Ledger, winner: JudgedSession, loser: Version): 
   return session.lastChange <= winner.lastChange ? 'P6' : null;
 }
 
+/** A value the server no longer has goes here as well; what is written there next is new. */
+function forget(ledger: Ledger, place: LocalPlace, key: string): void {
+  ledger.removeLocal(place, key);
+  place.bases.delete(key);
+}
+
 function settingDown(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<Cause, 'by'>): void {
   const version = contentAt(ledger.folder(place.folder), key);
   const before = contentAt(place.copies, key);
   const unconfirmed = place.copies.get(key)?.confirmed === false;
-  if (version === null) ledger.removeLocal(place, key);
+  if (version === null) forget(ledger, place, key);
   else ledger.putLocal(place, key, version, true);
   if (before === null || before === version) return;
   checkOrder(ledger, version, before, cause);
@@ -126,7 +132,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     const cause = { event: n, computer: event.computer, rule: change.rule };
     if (before !== null && version !== null && change.beaten != null) ledger.noteBeaten(before, version);
     if (up) putUp(ledger, place, key, version);
-    else if (version === null) ledger.removeLocal(place, key);
+    else if (version === null) forget(ledger, place, key);
     else ledger.putLocal(place, key, version, true);
     if (before === null || before === version) continue;
     checkOrder(ledger, version, before, cause);

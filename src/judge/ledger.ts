@@ -351,7 +351,17 @@ export class Ledger {
   isOnServer(version: Version): boolean {
     if (version.onServer === 0) return false;
     if (this.#hidden === 'nothing' || this.#arrivedHidden.has(version)) return true;
-    return this.#hidden !== 'all' && !this.#hidden.has(version.key);
+    if (this.#hidden === 'all') return false;
+    return !this.#hidden.has(version.key) || this.#showsElsewhere(version, this.#hidden);
+  }
+
+  /** Whether a partial listing shows the version under another name: a conflict copy. */
+  #showsElsewhere(version: Version, hidden: ReadonlySet<string>): boolean {
+    for (const place of this.central.values()) {
+      for (const [key, copy] of place)
+        if (copy.version === version && !copy.torn && !hidden.has(key)) return true;
+    }
+    return false;
   }
 
   /** Whether the share shows less than it has: nobody can agree with what cannot be seen. */
