@@ -98,7 +98,7 @@ class Rebuild {
     for (const [f, folder] of this.#base.local.folders.entries())
       if (!byKey.has(pathKey(folder)) && this.#filesIn(folder, f).length > 0) add(folder);
     const folders = [...byKey.values()];
-    return folders.length === this.#scans.local.folders.length ? folders : folders.sort(compareFolders);
+    return folders.length === this.#scans.local.folders.length ? folders : folders.toSorted(compareFolders);
   }
 
   #filesIn(folder: string, f: number | undefined): BaseEntry[] {

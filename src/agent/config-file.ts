@@ -62,14 +62,16 @@ export function checkConfig(value: unknown, path: string): Config {
   );
 }
 
+function seconds(name: string, value: number | undefined, unit: number): Record<string, number> {
+  return value === undefined ? {} : { [name]: value * unit };
+}
+
 /** `~/` and `%u` (the user) in paths are replaced, so that one file serves every user of a computer. */
 export function optionsFrom(given: Config): ProfileOptions {
   const user = given.user ?? userInfo().username;
   const place = (path: string): string =>
     (path.startsWith('~/') ? join(homedir(), path.slice(2)) : path).replaceAll('%u', user);
   const { hiveWaitSeconds, lockWaitSeconds, fullScanEveryHours, store, ...rest } = given;
-  const seconds = (name: string, value: number | undefined, unit: number) =>
-    value === undefined ? {} : { [name]: value * unit };
   const options = {
     ...rest,
     ...(store === undefined ? {} : { store: place(store) }),

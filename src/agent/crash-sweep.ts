@@ -58,11 +58,12 @@ export async function sweepDeed(
   return { kills, calls, faults };
 }
 
+function die(): never {
+  throw new Killed('killed');
+}
+
 /** Calls of a run that came to its end, or `null` after a kill. */
 async function killAt(world: CrashWorld, deed: Deed, at: number, half: boolean): Promise<number | null> {
-  const die = (): never => {
-    throw new Killed('killed');
-  };
   const watch = watchDisk({ at, half, die });
   const mortal = new CrashWorld(world.root, mortalStore(world.store, watch.isDead), HEIR);
   try {

@@ -65,7 +65,7 @@ export class CrashWorld {
       if (path.startsWith('.roamproof/') || !entry.isFile()) continue;
       found[path] = fs.readFileSync(join(root, path), 'utf8');
     }
-    return Object.fromEntries(Object.entries(found).sort());
+    return Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   async events(): Promise<LogEvent[]> {

@@ -8,7 +8,7 @@ import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
-import { type Folder, getFile, isFolder, partsOf, removeNode, setFile } from '../fold/tree.ts';
+import { type Folder, getFile, isFolder, type Leaf, partsOf, removeNode, setFile } from '../fold/tree.ts';
 import { checkHive } from '../hive/regf-header.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
@@ -331,8 +331,7 @@ export class Driver {
 
   #spelledInBase(path: string): string {
     const { keys, names } = partsOf(path);
-    let node: Folder<never> | { name: string } | undefined = this.#facts.trees
-      .base as unknown as Folder<never>;
+    let node: Leaf | Folder<Leaf> | undefined = this.#facts.trees.base;
     return keys
       .map((key, i) => {
         node = node !== undefined && 'entries' in node ? node.entries[key] : undefined;

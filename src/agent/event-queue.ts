@@ -14,7 +14,7 @@ export class EventQueue<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, undefined> {
     const waiting: T[] = [];
-    let wake: () => void = () => undefined;
+    let wake: () => void = nothing;
     let ended = this.#ended;
     const reader = {
       push: (value: T) => {
@@ -38,3 +38,5 @@ export class EventQueue<T> implements AsyncIterable<T> {
     }
   }
 }
+
+function nothing(): void {}

@@ -109,7 +109,7 @@ export class Journal {
 }
 
 function encode(event: LogEvent): EventLine {
-  return (schemaOf(event.type) as unknown as ZodType).encode(event as never) as EventLine;
+  return (schemaOf(event.type) as unknown as ZodType).encode(event) as EventLine;
 }
 
 function decode(line: object): LogEvent {
@@ -126,22 +126,19 @@ function decode(line: object): LogEvent {
  * size, and the manifest, not the fold, knows its files.
  */
 function sessionPart(event: LogEvent): LogEvent | null {
-  switch (event.type) {
-    case 'file.written':
-    case 'file.removed':
-    case 'central.changed':
-      return null;
-    case 'file.copied':
-    case 'file.deleted':
-    case 'conflict.kept':
-    case 'base.recorded': {
-      const { at, computer, user, path, rule } = event;
-      const compared = { local: null, central: null };
-      return { at, computer, user, type: 'file.kept', on: 'local', path, rule, compared };
-    }
-    case 'merge.planned':
-      return { ...event, manifest: 'none', storeId: null, generation: null };
-    default:
-      return event;
+  if (FOUND.has(event.type)) return null;
+  if (
+    event.type === 'file.copied' ||
+    event.type === 'file.deleted' ||
+    event.type === 'conflict.kept' ||
+    event.type === 'base.recorded'
+  ) {
+    const { at, computer, user, path, rule } = event;
+    const compared = { local: null, central: null };
+    return { at, computer, user, type: 'file.kept', on: 'local', path, rule, compared };
   }
+  if (event.type === 'merge.planned') return { ...event, manifest: 'none', storeId: null, generation: null };
+  return event;
 }
+
+const FOUND: ReadonlySet<string> = new Set(['file.written', 'file.removed', 'central.changed']);

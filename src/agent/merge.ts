@@ -110,8 +110,9 @@ export class Merge {
     if (this.#next >= this.#folders.length) return this.#planHives();
     const from = this.#next;
     const { sight } = this.#facts.look;
-    const whole = !settings.rules.store;
-    for (let entries = 0; this.#next < this.#folders.length && (whole || entries < PIECE); this.#next += 1) {
+    // Algorithms without a manifest are planned whole.
+    const most = settings.rules.store ? PIECE : Number.POSITIVE_INFINITY;
+    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1) {
       const folder = this.#folders[this.#next] as string;
       entries += 1 + sight.local(folder).entries.length + sight.central(folder).entries.length;
     }
@@ -169,7 +170,8 @@ export class Merge {
   /** Writes the entries of the store's log that are due. */
   saveEntries(): void {
     const { store, token } = this.#facts;
-    while (store !== null && this.#entries.length > 0) {
+    if (store === null) return;
+    while (this.#entries.length > 0) {
       const lines = this.#entries.splice(0, SEGMENT_LINES);
       store.log = appendSegment(centralPlaces(this.#facts.settings.central), store.log, token(), lines);
     }
@@ -401,7 +403,7 @@ export class Merge {
     visit(trees.central, '');
     visit(trees.base, '');
     const { id, generation, seen } = log;
-    return { id, generation, starts: log.starts as Store['starts'], entries, seen: { ...seen } };
+    return { id, generation, starts: structuredClone(log.starts), entries, seen: { ...seen } };
   }
 
   /** Algorithms with rules of their own for the hive get it apart from the files. */

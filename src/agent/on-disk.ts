@@ -35,17 +35,12 @@ export function noteInBase(changes: BaseChanges, event: LogEvent): void {
 }
 
 function imageOf(event: LogEvent): { content: string; version: number; entry: EntryId | null } {
-  switch (event.type) {
-    case 'file.copied': {
-      const { content, version } = event;
-      const entry = event.logged ?? event.entry ?? null;
-      return { content, version, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
-    }
-    case 'conflict.kept':
-    case 'base.recorded':
-      if (event.base !== null) return event.base;
-      throw new Error(`${event.type} tells stamps of a file it says is gone`);
-    default:
-      throw new Error(`${event.type} says nothing of the manifest`);
+  if (event.type === 'file.copied') {
+    const { content, version } = event;
+    const entry = event.logged ?? event.entry ?? null;
+    return { content, version, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
   }
+  if ((event.type === 'conflict.kept' || event.type === 'base.recorded') && event.base !== null)
+    return event.base;
+  throw new Error(`${event.type} tells stamps but no version`);
 }

@@ -114,52 +114,39 @@ export class Session {
   }
 
   #simple(step: Step): ServiceRecord {
-    switch (step) {
-      case 'detectNetwork':
-        return this.#detectNetwork();
-      case 'openProfile':
-        return { ...this.#envelope(), type: 'profile.opened', rule: 'F2', loadTime: this.#clock() };
-      case 'loadHive':
-        return this.#loadHive();
-      case 'finishLogon': {
-        const { kind, loadTime } = this.#profile;
-        return {
-          ...this.#envelope(),
-          type: 'logon.finished',
-          kind: kind ?? 'local',
-          loadTime: loadTime ?? this.#clock(),
-        };
-      }
-      case 'checkQuota':
-        return this.#checkQuota();
-      case 'countHandles':
-        return this.#countHandles();
-      case 'endWait':
-        return this.#place.settings.rules.lock === 'giveUp'
-          ? { ...this.#envelope(), type: 'hive.abandoned', rule: 'K3' }
-          : { ...this.#envelope(), type: 'wait.expired', rule: 'K4' };
-      case 'saveHive': {
-        const { roamsBack, uploadSkipped } = this.#profile;
-        const inUse = openHandles(this.#profile) > 0;
-        const roams = roamsBack && !uploadSkipped;
-        return {
-          ...this.#envelope(),
-          type: 'hive.saved',
-          rule: inUse ? 'K4' : 'K1',
-          inUse,
-          modified: this.#clock(),
-          roams,
-        };
-      }
-      case 'unloadHive':
-        return this.#unloadHive();
-      case 'decideCache':
-        return this.#decideCache();
-      case 'finishLogoff':
-        return this.#finishLogoff();
-      default:
-        throw new AgentError('bad-options', `this profile needs a step the agent does not do (${step})`);
-    }
+    const record = this.#simpleSteps[step];
+    if (record === undefined)
+      throw new AgentError('bad-options', `this profile needs a step the agent does not do (${step})`);
+    return record();
+  }
+
+  readonly #simpleSteps: Partial<Record<Step, () => ServiceRecord>> = {
+    detectNetwork: () => this.#detectNetwork(),
+    openProfile: () => ({ ...this.#envelope(), type: 'profile.opened', rule: 'F2', loadTime: this.#clock() }),
+    loadHive: () => this.#loadHive(),
+    finishLogon: () => {
+      const { kind, loadTime } = this.#profile;
+      const told = { kind: kind ?? 'local', loadTime: loadTime ?? this.#clock() };
+      return { ...this.#envelope(), type: 'logon.finished', ...told };
+    },
+    checkQuota: () => this.#checkQuota(),
+    countHandles: () => this.#countHandles(),
+    endWait: () =>
+      this.#place.settings.rules.lock === 'giveUp'
+        ? { ...this.#envelope(), type: 'hive.abandoned', rule: 'K3' }
+        : { ...this.#envelope(), type: 'wait.expired', rule: 'K4' },
+    saveHive: () => this.#saveHive(),
+    unloadHive: () => this.#unloadHive(),
+    decideCache: () => this.#decideCache(),
+    finishLogoff: () => this.#finishLogoff(),
+  };
+
+  #saveHive(): ServiceRecord {
+    const { roamsBack, uploadSkipped } = this.#profile;
+    const inUse = openHandles(this.#profile) > 0;
+    const roams = roamsBack && !uploadSkipped;
+    const rule = inUse ? 'K4' : 'K1';
+    return { ...this.#envelope(), type: 'hive.saved', rule, inUse, modified: this.#clock(), roams };
   }
 
   #detectNetwork(): ServiceRecord {
@@ -281,8 +268,8 @@ export class Session {
     const loadTime = direction === 'down' ? (this.#preparation?.begunAt ?? null) : this.#profile.loadTime;
     let actions = merge?.plan() ?? [];
     // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
-    while (actions.length === 0 && merge?.hasMore === true) {
-      actions = merge.plan();
+    while (actions.length === 0 && this.#merge?.hasMore === true) {
+      actions = this.#merge.plan();
       if (journal.unsaved >= BATCH) await journal.flush();
     }
     const doubt = this.#preparation?.doubt ?? null;

@@ -73,7 +73,7 @@ export class Sight {
       if ((all || gone) && !found.has(key) && base.local.names[b] !== '') found.set(key, folder);
     }
     for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
-    return [...found.values()].sort((a, b) => (a < b ? -1 : Number(a > b)));
+    return [...found.values()].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
   }
 
   #shown(key: string): string {

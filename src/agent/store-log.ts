@@ -182,7 +182,7 @@ function segmentNumbers(places: CentralPlaces): number[] {
     throw error;
   }
   const numbers = names.map((name) => Number(SEGMENT.exec(name)?.[1] ?? 0)).filter((n) => n > 0);
-  return numbers.sort((a, b) => a - b);
+  return numbers.toSorted((a, b) => a - b);
 }
 
 function readHeader(places: CentralPlaces, number: number): SegmentHeader {

@@ -20,12 +20,13 @@ import { openProfile } from './profile.ts';
 
 const COMPUTERS = ['A', 'B', 'C'];
 
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('SIGKILL is on its way');
+}
+
 /** A child: one logon or logoff that kills itself at the given call. */
 async function child(root: string, computer: string, deed: Deed, at: number): Promise<void> {
-  const die = (): never => {
-    process.kill(process.pid, 'SIGKILL');
-    throw new Error('SIGKILL is on its way');
-  };
   if (at > 0) watchDisk({ at, die, half: at % 2 === 0 });
   const world = new CrashWorld(root, await openSqliteStore(join(root, 'events.db')));
   try {
@@ -117,11 +118,14 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 async function main(kills: number, seconds: number): Promise<void> {
   const end = performance.now() + seconds * 1000;
   let done = 0;
   const faults: string[] = [];
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
   for (const [deed, half] of [
     ['logon', false],
     ['logoff', false],
@@ -149,14 +153,15 @@ async function main(kills: number, seconds: number): Promise<void> {
   if (faults.length > 0) process.exitCode = 1;
 }
 
+function option(name: string, otherwise: number): number {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+}
+
 const [mode, ...rest] = process.argv.slice(2);
 if (mode === 'child') {
   const [root = '', computer = '', deed, at] = rest;
   await child(root, computer, deed as Deed, Number(at));
 } else {
-  const option = (name: string, otherwise: number): number => {
-    const at = process.argv.indexOf(name);
-    return at < 0 ? otherwise : Number(process.argv[at + 1]);
-  };
   await main(option('--kills', 2000), option('--seconds', 900));
 }

@@ -28,7 +28,7 @@ interface Kept extends TrashItem {
 
 function allItems({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Kept[] {
   return [localPlaces(local).trash, centralPlaces(central).trash].flatMap((trash) =>
-    listTrash(trash).items.map((item) => ({ ...item, trash })),
+    Array.from(listTrash(trash).items, (item) => ({ ...item, trash })),
   );
 }
 
@@ -36,7 +36,7 @@ function allItems({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Kep
 export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: string; paths: string[] }[] {
   const runs = new Map<string, string[]>();
   for (const { run, path } of allItems(facts)) runs.set(run, [...(runs.get(run) ?? []), path]);
-  return [...runs].map(([run, paths]) => ({ run, paths })).sort((a, b) => (a.run < b.run ? 1 : -1));
+  return [...runs].map(([run, paths]) => ({ run, paths })).toSorted((a, b) => (a.run < b.run ? 1 : -1));
 }
 
 /** Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. */

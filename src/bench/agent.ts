@@ -137,8 +137,11 @@ interface Peer {
   readonly both: (local: string, central: string) => string[][];
 }
 
+function rsync(from: string, to: string, how: string): string[] {
+  return ['rsync', how, `${from}/`, `${to}/`];
+}
+
 function peers(work: string): Peer[] {
-  const rsync = (from: string, to: string, how: string): string[] => ['rsync', how, `${from}/`, `${to}/`];
   const unison = (l: string, c: string): string[] => [
     'env',
     `UNISON=${join(work, 'unison')}`,

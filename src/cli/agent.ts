@@ -65,7 +65,7 @@ function withOptions(command: Command): Command {
 async function run(options: AgentOptions, work: Work): Promise<void> {
   const line = progressLine();
   try {
-    const given = { ...optionsOf(options), onProgress: progress(line.show) };
+    const given = { ...optionsOf(options), onProgress: progress((text) => line.show(text)) };
     const profile = openProfile(given);
     const done = await work(profile, options, given);
     line.done();

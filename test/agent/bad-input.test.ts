@@ -26,7 +26,7 @@ describe('damaged records', () => {
     fs.writeFileSync(join(world.root, 'A/.roamproof/manifest'), bytes);
     await refuses('corrupt-manifest', '--confirm forget-manifest');
     await computerOf(world, 'A', { confirm: ['forget-manifest'], fullScanEveryMs: 0 }).logon();
-    expect(Object.values(world.files('A')).sort()).toEqual(['changed meanwhile', 'one']);
+    expect(Object.values(world.files('A')).toSorted()).toEqual(['changed meanwhile', 'one']);
   });
 
   it('a manifest with one bit turned', async () => {

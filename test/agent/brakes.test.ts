@@ -24,7 +24,7 @@ describe('a share that is not what it was', () => {
     expect(contentsOf(join(world.root, 'A'))).toMatchObject(onlyFiles(before));
     await computerOf(world, 'A', { confirm: ['empty-share'] }).logon();
     await world.run('A', 'logoff');
-    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS].sort());
+    expect(Object.values(world.files('share')).toSorted()).toEqual([...CONTENTS].toSorted());
   });
 
   it('another store: asks, then unites both and deletes nothing', async () => {
@@ -34,7 +34,9 @@ describe('a share that is not what it was', () => {
     expect(await questionOf(computerOf(world, 'A').logon())).toBe('other-store');
     await computerOf(world, 'A', { confirm: ['other-store'] }).logon();
     await world.run('A', 'logoff');
-    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS, 'of another store'].sort());
+    expect(Object.values(world.files('share')).toSorted()).toEqual(
+      [...CONTENTS, 'of another store'].toSorted(),
+    );
   });
 
   it('put back from a backup: asks, then what is newer goes up again', async () => {
@@ -56,7 +58,7 @@ describe('a share that is not what it was', () => {
     expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');
     await computerOf(world, 'A', { fullScanEveryMs: 0, confirm: ['shrunk-share'] }).logon();
     await world.run('A', 'logoff');
-    expect(Object.values(world.files('share')).sort()).toEqual([...CONTENTS].sort());
+    expect(Object.values(world.files('share')).toSorted()).toEqual([...CONTENTS].toSorted());
   });
 });
 

@@ -50,7 +50,7 @@ describe('a profile roams between computers', () => {
     expect(failed).toBe(1);
     expect(world.files('share')).toEqual({ 'a.txt': 'by hand' });
     await world.settle(['A', 'B']);
-    expect(Object.values(world.files('share')).sort()).toEqual(['by hand', 'of A']);
+    expect(Object.values(world.files('share')).toSorted()).toEqual(['by hand', 'of A']);
   });
 
   it('moves links as links and leaves the content of their targets alone', async () => {
