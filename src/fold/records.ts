@@ -424,7 +424,6 @@ function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): 
   profile.plan = null;
   if (event.direction === 'down') {
     profile.cached = true;
-    profile.marker = true;
     // What never came down whole must not go up over what is there.
     if (!event.complete) profile.roamsBack = false;
   } else {
