@@ -39,7 +39,7 @@ const RUNNING = [
 ] as const;
 
 export const computerMachine = setup({
-  types: { context: {} as Record<string, never>, events: {} as ComputerEvent },
+  types: { context: {}, events: {} as ComputerEvent },
   guards: {
     due: ({ event }) => event.type === 'computer.started' && event.due === 'some',
     noLink: ({ event }) => (event as Of<'network.changed'>).link === 'none',

@@ -41,7 +41,7 @@ export type RefreshEvent =
   | { type: 'profile.deleted' };
 
 export const refreshMachine = setup({
-  types: { context: {} as Record<string, never>, events: {} as RefreshEvent },
+  types: { context: {}, events: {} as RefreshEvent },
   guards: {
     object: ({ event }) => 'needs' in event && event.needs === 'object',
     membership: ({ event }) => 'needs' in event && event.needs === 'membership',

@@ -83,7 +83,7 @@ export type SessionEvent =
   | { type: 'computer.stopped' };
 
 export const sessionMachine = setup({
-  types: { context: {} as Record<string, never>, events: {} as SessionEvent },
+  types: { context: {}, events: {} as SessionEvent },
   guards: {
     cached: ({ event }) => event.type === 'network.detected' && event.outcome === 'cached',
     transition: ({ event }) => event.type === 'network.detected' && event.outcome === 'transition',

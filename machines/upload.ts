@@ -39,7 +39,7 @@ export type UploadEvent =
   | { type: 'session.ended' };
 
 export const uploadMachine = setup({
-  types: { context: {} as Record<string, never>, events: {} as UploadEvent },
+  types: { context: {}, events: {} as UploadEvent },
   guards: { forIdle: ({ event }) => event.type === 'upload.waiting' && event.for === 'idle' },
 }).createMachine({
   id: 'upload',

@@ -5,65 +5,84 @@ import type { Stimulus } from '../../src/log/stimuli.ts';
 const START = Date.parse('2010-03-07T08:00:00.000Z');
 const MINUTE = 60_000;
 
-const A = { computer: 'A' };
-const ALICE = { ...A, user: 'alice' };
+const of = { computer: fc.constant('A') };
+const ofAlice = { ...of, user: fc.constant('alice') };
+const type = (name: string) => fc.constant(name);
 
 const happenings = fc.oneof(
-  { weight: 4, arbitrary: fc.constant({ type: 'time.passed' }) },
-  { weight: 3, arbitrary: fc.constant({ type: 'logon.requested', ...ALICE }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'logoff.requested', ...ALICE }) },
+  { weight: 4, arbitrary: fc.record({ type: type('time.passed') }) },
+  { weight: 3, arbitrary: fc.record({ type: type('logon.requested'), ...ofAlice }) },
+  { weight: 1, arbitrary: fc.record({ type: type('logoff.requested'), ...ofAlice }) },
   {
     weight: 2,
-    arbitrary: fc.nat(9).map((n) => ({ type: 'setting.written', ...ALICE, key: 'Color', value: `c${n}` })),
+    arbitrary: fc.record({
+      type: type('setting.written'),
+      ...ofAlice,
+      key: fc.constant('Color'),
+      value: fc.constantFrom('red', 'blue', 'grey'),
+    }),
   },
   {
     weight: 1,
-    arbitrary: fc.nat(9).map((n) => ({ type: 'file.written', ...ALICE, path: 'doc', content: `v${n}` })),
+    arbitrary: fc.record({
+      type: type('file.written'),
+      ...ofAlice,
+      path: fc.constant('doc'),
+      content: fc.constantFrom('v1', 'v2', 'v3'),
+    }),
   },
-  { weight: 2, arbitrary: fc.boolean().map((idle) => ({ type: 'idle.changed', ...A, idle })) },
+  { weight: 2, arbitrary: fc.record({ type: type('idle.changed'), ...of, idle: fc.boolean() }) },
   {
     weight: 2,
-    arbitrary: fc
-      .constantFrom('none', 'slow', 'fast', 'fast')
-      .map((link) => ({ type: 'network.changed', ...A, link })),
+    arbitrary: fc.record({
+      type: type('network.changed'),
+      ...of,
+      link: fc.constantFrom('none', 'slow', 'fast', 'fast'),
+    }),
   },
   {
     weight: 2,
-    arbitrary: fc
-      .constantFrom('up', 'up', 'down', 'full')
-      .map((state) => ({ type: 'server.changed', state })),
+    arbitrary: fc.record({
+      type: type('server.changed'),
+      state: fc.constantFrom('up', 'up', 'down', 'full'),
+    }),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .record({
+    arbitrary: fc.record({
+      type: type('policy.changed'),
+      ...of,
+      settings: fc.record({
         UploadHiveMethod: fc.constantFrom(1, 2),
         UploadHiveInterval: fc.integer({ min: 1, max: 30 }),
         UploadHiveTime: fc.nat(23),
-      })
-      .map((settings) => ({ type: 'policy.changed', ...A, settings })),
+      }),
+    }),
   },
 );
+
+/** The morning: a computer with Windows 7 and a wrong clock, a policy, a user. */
+function morning(wrong: number, method: number): object[] {
+  const A = { at: START, computer: 'A' };
+  const settings = { UploadHiveMethod: method, UploadHiveInterval: 4, UploadHiveTime: 12 };
+  return [
+    { ...A, type: 'computer.started', os: '7' },
+    { ...A, type: 'clock.set', offset: wrong * MINUTE },
+    { ...A, type: 'policy.changed', settings },
+    { ...A, type: 'logon.requested', user: 'alice' },
+  ];
+}
 
 /** Days at work, on a computer with Windows 7 whose clock may be wrong. */
 export function daysAtWork(): fc.Arbitrary<Stimulus[]> {
   const step = fc.tuple(fc.integer({ min: 0, max: 400 }), happenings);
+  const steps = fc.array(step, { minLength: 5, maxLength: 40 });
   return fc
-    .tuple(
-      fc.integer({ min: -180, max: 180 }),
-      fc.constantFrom(1, 2),
-      fc.array(step, { minLength: 5, maxLength: 40 }),
-    )
-    .map(([wrong, method, steps]) => {
+    .tuple(fc.integer({ min: -180, max: 180 }), fc.constantFrom(1, 2), steps)
+    .map(([wrong, method, later]) => {
+      const days = morning(wrong, method);
       let at = START;
-      const settings = { UploadHiveMethod: method, UploadHiveInterval: 4, UploadHiveTime: 12 };
-      const first = [
-        { type: 'computer.started', ...A, os: '7' },
-        { type: 'clock.set', ...A, offset: wrong * MINUTE },
-        { type: 'policy.changed', ...A, settings },
-        { type: 'logon.requested', ...ALICE },
-      ];
-      const later = steps.map(([minutes, event]) => ({ ...event, at: (at += minutes * MINUTE) }));
-      return [...first.map((event) => ({ ...event, at: START })), ...later] as unknown as Stimulus[];
+      for (const [minutes, event] of later) days.push({ ...event, at: (at += minutes * MINUTE) });
+      return days as Stimulus[];
     });
 }

@@ -95,7 +95,7 @@ export function withAdditions(history: readonly Stimulus[], placed: readonly Pla
     const at = Math.min(result.length, first + Math.floor(where * (result.length - first + 1)));
     const computer = computers[who % computers.length];
     const user = users[who % users.length];
-    const named = { ...(what['owner'] === '' ? { owner: user } : {}) };
+    const named = what['owner'] === '' ? { owner: user } : {};
     const whose = what.type === 'policy.changed' && !('user' in what) ? {} : { user };
     result.splice(at, 0, {
       ...what,

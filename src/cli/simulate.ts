@@ -102,7 +102,7 @@ function finish(
   const problems = simulator.events
     .filter((event) => event.type === 'stimulus.refused')
     .map(({ line, message }) => ({ line, message }))
-    .sort((a, b) => a.line - b.line);
+    .toSorted((a, b) => a.line - b.line);
   if (options.out !== undefined) writeLog(options.out, settings, simulator);
   const outcome = finalState(settings.algorithm, simulator.state, judgement, problems, hazards.found);
   if (options.json) print(JSON.stringify(outcome, null, 2));

@@ -20,10 +20,7 @@ export function centralFolder(
   algorithm: Algorithm,
   machinePath: string | null = null,
 ): string {
-  const last = machinePath
-    ?.split(/[\\/]+/)
-    .filter((part) => part !== '')
-    .at(-1);
+  const last = machinePath?.split(/[\\/]+/).findLast((part) => part !== '');
   const folder = last === undefined ? user : last.replaceAll(/%username%/gi, () => user);
   return algorithm.suffixes ? folder + SUFFIX[os] : folder;
 }

@@ -1,5 +1,6 @@
 /** How changes become effective under fast logon: what Group Policy processes when, and how many logons that takes. */
-import { type Needs, refresh } from '../../machines/refresh.ts';
+import { type Needs, type RefreshEvent, refresh } from '../../machines/refresh.ts';
+import type { StateText } from '../../machines/step.ts';
 import { CONFIGURED_ITEMS, configuredFor, policyEvent } from '../fold/refreshes.ts';
 import type { Computer, LocalProfile } from '../fold/state.ts';
 import type { RecordOf } from '../log/records.ts';
@@ -48,6 +49,11 @@ function targetFor(configured: unknown, groups: readonly string[]): unknown {
   return entries.find(({ group }) => group !== undefined && groups.includes(group))?.path ?? null;
 }
 
+/** The next state; where the machine refuses an event, the same. */
+function step(state: StateText, event: RefreshEvent): StateText {
+  return refresh.step(state, event) ?? state;
+}
+
 /** More logons than any change takes; a chart that needs more would be wrong. */
 const LOGONS_MAX = 10;
 
@@ -57,8 +63,6 @@ const LOGONS_MAX = 10;
  * @param waits whether every logon waits for the network, as before Windows XP or with "Always wait for the network"
  */
 export function logonsUntilEffective(needs: Needs, waits: boolean): number {
-  const step = (state: string, event: Parameters<typeof refresh.step>[1]) =>
-    refresh.step(state, event) ?? state;
   let state = step(refresh.initial, { type: 'configuration.changed', needs });
   for (let logons = 1; logons <= LOGONS_MAX; logons++) {
     const mode = waits || state === 'foregroundDue' ? 'foreground' : 'cached';

@@ -54,7 +54,7 @@ export interface LocalImage {
 
 function leavesOf<L extends Leaf>(folder: Folder<L>): LeafImage<L>[] {
   const leaves: LeafImage<L>[] = [];
-  eachFile(folder, (path, { name: _, ...leaf }) => leaves.push({ ...leaf, path } as LeafImage<L>));
+  eachFile(folder, (path, { name: _, ...leaf }) => leaves.push({ ...leaf, path }));
   return leaves;
 }
 

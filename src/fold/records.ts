@@ -251,7 +251,7 @@ function centralOf(
   user: string,
 ): CentralProfile {
   state.server.profiles[folder] ??= newCentralProfile(user, grantsAdministrators);
-  return state.server.profiles[folder] as CentralProfile;
+  return state.server.profiles[folder];
 }
 
 function newManifest(): Manifest {

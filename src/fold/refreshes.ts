@@ -78,7 +78,8 @@ export function noticeUser(state: FleetState, user: string, now: UserObject): vo
     const profile = computer.profiles[user];
     if (profile === undefined || profile.known === null) continue;
     stepItem(profile, 'userObject', { type: 'configuration.changed', needs: 'object' });
-    const sameGroups = [...profile.known.groups].sort().join('\n') === [...now.groups].sort().join('\n');
+    const sameGroups =
+      [...profile.known.groups].toSorted().join('\n') === [...now.groups].toSorted().join('\n');
     if (sameGroups || configuredFor(computer, user, 'advancedRedirection') === undefined) continue;
     stepItem(profile, 'advancedRedirection', { type: 'configuration.changed', needs: 'membership' });
   }

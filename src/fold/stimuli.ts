@@ -241,7 +241,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
     if (partsOf(path).keys.length === 0) return `"${path}" names no file`;
     for (const folder of folders.length > 0 ? folders : [event.user]) {
       state.server.profiles[folder] ??= newCentralProfile(event.user);
-      const { files } = state.server.profiles[folder] as CentralProfile;
+      const { files } = state.server.profiles[folder];
       const created = getFile(files, path)?.created ?? event.at;
       clearWay(files, path);
       setFile(files, path, { content, modified: event.modified ?? event.at, created, version });
@@ -351,10 +351,10 @@ function writeFile(
     before = undefined;
   }
   const file = {
-    name: before?.name ?? (names[names.length - 1] as string),
+    name: before?.name ?? (names[names.length - 1]),
     content: event.content,
     modified: event.modified ?? clock,
-    created: (before as FileNode | undefined)?.created ?? clock,
+    created: (before)?.created ?? clock,
     version,
   };
   folder.entries[key] = event.size === undefined ? file : { ...file, size: event.size };

@@ -63,7 +63,7 @@ export function systemHive({ os, system }: Pick<Computer, 'os' | 'system'>): Rec
 export function inconsistentKeys({ os, system }: Pick<Computer, 'os' | 'system'>): string[] {
   if (hasOneSystemHive(os) || isEmpty(system.own)) return [];
   const keys = new Set([...Object.keys(system.own), ...Object.keys(system.byDefault)]);
-  return [...keys].filter((key) => system.own[key] !== system.byDefault[key]).sort();
+  return [...keys].filter((key) => system.own[key] !== system.byDefault[key]).toSorted();
 }
 
 type SystemStimulus = StimulusOf<

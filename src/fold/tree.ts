@@ -105,7 +105,7 @@ export function openFolder<L extends Leaf>(root: Folder<L>, { keys, names }: Pat
   for (let i = 0; i < keys.length - 1; i++) {
     const key = keys[i] as string;
     const next = folder.entries[key];
-    if (next === undefined) folder.entries[key] = emptyFolder<L>(names[i] as string);
+    if (next === undefined) folder.entries[key] = emptyFolder<L>(names[i]);
     else if (!isFolder(next)) return null;
     // Read back: inside an immer draft the stored folder is what must be changed.
     folder = folder.entries[key] as Folder<L>;
@@ -126,7 +126,7 @@ export function setFile<L extends Leaf>(
   for (let i = 0; i < last; i++) {
     const key = keys[i] as string;
     const next = folder.entries[key];
-    if (next === undefined || !isFolder(next)) folder.entries[key] = emptyFolder<L>(names[i] as string);
+    if (next === undefined || !isFolder(next)) folder.entries[key] = emptyFolder<L>(names[i]);
     // Read back: inside an immer draft the stored folder is what must be changed.
     folder = folder.entries[key] as Folder<L>;
   }
@@ -181,14 +181,14 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omi
     const key = keys[i] as string;
     const next = folder.entries[key];
     if (next === undefined || !isFolder(next)) {
-      folder.entries[key] = emptyFolder<L>(names[i] as string);
-      if (next !== undefined) (folder.entries[key] as Folder<L>).entries[SELF] = next;
+      folder.entries[key] = emptyFolder<L>(names[i]);
+      if (next !== undefined) (folder.entries[key]).entries[SELF] = next;
     }
     folder = folder.entries[key] as Folder<L>;
   }
   const key = keys.at(-1) as string;
   const before = folder.entries[key];
-  const note = { ...leaf, name: before?.name ?? (names.at(-1) as string) } as unknown as L;
+  const note = { ...leaf, name: before?.name ?? (names.at(-1)) } as unknown as L;
   if (before !== undefined && isFolder(before)) before.entries[SELF] = note;
   else folder.entries[key] = note;
 }

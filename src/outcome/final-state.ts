@@ -48,7 +48,7 @@ function filesOf(folder: Folder): Record<string, object> {
   eachFile(folder, (path, { content, modified, created }) => {
     files.push([path, { content, modified: iso(modified), created: iso(created) }]);
   });
-  return Object.fromEntries(files.sort(byName));
+  return Object.fromEntries(files.toSorted(byName));
 }
 
 function settingsOf(hive: Hive | null): Record<string, string> {
@@ -56,7 +56,7 @@ function settingsOf(hive: Hive | null): Record<string, string> {
     key,
     value,
   ]);
-  return Object.fromEntries(settings.sort(byName));
+  return Object.fromEntries(settings.toSorted(byName));
 }
 
 function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
@@ -139,12 +139,12 @@ export function finalState(
   return {
     algorithm,
     events: state.events,
-    central: Object.fromEntries(central.sort(byName)),
-    computers: Object.fromEntries(computers.sort(byName)),
+    central: Object.fromEntries(central.toSorted(byName)),
+    computers: Object.fromEntries(computers.toSorted(byName)),
     machines: Object.fromEntries(
       Object.entries(state.computers)
         .map(([name, computer]): [string, MachineState] => [name, machineState(name, computer)])
-        .sort(byName),
+        .toSorted(byName),
     ),
     hazards,
     losses: judgement.losses,

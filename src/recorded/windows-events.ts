@@ -4,8 +4,9 @@
  * `export-windows.ts`. NT 4.0 and 2000 write one id for every failure; XP and 2003 number them, in the source Userenv.
  */
 
-import type { EventOf, LogEvent } from '../log/events.ts';
+import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Os } from '../log/fields.ts';
+import { isOlderSource } from './export-windows.ts';
 import {
   PROVIDER_NAMES,
   type SinceWindows,
@@ -27,48 +28,50 @@ type Ids = readonly (readonly [WindowsProvider, number])[];
 
 const NONE: Ids = [];
 
-/** Events of the user profile service and its copy engine, whatever the Windows. */
-function idsOf(event: LogEvent): Ids {
-  switch (event.type) {
-    case 'computer.started':
-      return [['service', 1531]];
-    case 'computer.stopped':
-      return event.cause === 'shutdown' ? [['service', 1532]] : NONE;
-    case 'logon.requested':
-      return [['service', 1]];
-    case 'logoff.requested':
-      return [['service', 3]];
-    case 'logon.finished':
-      return [
-        ['service', 67],
-        ['service', 2],
-      ];
-    case 'logoff.finished':
-      return event.outcome === 'loggedOff'
-        ? [['service', 4]]
-        : [
-            ['service', 1512],
-            ['service', 4],
-          ];
-    case 'network.detected':
-      return detected(event);
-    case 'logon.refused':
-      return [['service', event.reason.startsWith('the mandatory') ? 1520 : 1500]];
-    case 'profile.substituted':
-      return event.backup
-        ? [
-            ['service', 1515],
-            ['service', 1511],
-          ]
-        : [['service', 1511]];
-    case 'profile.deleted':
-      return event.rule === 'A1' ? [['service', 1005]] : NONE;
-    case 'quota.checked':
-      return event.verdict === 'skipped' ? [['general', 1601]] : NONE;
-    default:
-      return idsOfHive(event);
-  }
-}
+type Namers = { readonly [T in EventType]?: (event: EventOf<T>) => Ids };
+
+/** Events of the user profile service and its copy engine, by record type; types left out have none. */
+const NAMERS: Namers = {
+  'computer.started': () => [['service', 1531]],
+  'computer.stopped': ({ cause }) => (cause === 'shutdown' ? [['service', 1532]] : NONE),
+  'logon.requested': () => [['service', 1]],
+  'logoff.requested': () => [['service', 3]],
+  'logon.finished': () => [
+    ['service', 67],
+    ['service', 2],
+  ],
+  'logoff.finished': ({ outcome }) => [...(outcome === 'loggedOff' ? NONE : STAYS), ['service', 4]],
+  'network.detected': detected,
+  'logon.refused': ({ reason }) => [['service', reason.startsWith('the mandatory') ? 1520 : 1500]],
+  'profile.substituted': ({ backup }) => [...(backup ? ASIDE : NONE), ['service', 1511]],
+  'profile.deleted': ({ rule }) => (rule === 'A1' ? [['service', 1005]] : NONE),
+  'quota.checked': ({ verdict }) => (verdict === 'skipped' ? [['general', 1601]] : NONE),
+  'hive.loaded': ({ reused }) => (reused ? NONE : [['service', 5]]),
+  'handles.counted': ({ lock, open }) => (lock === 'force' && open > 0 ? [['service', 1530]] : NONE),
+  'hive.abandoned': () => [['userenv', 1000]],
+  'hive.saved': ({ inUse, rule }) => (inUse && rule === 'K4' ? [['service', 1517]] : NONE),
+  'hive.unloaded': ({ rule }) => (rule === 'K5' ? [['userenv', 1516]] : NONE),
+  'upload.started': () => [['service', 50]],
+  'upload.retried': () => [['service', 50]],
+  'upload.finished': () => [['service', 51]],
+  'upload.failed': () => [['service', 52]],
+  'upload.abandoned': ({ rule }) => [['service', rule === 'B3' ? 61 : 52]],
+  'merge.planned': () => [['service', 6]],
+  'merge.finished': ({ direction, complete, failed }) => {
+    const whole = direction === 'down' || (complete && failed === 0);
+    return [['service', 7], ...(whole ? NONE : NOT_WHOLE)];
+  },
+  'file.copied': () => [['general', 1006]],
+  'hive.copied': ({ by }) => (by === 'background' ? [['service', 56]] : [['general', 1006]]),
+  'file.kept': kept,
+  'hive.kept': kept,
+  'file.failed': failed,
+  'hive.failed': failed,
+};
+
+const STAYS: Ids = [['service', 1512]];
+const ASIDE: Ids = [['service', 1515]];
+const NOT_WHOLE: Ids = [['service', 1504]];
 
 function detected({ rule, kind }: EventOf<'network.detected'>): Ids {
   if (rule === 'P9') return [['service', 1526]];
@@ -77,58 +80,18 @@ function detected({ rule, kind }: EventOf<'network.detected'>): Ids {
   return [['service', kind === 'mandatory' ? 1519 : kind === 'readOnly' ? 1523 : 1506]];
 }
 
-function idsOfHive(event: LogEvent): Ids {
-  switch (event.type) {
-    case 'hive.loaded':
-      return event.reused ? NONE : [['service', 5]];
-    case 'handles.counted':
-      return event.lock === 'force' && event.open > 0 ? [['service', 1530]] : NONE;
-    case 'hive.abandoned':
-      return [['userenv', 1000]];
-    case 'hive.saved':
-      return event.inUse && event.rule === 'K4' ? [['service', 1517]] : NONE;
-    case 'hive.unloaded':
-      return event.rule === 'K5' ? [['userenv', 1516]] : NONE;
-    case 'upload.started':
-    case 'upload.retried':
-      return [['service', 50]];
-    case 'upload.finished':
-      return [['service', 51]];
-    case 'upload.failed':
-      return [['service', 52]];
-    case 'upload.abandoned':
-      return [['service', event.rule === 'B3' ? 61 : 52]];
-    default:
-      return idsOfMerge(event);
-  }
+/** Only a source older than its target is worth an event to Windows. */
+function kept({ on, compared }: EventOf<'file.kept'> | EventOf<'hive.kept'>): Ids {
+  return isOlderSource(on, compared) ? [['general', 1007]] : NONE;
 }
 
-function idsOfMerge(event: LogEvent): Ids {
-  switch (event.type) {
-    case 'merge.planned':
-      return [['service', 6]];
-    case 'merge.finished': {
-      const whole = event.direction === 'down' || (event.complete && event.failed === 0);
-      return whole
-        ? [['service', 7]]
-        : [
-            ['service', 7],
-            ['service', 1504],
-          ];
-    }
-    case 'file.copied':
-      return [['general', 1006]];
-    case 'hive.copied':
-      return event.by === 'background' ? [['service', 56]] : [['general', 1006]];
-    case 'file.kept':
-    case 'hive.kept':
-      return event.rule === 'U3' || event.rule === 'L3' ? [['general', 1007]] : NONE;
-    case 'file.failed':
-    case 'hive.failed':
-      return event.rule === 'X3' ? [['general', 1600]] : [['general', 1509]];
-    default:
-      return NONE;
-  }
+function failed({ rule }: { readonly rule: string }): Ids {
+  return [['general', rule === 'X3' ? 1600 : 1509]];
+}
+
+function idsOf(event: LogEvent): Ids {
+  const name = NAMERS[event.type] as ((event: LogEvent) => Ids) | undefined;
+  return name === undefined ? NONE : name(event);
 }
 
 const GENERATIONS: readonly SinceWindows[] = ['2000', 'XP', 'Vista', '7', '8', '10 (1709)', '10 (1809)'];

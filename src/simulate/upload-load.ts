@@ -29,11 +29,11 @@ export interface Load {
 
 /** One run of every computer: the first trigger after its logon. `delayed`: with the random delay. */
 export function uploadLoad(fleet: Fleet, delayed: boolean, steps = 60): Load {
-  const starts = startsOf(fleet, delayed).sort((a, b) => a - b);
+  const starts = startsOf(fleet, delayed).toSorted((a, b) => a - b);
   const from = starts[0] ?? 0;
   const span = (starts.at(-1) ?? 0) + fleet.uploadMs - from;
   const stepMs = Math.max(1, Math.ceil(span / steps));
-  const curve = new Array<number>(steps).fill(0);
+  const curve = Array.from({ length: steps }, () => 0);
   let peak = 0;
   let peakAt = from;
   let ended = 0;
@@ -67,16 +67,17 @@ export function curveText(curve: readonly number[], height: number): string {
     .join('');
 }
 
+const lines = (name: string, { peak, curve, stepMs }: Load): string[] => [
+  `${name} at most ${peak} uploads at once`,
+  `  |${curveText(curve, Math.max(peak, 1))}|  a column is ${Math.ceil(stepMs / 1000)} s`,
+];
+
 /** The answer to why there is a delay, as lines of text. */
 export function loadText(fleet: Fleet): string[] {
   const together = uploadLoad(fleet, false);
   const spread = uploadLoad(fleet, true);
   const when =
     fleet.policy.mode === 'timeOfDay' ? `at ${fleet.policy.hour}:00` : `every ${fleet.policy.hours} hours`;
-  const lines = (name: string, { peak, curve, stepMs }: Load): string[] => [
-    `${name} at most ${peak} uploads at once`,
-    `  |${curveText(curve, Math.max(peak, 1))}|  a column is ${Math.ceil(stepMs / 1000)} s`,
-  ];
   return [
     `${fleet.computers} computers, hive upload ${when}, ${fleet.uploadMs / 1000} s each`,
     ...lines('without the random delay:', together),

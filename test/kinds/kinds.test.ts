@@ -127,9 +127,10 @@ describe('temporary', () => {
   });
 });
 
+const guest = (os: string, joined: string, ...groups: string[]) =>
+  `0 A starts ${os} ${joined}\n1 user null Guests ${groups.join(' ')}\n2 A on\n3 A off`;
+
 describe('a guest', () => {
-  const guest = (os: string, joined: string, ...groups: string[]) =>
-    `0 A starts ${os} ${joined}\n1 user null Guests ${groups.join(' ')}\n2 A on\n3 A off`;
   const deleted = ['guest local P4', 'profile.deleted P4'];
   const kept = ['local local F7'];
 
@@ -145,13 +146,14 @@ describe('a guest', () => {
     check(guest('xp', 'domain', 'Administrators'), kept));
 });
 
+const owned = (owner: string) => (simulator: Simulator) => {
+  const at = Date.parse('2003-05-01T10:00:00.000Z');
+  simulator.feed({ at, type: 'owner.changed', user: 'alice', owner });
+  simulator.feed({ at, type: 'logon.requested', computer: 'A', user: 'alice' });
+  simulator.feed({ at, type: 'logoff.requested', computer: 'A', user: 'alice' });
+};
+
 describe('the owner of the central folder', () => {
-  const owned = (owner: string) => (simulator: Simulator) => {
-    const at = Date.parse('2003-05-01T10:00:00.000Z');
-    simulator.feed({ at, type: 'owner.changed', user: 'alice', owner });
-    simulator.feed({ at, type: 'logon.requested', computer: 'A', user: 'alice' });
-    simulator.feed({ at, type: 'logoff.requested', computer: 'A', user: 'alice' });
-  };
   const cached = `${XP}\n2 A on\n3 A off`;
 
   it.each(['alice', 'Administrators'])('may be %s', (owner) => {
@@ -174,16 +176,25 @@ describe('the owner of the central folder', () => {
   });
 });
 
-describe('what the final state shows', () => {
-  const shown = (scene: string, algorithm = 'windows-2003') => {
-    const simulator = new Simulator({ algorithm });
-    for (const stimulus of stimuliOf(scene)) simulator.feed(stimulus);
-    simulator.finish();
-    return finalState(algorithm, simulator.state, { losses: [], violations: [] }, []);
-  };
-  const entry = (scene: string, algorithm?: string) =>
-    (shown(scene, algorithm).computers['A']?.['alice'] as { profileList: object }).profileList;
+const shown = (scene: string, algorithm = 'windows-2003') => {
+  const simulator = new Simulator({ algorithm });
+  for (const stimulus of stimuliOf(scene)) simulator.feed(stimulus);
+  simulator.finish();
+  return finalState(algorithm, simulator.state, { losses: [], violations: [] }, []);
+};
 
+const entry = (scene: string, algorithm?: string) =>
+  (shown(scene, algorithm).computers['A']?.['alice'] as { profileList: object } | undefined)?.profileList;
+
+const made = (policy: string, algorithm?: string) =>
+  shown(`${XP}\n1 A policy ${policy}\n2 A on\n3 A writes doc v1\n4 A off`, algorithm).central['alice'];
+
+const folders = (path: string) =>
+  Object.keys(
+    shown(`0 A starts 7\n1 A policy {"MachineProfilePath":"${path}"}\n2 A on\n3 A off`, 'windows-7').central,
+  );
+
+describe('what the final state shows', () => {
   it('State bits as Windows has them: an administrator who roams, a mandatory profile, a plain local one', () => {
     const admin = `${XP}\n1 user \\\\s\\p\\alice Administrators\n2 A on\n3 A off\n4 A on`;
     expect(entry(admin)).toEqual({
@@ -211,8 +222,6 @@ describe('what the final state shows', () => {
     expect(entry(`${set}\n5 A off`)).toMatchObject({ bak: null });
   });
   it('who owns the central folder, and whether administrators may open it', () => {
-    const made = (policy: string, algorithm?: string) =>
-      shown(`${XP}\n1 A policy ${policy}\n2 A on\n3 A writes doc v1\n4 A off`, algorithm).central['alice'];
     expect(made('{}')).toMatchObject({ owner: 'alice', administratorsHaveAccess: false });
     expect(made('{"AddAdminGroupToRUP":1}')).toMatchObject({ administratorsHaveAccess: true });
     expect(made('{}', 'nt4')).toMatchObject({ administratorsHaveAccess: true });
@@ -222,11 +231,6 @@ describe('what the final state shows', () => {
     expect(shown(later).central['alice']).toMatchObject({ administratorsHaveAccess: false });
   });
   it('one folder for all users of a computer, or one each below the machine’s path', () => {
-    const folders = (path: string) =>
-      Object.keys(
-        shown(`0 A starts 7\n1 A policy {"MachineProfilePath":"${path}"}\n2 A on\n3 A off`, 'windows-7')
-          .central,
-      );
     expect(folders('\\\\\\\\s\\\\p\\\\kiosk')).toEqual(['kiosk.V2']);
     expect(folders('\\\\\\\\s\\\\p\\\\%USERNAME%')).toEqual(['alice.V2']);
   });

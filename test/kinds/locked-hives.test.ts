@@ -13,15 +13,15 @@ const memoryAfter = (scene: string, algorithm = 'windows-2003') => {
   return finalState(algorithm, state, { losses: [], violations: [] }, []).machines['A'];
 };
 
-describe('the wait for a locked hive', () => {
-  const waited = (policy: string, algorithm = 'windows-2003') => {
-    const log = logOf(`0 A starts 2003\n0 A policy ${policy}\n1 A on\n3 A opens mail\n4 A off`, {
-      algorithm,
-    });
-    const counted = log.find((event) => event.type === 'handles.counted') as EventOf<'handles.counted'>;
-    return counted.until === null ? counted.lock : (counted.until - counted.at) / 1000;
-  };
+const waited = (policy: string, algorithm = 'windows-2003') => {
+  const log = logOf(`0 A starts 2003\n0 A policy ${policy}\n1 A on\n3 A opens mail\n4 A off`, {
+    algorithm,
+  });
+  const counted = log.find((event) => event.type === 'handles.counted') as EventOf<'handles.counted'>;
+  return counted.until === null ? counted.lock : (counted.until - counted.at) / 1000;
+};
 
+describe('the wait for a locked hive', () => {
   it('is sixty seconds, or what the policy says; nought is exactly one try', () => {
     expect(waited('{}')).toBe(60);
     expect(waited('{"ProfileUnloadTimeout":5}')).toBe(5);
@@ -31,6 +31,11 @@ describe('the wait for a locked hive', () => {
     expect(waited('{}', 'windows-7')).toBe('force');
     expect(waited('{"DisableForceUnload":1}', 'windows-7')).toBe(60);
   });
+});
+
+const hive = (bytes: number) => ({
+  hiveLoaded: true,
+  hive: { modified: 0, settings: { k: { value: 'x'.repeat(bytes - 1), modified: 0, version: 1 } } },
 });
 
 describe('memory', () => {
@@ -46,10 +51,6 @@ describe('memory', () => {
     ).toBe(0);
   });
   it('grows with what the hive holds, a bin at a time', () => {
-    const hive = (bytes: number) => ({
-      hiveLoaded: true,
-      hive: { modified: 0, settings: { k: { value: 'x'.repeat(bytes - 1), modified: 0, version: 1 } } },
-    });
     expect(hiveMemory(hive(10))).toBe(8192);
     expect(hiveMemory(hive(4097))).toBe(12_288);
     expect(hiveMemory({ ...hive(10), hiveLoaded: false })).toBe(0);

@@ -11,8 +11,8 @@ function check(machine: Steps, walk: string): void {
   const walked = walk
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(' -> ') as [string, string])
-    .map(([told, _]) => {
+    .map((line) => line.trim().split(' -> ')[0] ?? '')
+    .map((told) => {
       const [type, ...facts] = told.split(' ');
       const event = { type, ...Object.fromEntries(facts.map((fact) => fact.split('='))) } as never;
       const next = machine.step(state, event);

@@ -99,6 +99,7 @@ const TELLERS: Tellers = {
   'upload.failed': ({ n, retryAt, rule, reason }) =>
     `background upload ${n} fails, again at ${hour(retryAt)} (${rule}: ${reason})`,
   'upload.abandoned': ({ n, rule, reason }) => `background upload ${n} is given up (${rule}: ${reason})`,
+  'quota.warned': ({ sizeKB, limitKB, rule }) => `told: ${Math.ceil(sizeKB)} of ${limitKB} KB (${rule})`,
   'stimulus.refused': ({ line, message }) => `line ${line}: ${message}`,
 };
 

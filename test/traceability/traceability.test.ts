@@ -70,11 +70,12 @@ const HEADINGS = [
   'Points about this policy',
 ];
 
+const without = (kind: keyof Existing, name: string): Existing => ({
+  ...existing,
+  [kind]: new Set([...existing[kind]].filter((other) => other !== name)),
+});
+
 describe('the check', () => {
-  const without = (kind: keyof Existing, name: string): Existing => ({
-    ...existing,
-    [kind]: new Set([...existing[kind]].filter((other) => other !== name)),
-  });
   const some: [keyof Existing, string][] = [
     ['rules', 'U5'],
     ['states', 'session.lingering'],
