@@ -17,7 +17,9 @@ export function toText(value: StateValue): StateText {
   if (typeof value === 'string') return value;
   const [state, regions] = Object.entries(value)[0] as [string, StateValue];
   if (typeof regions === 'string') return `${state} ${regions}`;
-  const parts = Object.entries(regions as Record<string, string>).map(([region, inner]) => `${region}=${inner}`);
+  const parts = Object.entries(regions as Record<string, string>).map(
+    ([region, inner]) => `${region}=${inner}`,
+  );
   return [state, ...parts].join(' ');
 }
 

@@ -22,10 +22,13 @@ function secondRound(algorithm: string, history: Parameters<typeof play>[1]): st
   const before = simulator.events.length;
   feed('logon.requested');
   feed('logoff.requested');
-  return simulator.events
-    .slice(before)
-    .filter(({ type }) => MOVES.has(type))
-    .map((event) => JSON.stringify(event));
+  return (
+    simulator.events
+      .slice(before)
+      // ntuser.ini "will always be copied to the server" by the Windows algorithms (rule U7).
+      .filter((event) => MOVES.has(event.type) && !('rule' in event && event.rule === 'U7'))
+      .map((event) => JSON.stringify(event))
+  );
 }
 
 function play(algorithm: string, history: readonly Parameters<Simulator['feed']>[0][]): Simulator {

@@ -25,15 +25,14 @@ const NEEDED: Readonly<Record<RefreshItem, Needs>> = {
   advancedRedirection: 'membership',
 };
 
-const users = (groups: readonly string[], rest: object = {}): Stimulus =>
-  ({
-    at: START,
-    type: 'user.changed',
-    user: 'alice',
-    profilePath: null,
-    groups: [...groups],
-    ...rest,
-  });
+const users = (groups: readonly string[], rest: object = {}): Stimulus => ({
+  at: START,
+  type: 'user.changed',
+  user: 'alice',
+  profilePath: null,
+  groups: [...groups],
+  ...rest,
+});
 
 const ADVANCED = [{ group: 'Sales', path: '\\\\server\\sales' }];
 

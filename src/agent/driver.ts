@@ -8,7 +8,16 @@ import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
-import { type Folder, getFile, isFolder, type Leaf, partsOf, removeNode, setFile } from '../fold/tree.ts';
+import {
+  canHold,
+  type Folder,
+  getFile,
+  isFolder,
+  type Leaf,
+  partsOf,
+  removeNode,
+  setFile,
+} from '../fold/tree.ts';
 import { checkHive } from '../hive/regf-header.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
@@ -162,6 +171,9 @@ export class Driver {
     if (source === undefined)
       return this.#failed(action, direction, { rule: 'X4', reason: 'gone at the source' });
     if (source.assumed === true || target?.assumed === true) return this.#failed(action, direction, UNSEEN);
+    // On a disk that tells cases apart both could stand there, and would be one name elsewhere.
+    if (!canHold(this.#tree(to), path))
+      return this.#failed(action, direction, { rule: 'X5', reason: 'a file and a folder of one name' });
     const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
     const copied = this.#transfer(to, at, source, target?.seen ?? null, action.rule);
     if (!copied.ok) return this.#failed(action, direction, reasonOf(copied.failure));

@@ -208,6 +208,7 @@ export class Merge {
           seen: { ...log.seen },
           segment: log.segment,
           token: log.token,
+          starts: log.starts,
           open: this.#openEntries(log),
         }
       : this.#facts.fresh

@@ -57,6 +57,7 @@ export interface Since {
   readonly seen: Readonly<Record<string, number>>;
   readonly segment: number;
   readonly token: string;
+  readonly starts?: StoreLog['starts'];
   /** Entries before that position which the manifest does not follow yet. */
   readonly open?: readonly LogEntry[];
 }
@@ -97,7 +98,7 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
   const log = {
     id,
     generation: continues ? since.generation : 1,
-    starts: {} as Record<string, Record<string, number>>,
+    starts: { ...(continues ? since.starts : {}) } as Record<string, Record<string, number>>,
     seen: { ...(continues ? since.seen : {}) } as Record<string, number>,
     entries: new Map<string, LogEntry>(
       (continues ? (since.open ?? []) : []).map((entry) => [pathKey(entry.path), entry]),

@@ -80,8 +80,8 @@ export function benchFold(sizes: readonly number[] = [1_000, 10_000, 100_000]): 
     const tail = fileEvents(files, files + 2_000).slice(-2_000);
     const whole = (): FleetState => {
       const draft = createDraft(initialState());
-      for (const event of events) foldInto(draft as FleetState, event);
-      return finishDraft(draft) as FleetState;
+      for (const event of events) foldInto(draft, event);
+      return finishDraft<FleetState>(draft);
     };
     const state = whole();
     let one = state;

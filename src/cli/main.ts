@@ -56,9 +56,10 @@ async function main(argv: readonly string[]): Promise<void> {
   if (entry === undefined) {
     throw new UsageError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
   }
-  const { command } = await entry.load();
+  const loaded = await entry.load();
   const { CommanderError } = await import('commander');
-  const parser = command()
+  const parser = loaded
+    .command()
     .name(`roamproof ${name}`)
     .exitOverride()
     .configureOutput({

@@ -19,7 +19,6 @@ import { workOnSystem } from './system-profile.ts';
 import {
   eachFile,
   emptyFolder,
-  type FileNode,
   filesAt,
   getFile,
   getNode,
@@ -351,10 +350,10 @@ function writeFile(
     before = undefined;
   }
   const file = {
-    name: before?.name ?? (names[names.length - 1]),
+    name: before?.name ?? (names[names.length - 1] as string),
     content: event.content,
     modified: event.modified ?? clock,
-    created: (before)?.created ?? clock,
+    created: before?.created ?? clock,
     version,
   };
   folder.entries[key] = event.size === undefined ? file : { ...file, size: event.size };

@@ -182,13 +182,13 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omi
     const next = folder.entries[key];
     if (next === undefined || !isFolder(next)) {
       folder.entries[key] = emptyFolder<L>(names[i]);
-      if (next !== undefined) (folder.entries[key]).entries[SELF] = next;
+      if (next !== undefined) folder.entries[key].entries[SELF] = next;
     }
     folder = folder.entries[key] as Folder<L>;
   }
   const key = keys.at(-1) as string;
   const before = folder.entries[key];
-  const note = { ...leaf, name: before?.name ?? (names.at(-1)) } as unknown as L;
+  const note = { ...leaf, name: before?.name ?? names.at(-1) } as unknown as L;
   if (before !== undefined && isFolder(before)) before.entries[SELF] = note;
   else folder.entries[key] = note;
 }

@@ -176,9 +176,9 @@ export function decodeEvent(value: unknown): LogEvent | string {
   const type: unknown = (value as { type?: unknown }).type;
   if (typeof type !== 'string') return 'the line has no "type"';
   if (!isKnownType(type)) return `unknown type "${type.slice(0, 80)}"`;
-  if (fastDecode(type as EventType)?.(value as Record<string, unknown>) === true) return value as LogEvent;
-  const parsed = schemaOf(type as EventType).safeParse(value);
-  return parsed.success ? (parsed.data as LogEvent) : `${type}: ${firstIssue(parsed.error)}`;
+  if (fastDecode(type)?.(value as Record<string, unknown>) === true) return value as LogEvent;
+  const parsed = schemaOf(type).safeParse(value);
+  return parsed.success ? parsed.data : `${type}: ${firstIssue(parsed.error)}`;
 }
 
 function firstIssue(error: z.ZodError): string {

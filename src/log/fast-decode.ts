@@ -236,9 +236,9 @@ function quickUnion({ discriminator, options }: z.core.$ZodDiscriminatedUnionDef
   if (discriminator === undefined) return null;
   const byName = new Map<unknown, Quick>();
   for (const option of options) {
-    const { shape } = (option as z.core.$ZodType)._zod.def as z.core.$ZodObjectDef;
+    const { shape } = option._zod.def as z.core.$ZodObjectDef;
     const literal = shape[discriminator]?._zod.def as z.core.$ZodLiteralDef<z.core.util.Literal> | undefined;
-    const quick = quickOf(option as z.core.$ZodType);
+    const quick = quickOf(option);
     if (literal?.type !== 'literal' || quick === null) return null;
     byName.set(literal.values[0], quick);
   }

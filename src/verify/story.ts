@@ -183,7 +183,7 @@ export function storyOf(log: readonly LogEvent[], marked: ReadonlyMap<number, st
 }
 
 function because(event: ServiceRecord): string {
-  if (!('rule' in event)) return '';
+  if (!('rule' in event) || event.rule === undefined) return '';
   return ` — ${event.rule}: ${ruleSays(event.rule)}`;
 }
 

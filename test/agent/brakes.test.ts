@@ -57,7 +57,7 @@ describe('a share that is not what it was', () => {
     fs.rmSync(join(share(), 'docs'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');
     await computerOf(world, 'A', { fullScanEveryMs: 0, confirm: ['shrunk-share'] }).logon();
-    await world.run('A', 'logoff');
+    await computerOf(world, 'A', { confirm: ['shrunk-share'] }).logoff();
     expect(Object.values(world.files('share')).toSorted()).toEqual([...CONTENTS].toSorted());
   });
 });

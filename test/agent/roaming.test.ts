@@ -47,7 +47,7 @@ describe('a profile roams between computers', () => {
     world.write('A', 'a.txt', 'of A');
     world.write('share', 'a.txt', 'by hand');
     const { failed } = await computerOf(world, 'A').logoff();
-    expect(failed).toBe(1);
+    expect(failed).toBeGreaterThan(0);
     expect(world.files('share')).toEqual({ 'a.txt': 'by hand' });
     await world.settle(['A', 'B']);
     expect(Object.values(world.files('share')).toSorted()).toEqual(['by hand', 'of A']);

@@ -82,9 +82,13 @@ describe('the repository', () => {
   const all = ['src', 'machines', 'properties', 'test'].flatMap(sources);
 
   it('leaves nothing for later', () => {
-    const marks = new RegExp(
-      `\\b(TO${'DO'}|FIX${'ME'}|X${'XX'})\\b|\\b(it|test|describe)\\.(skip|only|todo)\\(`,
-    );
+    // In two halves, so that this file does not find itself.
+    const words = [
+      ['TO', 'DO'],
+      ['FIX', 'ME'],
+      ['X', 'XX'],
+    ].map((halves) => halves.join(''));
+    const marks = new RegExp(`\\b(${words.join('|')})\\b|\\b(it|test|describe)\\.(skip|only|todo)\\(`);
     expect(all.filter((file) => marks.test(text(file)))).toEqual([]);
   });
 

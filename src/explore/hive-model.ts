@@ -1,0 +1,233 @@
+/** The hive on all computers and the server, with one setting in it, in bytes. */
+import { type ComponentModel, IMPOSSIBLE, type Script, UPLOADED } from './component.ts';
+import { ACT, PlanTable, type Situation } from './plan-table.ts';
+import type { Scope } from './scope.ts';
+import type { Op } from './session-table.ts';
+import { ageTimes, rankTimes, type Times, timesOf } from './times.ts';
+import {
+  giveUp,
+  type Places,
+  putCentral,
+  putLocal,
+  renumber,
+  stampOf,
+  VERSION_BYTES,
+  write,
+} from './versions.ts';
+
+type State = Uint8Array;
+
+const POSITIONS = 4;
+
+/** What a plan remembers of the central hive: as it was when compared, or changed since. */
+const AS_COMPARED = 1;
+const CHANGED = 2;
+
+export class HiveModel implements ComponentModel {
+  readonly bytes: number;
+  readonly #plans: PlanTable;
+  readonly #places: Places;
+  readonly #times: Times;
+  readonly #manifest: boolean;
+  readonly #rechecks: boolean;
+  /** Whether the hive is one unit with a stamp of its own; else its values are merged one by one. */
+  readonly #asUnit: boolean;
+  readonly #base: number;
+  readonly #baseStamp: number;
+  readonly #stamp: number;
+  readonly #plan: number;
+  readonly #seen: number;
+  readonly #centralStamp: number;
+  readonly #timePlaces: number[];
+  readonly #references: number[];
+
+  constructor(scope: Scope) {
+    const { algorithm, computers } = scope;
+    this.#plans = new PlanTable(algorithm, scope.reading, true);
+    this.#times = timesOf(scope);
+    this.#manifest = algorithm.manifest;
+    this.#rechecks = algorithm.rechecks;
+    this.#asUnit = !algorithm.store;
+    let next = 0;
+    const perComputer = (): number => (next += computers) - computers;
+    const local = perComputer();
+    const confirmed = perComputer();
+    const tomb = perComputer();
+    this.#base = perComputer();
+    this.#baseStamp = perComputer();
+    this.#stamp = perComputer();
+    this.#plan = perComputer();
+    this.#seen = perComputer();
+    const central = next++;
+    this.#centralStamp = next++;
+    const room = computers + 2;
+    this.#places = { computers, local, confirmed, tomb, central, versions: next, room, judged: scope.judged };
+    this.bytes = next + room * VERSION_BYTES;
+    const each = Array.from({ length: computers }, (_, m) => m);
+    this.#references = each.map((m) => this.#base + m);
+    this.#timePlaces = Array.from({ length: room }, (_, v) => next + v * VERSION_BYTES);
+    if (this.#asUnit) {
+      this.#timePlaces.push(this.#centralStamp);
+      for (const m of each) this.#timePlaces.push(this.#stamp + m, this.#baseStamp + m);
+    }
+  }
+
+  apply(state: State, script: Script): number {
+    const { computer: m, user, failing } = script;
+    const { aging } = this.#times;
+    if (aging > 0) ageTimes(state, this.#timePlaces, this.#timePlaces.length, aging);
+    const clock = this.#times.clock[m] as number;
+    if (user === 'remove') return IMPOSSIBLE;
+    if (user === 'write') {
+      write(state, this.#places, m, clock);
+      this.#stampHive(state, m, clock);
+      return 0;
+    }
+    // A hive that cannot be fetched where none is cached leads to a temporary profile, which is not followed.
+    if (failing === 'down' && state[this.#stamp + m] === 0) return IMPOSSIBLE;
+    let answer = 0;
+    for (const op of script.ops) answer |= this.#operate(state, m, op, clock, failing);
+    if (script.cutAfter !== null) {
+      if (script.cutAfter > this.pending(state, m).length) return IMPOSSIBLE;
+      answer |= this.#run(state, m, script.cutAfter, null);
+    }
+    return answer;
+  }
+
+  #stampHive(state: State, m: number, clock: number): void {
+    state[this.#stamp + m] = this.#asUnit ? clock : 1;
+  }
+
+  #operate(state: State, m: number, op: Op, clock: number, failing: Script['failing']): number {
+    switch (op) {
+      case 'planDown':
+      case 'planDownNew':
+      case 'planDownTransition':
+      case 'planUp':
+        this.#decide(state, m, op);
+        return 0;
+      case 'run':
+        return this.#run(state, m, POSITIONS, failing);
+      case 'runUnlinked':
+        return this.#run(state, m, POSITIONS, 'both');
+      case 'drop':
+        state[this.#plan + m] = 0;
+        state[this.#seen + m] = 0;
+        return 0;
+      case 'stamp':
+        this.#stampHive(state, m, clock);
+        return 0;
+      case 'abandon':
+        return giveUp(state, this.#places, m);
+      case 'load':
+      case 'unload':
+      case 'forgetLoad':
+      case 'forgetUnload':
+        return 0;
+      default:
+        return op satisfies never;
+    }
+  }
+
+  #decide(state: State, m: number, op: Op): void {
+    const plan = this.#plans.planFor(this.#situation(state, m, op));
+    state[this.#plan + m] = plan * POSITIONS;
+    state[this.#seen + m] = plan === 0 || !this.#rechecks ? 0 : AS_COMPARED;
+  }
+
+  #situation(state: State, m: number, op: Op): Situation {
+    const places = this.#places;
+    const local = state[places.local + m] as number;
+    const central = state[places.central] as number;
+    return {
+      up: op === 'planUp',
+      transition: op === 'planDownTransition',
+      exists: op !== 'planDownNew',
+      local: state[this.#stamp + m] as number,
+      central: state[this.#centralStamp] as number,
+      created: 0,
+      loadTime: 0,
+      unloadTime: 0,
+      localContent: local,
+      centralContent: central,
+      baseContent: state[this.#base + m] as number,
+      base: state[this.#baseStamp + m] as number,
+      localValue: local === 0 ? 0 : stampOf(state, places, local - 1),
+      centralValue: central === 0 ? 0 : stampOf(state, places, central - 1),
+      deleted: false,
+    };
+  }
+
+  pending(state: State, m: number): readonly number[] {
+    const pending = state[this.#plan + m] as number;
+    return (this.#plans.plans[Math.floor(pending / POSITIONS)] as number[]).slice(pending % POSITIONS);
+  }
+
+  #run(state: State, m: number, count: number, failing: 'up' | 'down' | 'both' | null): number {
+    const pending = state[this.#plan + m] as number;
+    const orders = this.#plans.plans[Math.floor(pending / POSITIONS)] as number[];
+    let position = pending % POSITIONS;
+    const last = Math.min(orders.length, position + count);
+    let answer = 0;
+    for (; position < last; position++) answer |= this.#perform(state, m, orders[position] as number, failing);
+    const done = position === orders.length;
+    state[this.#plan + m] = done ? 0 : pending - (pending % POSITIONS) + position;
+    if (done) state[this.#seen + m] = 0;
+    return answer;
+  }
+
+  #perform(state: State, m: number, order: number, failing: 'up' | 'down' | 'both' | null): number {
+    if (failing === 'both' || failing === (order === ACT.copyUp ? 'up' : 'down')) return 0;
+    if (this.#rechecks && state[this.#seen + m] === CHANGED) return 0;
+    const places = this.#places;
+    switch (order) {
+      case ACT.copyUp: {
+        const answer = putCentral(state, places, m) | UPLOADED;
+        state[this.#centralStamp] = state[this.#stamp + m] as number;
+        this.#remember(state, m);
+        this.#changeForOthers(state, m);
+        return answer;
+      }
+      case ACT.copyDown:
+      case ACT.takeDown: {
+        const answer = putLocal(state, places, m, order === ACT.takeDown);
+        state[this.#stamp + m] = state[this.#centralStamp] as number;
+        this.#remember(state, m);
+        return answer;
+      }
+      case ACT.confirm:
+        this.#remember(state, m);
+        if (places.judged && state[places.local + m] === state[places.central]) state[places.confirmed + m] = 1;
+        return 0;
+      default:
+        throw new Error(`A hive has no order ${order}`);
+    }
+  }
+
+  /** The manifest agrees with the server: with its hive's stamp, or with its value. */
+  #remember(state: State, m: number): void {
+    if (!this.#manifest) return;
+    if (this.#asUnit) state[this.#baseStamp + m] = state[this.#centralStamp] as number;
+    else state[this.#base + m] = state[this.#places.central] as number;
+  }
+
+  #changeForOthers(state: State, m: number): void {
+    for (let other = 0; other < this.#places.computers; other++) {
+      if (other !== m && state[this.#seen + other] === AS_COMPARED) state[this.#seen + other] = CHANGED;
+    }
+  }
+
+  settle(state: State): void {
+    renumber(state, this.#places, this.#references);
+    rankTimes(state, this.#timePlaces, this.#timePlaces.length, this.#times.exactFrom);
+  }
+
+  permute(state: State, order: readonly number[]): void {
+    const { local, confirmed, tomb, computers } = this.#places;
+    const groups = [local, confirmed, tomb, this.#base, this.#baseStamp, this.#stamp, this.#plan, this.#seen];
+    const old = state.slice();
+    for (const first of groups) {
+      for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;
+    }
+  }
+}
