@@ -274,9 +274,9 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
   if (event.direction === 'down') profile.loadTime = event.loadTime;
   if (event.manifest === 'fresh') {
     profile.manifest = newManifest();
-    // It is about the folder as it is now, with or without the old marker.
-    profile.marker = true;
   }
+  // The manifest is about the folder as it is now; should it be emptied from here on, that shows.
+  profile.marker = true;
   if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event);
   const { store } = state.server.profiles[profile.folder] ?? {};
   if (store == null) return;

@@ -398,7 +398,16 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
       return `the hive of ${event.user} is not loaded on ${event.computer}`;
     const clock = event.at + computer.offset;
     // A value is newer than the one it replaces, whatever the clock says (our reading).
-    const modified = Math.max(clock, (hive.settings[event.key]?.modified ?? clock - 1) + 1);
+    // The same value again is no new version.
+    if (event.value !== null && hive.settings[event.key]?.value === event.value) {
+      hive.modified = clock;
+      return null;
+    }
+    const before = [hive.settings[event.key], profile.manifest?.settings[event.key]];
+    const modified = Math.max(
+      clock,
+      ...before.map((value) => (value === undefined ? clock : value.modified + 1)),
+    );
     if (event.value === null) delete hive.settings[event.key];
     else hive.settings[event.key] = { value: event.value, modified, version };
     hive.modified = clock;

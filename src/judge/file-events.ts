@@ -70,7 +70,8 @@ function checkOverwrite(
     ledger.violate('G6', cause.event, `${nameOf(version)} was copied over itself (rule ${cause.rule})`);
     return;
   }
-  if (isAncestor(version, target)) {
+  // Of a version that somebody who had it deleted, an older one may come back; that is a matter of G8.
+  if (isAncestor(version, target) && !isDeletedByUser(target)) {
     const what = `${nameOf(target)} was replaced by its ancestor "${version.content ?? ''}" (rule ${cause.rule})`;
     ledger.violate('G2', cause.event, what);
     if (touched) ledger.violate('G6', cause.event, `A changed stamp alone moved content: ${what}`);
@@ -134,11 +135,20 @@ function violateUnconfirmed(ledger: Ledger, version: Version, cause: Facts): voi
   );
 }
 
+/** The deletion that a removal carries out: this computer's own on the server; here, the one that emptied the server. */
+function deletionBehind(ledger: Ledger, place: LocalPlace, key: string, isCentral: boolean): Version | null {
+  const at = `${place.folder}\u0000${key}`;
+  if (!isCentral) return ledger.lastDeletions.get(at) ?? null;
+  const here = place.copies.get(key)?.version;
+  if (here === undefined || !isDeletion(here)) return null;
+  ledger.lastDeletions.set(at, here);
+  return here;
+}
+
 export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
-  const here = place.copies.get(key)?.version;
-  const by = here !== undefined && isDeletion(here) && event.from === 'central' ? here : null;
+  const by = deletionBehind(ledger, place, key, event.from === 'central');
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
     const version = ledger.removeCentral(place.folder, key);
@@ -219,6 +229,7 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>):
 export function judgeConfirmation(ledger: Ledger, event: RecordOf<'base.recorded'>): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
+  if (event.base === null) place.bases.delete(key);
   const here = place.copies.get(key);
   const there = ledger.folder(place.folder).get(key);
   if (here === undefined || there === undefined || here.torn || there.torn) return;

@@ -2,7 +2,14 @@
 import type { RecordOf } from '../log/records.ts';
 import { type Cause, type Ledger, nameOf, type PermissionId } from './ledger.ts';
 import type { JudgedSession, LocalPlace, Place } from './places.ts';
-import { isAncestor, isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
+import {
+  isAncestor,
+  isDeletedByUser,
+  isDeletion,
+  isSettingKey,
+  settingKey,
+  type Version,
+} from './versions.ts';
 
 function settingKeys(...places: Place[]): Set<string> {
   const keys = new Set<string>();
@@ -48,7 +55,7 @@ function checkOrder(
   before: Version,
   cause: Omit<Cause, 'by'>,
 ): void {
-  if (version === null || !isAncestor(version, before)) return;
+  if (version === null || !isAncestor(version, before) || isDeletedByUser(before)) return;
   const what = `${nameOf(before)} was replaced by its ancestor "${version.content ?? ''}"`;
   ledger.violate('G2', cause.event, `${what} (rule ${cause.rule})`);
 }
@@ -61,6 +68,8 @@ function checkFirstRoaming(
   before: Version,
   cause: Omit<Cause, 'by'>,
 ): void {
+  // What came to the server since is met as usual: a first logon is an older hive's business only once.
+  if (before.event > place.session.openedAt) return;
   const older = version === null || (version.session < place.session.number && version.stamp < before.stamp);
   if (!older || (version !== null && isAncestor(before, version))) return;
   if (version === null && place.copies.has(before.key)) return;

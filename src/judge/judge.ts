@@ -179,7 +179,7 @@ export class Judge {
     switch (event.type) {
       case 'network.detected':
         this.#dropTemporary(event, n);
-        return detectNetwork(ledger, event);
+        return detectNetwork(ledger, event, n);
       case 'file.copied':
         this.#settleTorn(event.computer, event.user, event.path);
         if (event.to === 'central') this.#checkUp(event, event.path, n);
@@ -330,7 +330,8 @@ export class Judge {
       if (!confirmed) revokeDeletions(version);
       const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
       const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
-      const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : null;
+      const late = version.afterSave ? ('P7' as const) : null;
+      const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : late;
       const lost = ledger.judgeLoss(version, {
         event: n,
         computer: event.computer,

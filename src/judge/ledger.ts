@@ -93,6 +93,8 @@ export class Ledger {
   #hidden: 'nothing' | 'all' | ReadonlySet<string> = 'nothing';
   /** What was put on the server while it hid things: whoever put it there was told that it arrived. */
   readonly #arrivedHidden = new Set<Version>();
+  /** By folder and path key, the deletion that last emptied the place on the server. */
+  readonly lastDeletions = new Map<string, Version>();
   readonly uploadModes = new Map<string, 'interval' | 'timeOfDay'>();
   /** By computer, or computer and user. */
   readonly #policies = new Map<string, Record<string, unknown>>();
@@ -108,9 +110,9 @@ export class Ledger {
 
   /** The whole book as plain data, shared references and all: for a snapshot. */
   image(): object {
-    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes } = this;
+    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes, lastDeletions } = this;
     return {
-      open: { central, locals, offsets, uploadModes, violations, forgiven, lastAt },
+      open: { central, locals, offsets, uploadModes, lastDeletions, violations, forgiven, lastAt },
       hidden: this.#hidden,
       arrivedHidden: this.#arrivedHidden,
       policies: this.#policies,

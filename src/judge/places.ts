@@ -17,6 +17,8 @@ export type Place = Map<string, Copy>;
 /** One session as the judge sees it. */
 export interface JudgedSession {
   readonly number: number;
+  /** Number of the event with which it began. */
+  openedAt: number;
   kind: string;
   roamsBack: boolean;
   /** Whether the download failed or was not tried, by the records. */
@@ -69,6 +71,7 @@ export interface LocalPlace {
 export function newSession(number: number): JudgedSession {
   return {
     number,
+    openedAt: 0,
     kind: 'roaming',
     roamsBack: true,
     unmerged: false,

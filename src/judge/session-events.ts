@@ -9,9 +9,10 @@ import { isSettingKey } from './versions.ts';
 const HOUR_MS = 3_600_000;
 const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'readOnly']);
 
-export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>): void {
+export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const session = ledger.openSession(place);
+  session.openedAt = n;
   session.kind = event.kind;
   session.roamsBack = event.roamsBack;
   session.transition = event.outcome === 'transition';
@@ -19,7 +20,9 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
   if (event.folder !== '') place.folder = event.folder;
   const central = ledger.central.get(place.folder);
-  const hasHive = central !== undefined && [...central.keys()].some(isSettingKey);
+  const hasHive =
+    central !== undefined &&
+    [...central].some(([key, { version }]) => isSettingKey(key) && ledger.isOnServer(version));
   session.firstRoaming = merges && place.everLocal && !place.everMerged && hasHive;
   if (merges) place.everMerged = true;
   else if (event.kind === 'local') {
@@ -42,7 +45,7 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
-  if (event.complete) place.blind = false;
+  if (event.complete && event.direction === 'up') place.blind = false;
   if (!event.complete || event.failed > 0) place.roundClean = false;
 }
 

@@ -206,7 +206,10 @@ export const RULES = {
     source: OURS,
   },
   T11: { says: 'So many deletions at once are not believed without a confirmation.', source: OURS },
-  T12: { says: 'The store is another one, or none can be seen: absence there proves nothing.', source: OURS },
+  T12: {
+    says: 'The store is another one, none can be seen, or it went back: no deletion is carried out, here or there.',
+    source: OURS,
+  },
   T13: { says: 'The profile folder lost its marker: absence here proves nothing.', source: OURS },
   T14: { says: 'Settings are merged value by value; of two concurrent values the newer wins.', source: OURS },
   T15: { says: 'A setting changed on one side only is taken over.', source: OURS },

@@ -65,9 +65,7 @@ function baseOf(
 
 /** One value that differs between the two sides. */
 function mergeOne(merge: Merge, up: boolean, key: string, local: Opt, central: Opt, base: Opt): void {
-  // What the server has is older than what this value was made from: it went back, and is not news.
-  const wentBack = central !== undefined && base !== undefined && central.modified < base.modified;
-  const changedHere = !same(local, base) || (wentBack && local !== undefined);
+  const changedHere = !same(local, base);
   const changedThere = !same(central, base);
   const target = up ? local : central;
   if (changedHere && changedThere) {

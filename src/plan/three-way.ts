@@ -3,8 +3,17 @@
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
-import { countFiles, type FileNode, type Folder, filesAt, getNode, getNote, isFolder } from '../fold/tree.ts';
-import type { BaseImage, Compared, EntryId } from '../log/fields.ts';
+import {
+  countFiles,
+  type FileNode,
+  type Folder,
+  filesAt,
+  getNode,
+  getNote,
+  isEmpty,
+  isFolder,
+} from '../fold/tree.ts';
+import type { BaseImage, Compared } from '../log/fields.ts';
 import { conflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
@@ -77,7 +86,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     changed: down('T7'),
     deleted: { order: 'forget', rule: 'T8' },
     missing: leave,
-    older: { order: 'remove central', rule: 'T5' },
+    older: down('T12'),
     forked: down('T7'),
   },
 };
@@ -130,6 +139,7 @@ export function planThreeWay(view: MergeView): Plan {
   const noStore = manifest?.store != null && view.store === null;
   // Only a store that once went back can lack the entry of a base that is still right.
   const hasRestarted = (view.store?.generation ?? 1) > 1 || doubtOf(view) === 'rolled-back';
+  const isElsewhere = doubtOf(view) === 'other-store';
   const plan: Plan = [];
   const trees = { local: view.local, central: view.central ?? undefined, base: manifest?.files };
   walk<BaseNode>(trees, view.excluded, (prefix, name, local, central, base) => {
@@ -142,7 +152,7 @@ export function planThreeWay(view: MergeView): Plan {
     }
     const path = prefix + name;
     if (central === undefined && noStore && (local === undefined || isHidden(view, local, base))) return;
-    const before = manifest === null ? remembered(view, path, local, central) : undefined;
+    const before = isElsewhere ? remembered(view, path, local, central) : undefined;
     if (before === undefined) decide(plan, view, manifest, path, local, central, base);
     else keepChange(plan, view, path, local, central);
   });
@@ -150,8 +160,12 @@ export function planThreeWay(view: MergeView): Plan {
   return planSettings(view, manifest, inOrder(plan));
 }
 
-function sameEntry(a: EntryId, b: EntryId): boolean {
-  return a.by === b.by && a.n === b.n && a.g === b.g;
+/** Whether the log's last version of a path went through others since the base, though its content is the same again. */
+function hasComeBack(base: BaseNode | undefined, entry: StoreEntry | undefined): boolean {
+  if (base === undefined || entry === undefined) return false;
+  return (
+    entry.past?.some((content) => content !== base.content && base.past?.includes(content) !== true) === true
+  );
 }
 
 /** All agree, but the entry by which they did is gone from the store's log: another one takes its place in the manifest. */
@@ -161,8 +175,7 @@ function renew(plan: Plan, view: MergeView, path: string, central: FileNode, bas
 }
 
 /**
- * A manifest that is of no more use (another store, a folder that is not the one it describes) still tells one thing: the
- * server has just what this copy was made from.
+ * A manifest about another store still tells one thing: this one has just what the copy here was made from.
  */
 function remembered(
   view: MergeView,
@@ -196,8 +209,7 @@ function decide(
 ): void {
   const entry = view.store === null ? undefined : getNote(view.store.entries, path);
   // The same bytes again are another version to somebody who removed the ones before.
-  const isAnother =
-    local === undefined && base?.entry != null && entry !== undefined && !sameEntry(base.entry, entry);
+  const isAnother = local === undefined && hasComeBack(base, entry);
   // Nobody can tell whether a version put there by hand was taken back by hand, or by a backup: both are kept.
   const returned = base?.entry === null && isMadeFrom(base, central?.content);
   const facts: CentralFacts = {
@@ -209,10 +221,11 @@ function decide(
     entryKnown: isKnownEntry(manifest, base, central, entry),
     madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
   };
-  const { order, rule } = isRemembered(view, manifest, local, central, entry)
-    ? THREE_WAY_TABLE.same.deleted
-    : THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
+  const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
   const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
+  if (isRemembered(manifest, local, central, entry)) {
+    if (settleRemembered(plan, view, path, local as FileNode, compared)) return;
+  }
   const goesUp = view.direction === 'up';
   switch (order) {
     case 'up':
@@ -223,8 +236,10 @@ function decide(
       } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
       return;
     case 'down':
+      // A server that went back behind a version made here and removed since: there is nothing to bring back.
+      if (central === undefined) return;
       if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path))
-        saveAside(plan, view, { path, compared, entry }, central as FileNode);
+        saveAside(plan, view, { path, compared, entry }, central);
       else if (!goesUp) plan.push({ do: 'copy', to: 'local', path, rule, compared });
       return;
     case 'remove local':
@@ -253,20 +268,39 @@ function decide(
 
 /** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
 function isHidden(view: MergeView, local: FileNode, base: BaseNode | undefined): boolean {
-  return view.central !== null && local.content === base?.content;
+  if (view.central === null || view.centralHive !== null || !isEmpty(view.central)) return false;
+  return local.content === base?.content;
 }
 
 /** A computer without memory finds in the store's log that these very bytes were deleted: then they were, here too. */
 function isRemembered(
-  view: MergeView,
   manifest: Manifest | null,
   local: FileNode | undefined,
   central: FileNode | undefined,
   entry: StoreEntry | undefined,
 ): boolean {
-  if (manifest !== null || view.direction === 'up' || local === undefined || central !== undefined)
-    return false;
+  if (manifest !== null || local === undefined || central !== undefined) return false;
   return entry?.deleted === true && entry.content === local.content;
+}
+
+/** At a logoff the bytes may be new, written in this session; only those the old manifest knows are taken for deleted. */
+function settleRemembered(
+  plan: Plan,
+  view: MergeView,
+  path: string,
+  local: FileNode,
+  compared: Compared,
+): boolean {
+  if (view.direction === 'down') {
+    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared });
+    return true;
+  }
+  const before = view.manifest === null ? undefined : getNote(view.manifest.files, path);
+  if (before?.content !== local.content) return false;
+  const { content, modified, created, version, entry } = before;
+  const base = { content, modified, created, version, entry, past: [...(before.past ?? [])] };
+  plan.push({ do: 'confirm', path, rule: 'T6', base });
+  return true;
 }
 
 function isOutdated(
@@ -305,7 +339,7 @@ function isRolledBack(
   if (base === undefined) return false;
   if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
   if (central === undefined || central.content === base.content) return false;
-  return entry !== undefined ? entry.version === central.version : central.modified <= base.modified;
+  return entry?.version === central.version || central.modified <= base.modified;
 }
 
 /** Whether the store's last entry for a path was known to this computer before, and is what lies there. */

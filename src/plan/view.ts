@@ -116,7 +116,20 @@ function depthFirst(a: FileAction, b: FileAction): number {
 
 /** The order of a plan: removals (children before parents), conflict copies, copies, bookkeeping, the hive. */
 export function inOrder(plan: Plan): Plan {
-  return plan.length > 1 ? plan.sort(depthFirst) : plan;
+  if (plan.length < 2) return plan;
+  const saved = new Set<string>();
+  for (const action of plan) if (action.do === 'conflict') saved.add(action.to);
+  const isSaved = (action: FileAction): boolean => action.do === 'copy' && saved.has(action.path);
+  plan.sort(depthFirst);
+  return saved.size === 0 ? plan : savedFirst(plan, isSaved);
+}
+
+/** What lost a conflict goes up before anything: the winner takes its place on the server only then. */
+function savedFirst(plan: Plan, isSaved: (action: FileAction) => boolean): Plan {
+  const first = plan.findIndex(({ do: order }) => order === 'copy');
+  if (first < 0) return plan;
+  const rest = plan.slice(first);
+  return [...plan.slice(0, first), ...rest.filter(isSaved), ...rest.filter((action) => !isSaved(action))];
 }
 
 /** What of a plan may be carried out in a session that was announced as not roaming back: nothing that changes the server. */
