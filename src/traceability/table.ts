@@ -57,29 +57,31 @@ export function traceabilityText(table: readonly Source[] = sources): string {
   return `${[...head, ...table.flatMap(sourceLines)].join('\n')}\n`;
 }
 
+const COLUMNS = ['what it says', 'rules', 'states', 'policies', 'scenarios', 'tests and properties'] as const;
+
 function sourceLines({ title, entries }: Source): string[] {
-  const lines = ['', `## ${title}`];
-  let heading = '';
-  for (const entry of entries) {
-    if (entry.heading !== heading) {
-      heading = entry.heading;
-      lines.push(
-        '',
-        `### ${heading}`,
-        '',
-        '| what it says | rules | states | policies | scenarios | tests and properties |',
-      );
-      lines.push('| --- | --- | --- | --- | --- | --- |');
-    }
-    lines.push(row(entry));
-  }
-  return lines;
+  const headings = [...new Set(entries.map(({ heading }) => heading))];
+  const parts = headings.flatMap((heading) => {
+    const rows = entries.filter((entry) => entry.heading === heading).map(cellsOf);
+    return ['', `### ${heading}`, '', ...tableLines([[...COLUMNS], ...rows])];
+  });
+  return ['', `## ${title}`, ...parts];
 }
 
-function row(entry: Entry): string {
-  const says = entry.says.replaceAll('|', '\\|');
+function cellsOf(entry: Entry): string[] {
+  const says = escaped(entry.says);
   if (entry.notBehaviour !== undefined)
-    return `| ${says} | not behaviour: ${entry.notBehaviour.replaceAll('|', '\\|')} | | | | |`;
-  const cells = KINDS.map((kind) => (entry[kind] ?? []).map((name) => `\`${name}\``).join(' '));
-  return `| ${[says, ...cells].join(' | ')} |`;
+    return [says, `not behaviour: ${escaped(entry.notBehaviour)}`, '', '', '', ''];
+  return [says, ...KINDS.map((kind) => (entry[kind] ?? []).map((name) => `\`${name}\``).join(' '))];
+}
+
+const escaped = (text: string): string => text.replaceAll('|', '\\|');
+
+/** Rows as a Markdown table with even columns, as the formatter leaves it. */
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = COLUMNS.map((_, i) => Math.max(3, ...rows.map((row) => [...(row[i] ?? '')].length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }
