@@ -79,9 +79,9 @@ const escaped = (text: string): string => text.replaceAll('|', '\\|');
 
 /** Rows as a Markdown table with even columns, as the formatter leaves it. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
-  const widths = COLUMNS.map((_, i) => Math.max(3, ...rows.map((row) => [...(row[i] ?? '')].length)));
+  const widths = COLUMNS.map((_, i) => Math.max(3, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length)).join(' | ')} |`;
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   const [head = [], ...body] = rows;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }
