@@ -49,6 +49,8 @@ class Disks {
   readonly #root: string;
   readonly #algorithm: string;
   readonly #store = new MemoryStore();
+  /** Who is logged on, by computer. */
+  readonly #users = new Map<string, string>();
   #now = 0;
 
   constructor(root: string, algorithm: string) {
@@ -58,8 +60,13 @@ class Disks {
 
   async apply(event: Stimulus): Promise<void> {
     this.#now = event.at;
-    if (event.type === 'logon.requested') await this.#agent(event.computer, event.user).logon();
-    if (event.type === 'logoff.requested') await this.#agent(event.computer, event.user).logoff();
+    if (event.type === 'logon.requested') {
+      await this.#agent(event.computer, event.user).logon();
+      this.#users.set(event.computer, event.user);
+    }
+    if (event.type === 'logoff.requested') await this.#logoff(event.computer);
+    // A shutdown logs its users off first.
+    if (event.type === 'computer.stopped' && event.cause === 'shutdown') await this.#logoff(event.computer);
     if (event.type === 'file.written')
       this.#write(event.computer, event.path, event.content, event.modified ?? event.at);
     if (event.type === 'file.touched') {
@@ -71,6 +78,12 @@ class Disks {
       this.#prune(event.computer, event.path);
     }
     if (event.type === 'file.renamed') this.#rename(event.computer, event.from, event.to);
+  }
+
+  async #logoff(computer: string): Promise<void> {
+    const user = this.#users.get(computer);
+    this.#users.delete(computer);
+    if (user !== undefined) await this.#agent(computer, user).logoff();
   }
 
   files(place: string): Files {
