@@ -108,7 +108,10 @@ export class Sight {
       if (look === null) entries.delete(key);
       else entries.set(key, look);
     }
-    return { path: folder, entries: [...entries.values()], whole: true };
+    // The log spells the folder as the server does.
+    const [first] = this.#lookedIn.get(pathKey(folder)) ?? [];
+    const path = first === undefined ? folder : parentOf(first);
+    return { path, entries: [...entries.values()], whole: true };
   }
 
   entryOf(path: string): LogEntry | undefined {
