@@ -194,7 +194,8 @@ export class FileModel implements ComponentModel {
     let position = pending % POSITIONS;
     const last = Math.min(orders.length, position + count);
     let answer = 0;
-    for (; position < last; position++) answer |= this.#perform(state, m, orders[position] as number, failing);
+    for (; position < last; position++)
+      answer |= this.#perform(state, m, orders[position] as number, failing);
     const done = position === orders.length;
     state[this.#plan + m] = done ? 0 : pending - (pending % POSITIONS) + position;
     if (done) state[this.#seen + m] = 0;
@@ -205,12 +206,15 @@ export class FileModel implements ComponentModel {
     const places = this.#places;
     const up = order === ACT.copyUp || order === ACT.removeCentral;
     const down = order === ACT.copyDown || order === ACT.keepCentralAside;
-    if ((up && (failing === 'up' || failing === 'both')) || (down && (failing === 'down' || failing === 'both')))
+    if (
+      (up && (failing === 'up' || failing === 'both')) ||
+      (down && (failing === 'down' || failing === 'both'))
+    )
       return 0;
     const central = state[places.central] as number;
     const held = state[places.local + m] as number;
     const local = held === DELETED ? 0 : held;
-    const bookkeeping = order === ACT.confirm || order === ACT.forget;
+    const bookkeeping = order === ACT.confirm || order === ACT.confirmLocal || order === ACT.forget;
     if (this.#rechecks && !bookkeeping && central !== state[this.#seen + m]) return 0;
     switch (order) {
       case ACT.copyDown:
@@ -219,7 +223,8 @@ export class FileModel implements ComponentModel {
         return putLocal(state, places, m);
       case ACT.copyUp:
         if (local === 0) return 0;
-        if (central === 0 && this.#reads.created) state[this.#created] = this.#times.absolute ? this.#now : NOW;
+        if (central === 0 && this.#reads.created)
+          state[this.#created] = this.#times.absolute ? this.#now : NOW;
         state[this.#deleted] = 0;
         this.#remember(state, m, local);
         return putCentral(state, places, m) | UPLOADED;
@@ -247,6 +252,9 @@ export class FileModel implements ComponentModel {
         this.#remember(state, m, central);
         if (local === central && places.judged) state[places.confirmed + m] = 1;
         return 0;
+      case ACT.confirmLocal:
+        this.#remember(state, m, local);
+        return 0;
       case ACT.forget:
         this.#remember(state, m, 0);
         return 0;
@@ -269,7 +277,8 @@ export class FileModel implements ComponentModel {
     else state[this.#deleted] = 0;
     renumber(state, places, this.#references);
     if (!this.#reads.baseContent) for (let m = 0; m < places.computers; m++) this.#anyBase(state, m);
-    if (!this.#times.absolute) rankTimes(state, this.#timePlaces, this.#timePlaces.length, this.#times.exactFrom);
+    if (!this.#times.absolute)
+      rankTimes(state, this.#timePlaces, this.#timePlaces.length, this.#times.exactFrom);
   }
 
   /** Where a manifest's stamp is read and its content is not, all contents are the same. */
@@ -279,7 +288,17 @@ export class FileModel implements ComponentModel {
 
   permute(state: State, order: readonly number[]): void {
     const { local, confirmed, tomb, computers } = this.#places;
-    const groups = [local, confirmed, tomb, this.#base, this.#baseTime, this.#load, this.#unload, this.#plan, this.#seen];
+    const groups = [
+      local,
+      confirmed,
+      tomb,
+      this.#base,
+      this.#baseTime,
+      this.#load,
+      this.#unload,
+      this.#plan,
+      this.#seen,
+    ];
     const old = state.slice();
     for (const first of groups) {
       for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;

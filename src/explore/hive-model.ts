@@ -68,8 +68,9 @@ export class HiveModel implements ComponentModel {
     this.#timePlaces = Array.from({ length: room }, (_, v) => next + v * VERSION_BYTES);
     if (this.#asUnit) {
       this.#timePlaces.push(this.#centralStamp);
-      for (const m of each) this.#timePlaces.push(this.#stamp + m, this.#baseStamp + m);
+      for (const m of each) this.#timePlaces.push(this.#stamp + m);
     }
+    for (const m of each) this.#timePlaces.push(this.#baseStamp + m);
   }
 
   apply(state: State, script: Script): number {
@@ -169,7 +170,8 @@ export class HiveModel implements ComponentModel {
     let position = pending % POSITIONS;
     const last = Math.min(orders.length, position + count);
     let answer = 0;
-    for (; position < last; position++) answer |= this.#perform(state, m, orders[position] as number, failing);
+    for (; position < last; position++)
+      answer |= this.#perform(state, m, orders[position] as number, failing);
     const done = position === orders.length;
     state[this.#plan + m] = done ? 0 : pending - (pending % POSITIONS) + position;
     if (done) state[this.#seen + m] = 0;
@@ -184,7 +186,7 @@ export class HiveModel implements ComponentModel {
       case ACT.copyUp: {
         const answer = putCentral(state, places, m) | UPLOADED;
         state[this.#centralStamp] = state[this.#stamp + m] as number;
-        this.#remember(state, m);
+        this.#remember(state, m, places.central);
         this.#changeForOthers(state, m);
         return answer;
       }
@@ -192,23 +194,36 @@ export class HiveModel implements ComponentModel {
       case ACT.takeDown: {
         const answer = putLocal(state, places, m, order === ACT.takeDown);
         state[this.#stamp + m] = state[this.#centralStamp] as number;
-        this.#remember(state, m);
+        this.#remember(state, m, places.central);
         return answer;
       }
       case ACT.confirm:
-        this.#remember(state, m);
-        if (places.judged && state[places.local + m] === state[places.central]) state[places.confirmed + m] = 1;
+        this.#remember(state, m, places.central);
+        if (places.judged && state[places.local + m] === state[places.central])
+          state[places.confirmed + m] = 1;
+        return 0;
+      case ACT.confirmLocal:
+        this.#remember(state, m, places.local + m);
+        return 0;
+      case ACT.forget:
+        state[this.#base + m] = 0;
+        state[this.#baseStamp + m] = 0;
         return 0;
       default:
         throw new Error(`A hive has no order ${order}`);
     }
   }
 
-  /** The manifest agrees with the server: with its hive's stamp, or with its value. */
-  #remember(state: State, m: number): void {
+  /** The manifest notes the central hive's stamp, or, value by value, what lies in a slot. */
+  #remember(state: State, m: number, slot: number): void {
     if (!this.#manifest) return;
-    if (this.#asUnit) state[this.#baseStamp + m] = state[this.#centralStamp] as number;
-    else state[this.#base + m] = state[this.#places.central] as number;
+    if (this.#asUnit) {
+      state[this.#baseStamp + m] = state[this.#centralStamp] as number;
+      return;
+    }
+    const version = state[slot] as number;
+    state[this.#base + m] = version;
+    state[this.#baseStamp + m] = version === 0 ? 0 : stampOf(state, this.#places, version - 1);
   }
 
   #changeForOthers(state: State, m: number): void {

@@ -3,7 +3,14 @@
  * `algorithm.plan` and remembered; files never meet in a planner but in the order of a plan and in the brake on mass
  * deletions, which scopes as small as the explorer's cannot reach.
  */
-import { type BaseNode, type CentralProfile, type Manifest, type Store, type StoreEntry, table } from '../fold/state.ts';
+import {
+  type BaseNode,
+  type CentralProfile,
+  type Manifest,
+  type Store,
+  type StoreEntry,
+  table,
+} from '../fold/state.ts';
 import { emptyFolder, type FileNode, type Folder, setFile } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
@@ -18,8 +25,10 @@ export const ACT = {
   removeCentral: 4,
   keepLocalAside: 5,
   keepCentralAside: 6,
+  /** The manifest notes the server's version; this computer's; none. */
   confirm: 7,
   forget: 8,
+  confirmLocal: 10,
   /** A copy down whose losses were announced: the first roaming logon over a local profile. */
   takeDown: 9,
 } as const;
@@ -79,7 +88,9 @@ export class PlanTable {
   /** The orders themselves, asked of the planner. */
   ordersFor(situation: Situation): number[] {
     const view = this.#hive ? hiveView(situation, this.#algorithm) : fileView(situation, this.#algorithm);
-    const orders = this.#algorithm.plan({ ...view, reading: this.#reading }).flatMap(codeOf);
+    const orders = this.#algorithm
+      .plan({ ...view, reading: this.#reading })
+      .flatMap((action) => codeOf(action, situation));
     return orders.map((order) => (order === ACT.copyDown && situation.transition ? ACT.takeDown : order));
   }
 
@@ -96,9 +107,19 @@ export class PlanTable {
 
 function keyOf(s: Situation): number {
   const contents = relation(s.localContent, s.centralContent, s.baseContent);
-  const flags = Number(s.up) + 2 * Number(s.transition) + 4 * Number(s.exists) + 8 * Number(s.deleted) + 16 * contents;
+  const flags =
+    Number(s.up) + 2 * Number(s.transition) + 4 * Number(s.exists) + 8 * Number(s.deleted) + 16 * contents;
   // Eight ranks of four bits and the flags fit a double exactly.
-  const times = ranks([s.local, s.central, s.created, s.loadTime, s.unloadTime, s.base, s.localValue, s.centralValue]);
+  const times = ranks([
+    s.local,
+    s.central,
+    s.created,
+    s.loadTime,
+    s.unloadTime,
+    s.base,
+    s.localValue,
+    s.centralValue,
+  ]);
   let key = flags;
   for (const time of times) key = key * 16 + time;
   return key;
@@ -111,12 +132,13 @@ function ranks(times: readonly number[]): number[] {
 
 /** Which of three contents are there and equal. */
 function relation(local: number, central: number, base: number): number {
-  const ofBase = base === 0 ? 0 : base === local && base === central ? 1 : base === local ? 2 : base === central ? 3 : 4;
+  const ofBase =
+    base === 0 ? 0 : base === local && base === central ? 1 : base === local ? 2 : base === central ? 3 : 4;
   const present = 2 * Number(local !== 0) + 4 * Number(central !== 0);
   return ofBase * 8 + present + Number(local !== 0 && local === central);
 }
 
-function codeOf(action: FileAction): number[] {
+function codeOf(action: FileAction, situation: Situation): number[] {
   switch (action.do) {
     case 'copy':
       // The copy of a conflict copy goes to the server under another name.
@@ -127,18 +149,24 @@ function codeOf(action: FileAction): number[] {
     case 'conflict':
       return [action.loser === 'local' ? ACT.keepLocalAside : ACT.keepCentralAside];
     case 'confirm':
-      return [action.base === null ? ACT.forget : ACT.confirm];
+      return [noteOf(action.base?.content, situation)];
     case 'copyHive':
       return [action.to === 'local' ? ACT.copyDown : ACT.copyUp];
     case 'mergeSettings':
       if (action.changes.length > 0) return [action.to === 'local' ? ACT.copyDown : ACT.copyUp];
-      return action.confirmed.length > 0 ? [ACT.confirm] : [];
+      return action.confirmed.map(({ base }) => noteOf(base?.value, situation));
     case 'keep':
     case 'keepHive':
       return [];
     default:
       return action satisfies never;
   }
+}
+
+/** What the manifest is to note: content, by the side that has it. */
+function noteOf(content: string | undefined, { centralContent }: Situation): number {
+  if (content === undefined) return ACT.forget;
+  return content === `v${centralContent}` ? ACT.confirm : ACT.confirmLocal;
 }
 
 type View = Omit<MergeView, 'reading'>;
@@ -162,7 +190,14 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
 }
 
 function newManifest(): Manifest {
-  return { files: emptyFolder(), settings: table(), hiveModified: null, hiveEntry: null, counter: 0, store: null };
+  return {
+    files: emptyFolder(),
+    settings: table(),
+    hiveModified: null,
+    hiveEntry: null,
+    counter: 0,
+    store: null,
+  };
 }
 
 function newStore(): NonNullable<CentralProfile['store']> {
@@ -195,7 +230,14 @@ function fileView(s: Situation, algorithm: Algorithm): View {
 
 function noteEntry(store: Store, { centralContent, deleted }: Situation): void {
   const content = `v${centralContent}`;
-  setFile<StoreEntry>(store.entries, PATH, { by: 'A', n: 1, g: 1, content, version: centralContent, deleted });
+  setFile<StoreEntry>(store.entries, PATH, {
+    by: 'A',
+    n: 1,
+    g: 1,
+    content,
+    version: centralContent,
+    deleted,
+  });
 }
 
 function hiveView(s: Situation, algorithm: Algorithm): View {
@@ -211,7 +253,11 @@ function hiveView(s: Situation, algorithm: Algorithm): View {
   if (view.manifest !== null) {
     view.manifest.hiveModified = instant(s.base);
     if (s.baseContent !== 0) {
-      view.manifest.settings[SETTING] = { value: `v${s.baseContent}`, modified: 0, version: s.baseContent };
+      view.manifest.settings[SETTING] = {
+        value: `v${s.baseContent}`,
+        modified: instant(s.base) ?? 0,
+        version: s.baseContent,
+      };
     }
   }
   return {

@@ -40,7 +40,8 @@ export function readTimes(plans: PlanTable, algorithm: Algorithm): Reads {
       reads.loadTime ||= differs({ loadTime: code });
       reads.unloadTime ||= differs({ unloadTime: code });
       if (situation.centralContent !== 0 && code > 0) reads.created ||= differs({ created: code });
-      if (algorithm.manifest && situation.baseContent !== 0 && code > 0) reads.baseTime ||= differs({ base: code });
+      if (algorithm.manifest && situation.baseContent !== 0 && code > 0)
+        reads.baseTime ||= differs({ base: code });
     }
     if (!algorithm.manifest || situation.baseContent === 0) continue;
     for (const baseContent of [1, 2, 3]) reads.baseContent ||= differs({ baseContent });

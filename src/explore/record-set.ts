@@ -6,14 +6,15 @@ export const FULL = -1;
 const FIRST_RECORDS = 1 << 12;
 
 export class RecordSet {
-  /** All records, one after the other. */
+  /** All records, one after the other, by number. */
   words: Uint32Array;
   size = 0;
   /** Whether the last record given to `add` was new. */
   isNew = false;
   readonly width: number;
   readonly #maxBytes: number;
-  #slots: Int32Array;
+  /** Number plus one, then the record again: one look into memory tells whether a record is known. */
+  #slots: Uint32Array;
   #mask: number;
 
   /**
@@ -24,8 +25,8 @@ export class RecordSet {
     this.width = width;
     this.#maxBytes = maxBytes;
     this.words = new Uint32Array(FIRST_RECORDS * width);
-    this.#slots = new Int32Array(FIRST_RECORDS * 2);
-    this.#mask = this.#slots.length - 1;
+    this.#slots = new Uint32Array(FIRST_RECORDS * 2 * (width + 1));
+    this.#mask = FIRST_RECORDS * 2 - 1;
   }
 
   /** Bytes held by the arrays. */
@@ -36,33 +37,40 @@ export class RecordSet {
   /** The number of the record, new or known; `FULL` where a new one would need more memory than allowed. */
   add(record: Uint32Array): number {
     const { width } = this;
-    let words = this.words;
     const slots = this.#slots;
     const mask = this.#mask;
+    const stride = width + 1;
     let slot = hash(record, width) & mask;
+    let at = slot * stride;
     for (;;) {
-      const found = slots[slot] as number;
+      const found = slots[at] as number;
       if (found === 0) break;
-      const at = (found - 1) * width;
       let i = 0;
-      while (i < width && words[at + i] === record[i]) i++;
+      while (i < width && slots[at + 1 + i] === record[i]) i++;
       if (i === width) {
         this.isNew = false;
         return found - 1;
       }
       slot = (slot + 1) & mask;
+      at = slot * stride;
     }
+    return this.#append(record, at);
+  }
+
+  #append(record: Uint32Array, at: number): number {
+    const { width } = this;
     const number = this.size;
-    if ((number + 1) * width > words.length) {
-      if (!this.#grow()) return FULL;
-      words = this.words;
+    if ((number + 1) * width > this.words.length && !this.#grow()) return FULL;
+    const slots = this.#slots;
+    const words = this.words;
+    slots[at] = number + 1;
+    for (let i = 0; i < width; i++) {
+      slots[at + 1 + i] = record[i] as number;
+      words[number * width + i] = record[i] as number;
     }
-    const at = number * width;
-    for (let i = 0; i < width; i++) words[at + i] = record[i] as number;
-    slots[slot] = number + 1;
     this.size = number + 1;
     this.isNew = true;
-    if (this.size * 2 > slots.length && !this.#rehash()) return FULL;
+    if (this.size * 2 > this.#mask && !this.#rehash()) return FULL;
     return number;
   }
 
@@ -76,17 +84,19 @@ export class RecordSet {
   }
 
   #rehash(): boolean {
-    const length = this.#slots.length * 2;
-    if (this.words.byteLength + length * 4 > this.#maxBytes) return false;
     const { width } = this;
-    const slots = new Int32Array(length);
-    const mask = length - 1;
+    const stride = width + 1;
+    const capacity = (this.#mask + 1) * 2;
+    if (this.words.byteLength + capacity * stride * 4 > this.#maxBytes) return false;
+    const slots = new Uint32Array(capacity * stride);
+    const mask = capacity - 1;
     const record = new Uint32Array(width);
     for (let number = 0; number < this.size; number++) {
       for (let i = 0; i < width; i++) record[i] = this.words[number * width + i] as number;
       let slot = hash(record, width) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = number + 1;
+      while (slots[slot * stride] !== 0) slot = (slot + 1) & mask;
+      slots[slot * stride] = number + 1;
+      slots.set(record, slot * stride + 1);
     }
     this.#slots = slots;
     this.#mask = mask;

@@ -10,9 +10,11 @@ export const FAULTS = {
   network: 'a computer loses its link and gets it back; logons go on with the cached profile',
   crash: 'power loss and reboot, at any moment the scope knows of',
   lock: 'an application holds the hive; logoffs wait, profiles linger, and are used again while loaded',
-  transition: 'the profile path is given later: cached (fast) logons first, then the local profile becomes roaming',
+  transition:
+    'the profile path is given later: cached (fast) logons first, then the local profile becomes roaming',
   skew: 'the first computer’s clock is ahead and the second’s behind, by more than the time between two events',
-  interleave: 'every merge may be cut once between any two of its actions, and anything may happen in the cut',
+  interleave:
+    'every merge may be cut once between any two of its actions, and anything may happen in the cut',
 } as const;
 
 export type Fault = keyof typeof FAULTS;
@@ -42,7 +44,9 @@ export function scopeOf(parts: Partial<Omit<Scope, 'algorithm'>> & { algorithm: 
   const { algorithm: named, ...rest } = parts;
   const algorithm = typeof named === 'string' ? ALGORITHMS[named] : named;
   if (algorithm === undefined) {
-    throw new RangeError(`explore knows ${Object.keys(ALGORITHMS).join(', ')}; not ${String(named)}`);
+    throw new RangeError(
+      `explore knows ${Object.keys(ALGORITHMS).join(', ')}; not ${typeof named === 'string' ? named : named.name}`,
+    );
   }
   const scope: Scope = {
     reading: DEFAULT_READING,

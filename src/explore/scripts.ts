@@ -49,7 +49,9 @@ export class Scripts {
   }
 
   #movesOf(scope: Scope, { edges }: SessionState, computer: number): Move[] {
-    return edges.filter(({ event }) => event !== 'exists' && event !== 'path').map((edge) => this.#move(scope, edge, computer));
+    return edges
+      .filter(({ event }) => event !== 'exists' && event !== 'path')
+      .map((edge) => this.#move(scope, edge, computer));
   }
 
   #move(scope: Scope, { event, to, ops, cut }: SessionEdge, computer: number): Move {
@@ -57,7 +59,9 @@ export class Scripts {
     const script = ops.length === 0 && !this.#ticks ? NOTHING : this.#number(plain);
     const direction = cut ? null : failingDirection(scope, ops);
     const failing = direction === null ? NOTHING : this.#number({ ...plain, failing: direction });
-    const cuts = cut ? Array.from({ length: CUTS }, (_, cutAfter) => this.#number({ ...plain, cutAfter })) : [];
+    const cuts = cut
+      ? Array.from({ length: CUTS }, (_, cutAfter) => this.#number({ ...plain, cutAfter }))
+      : [];
     return { event, to, script, failing, cuts };
   }
 

@@ -1,8 +1,8 @@
 /** Breadth first through the graph of a scope: every state, and the shortest way to each broken guarantee. */
 import { BROKEN_MASK } from './component.ts';
-import { Graph, type Step } from './explorer.ts';
-import { FULL, RecordSet } from './record-set.ts';
+import { Graph, type Step } from './graph.ts';
 import type { Scope } from './scope.ts';
+import { FULL, KNOWN, StateSet } from './state-set.ts';
 import { BROKEN, type Judged } from './versions.ts';
 
 export interface SearchLimits {
@@ -11,6 +11,8 @@ export interface SearchLimits {
   readonly maxStates?: number;
   /** For everything the search keeps, in megabytes. */
   readonly memoryMB?: number;
+  /** Stop at the first broken guarantee. */
+  readonly stopAtBreak?: boolean;
 }
 
 export interface Progress {
@@ -21,7 +23,7 @@ export interface Progress {
 }
 
 /** Why a search ended. `exhausted`: there is no further state. */
-export type Ending = 'exhausted' | 'depth' | 'max-states' | 'memory';
+export type Ending = 'exhausted' | 'depth' | 'max-states' | 'memory' | 'break';
 
 export interface Break {
   /** The shortest way there. */
@@ -45,6 +47,7 @@ export interface SearchResult {
 }
 
 const MEGABYTE = 1 << 20;
+export const MEMORY_MB = 4096;
 const REPORT_EVERY = 1 << 16;
 
 /** Searches a scope until nothing is left or a limit is met. `progress` hears of it from time to time. */
@@ -63,17 +66,19 @@ interface Found {
 
 export class Search {
   readonly graph: Graph;
-  readonly states: RecordSet;
+  readonly states: StateSet;
   readonly #limits: SearchLimits;
+  readonly #maxStates: number;
   readonly #found = new Map<number, Found>();
-  #parents = new Uint32Array(1 << 12);
   #transitions = 0;
   #ending: Ending = 'exhausted';
 
   constructor(graph: Graph, limits: SearchLimits = {}) {
     this.graph = graph;
     this.#limits = limits;
-    this.states = new RecordSet(graph.width, (limits.memoryMB ?? 4096) * MEGABYTE);
+    this.#maxStates = limits.maxStates ?? Number.POSITIVE_INFINITY;
+    const bytes = (limits.memoryMB ?? MEMORY_MB) * MEGABYTE;
+    this.states = new StateSet(graph.width, graph.scope.computers, graph.sessions.length, bytes);
   }
 
   run(progress?: (now: Progress) => void): SearchResult {
@@ -85,14 +90,14 @@ export class Search {
     const maxDepth = this.#limits.depth ?? Number.POSITIVE_INFINITY;
     let expanded = 0;
     let depth = 0;
-    states.add(from);
+    states.add(from, 0);
     for (let levelEnd = 1; expanded < states.size && this.#ending === 'exhausted'; ) {
       if (depth === maxDepth) {
         this.#ending = 'depth';
         break;
       }
       for (; expanded < levelEnd && this.#ending === 'exhausted'; expanded++) {
-        for (let i = 0; i < graph.width; i++) from[i] = states.words[expanded * graph.width + i] as number;
+        states.read(expanded, from);
         graph.expand(from, met);
         if (expanded % REPORT_EVERY === 0) {
           progress?.({ states: states.size, expanded, transitions: this.#transitions, depth });
@@ -109,15 +114,15 @@ export class Search {
     const { graph, states } = this;
     this.#transitions++;
     const broken = graph.successor.broken & BROKEN_MASK;
-    if (broken !== 0) this.#note(broken, from);
-    graph.canonical(graph.successor.words, to);
-    const number = states.add(to);
-    if (number === FULL) this.#ending = 'memory';
-    else if (states.isNew) {
-      if (number >= this.#parents.length) this.#growParents();
-      this.#parents[number] = from;
-      if (states.size >= (this.#limits.maxStates ?? Number.POSITIVE_INFINITY)) this.#ending = 'max-states';
+    if (broken !== 0) {
+      this.#note(broken, from);
+      if (this.#limits.stopAtBreak === true) this.#ending = 'break';
     }
+    graph.canonical(graph.successor.words, to);
+    const number = states.add(to, from);
+    if (number === KNOWN) return;
+    if (number === FULL) this.#ending = 'memory';
+    else if (states.size >= this.#maxStates) this.#ending = 'max-states';
   }
 
   #note(broken: number, from: number): void {
@@ -129,19 +134,13 @@ export class Search {
     }
   }
 
-  #growParents(): void {
-    const parents = new Uint32Array(this.#parents.length * 2);
-    parents.set(this.#parents);
-    this.#parents = parents;
-  }
-
   #bytes(): number {
     const { files, hive } = this.graph;
-    return this.states.bytes + this.#parents.byteLength + files.bytes + (hive?.bytes ?? 0);
+    return this.states.bytes + files.bytes + (hive?.bytes ?? 0);
   }
 
   #watchMemory(): void {
-    if (this.#bytes() > (this.#limits.memoryMB ?? 4096) * MEGABYTE) this.#ending = 'memory';
+    if (this.#bytes() > (this.#limits.memoryMB ?? MEMORY_MB) * MEGABYTE) this.#ending = 'memory';
   }
 
   #result(depth: number, seconds: number): SearchResult {
@@ -172,7 +171,7 @@ export class Search {
    */
   stepsTo(state: number, bit: number): Step[] {
     const path: number[] = [];
-    for (let at = state; at !== 0; at = this.#parents[at] as number) path.unshift(at);
+    for (let at = state; at !== 0; at = this.states.parents[at] as number) path.unshift(at);
     const { graph, states } = this;
     const steps: Step[] = [];
     let here = new Uint32Array(graph.width);

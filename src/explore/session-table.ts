@@ -245,7 +245,8 @@ function opsOf(scope: Scope, before: Point, after: Point): Op[] {
         load = record.loadTime;
         if (record.direction === 'up') {
           if (after.linked) ops.push('planUp');
-        } else ops.push(before.exists ? (isTransition(after) ? 'planDownTransition' : 'planDown') : 'planDownNew');
+        } else
+          ops.push(before.exists ? (isTransition(after) ? 'planDownTransition' : 'planDown') : 'planDownNew');
         break;
       case 'merge.finished':
         planned = false;

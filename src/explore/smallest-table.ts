@@ -21,7 +21,9 @@ export function smallest(table: readonly SessionState[]): SessionState[] {
 
 function signature({ edges }: SessionState, n: number, classes: readonly number[]): string {
   const own = classes[n] as number;
-  const parts = edges.map((edge) => edgeText(edge, classes[edge.to] as number, own)).filter((text) => text !== '');
+  const parts = edges
+    .map((edge) => edgeText(edge, classes[edge.to] as number, own))
+    .filter((text) => text !== '');
   return `${own}|${parts.join(';')}`;
 }
 

@@ -28,7 +28,8 @@ export function startOf(scope: Scope, computers = scope.computers): Stimulus[] {
     const computer = COMPUTERS[m] as string;
     if (offset !== 0) start.push({ type: 'clock.set', at: 0, computer, offset: offset * UNIT_MS });
   }
-  if (scope.faults.has('transition')) start.push({ type: 'user.changed', at: 0, user: USER, profilePath: null });
+  if (scope.faults.has('transition'))
+    start.push({ type: 'user.changed', at: 0, user: USER, profilePath: null });
   return start;
 }
 

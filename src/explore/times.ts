@@ -33,7 +33,12 @@ export function timesOf(scope: Scope): Times {
 const rank = new Uint8Array(256);
 
 /** Replaces the codes at the given places by ranks, the exact ones left as they are. Zeros stay zeros. */
-export function rankTimes(state: Uint8Array, places: readonly number[], count: number, exactFrom: number): void {
+export function rankTimes(
+  state: Uint8Array,
+  places: readonly number[],
+  count: number,
+  exactFrom: number,
+): void {
   let distinct = 0;
   for (let i = 0; i < count; i++) {
     const code = state[places[i] as number] as number;

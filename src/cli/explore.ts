@@ -1,0 +1,238 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { reproduce, scenarioOf, stepText } from '../explore/scenario.ts';
+import { FAULTS, type Fault, RICH, type Scope, scopeOf } from '../explore/scope.ts';
+import { type Break, explore, MEMORY_MB, type SearchResult } from '../explore/search.ts';
+import { BROKEN, type Judged } from '../explore/versions.ts';
+import { encodeEvent, encodeHeader } from '../log/encode.ts';
+import type { Stimulus } from '../log/stimuli.ts';
+import { ALGORITHMS, promisesOf } from '../plan/algorithms.ts';
+import { natural, type ReadingName, readingOption, runSettings } from './options.ts';
+import { colours, EXIT, print, progressLine, UsageError } from './terminal.ts';
+
+interface ExploreOptions {
+  readonly algorithm: string;
+  readonly reading?: ReadingName;
+  readonly computers: number;
+  readonly files: number;
+  readonly hive?: true;
+  readonly faults: ReadonlySet<Fault>;
+  readonly depth?: number;
+  readonly maxStates?: number;
+  readonly memory: number;
+  readonly first?: true;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+export function command(): Command {
+  return new Command()
+    .description(
+      'Search every history of a small scope, to any depth: all states, the shortest way to each broken guarantee.',
+    )
+    .addOption(
+      new Option('--algorithm <name>', 'merge, lock and transition rules')
+        .choices(Object.keys(ALGORITHMS))
+        .default('three-way'),
+    )
+    .addOption(readingOption())
+    .option('--computers <n>', 'how many computers, 1 to 4', natural, 2)
+    .option('--files <n>', 'how many files, 0 to 4', natural, 1)
+    .option('--hive', 'with a hive that holds one setting')
+    .option(
+      '--faults <list>',
+      `what the world may do: ${Object.keys(FAULTS).join(', ')}; rich = ${RICH.join(', ')}; none`,
+      parseFaults,
+      parseFaults('rich'),
+    )
+    .option('--depth <n>', 'no more than so many events', natural)
+    .option('--max-states <n>', 'stop at so many states', natural)
+    .option('--memory <MB>', 'stop where the search would keep more', natural, MEMORY_MB)
+    .option('--first', 'stop at the first broken guarantee')
+    .option('--out <folder>', 'write each counterexample as a scenario log')
+    .option('--json', 'print the result as one JSON object')
+    .action(run);
+}
+
+function parseFaults(text: string): ReadonlySet<Fault> {
+  const faults = new Set<Fault>();
+  for (const name of text.split(',').map((part) => part.trim())) {
+    if (name === 'rich') for (const fault of RICH) faults.add(fault);
+    else if (name in FAULTS) faults.add(name as Fault);
+    else if (name !== 'none' && name !== '') {
+      throw new InvalidArgumentError(
+        `There is no fault ${name}; there are ${Object.keys(FAULTS).join(', ')}.`,
+      );
+    }
+  }
+  return faults;
+}
+
+function run(options: ExploreOptions): void {
+  const scope = scopeFrom(options);
+  const limits = {
+    memoryMB: options.memory,
+    ...(options.depth === undefined ? {} : { depth: options.depth }),
+    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
+    ...(options.first === undefined ? {} : { stopAtBreak: true }),
+  };
+  const line = progressLine();
+  const start = performance.now();
+  const result = explore(scope, limits, ({ states, expanded, transitions, depth }) => {
+    const rate = Math.round(states / ((performance.now() - start) / 1000));
+    const waiting = states - expanded;
+    line.show(
+      `${states.toLocaleString('en')} states, ${waiting.toLocaleString('en')} waiting, ${transitions.toLocaleString('en')} transitions, depth ${depth}, ${rate.toLocaleString('en')} states/s`,
+    );
+  });
+  line.done();
+  const examples = examplesOf(scope, result, options);
+  if (options.json) print(JSON.stringify(jsonOf(scope, options, result, examples), null, 2));
+  else report(scope, options, result, examples);
+  if (examples.some(({ promised }) => promised)) process.exitCode = EXIT.broken;
+}
+
+function scopeFrom(options: ExploreOptions): Scope {
+  try {
+    return scopeOf({
+      algorithm: options.algorithm,
+      reading: runSettings(options, null).reading,
+      computers: options.computers,
+      files: options.files,
+      hive: options.hive === true,
+      faults: options.faults,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+interface Example {
+  readonly guarantee: Judged;
+  readonly promised: boolean;
+  readonly found: Break;
+  readonly scenario: readonly Stimulus[];
+  /** Whether the simulator and the judge, given the scenario, find the guarantee broken as well. */
+  readonly confirmed: boolean;
+  readonly file: string | null;
+}
+
+function examplesOf(scope: Scope, { broken }: SearchResult, options: ExploreOptions): Example[] {
+  const promises = promisesOf(scope.algorithm.name);
+  return [...broken].map(([guarantee, found]) => {
+    const scenario = scenarioOf(scope, found.steps);
+    const { violations } = reproduce(scope, scenario);
+    return {
+      guarantee,
+      promised: promises.includes(guarantee),
+      found,
+      scenario,
+      confirmed: violations.some((violation) => violation.guarantee === guarantee),
+      file: options.out === undefined ? null : write(options.out, guarantee, scenario, options),
+    };
+  });
+}
+
+function write(
+  folder: string,
+  guarantee: Judged,
+  scenario: readonly Stimulus[],
+  options: ExploreOptions,
+): string {
+  const file = join(folder, `${options.algorithm}-${guarantee}.jsonl`);
+  const { algorithm, reading = 'created-or-written' } = options;
+  const lines = [encodeHeader({ algorithm, settings: { reading } }), ...scenario.map(encodeEvent)];
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, `${lines.join('\n')}\n`);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+  return file;
+}
+
+const ENDING = {
+  exhausted: 'every state of the scope was searched',
+  depth: 'stopped at the depth asked for; there are further states',
+  'max-states': 'stopped at the number of states asked for; there are further states',
+  memory: 'stopped at the memory allowed (--memory); there are further states',
+  break: 'stopped at the first broken guarantee; there are further states',
+} as const;
+
+function scopeText(scope: Scope, options: ExploreOptions): string {
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  const parts = [count(scope.computers, 'computer'), count(scope.files, 'file')];
+  if (scope.hive) parts.push('a hive');
+  const reading = options.reading === undefined ? '' : ` (${options.reading})`;
+  return `${scope.algorithm.name}${reading}: ${parts.join(', ')}; faults: ${[...scope.faults].join(', ') || 'none'}`;
+}
+
+const figure = (value: number): string => Math.round(value).toLocaleString('en');
+
+function report(
+  scope: Scope,
+  options: ExploreOptions,
+  result: SearchResult,
+  examples: readonly Example[],
+): void {
+  const { states, transitions, depth, seconds, bytes } = result;
+  print(colours.bold(scopeText(scope, options)));
+  print(
+    `${figure(states)} states, ${figure(transitions)} transitions, depth ${depth}: ${ENDING[result.ending]}`,
+  );
+  const speed = `${figure(states / seconds)} states/s, ${figure(transitions / seconds)} transitions/s`;
+  print(colours.dim(`${seconds.toFixed(1)} s, ${speed}, ${figure(bytes / 1e6)} MB`));
+  if (examples.length === 0) {
+    return print(colours.green(`\nNone of ${Object.keys(BROKEN).join(', ')} is broken anywhere in it.`));
+  }
+  for (const example of examples) printExample(scope, example);
+}
+
+function printExample(scope: Scope, { guarantee, promised, found, confirmed, file }: Example): void {
+  const verdict = promised
+    ? colours.red('BROKEN although promised')
+    : colours.yellow('not promised, and broken');
+  print(
+    `\n${colours.bold(guarantee)} ${verdict}: ${figure(found.transitions)} transitions; the shortest way:`,
+  );
+  for (const [i, step] of found.steps.entries())
+    print(`  ${String(i + 1).padStart(2)}  ${stepText(step, scope)}`);
+  print(
+    confirmed
+      ? '  (the simulator and the judge agree)'
+      : colours.red('  (NOT confirmed by the simulator and the judge)'),
+  );
+  if (file !== null) print(`  roamproof simulate ${file}`);
+}
+
+function jsonOf(
+  scope: Scope,
+  options: ExploreOptions,
+  result: SearchResult,
+  examples: readonly Example[],
+): object {
+  const { broken: _, seconds, ...figures } = result;
+  return {
+    algorithm: scope.algorithm.name,
+    reading: options.reading ?? 'created-or-written',
+    computers: scope.computers,
+    files: scope.files,
+    hive: scope.hive,
+    faults: [...scope.faults],
+    ...figures,
+    seconds,
+    statesPerSecond: Math.round(result.states / seconds),
+    broken: examples.map(({ guarantee, promised, found, scenario, confirmed, file }) => ({
+      guarantee,
+      promised,
+      confirmed,
+      transitions: found.transitions,
+      story: found.steps.map((step) => stepText(step, scope)),
+      scenario: scenario.map((stimulus) => JSON.parse(encodeEvent(stimulus)) as object),
+      file,
+    })),
+  };
+}
