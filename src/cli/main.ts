@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'search random histories of all algorithms for losses; the scoreboard',
     load: () => import('./verify.ts'),
   },
+  explore: { summary: 'search a small scope exhaustively, to any depth', load: () => import('./explore.ts') },
   simulate: { summary: 'run a scenario and print the final state', load: () => import('./simulate.ts') },
   replay: { summary: 'fold a recorded log and say what it amounts to', load: () => import('./replay.ts') },
   explain: { summary: 'tell the life of one file, rule by rule', load: () => import('./explain.ts') },

@@ -88,7 +88,7 @@ describe('help', () => {
   it('lists the commands, and each explains itself', () => {
     const { stdout, status } = roamproof(['--help']);
     expect(status).toBe(0);
-    for (const name of ['verify', 'simulate', 'replay', 'explain', 'algorithms', 'schema']) {
+    for (const name of ['verify', 'explore', 'simulate', 'replay', 'explain', 'algorithms', 'schema']) {
       expect(stdout).toContain(`  ${name} `);
     }
     expect(roamproof(['simulate', '--help']).stdout).toContain('Usage: roamproof simulate [options] <file>');
