@@ -80,7 +80,7 @@ export type SessionEvent =
   | { type: 'profile.deleted' }
   | { type: 'profile.kept' }
   | { type: 'logoff.finished'; outcome: 'loggedOff' | 'lingering' | 'deletePending' }
-  | { type: 'computer.stopped' };
+  | { type: 'computer.stopped'; marked?: 'yes' };
 
 export const sessionMachine = setup({
   types: { context: {}, events: {} as SessionEvent },
@@ -94,13 +94,14 @@ export const sessionMachine = setup({
     roams: ({ event }) => event.type === 'hive.saved' && event.roams === 'yes',
     lingers: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'lingering',
     unloaded: ({ event }) => event.type === 'logon.requested' && event.hive === 'unloaded',
+    isMarked: ({ event }) => event.type === 'computer.stopped' && event.marked === 'yes',
     marked: ({ event }) => event.type === 'logoff.finished' && event.outcome === 'deletePending',
   },
 }).createMachine({
   id: 'session',
   context: {},
   initial: 'loggedOff',
-  on: { 'computer.stopped': '.loggedOff' },
+  on: { 'computer.stopped': [{ guard: 'isMarked', target: '.deletePending' }, { target: '.loggedOff' }] },
   states: {
     loggedOff: { on: { 'logon.requested': 'detectingNetwork' } },
     detectingNetwork: {

@@ -22,7 +22,7 @@ import {
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
 import { putBack, substitute } from './temporary-profile.ts';
-import { emptyFolder, removeNode, removeNote, setFile, setNote } from './tree.ts';
+import { emptyFolder, getFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
 import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
@@ -356,7 +356,8 @@ function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'f
     removeNode(profile.files, event.path);
   } else {
     const central = centralOf(state, profile, event.user);
-    removeNode(central.files, event.path);
+    // A deletion that is only recorded: the file was missing, and others may lie below its name by now.
+    if (getFile(central.files, event.path) !== undefined) removeNode(central.files, event.path);
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
   }

@@ -192,6 +192,11 @@ function startComputer(state: FleetState, event: StimulusOf<'computer.started'>)
 }
 
 /** Volatile state is gone: sessions, handles, loaded hives, merges under way. */
+/** A profile that was marked for deletion when the logoff was cut short is deleted at the boot all the same. */
+function stopped({ marked }: LocalProfile): SessionEvent {
+  return marked ? { type: 'computer.stopped', marked: 'yes' } : { type: 'computer.stopped' };
+}
+
 function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>): Refusal {
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;
@@ -200,7 +205,7 @@ function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>):
   computer.system.loadedBy = [];
   for (const user in computer.profiles) {
     const profile = computer.profiles[user] as LocalProfile;
-    profile.session = session.step(profile.session, { type: 'computer.stopped' }) ?? profile.session;
+    profile.session = session.step(profile.session, stopped(profile)) ?? profile.session;
     profile.handles = table();
     profile.hiveLoaded = false;
     profile.plan = null;

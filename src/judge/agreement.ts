@@ -76,7 +76,7 @@ function contentOf(place: Place, key: string): string | null {
 function checkReturn(ledger: Ledger, version: Version, n: number): void {
   for (const child of version.children) {
     if (!isDeletion(child) || child.revoked || child.excused || child.event <= ledger.forgiven) continue;
-    if (ledger.isPrivate(child.session)) continue;
+    if (ledger.isPrivate(child.session) || isLocalMatter(ledger, child)) continue;
     // An administrator's hand leaves no entry by which anybody could know.
     if (child.session < 0) continue;
     if (wasPutBack(version, child)) continue;
@@ -89,6 +89,11 @@ function checkReturn(ledger: Ledger, version: Version, n: number): void {
       continue;
     ledger.violate('G8', n, `${nameOf(version)} was deleted on ${child.computer} and is back`);
   }
+}
+
+/** Whether the file lay in a folder that does not roam from where it was deleted. */
+function isLocalMatter(ledger: Ledger, { computer, user, key }: Version): boolean {
+  return ledger.isExcluded(ledger.local(computer, user), key);
 }
 
 /** Whether the user who deleted it wrote the same content there again, or renamed it back, and left it at that. */

@@ -149,7 +149,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
       checkFirstRoaming(ledger, place, version, before, cause);
     const unconfirmed = before.pending === 0 && !before.arrived;
     const permission = ledger.isPrivate(before.session) ? 'P3' : null;
-    const by = version ?? (up ? (place.copies.get(key)?.version ?? null) : null);
+    const by = version ?? deletionOf(ledger, place, key, up);
     const lost = ledger.judgeLoss(before, { ...cause, by, permission });
     if (lost && unconfirmed)
       ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
@@ -162,6 +162,15 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     else ledger.noteBeaten(there, here);
   }
   for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
+}
+
+/** The removal that a change carries out: this computer's own, or the one that took the value off the server. */
+function deletionOf(ledger: Ledger, place: LocalPlace, key: string, up: boolean): Version | null {
+  const at = `${place.folder}\u0000${key}`;
+  if (!up) return ledger.lastDeletions.get(at) ?? null;
+  const own = place.copies.get(key)?.version ?? null;
+  if (own !== null && isDeletion(own)) ledger.lastDeletions.set(at, own);
+  return own;
 }
 
 function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version | null): void {

@@ -317,6 +317,7 @@ export class Judge {
     const ledger = this.#ledger;
     const place = ledger.local(event.computer, event.user);
     place.bases.clear();
+    const wasMarked = place.marked;
     place.marked = false;
     place.markedBoot = false;
     place.lingering = false;
@@ -324,10 +325,12 @@ export class Judge {
       const { version, confirmed } = copy;
       ledger.removeLocal(place, key);
       if (isDeletion(version)) {
-        if (!confirmed) revokeDeletions(version);
+        if (!confirmed) dropDeletions(place, version);
         continue;
       }
-      if (!confirmed) revokeDeletions(version);
+      // Confirmed when it was marked: what the world took from the server since then is not this deletion's doing.
+      if (wasMarked && confirmed) continue;
+      if (!confirmed) dropDeletions(place, version);
       const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
       const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
       const late = version.afterSave ? ('P7' as const) : null;
@@ -373,9 +376,12 @@ const isFolderOf = (folder: string, user: string): boolean =>
   folder === user || folder.startsWith(`${user}.V`);
 
 /** A profile goes with deletions nobody was told of: they never happened to anybody else. */
-function revokeDeletions(version: Version): void {
+function dropDeletions(place: LocalPlace, version: Version): void {
   for (let at: Version | undefined = version; at !== undefined && !at.arrived; ) {
-    if (isDeletion(at)) at.revoked = true;
+    if (isDeletion(at) && !at.revoked) {
+      at.revoked = true;
+      place.dropped.push(at);
+    }
     at = at.parents.find((parent) => parent.key === version.key);
   }
 }

@@ -52,6 +52,8 @@ export interface LocalPlace {
   markedBoot: boolean;
   /** The computer's memory, or the store it is about, was destroyed, and no merge has been made since. */
   blind: boolean;
+  /** Deletions that went with the cached copy; an image of the machine brings them back. */
+  readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
   readonly leftOut: Set<string>;
   /** Keys of removals here that the last upload refused to carry out, on record. */
@@ -99,6 +101,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     marked: false,
     markedBoot: false,
     blind: false,
+    dropped: [],
     leftOut: new Set(),
     refused: new Set(),
     uploading: false,

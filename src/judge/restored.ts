@@ -43,6 +43,7 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
   const place = ledger.local(event.computer, event.user);
   for (const key of place.copies.keys()) ledger.removeLocal(place, key);
   place.bases.clear();
+  for (const deletion of place.dropped.splice(0)) deletion.revoked = false;
   place.marked = false;
   place.session.active = false;
   place.hiveLoaded = false;

@@ -111,5 +111,5 @@ function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' 
   if (manifest?.hiveEntry == null || view.store === null) return 'none';
   if (hasEntry(view.store, manifest.hiveEntry)) return 'none';
   const entry = getNote(view.store.entries, HIVE_PATH);
-  return entry === undefined || isKnown(manifest, entry) ? 'older' : 'forked';
+  return entry !== undefined && isKnown(manifest, entry) ? 'older' : 'forked';
 }

@@ -85,7 +85,7 @@ export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<Central
     same: { order: 'remove central', rule: 'T5' },
     changed: down('T7'),
     deleted: { order: 'forget', rule: 'T8' },
-    missing: leave,
+    missing: { order: 'remove central', rule: 'T5' },
     older: down('T12'),
     forked: down('T7'),
   },
@@ -106,6 +106,8 @@ export interface CentralFacts {
   /** Whether what lies there was put there anew since the base was recorded, though with equal content. */
   readonly isAnother: boolean;
   readonly deletedByEntry: boolean;
+  /** Whether that deletion is of the same bytes and was made after the store went back. */
+  readonly deletedSince: boolean;
   /** Whether the entry that confirmed the base is gone from the store's log. */
   readonly rolledBack: boolean;
   /** Whether the store's last entry for this path was known to this computer before. */
@@ -119,12 +121,14 @@ export function centralCase({
   base,
   isAnother,
   deletedByEntry,
+  deletedSince,
   rolledBack,
   entryKnown,
   madeFrom,
 }: CentralFacts): CentralCase {
   if (base === undefined) return central === undefined ? 'none' : 'changed';
   if (central !== undefined && central.content === base.content) return isAnother ? 'changed' : 'same';
+  if (central === undefined && deletedSince) return 'deleted';
   if (rolledBack) {
     if (central === undefined) return entryKnown ? 'older' : 'missing';
     if (madeFrom === 'base') return 'changed';
@@ -158,6 +162,18 @@ export function planThreeWay(view: MergeView): Plan {
   });
   brake(plan, manifest, view.manifestFiles);
   return planSettings(view, manifest, inOrder(plan));
+}
+
+/** Whether the log's last entry of a path deletes what the base stands for, or something made from it. */
+function isDeletedBy(entry: StoreEntry | undefined, base: BaseNode | undefined): boolean {
+  if (entry?.deleted !== true) return false;
+  // A base without an entry has no place in the log: the deletion may be older.
+  return base?.entry != null || entry.content === base?.content || isMadeFrom(entry, base?.content);
+}
+
+function isDeletedSince(base: BaseNode | undefined, entry: StoreEntry | undefined): boolean {
+  if (base === undefined || entry?.deleted !== true || entry.content !== base.content) return false;
+  return entry.g > (base.entry?.g ?? 0);
 }
 
 /** Whether the log's last version of a path went through others since the base, though its content is the same again. */
@@ -216,7 +232,8 @@ function decide(
     central,
     base,
     isAnother,
-    deletedByEntry: entry?.deleted === true,
+    deletedByEntry: isDeletedBy(entry, base),
+    deletedSince: isDeletedSince(base, entry),
     rolledBack: returned || isRolledBack(view, base, central, entry),
     entryKnown: isKnownEntry(manifest, base, central, entry),
     madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
@@ -246,7 +263,8 @@ function decide(
       if (!goesUp) plan.push({ do: 'delete', from: 'local', path, rule, compared });
       return;
     case 'remove central':
-      if (goesUp) plan.push({ do: 'delete', from: 'central', path, rule, compared });
+      if (goesUp && !isFolderAt(view.central, path))
+        plan.push({ do: 'delete', from: 'central', path, rule, compared });
       return;
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
@@ -317,8 +335,9 @@ function madeFrom(
   central: FileNode | undefined,
   entry: StoreEntry | undefined,
 ): CentralFacts['madeFrom'] {
-  if (isMadeFrom(base, central?.content)) return 'central';
-  return entry?.content === central?.content && isMadeFrom(entry, base?.content) ? 'base' : 'neither';
+  // The log knows more than this computer did: asked first, it tells a content that came back from one that went back.
+  if (entry?.content === central?.content && isMadeFrom(entry, base?.content)) return 'base';
+  return isMadeFrom(base, central?.content) ? 'central' : 'neither';
 }
 
 /** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */

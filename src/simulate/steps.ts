@@ -460,7 +460,8 @@ function settleCache(session: StepSession): ServiceRecord {
 function lacksSomething(session: StepSession): boolean {
   const { algorithm, profile, policy, reading } = session;
   if (!algorithm.store || profile.kind !== 'roaming') return false;
-  return isMissedOnServer(viewOf(session, 'up', false, profile.loadTime, policy, reading));
+  const view = viewOf(session, 'up', false, profile.loadTime, policy, reading);
+  return doubtOf(view) !== null || isMissedOnServer(view);
 }
 
 function finishLogoff(session: StepSession): ServiceRecord {

@@ -256,7 +256,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   const there = central === undefined ? undefined : getFile(central.files, path);
   const direction = from === 'local' ? 'down' : 'up';
   if (hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
-  const file = from === 'local' ? here : there;
+  const file = from === 'local' ? here : (there ?? unrecorded(session, path));
   if (file === undefined) return failed(session, direction, action, { rule: 'X4', reason: 'gone already' });
   const { version, modified } = file;
   const record = {
@@ -271,7 +271,13 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  return { ...record, logged: newEntry(session, store, path, file.content, version, true) };
+  const past = lineageUp(baseAt(session, path), file.content);
+  return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
+}
+
+/** A file that is missing on the server though no entry says so: the user's deletion of it still gets its entry. */
+function unrecorded({ algorithm, profile }: Session, path: string): FileNode | undefined {
+  return algorithm.store && profile.manifest !== null ? getNote(profile.manifest.files, path) : undefined;
 }
 
 function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord {
