@@ -41,6 +41,8 @@ function actionOf(order: number, item: number, files: number): FileAction {
     case ACT.confirm:
     case ACT.forget:
       return { do: 'confirm', path, rule: '', base: null };
+    case ACT.keepCentral:
+      return { do: 'keep', on: 'central', path, rule: '', compared: COMPARED };
     default:
       return { do: 'copy', to: 'local', path, rule: '', compared: COMPARED };
   }

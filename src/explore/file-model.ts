@@ -6,11 +6,13 @@ import type { Scope } from './scope.ts';
 import type { Op } from './session-table.ts';
 import { ageTimes, NOW, rankTimes, type Times, timesOf } from './times.ts';
 import {
+  AGE,
   DELETED,
   dropCentral,
   dropLocal,
   ELSEWHERE,
   keepAside,
+  noteBeaten,
   type Places,
   putCentral,
   putLocal,
@@ -61,6 +63,7 @@ export class FileModel implements ComponentModel {
     const local = perComputer();
     const confirmed = perComputer();
     const tomb = perComputer();
+    const tombAge = perComputer();
     this.#base = perComputer();
     this.#baseTime = perComputer();
     this.#load = perComputer();
@@ -72,13 +75,28 @@ export class FileModel implements ComponentModel {
     this.#deleted = next++;
     this.#clock = next++;
     const room = computers + 2;
-    this.#places = { computers, local, confirmed, tomb, central, versions: next, room, judged: scope.judged };
+    this.#places = {
+      computers,
+      local,
+      confirmed,
+      tomb,
+      tombAge,
+      central,
+      versions: next,
+      room,
+      judged: scope.judged,
+      skewed: scope.faults.has('skew'),
+    };
     this.bytes = next + room * VERSION_BYTES;
     const each = Array.from({ length: computers }, (_, m) => m);
     this.#timePlaces = [this.#created, this.#baseTime, this.#load, this.#unload].flatMap((first) =>
       first === this.#created ? [first] : each.map((m) => first + m),
     );
     for (let v = 0; v < room; v++) this.#timePlaces.push(next + v * VERSION_BYTES);
+    if (scope.faults.has('skew')) {
+      for (let v = 0; v < room; v++) this.#timePlaces.push(next + v * VERSION_BYTES + AGE);
+      for (const m of each) this.#timePlaces.push(tombAge + m);
+    }
     this.#references = each.flatMap((m) => [this.#base + m, this.#seen + m]);
   }
 
@@ -112,7 +130,7 @@ export class FileModel implements ComponentModel {
       return 0;
     }
     if (held === 0 || held === DELETED) return IMPOSSIBLE;
-    remove(state, this.#places, m);
+    remove(state, this.#places, m, this.#clockOf(m));
     return 0;
   }
 
@@ -214,7 +232,11 @@ export class FileModel implements ComponentModel {
     const central = state[places.central] as number;
     const held = state[places.local + m] as number;
     const local = held === DELETED ? 0 : held;
-    const bookkeeping = order === ACT.confirm || order === ACT.confirmLocal || order === ACT.forget;
+    const bookkeeping =
+      order === ACT.confirm ||
+      order === ACT.confirmLocal ||
+      order === ACT.forget ||
+      order === ACT.keepCentral;
     if (this.#rechecks && !bookkeeping && central !== state[this.#seen + m]) return 0;
     switch (order) {
       case ACT.copyDown:
@@ -255,6 +277,9 @@ export class FileModel implements ComponentModel {
       case ACT.confirmLocal:
         this.#remember(state, m, local);
         return 0;
+      case ACT.keepCentral:
+        noteBeaten(state, places, local - 1, central - 1);
+        return 0;
       case ACT.forget:
         this.#remember(state, m, 0);
         return 0;
@@ -287,11 +312,12 @@ export class FileModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, computers } = this.#places;
+    const { local, confirmed, tomb, tombAge, computers } = this.#places;
     const groups = [
       local,
       confirmed,
       tomb,
+      tombAge,
       this.#base,
       this.#baseTime,
       this.#load,

@@ -5,7 +5,9 @@ import type { Scope } from './scope.ts';
 import type { Op } from './session-table.ts';
 import { ageTimes, rankTimes, type Times, timesOf } from './times.ts';
 import {
+  AGE,
   giveUp,
+  noteBeaten,
   type Places,
   putCentral,
   putLocal,
@@ -53,6 +55,7 @@ export class HiveModel implements ComponentModel {
     const local = perComputer();
     const confirmed = perComputer();
     const tomb = perComputer();
+    const tombAge = perComputer();
     this.#base = perComputer();
     this.#baseStamp = perComputer();
     this.#stamp = perComputer();
@@ -61,7 +64,18 @@ export class HiveModel implements ComponentModel {
     const central = next++;
     this.#centralStamp = next++;
     const room = computers + 2;
-    this.#places = { computers, local, confirmed, tomb, central, versions: next, room, judged: scope.judged };
+    this.#places = {
+      computers,
+      local,
+      confirmed,
+      tomb,
+      tombAge,
+      central,
+      versions: next,
+      room,
+      judged: scope.judged,
+      skewed: scope.faults.has('skew'),
+    };
     this.bytes = next + room * VERSION_BYTES;
     const each = Array.from({ length: computers }, (_, m) => m);
     this.#references = each.map((m) => this.#base + m);
@@ -71,6 +85,8 @@ export class HiveModel implements ComponentModel {
       for (const m of each) this.#timePlaces.push(this.#stamp + m);
     }
     for (const m of each) this.#timePlaces.push(this.#baseStamp + m);
+    if (scope.faults.has('skew'))
+      for (let v = 0; v < room; v++) this.#timePlaces.push(next + v * VERSION_BYTES + AGE);
   }
 
   apply(state: State, script: Script): number {
@@ -198,11 +214,23 @@ export class HiveModel implements ComponentModel {
         return answer;
       }
       case ACT.confirm:
+        noteBeaten(
+          state,
+          places,
+          (state[places.central] as number) - 1,
+          (state[places.local + m] as number) - 1,
+        );
         this.#remember(state, m, places.central);
         if (places.judged && state[places.local + m] === state[places.central])
           state[places.confirmed + m] = 1;
         return 0;
       case ACT.confirmLocal:
+        noteBeaten(
+          state,
+          places,
+          (state[places.local + m] as number) - 1,
+          (state[places.central] as number) - 1,
+        );
         this.#remember(state, m, places.local + m);
         return 0;
       case ACT.forget:
@@ -238,8 +266,18 @@ export class HiveModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, computers } = this.#places;
-    const groups = [local, confirmed, tomb, this.#base, this.#baseStamp, this.#stamp, this.#plan, this.#seen];
+    const { local, confirmed, tomb, tombAge, computers } = this.#places;
+    const groups = [
+      local,
+      confirmed,
+      tomb,
+      tombAge,
+      this.#base,
+      this.#baseStamp,
+      this.#stamp,
+      this.#plan,
+      this.#seen,
+    ];
     const old = state.slice();
     for (const first of groups) {
       for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;

@@ -29,6 +29,8 @@ export const ACT = {
   confirm: 7,
   forget: 8,
   confirmLocal: 10,
+  /** Nothing is done, and a record names both: the newer file on the server was not overwritten. */
+  keepCentral: 11,
   /** A copy down whose losses were announced: the first roaming logon over a local profile. */
   takeDown: 9,
 } as const;
@@ -156,6 +158,7 @@ function codeOf(action: FileAction, situation: Situation): number[] {
       if (action.changes.length > 0) return [action.to === 'local' ? ACT.copyDown : ACT.copyUp];
       return action.confirmed.map(({ base }) => noteOf(base?.value, situation));
     case 'keep':
+      return action.on === 'central' && action.compared.local !== null ? [ACT.keepCentral] : [];
     case 'keepHive':
       return [];
     default:

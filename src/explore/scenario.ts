@@ -102,6 +102,7 @@ const ACTIONS = new Set<LogEvent['type']>([
 
 /** Actions the explorer counts: conflict copies, whose fate it does not follow, are not among them. */
 function isAction(event: LogEvent): boolean {
+  if (event.type === 'file.kept') return event.on === 'central' && event.compared.local !== null;
   if (!ACTIONS.has(event.type)) return false;
   return !('path' in event) || (FILES as readonly string[]).includes(event.path as string);
 }

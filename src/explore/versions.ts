@@ -23,6 +23,10 @@ const ORPHANED = 4;
 const HAS_DELETION = 8;
 /** It lies in a conflict copy, which nobody touches: held for ever. */
 const KEPT = 16;
+/** It was lost before, and has not been on the server since. */
+const LOST = 32;
+/** A record names it together with the newer one that was kept (P1). */
+const BEATEN = 64;
 
 /** Where in a state's bytes things are. Each of `local`, `confirmed`, `tomb` is the first of one byte per computer. */
 export interface Places {
@@ -32,18 +36,26 @@ export interface Places {
   /** Of a deleted local copy: the versions the deletion's user had seen. */
   readonly tomb: number;
   readonly central: number;
-  /** First byte of the versions: stamp, marks, ancestors (bits), parents (bits) of each. */
+  /** Of a deleted local copy: the deletion's age. */
+  readonly tombAge: number;
+  /** First byte of the versions: stamp, marks, ancestors (bits), parents (bits), age of each. */
   readonly versions: number;
   /** Versions a state has room for; two more than can lie anywhere at rest. */
   readonly room: number;
   readonly judged: boolean;
+  /**
+   * Whether clocks differ. Then a version may bear an older stamp than what it was made from, and the age by which P1
+   * tells the newer one is a time of its own: the stamp, but never before its parent's.
+   */
+  readonly skewed: boolean;
 }
 
-export const VERSION_BYTES = 4;
+export const VERSION_BYTES = 5;
 const STAMP = 0;
 const MARKS = 1;
 const ANCESTORS = 2;
 const PARENTS = 3;
+export const AGE = 4;
 
 type State = Uint8Array;
 
@@ -61,8 +73,17 @@ function mark(state: State, places: Places, version: number, marks: number): voi
   state[byte] = (state[byte] as number) | marks;
 }
 
+function unmark(state: State, places: Places, version: number, marks: number): void {
+  const byte = at(places, version) + MARKS;
+  state[byte] = (state[byte] as number) & ~marks;
+}
+
 const ancestorsOf = (state: State, places: Places, version: number): number =>
   state[at(places, version) + ANCESTORS] as number;
+
+function ageOf(state: State, places: Places, version: number): number {
+  return state[at(places, version) + (places.skewed ? AGE : STAMP)] as number;
+}
 
 /** A number no slot uses; stamps are never 0 while a version lies somewhere. */
 function freeVersion(state: State, places: Places): number {
@@ -82,8 +103,10 @@ export function write(state: State, places: Places, m: number, clock: number): v
   state[slot] = version + 1;
   if (!places.judged) return;
   let marks = 0;
+  let age = clock;
   if (before === DELETED) {
     state[byte + ANCESTORS] = state[places.tomb + m] as number;
+    age = Math.max(age, state[places.tombAge + m] as number);
   } else if (before !== 0) {
     const parent = before - 1;
     const bit = 1 << parent;
@@ -91,14 +114,16 @@ export function write(state: State, places: Places, m: number, clock: number): v
     state[byte + PARENTS] = bit;
     if ((marksOf(state, places, parent) & HAS_DELETION) !== 0) marks = ORPHANED;
     mark(state, places, parent, SUPERSEDED);
+    age = Math.max(age, ageOf(state, places, parent));
   }
+  if (places.skewed) state[byte + AGE] = age;
   state[byte + MARKS] = marks;
   state[places.confirmed + m] = 0;
   state[places.tomb + m] = 0;
 }
 
 /** The user of a computer deletes the file that lies there. */
-export function remove(state: State, places: Places, m: number): void {
+export function remove(state: State, places: Places, m: number, clock: number): void {
   const slot = places.local + m;
   const version = (state[slot] as number) - 1;
   if (!places.judged) return void (state[slot] = 0);
@@ -111,6 +136,7 @@ export function remove(state: State, places: Places, m: number): void {
   }
   state[slot] = DELETED;
   state[places.tomb + m] = seen | bit;
+  if (places.skewed) state[places.tombAge + m] = Math.max(clock, ageOf(state, places, version));
 }
 
 function isHeld(state: State, places: Places, version: number): boolean {
@@ -125,18 +151,30 @@ function isHeld(state: State, places: Places, version: number): boolean {
 /** G1, of a version that has just lost a copy to `by` (or to nothing, -1): is it lost, and does nothing permit it? */
 function lost(state: State, places: Places, version: number, by: number): number {
   if (isHeld(state, places, version)) return 0;
-  if ((marksOf(state, places, version) & SUPERSEDED) !== 0) return 0;
+  if ((marksOf(state, places, version) & (SUPERSEDED | LOST | BEATEN)) !== 0) return 0;
+  mark(state, places, version, LOST);
   if (by >= 0 && isHeld(state, places, by)) {
     const concurrent = (ancestorsOf(state, places, version) & (1 << by)) === 0;
     // P1: the older of two concurrent edits.
-    if (concurrent && stampOf(state, places, by) >= stampOf(state, places, version)) return 0;
+    if (concurrent && ageOf(state, places, by) >= ageOf(state, places, version)) return 0;
   }
   return BROKEN.G1;
 }
 
-/** G2: the version put there was made before the one it replaces, by somebody that one's writer had seen. */
+/** A record names two versions and keeps one: P1, if that one is the newer, and the other was not made from it. */
+export function noteBeaten(state: State, places: Places, loser: number, winner: number): void {
+  if (!places.judged || loser === winner || loser < 0 || winner < 0) return;
+  const concurrent = (ancestorsOf(state, places, loser) & (1 << winner)) === 0;
+  if (concurrent && ageOf(state, places, winner) >= ageOf(state, places, loser))
+    mark(state, places, loser, BEATEN);
+}
+
+/**
+ * G2: the version put there was made before the one it replaces, by somebody that one's writer had seen. Of a version
+ * that somebody deleted an older one may come back: an anomaly, and another guarantee's.
+ */
 function backwards(state: State, places: Places, version: number, target: number): number {
-  if (version < 0) return 0;
+  if (version < 0 || (marksOf(state, places, target) & GONE) !== 0) return 0;
   return (ancestorsOf(state, places, target) & (1 << version)) === 0 ? 0 : BROKEN.G2;
 }
 
@@ -147,6 +185,8 @@ export function putCentral(state: State, places: Places, m: number): number {
   state[places.central] = version;
   if (!places.judged) return 0;
   state[places.confirmed + m] = 1;
+  // It is back: what was taken for lost was not.
+  if (version !== 0) unmark(state, places, version - 1, LOST);
   if (target === 0 || target === version) return 0;
   return backwards(state, places, version - 1, target - 1) | lost(state, places, target - 1, version - 1);
 }
@@ -173,9 +213,9 @@ export function putLocal(state: State, places: Places, m: number, permitted = fa
 function unasked(state: State, places: Places, version: number): number {
   if (isHeld(state, places, version)) return 0;
   const marks = marksOf(state, places, version);
-  if ((marks & GONE) !== 0) return 0;
-  if ((marks & ORPHANED) !== 0) return BROKEN.G4;
-  return (marks & SUPERSEDED) === 0 ? BROKEN.G3 : 0;
+  // What somebody made something newer from is not what goes here; the newer one is judged by itself.
+  if ((marks & SUPERSEDED) !== 0) return 0;
+  return (marks & ORPHANED) !== 0 ? BROKEN.G4 : BROKEN.G3;
 }
 
 /** The service removed the server's copy. */
@@ -196,6 +236,7 @@ export function dropLocal(state: State, places: Places, m: number): number {
   if ((marksOf(state, places, version) & HAS_DELETION) !== 0) {
     state[slot] = DELETED;
     state[places.tomb + m] = ancestorsOf(state, places, version) | (1 << version);
+    if (places.skewed) state[places.tombAge + m] = ageOf(state, places, version);
   }
   const there = state[places.central] === version + 1;
   const removed = there ? 0 : unasked(state, places, version);
@@ -264,18 +305,21 @@ function moveVersion(state: State, from: number, to: number, { room, judged }: P
   copy[to + MARKS] = marks;
   copy[to + ANCESTORS] = bits(state[from + ANCESTORS] as number, room);
   // Parents tell orphans; who is one, or can be none, needs them no more.
-  const settled = (marks & (ORPHANED | GONE | KEPT)) !== 0;
+  const settled = (marks & (ORPHANED | SUPERSEDED | KEPT)) !== 0;
   copy[to + PARENTS] = settled ? 0 : bits(state[from + PARENTS] as number, room);
+  copy[to + AGE] = state[from + AGE] as number;
 }
 
 /** Marks that no later judgement can ask for are taken away. */
 function tidyMarks(marks: number): number {
-  if ((marks & KEPT) !== 0) return marks & (KEPT | HAS_DELETION);
-  return (marks & GONE) === 0 ? marks : marks & ~ORPHANED;
+  if ((marks & KEPT) !== 0) return marks & (KEPT | GONE | HAS_DELETION);
+  if ((marks & SUPERSEDED) !== 0) return marks & (SUPERSEDED | GONE | HAS_DELETION);
+  return (marks & BEATEN) === 0 ? marks : marks & ~LOST;
 }
 
-function tidySlot(state: State, { local, confirmed, room }: Places, m: number, tomb: number): void {
+function tidySlot(state: State, { local, confirmed, room, tombAge }: Places, m: number, tomb: number): void {
   const held = state[local + m] as number;
   if (held === 0 || held === DELETED) state[confirmed + m] = 0;
   state[tomb + m] = held === DELETED ? bits(state[tomb + m] as number, room) : 0;
+  if (held !== DELETED) state[tombAge + m] = 0;
 }
