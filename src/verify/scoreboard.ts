@@ -39,7 +39,10 @@ export function rowOf(tally: Tally): Row {
   const verdicts = Object.fromEntries(GUARANTEES.map((id) => [id, verdict(tally, id)]));
   return {
     name: armName(tally.arm),
-    losses: tally.losing === 0 ? `0 (<${percent(high)})` : `${rate} (${percent(low)}–${percent(high)})`,
+    losses:
+      tally.losing === 0
+        ? `0 (<${percent(high).replace('<', '')})`
+        : `${rate} (${percent(low)}–${percent(high)})`,
     verdicts: verdicts as unknown as Row['verdicts'],
   };
 }
