@@ -330,4 +330,36 @@ export class FileModel implements ComponentModel {
       for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;
     }
   }
+
+  /** What a state says, in plain data: versions and instants by numbers that mean something within it only. */
+  facts(state: State): FileFacts {
+    const { computers, local, central } = this.#places;
+    const each = (first: number): number[] => Array.from(state.subarray(first, first + computers));
+    const held = each(local).map((version) => (version === DELETED ? 0 : version));
+    const versions = [...held, state[central] as number].filter((version) => version !== 0);
+    return {
+      local: held,
+      central: state[central] as number,
+      base: each(this.#base),
+      deleted: state[this.#deleted] !== 0,
+      stamps: new Map(versions.map((version) => [version, stampOf(state, this.#places, version - 1)])),
+      created: state[this.#created] as number,
+      loadTime: each(this.#load),
+      unloadTime: each(this.#unload),
+      baseTime: each(this.#baseTime),
+    };
+  }
+}
+
+/** One file in a state. Versions are numbers from 1, `ELSEWHERE` for one that lies nowhere; 0 is none, of instants too. */
+export interface FileFacts {
+  readonly local: readonly number[];
+  readonly central: number;
+  readonly base: readonly number[];
+  readonly deleted: boolean;
+  readonly stamps: ReadonlyMap<number, number>;
+  readonly created: number;
+  readonly loadTime: readonly number[];
+  readonly unloadTime: readonly number[];
+  readonly baseTime: readonly number[];
 }

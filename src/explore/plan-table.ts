@@ -5,13 +5,13 @@
  */
 import {
   type BaseNode,
-  type CentralProfile,
+  entryPath,
   type Manifest,
   type Store,
   type StoreEntry,
   table,
 } from '../fold/state.ts';
-import { emptyFolder, type FileNode, type Folder, setFile } from '../fold/tree.ts';
+import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import type { MergeView, Reading } from '../plan/view.ts';
@@ -183,7 +183,7 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
     central: s.exists ? emptyFolder() : null,
     localHive: null,
     centralHive: null,
-    manifest: algorithm.manifest ? newManifest() : null,
+    manifest: algorithm.manifest ? newManifest(algorithm.store && s.exists) : null,
     store: algorithm.store && s.exists ? newStore() : null,
     marker: true,
     loadTime: instant(s.loadTime),
@@ -192,19 +192,25 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
   };
 }
 
-function newManifest(): Manifest {
+/** A store that everybody knows and that never went back: every computer has seen all of its entries but the last. */
+const STORE_ID = 'store';
+const LAST_ENTRY = 2;
+
+function newManifest(knowsStore: boolean): Manifest {
+  const store = knowsStore ? { id: STORE_ID, generation: 1, seen: { A: LAST_ENTRY - 1 } } : null;
   return {
     files: emptyFolder(),
     settings: table(),
     hiveModified: null,
     hiveEntry: null,
-    counter: 0,
-    store: null,
+    counter: LAST_ENTRY,
+    store,
   };
 }
 
-function newStore(): NonNullable<CentralProfile['store']> {
-  return { id: 'store', generation: 1, starts: table(), entries: emptyFolder(), seen: table() };
+function newStore(): Store {
+  const seen = Object.assign(table<number>(), { A: LAST_ENTRY });
+  return { id: STORE_ID, generation: 1, starts: table(), entries: emptyFolder(), seen };
 }
 
 function fileView(s: Situation, algorithm: Algorithm): View {
@@ -219,28 +225,25 @@ function fileView(s: Situation, algorithm: Algorithm): View {
   if (s.localContent !== 0) put(view.local, s.localContent, s.local, s.local);
   if (s.centralContent !== 0) put(view.central as Folder, s.centralContent, s.central, s.created);
   if (s.baseContent !== 0 && view.manifest !== null) {
-    setFile<BaseNode>(view.manifest.files, PATH, {
+    setNote<BaseNode>(view.manifest.files, PATH, {
       content: `v${s.baseContent}`,
       modified: instant(s.base) ?? 0,
       created: 0,
       version: s.baseContent,
-      entry: null,
+      // What is the server's now came with its last entry; what it had before, with one before.
+      entry: entryId(s.baseContent === s.centralContent ? LAST_ENTRY : LAST_ENTRY - 1),
     });
   }
   if (view.store !== null && (s.centralContent !== 0 || s.deleted)) noteEntry(view.store, s);
   return view;
 }
 
+const entryId = (n: number) => ({ by: 'A', n, g: 1 });
+
 function noteEntry(store: Store, { centralContent, deleted }: Situation): void {
   const content = `v${centralContent}`;
-  setFile<StoreEntry>(store.entries, PATH, {
-    by: 'A',
-    n: 1,
-    g: 1,
-    content,
-    version: centralContent,
-    deleted,
-  });
+  const entry = { ...entryId(LAST_ENTRY), content, version: centralContent, deleted };
+  setFile<StoreEntry>(store.entries, entryPath(PATH), entry);
 }
 
 function hiveView(s: Situation, algorithm: Algorithm): View {

@@ -30,6 +30,11 @@ export interface SimulatorOptions {
    * being worked on. Default true.
    */
   readonly immutable?: boolean;
+  /**
+   * Where to begin, instead of with nothing: a published state of another simulation. Its log is not part of this one,
+   * so nothing can be rolled back to before it, and no computer is held by `steps`.
+   */
+  readonly state?: FleetState;
   /** Hears of every event as it joins the log, after it was folded. */
   readonly onEvent?: (event: LogEvent, state: FleetState) => void;
 }
@@ -55,7 +60,9 @@ export class Simulator {
     this.#onEvent = options.onEvent;
     this.#chance = randomFrom(options.seed ?? 1);
     this.#immutable = options.immutable ?? true;
-    this.#draft = this.#immutable ? createDraft(initialState()) : initialState();
+    const first = options.state ?? initialState();
+    this.#timed = options.state !== undefined;
+    this.#draft = this.#immutable ? createDraft(first) : first;
   }
 
   /** The state as it is now; published, unless the simulation was told otherwise. */
