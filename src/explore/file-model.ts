@@ -139,12 +139,13 @@ export class FileModel implements ComponentModel {
     switch (op) {
       case 'planDown':
       case 'planDownNew':
+      case 'planDownFresh':
       case 'planDownTransition':
         if (this.#reads.loadTime) state[this.#load + m] = clock;
-        this.#decide(state, m, false, op !== 'planDownNew');
+        this.#decide(state, m, op);
         return 0;
       case 'planUp':
-        this.#decide(state, m, true, true);
+        this.#decide(state, m, op);
         return 0;
       case 'run':
         return this.#run(state, m, POSITIONS, failing);
@@ -174,15 +175,16 @@ export class FileModel implements ComponentModel {
     }
   }
 
-  #decide(state: State, m: number, up: boolean, exists: boolean): void {
+  #decide(state: State, m: number, op: Op): void {
     const places = this.#places;
     const held = state[places.local + m] as number;
     const local = held === DELETED ? 0 : held;
     const central = state[places.central] as number;
     const plan = this.#plans.planFor({
-      up,
+      up: op === 'planUp',
       transition: false,
-      exists,
+      exists: op !== 'planDownNew',
+      fresh: op === 'planDownFresh',
       local: local === 0 ? 0 : stampOf(state, places, local - 1),
       central: central === 0 ? 0 : stampOf(state, places, central - 1),
       created: state[this.#created] as number,

@@ -119,6 +119,7 @@ export class HiveModel implements ComponentModel {
     switch (op) {
       case 'planDown':
       case 'planDownNew':
+      case 'planDownFresh':
       case 'planDownTransition':
       case 'planUp':
         this.#decide(state, m, op);
@@ -160,6 +161,7 @@ export class HiveModel implements ComponentModel {
       up: op === 'planUp',
       transition: op === 'planDownTransition',
       exists: op !== 'planDownNew',
+      fresh: op === 'planDownFresh',
       local: state[this.#stamp + m] as number,
       central: state[this.#centralStamp] as number,
       created: 0,

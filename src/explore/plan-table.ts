@@ -41,6 +41,8 @@ export interface Situation {
   readonly transition: boolean;
   /** Whether there is a central profile at all. */
   readonly exists: boolean;
+  /** Whether the computer has no manifest yet. */
+  readonly fresh: boolean;
   /** Stamps of the two copies and of the server's arrival; for the hive: of the hives. */
   readonly local: number;
   readonly central: number;
@@ -109,8 +111,7 @@ export class PlanTable {
 
 function keyOf(s: Situation): number {
   const contents = relation(s.localContent, s.centralContent, s.baseContent);
-  const flags =
-    Number(s.up) + 2 * Number(s.transition) + 4 * Number(s.exists) + 8 * Number(s.deleted) + 16 * contents;
+  const flags = bits([s.up, s.transition, s.exists, s.deleted, s.fresh]) + 32 * contents;
   // Eight ranks of four bits and the flags fit a double exactly.
   const times = ranks([
     s.local,
@@ -126,6 +127,9 @@ function keyOf(s: Situation): number {
   for (const time of times) key = key * 16 + time;
   return key;
 }
+
+const bits = (flags: readonly boolean[]): number =>
+  flags.reduce((sum, flag, i) => sum + (flag ? 1 << i : 0), 0);
 
 function ranks(times: readonly number[]): number[] {
   const distinct = [...new Set(times)].filter((time) => time !== 0).sort((a, b) => a - b);
@@ -183,7 +187,7 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
     central: s.exists ? emptyFolder() : null,
     localHive: null,
     centralHive: null,
-    manifest: algorithm.manifest ? newManifest(algorithm.store && s.exists) : null,
+    manifest: algorithm.manifest && !s.fresh ? newManifest(algorithm.store && s.exists) : null,
     store: algorithm.store && s.exists ? newStore() : null,
     marker: true,
     loadTime: instant(s.loadTime),

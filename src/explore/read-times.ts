@@ -59,6 +59,7 @@ function* situations(): Generator<Situation> {
             up,
             transition: false,
             exists: true,
+            fresh: false,
             local: localContent === 0 ? 0 : local,
             central: centralContent === 0 ? 0 : central,
             created: centralContent === 0 ? 0 : 1,

@@ -6,11 +6,12 @@ import { stateName } from '../../machines/step.ts';
 import type { LocalProfile } from '../fold/state.ts';
 import { openHandles } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
+import type { RecordOf } from '../log/records.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Fault, type Scope, USER } from './scope.ts';
 import { smallest } from './smallest-table.ts';
-import { Steps, startOf } from './stimuli.ts';
+import { clockOffsetMs, Steps, startOf } from './stimuli.ts';
 
 /** What happens to one computer. `exists`: somebody's upload has made the central profile. `path`: the user is given one. */
 export const SESSION_EVENTS = [
@@ -33,6 +34,7 @@ export type SessionEventName = (typeof SESSION_EVENTS)[number];
 export type Op =
   | 'planDown'
   | 'planDownNew'
+  | 'planDownFresh'
   | 'planDownTransition'
   | 'planUp'
   | 'run'
@@ -58,6 +60,8 @@ export interface SessionState {
   /** Whether the user may change files and settings. */
   readonly works: boolean;
   readonly exists: boolean;
+  /** Whether the computer has a base manifest. */
+  readonly manifest: boolean;
 }
 
 const NEEDED: Readonly<Partial<Record<SessionEventName, Fault>>> = {
@@ -104,7 +108,7 @@ export function sessionTable(scope: Scope): SessionState[] {
       }
       edges.push({ event, to, ops: opsOf(scope, before, after), cut });
     }
-    table.push({ edges, works: before.works, exists: before.exists });
+    table.push({ edges, works: before.works, exists: before.exists, manifest: before.manifest });
   }
   return smallest(table);
 }
@@ -118,6 +122,7 @@ interface Point {
   readonly works: boolean;
   readonly planned: boolean;
   readonly exists: boolean;
+  readonly manifest: boolean;
   readonly linked: boolean;
   readonly resting: boolean;
   readonly loadAlive: boolean;
@@ -196,6 +201,7 @@ function pointOf(simulator: Simulator, refused: boolean, records: readonly LogEv
     works: session === 'loggedOn' && profile?.plan == null,
     planned: profile?.plan != null,
     exists,
+    manifest: profile?.manifest != null,
     linked: computer?.link !== 'none',
     resting,
     loadAlive: session !== 'loggedOff' && profile?.roamsBack === true,
@@ -208,7 +214,6 @@ function pointOf(simulator: Simulator, refused: boolean, records: readonly LogEv
 const LEFT_OUT = new Set([
   'files',
   'hive',
-  'manifest',
   'confirmed',
   'merged',
   'mergedWhole',
@@ -222,7 +227,7 @@ function keyOf(profile: LocalProfile): object {
   const plain = JSON.parse(
     JSON.stringify(profile, (name, value: unknown) => {
       if (LEFT_OUT.has(name)) return undefined;
-      if (name === 'plan') return value !== null;
+      if (name === 'plan' || name === 'manifest') return value !== null;
       return typeof value === 'number' ? 'n' : value;
     }),
   ) as object;
@@ -245,8 +250,7 @@ function opsOf(scope: Scope, before: Point, after: Point): Op[] {
         load = record.loadTime;
         if (record.direction === 'up') {
           if (after.linked) ops.push('planUp');
-        } else
-          ops.push(before.exists ? (isTransition(after) ? 'planDownTransition' : 'planDown') : 'planDownNew');
+        } else ops.push(planDown(before, after, record));
         break;
       case 'merge.finished':
         planned = false;
@@ -259,7 +263,8 @@ function opsOf(scope: Scope, before: Point, after: Point): Op[] {
         break;
       case 'hive.saved':
       case 'hive.unloaded':
-        ops.push('stamp');
+        // Unloading what was saved before leaves the stamp of the saving.
+        if (record.modified === record.at + clockOffsetMs(scope, 0)) ops.push('stamp');
         break;
       case 'hive.abandoned':
         ops.push('abandon');
@@ -272,6 +277,13 @@ function opsOf(scope: Scope, before: Point, after: Point): Op[] {
   }
   const plain = ops.filter((op, i) => op !== ops[i - 1]);
   return [...plain, ...forgotten(scope, before, after, plain)];
+}
+
+/** How a merge down is planned: there may be no central profile yet, or no manifest, or the local profile becomes roaming. */
+function planDown({ exists }: Point, after: Point, { manifest }: RecordOf<'merge.planned'>): Op {
+  if (!exists) return 'planDownNew';
+  if (manifest === 'fresh') return 'planDownFresh';
+  return isTransition(after) ? 'planDownTransition' : 'planDown';
 }
 
 function isTransition({ records }: Point): boolean {

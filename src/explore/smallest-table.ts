@@ -3,7 +3,7 @@ import type { SessionEdge, SessionState } from './session-table.ts';
 
 /** The smallest table that behaves as the given one; number 0 stays the first. Edges that do nothing are left out. */
 export function smallest(table: readonly SessionState[]): SessionState[] {
-  let classes = numbered(table.map(({ works, exists }) => `${works} ${exists}`));
+  let classes = numbered(table.map(({ works, exists, manifest }) => `${works} ${exists} ${manifest}`));
   for (;;) {
     const finer = numbered(table.map((state, n) => signature(state, n, classes)));
     if (Math.max(...finer) === Math.max(...classes)) break;

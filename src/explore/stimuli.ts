@@ -14,19 +14,23 @@ const SYSTEM: Readonly<Record<string, Os>> = { nt4: 'nt4', 'windows-2000': '2000
 
 const PATH = '\\\\server\\profiles\\alice';
 
+/** How far a computer's clock is ahead of the file server's, ms. */
+export function clockOffsetMs(scope: Scope, computer: number): number {
+  return (clocks(scope).offsets[computer] ?? 0) * UNIT_MS;
+}
+
 /** The world before the first event: computers on, clocks set, and a user without a profile path where one is given later. */
 export function startOf(scope: Scope, computers = scope.computers): Stimulus[] {
   const os = SYSTEM[scope.algorithm.name] ?? 'xp';
-  const { offsets } = clocks(scope);
   const start: Stimulus[] = COMPUTERS.slice(0, computers).map((computer) => ({
     type: 'computer.started',
     at: 0,
     computer,
     os,
   }));
-  for (const [m, offset] of offsets.slice(0, computers).entries()) {
-    const computer = COMPUTERS[m] as string;
-    if (offset !== 0) start.push({ type: 'clock.set', at: 0, computer, offset: offset * UNIT_MS });
+  for (const [m, computer] of COMPUTERS.slice(0, computers).entries()) {
+    const offset = clockOffsetMs(scope, m);
+    if (offset !== 0) start.push({ type: 'clock.set', at: 0, computer, offset });
   }
   if (scope.faults.has('transition'))
     start.push({ type: 'user.changed', at: 0, user: USER, profilePath: null });
@@ -94,8 +98,8 @@ export class Steps {
         return [{ type: 'handle.closed', ...of, process: 'p' }];
       case 'release': {
         // Any stimulus of the computer lets it go on; setting its clock to what it is changes nothing else.
-        const offset = clocks(this.#scope).offsets[COMPUTERS.indexOf(computer as 'A')] ?? 0;
-        return [{ type: 'clock.set', ...on, offset: offset * UNIT_MS }];
+        const offset = clockOffsetMs(this.#scope, COMPUTERS.indexOf(computer as 'A'));
+        return [{ type: 'clock.set', ...on, offset }];
       }
       case 'path':
         return [{ type: 'user.changed', at: 0, user: USER, profilePath: PATH }];

@@ -119,6 +119,9 @@ function eventsOf(scope: Scope, n: number): Stimulus[][] {
   return events;
 }
 
+const sessionText = (on: boolean, exists: boolean, manifest: boolean): string =>
+  `${on ? 'on' : 'off'} ${String(exists)} ${String(manifest)}`;
+
 function plainOf(scope: Scope, state: FleetState): Plain {
   const central = state.server.profiles[USER];
   const names = COMPUTERS.slice(0, scope.computers);
@@ -126,7 +129,7 @@ function plainOf(scope: Scope, state: FleetState): Plain {
   const on = profiles.map((profile) => profile?.session.startsWith('loggedOn') === true);
   const reads = timesOf(scope);
   return {
-    sessions: on.map((is) => `${is ? 'on' : 'off'} ${String(central !== undefined)}`),
+    sessions: on.map((is, m) => sessionText(is, central !== undefined, profiles[m]?.manifest != null)),
     files: FILES.slice(0, scope.files).map((path) => {
       const here = profiles.map((profile) =>
         profile === undefined ? undefined : getFile(profile.files, path),
@@ -168,7 +171,7 @@ function explorerStates({ graph, states }: Search): Set<string> {
     states.read(number, words);
     const sessions = COMPUTERS.slice(0, graph.scope.computers).map((_, m) => {
       const session = graph.sessions[((words[0] as number) >>> (8 * m)) & 255];
-      return `${session?.works === true ? 'on' : 'off'} ${String(session?.exists)}`;
+      return sessionText(session?.works === true, session?.exists === true, session?.manifest === true);
     });
     const files = [...words.subarray(1)].map((id) => {
       const facts = model.facts(graph.files.read(id));
