@@ -63,7 +63,6 @@ export class FileModel implements ComponentModel {
     const local = perComputer();
     const confirmed = perComputer();
     const tomb = perComputer();
-    const tombAge = perComputer();
     this.#base = perComputer();
     this.#baseTime = perComputer();
     this.#load = perComputer();
@@ -80,7 +79,6 @@ export class FileModel implements ComponentModel {
       local,
       confirmed,
       tomb,
-      tombAge,
       central,
       versions: next,
       room,
@@ -93,10 +91,8 @@ export class FileModel implements ComponentModel {
       first === this.#created ? [first] : each.map((m) => first + m),
     );
     for (let v = 0; v < room; v++) this.#timePlaces.push(next + v * VERSION_BYTES);
-    if (scope.faults.has('skew')) {
+    if (scope.faults.has('skew'))
       for (let v = 0; v < room; v++) this.#timePlaces.push(next + v * VERSION_BYTES + AGE);
-      for (const m of each) this.#timePlaces.push(tombAge + m);
-    }
     this.#references = each.flatMap((m) => [this.#base + m, this.#seen + m]);
   }
 
@@ -130,7 +126,7 @@ export class FileModel implements ComponentModel {
       return 0;
     }
     if (held === 0 || held === DELETED) return IMPOSSIBLE;
-    remove(state, this.#places, m, this.#clockOf(m));
+    remove(state, this.#places, m);
     return 0;
   }
 
@@ -314,12 +310,11 @@ export class FileModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, tombAge, computers } = this.#places;
+    const { local, confirmed, tomb, computers } = this.#places;
     const groups = [
       local,
       confirmed,
       tomb,
-      tombAge,
       this.#base,
       this.#baseTime,
       this.#load,

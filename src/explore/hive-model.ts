@@ -55,7 +55,6 @@ export class HiveModel implements ComponentModel {
     const local = perComputer();
     const confirmed = perComputer();
     const tomb = perComputer();
-    const tombAge = perComputer();
     this.#base = perComputer();
     this.#baseStamp = perComputer();
     this.#stamp = perComputer();
@@ -69,7 +68,6 @@ export class HiveModel implements ComponentModel {
       local,
       confirmed,
       tomb,
-      tombAge,
       central,
       versions: next,
       room,
@@ -268,18 +266,8 @@ export class HiveModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, tombAge, computers } = this.#places;
-    const groups = [
-      local,
-      confirmed,
-      tomb,
-      tombAge,
-      this.#base,
-      this.#baseStamp,
-      this.#stamp,
-      this.#plan,
-      this.#seen,
-    ];
+    const { local, confirmed, tomb, computers } = this.#places;
+    const groups = [local, confirmed, tomb, this.#base, this.#baseStamp, this.#stamp, this.#plan, this.#seen];
     const old = state.slice();
     for (const first of groups) {
       for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;

@@ -36,8 +36,6 @@ export interface Places {
   /** Of a deleted local copy: the versions the deletion's user had seen. */
   readonly tomb: number;
   readonly central: number;
-  /** Of a deleted local copy: the deletion's age. */
-  readonly tombAge: number;
   /** First byte of the versions: stamp, marks, ancestors (bits), parents (bits), age of each. */
   readonly versions: number;
   /** Versions a state has room for; two more than can lie anywhere at rest. */
@@ -106,7 +104,6 @@ export function write(state: State, places: Places, m: number, clock: number): v
   let age = clock;
   if (before === DELETED) {
     state[byte + ANCESTORS] = state[places.tomb + m] as number;
-    age = Math.max(age, state[places.tombAge + m] as number);
   } else if (before !== 0) {
     const parent = before - 1;
     const bit = 1 << parent;
@@ -123,7 +120,7 @@ export function write(state: State, places: Places, m: number, clock: number): v
 }
 
 /** The user of a computer deletes the file that lies there. */
-export function remove(state: State, places: Places, m: number, clock: number): void {
+export function remove(state: State, places: Places, m: number): void {
   const slot = places.local + m;
   const version = (state[slot] as number) - 1;
   if (!places.judged) return void (state[slot] = 0);
@@ -136,7 +133,6 @@ export function remove(state: State, places: Places, m: number, clock: number): 
   }
   state[slot] = DELETED;
   state[places.tomb + m] = seen | bit;
-  if (places.skewed) state[places.tombAge + m] = Math.max(clock, ageOf(state, places, version));
 }
 
 function isHeld(state: State, places: Places, version: number): boolean {
@@ -236,7 +232,6 @@ export function dropLocal(state: State, places: Places, m: number): number {
   if ((marksOf(state, places, version) & HAS_DELETION) !== 0) {
     state[slot] = DELETED;
     state[places.tomb + m] = ancestorsOf(state, places, version) | (1 << version);
-    if (places.skewed) state[places.tombAge + m] = ageOf(state, places, version);
   }
   const there = state[places.central] === version + 1;
   const removed = there ? 0 : unasked(state, places, version);
@@ -317,9 +312,8 @@ function tidyMarks(marks: number): number {
   return (marks & BEATEN) === 0 ? marks : marks & ~LOST;
 }
 
-function tidySlot(state: State, { local, confirmed, room, tombAge }: Places, m: number, tomb: number): void {
+function tidySlot(state: State, { local, confirmed, room }: Places, m: number, tomb: number): void {
   const held = state[local + m] as number;
   if (held === 0 || held === DELETED) state[confirmed + m] = 0;
   state[tomb + m] = held === DELETED ? bits(state[tomb + m] as number, room) : 0;
-  if (held !== DELETED) state[tombAge + m] = 0;
 }

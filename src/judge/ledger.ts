@@ -169,8 +169,7 @@ export class Ledger {
       user: facts.user,
       computer: facts.computer,
       session: session?.number ?? -1,
-      // A version is newer than what it was made from, whatever the clock said.
-      stamp: Math.max(facts.stamp, ...facts.parents.map((parent) => parent.stamp + 1)),
+      stamp: Math.max(facts.stamp, ...facts.parents.map(earliestAfter)),
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],
@@ -183,10 +182,15 @@ export class Ledger {
       arrived: false,
     };
     for (const parent of facts.parents) parent.children.push(version);
-    const same = this.#byEvent.get(facts.event);
-    if (same === undefined) this.#byEvent.set(facts.event, [version]);
-    else same.push(version);
+    this.noteEvent(facts.event, version);
     return version;
+  }
+
+  /** An event wrote a version, or once more the bytes of one there is. Images of the world name it by the event. */
+  noteEvent(event: number, version: Version): void {
+    const same = this.#byEvent.get(event);
+    if (same === undefined) this.#byEvent.set(event, [version]);
+    else same.push(version);
   }
 
   /** The world destroyed what computers or the share remembered: deletions not passed on by then may come back. */
@@ -477,6 +481,11 @@ function excludedKeys(
   os: Os,
 ): readonly string[] {
   return effectivePolicy(machine, user, os).excludedFolders.map((folder) => pathKey(folder));
+}
+
+/** A version is newer than what it was made from, whatever the clock said. What follows a deletion was made from nothing. */
+function earliestAfter(parent: Version): number {
+  return isDeletion(parent) ? Number.NEGATIVE_INFINITY : parent.stamp + 1;
 }
 
 /** A version in words: `Documents/Review.doc "v1" of alice, written on A`. */

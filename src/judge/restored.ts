@@ -55,7 +55,13 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
 
 function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
   for (const [key, version] of versionsIn(ledger, image)) {
-    // What never reached the server is unconfirmed in the old image as well.
-    ledger.putLocal(place, key, version, version.arrived);
+    // What never reached the server under this name is unconfirmed in the old image as well.
+    const arrived = version.key === key ? version.arrived : liesAt(ledger, place, key, version);
+    ledger.putLocal(place, key, version, arrived);
   }
+}
+
+/** Whether the server has a version under a name that is not its first one: a conflict copy that went up. */
+function liesAt(ledger: Ledger, place: LocalPlace, key: string, version: Version): boolean {
+  return ledger.folder(place.folder).get(key)?.version === version;
 }

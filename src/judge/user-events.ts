@@ -61,8 +61,7 @@ interface Put {
 function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   const before = place.copies.get(what.key);
   if (before !== undefined && !before.torn) {
-    // The same bytes over themselves: only the stamp has changed.
-    if (before.version.content === what.content) return void (before.touched = true);
+    if (before.version.content === what.content) return touch(ledger, before, what.event);
     if (takeBack(ledger, place, what)) return;
   }
   const version = ledger.write({
@@ -80,21 +79,33 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   ledger.putLocal(place, what.key, version, false);
 }
 
+/** The same bytes over themselves: only the stamp has changed. */
+function touch(ledger: Ledger, copy: Copy, event: number): void {
+  copy.touched = true;
+  ledger.noteEvent(event, copy.version);
+}
+
 /**
  * Writing the bytes again that the server confirmed last takes back what was done since: nobody can tell the file from one
  * that was never changed or removed (our reading: equal content is equal bytes).
  */
-function takeBack(ledger: Ledger, place: LocalPlace, what: Pick<Put, 'key' | 'content'>): boolean {
+function takeBack(ledger: Ledger, place: LocalPlace, what: Pick<Put, 'key' | 'content' | 'event'>): boolean {
   const base = place.bases.get(what.key);
   const before = place.copies.get(what.key);
   if (base === undefined || before === undefined || base === before.version || base.content !== what.content)
     return false;
+  const done: Version[] = [];
   let taken: Version | undefined = before.version;
   while (taken !== undefined && taken !== base && !taken.arrived) {
-    taken.revoked = true;
+    done.push(taken);
     taken = taken.parents.find((parent) => parent.key === what.key);
   }
+  // Bytes that a server gone back in time no longer has are written anew.
+  const passedOn = base.onServer > 0 || base.children.some((child) => child.arrived && !child.revoked);
+  if (!passedOn) return false;
+  for (const version of done) version.revoked = true;
   ledger.putLocal(place, what.key, base, true);
+  ledger.noteEvent(what.event, base);
   return true;
 }
 
@@ -158,11 +169,11 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
     removeInTheWay(ledger, place, path, event, n);
     const before = place.copies.get(target);
     if (before !== undefined && !before.torn && before.version.content === source.content) {
-      before.touched = true;
+      touch(ledger, before, n);
       continue;
     }
-    if (source.content !== null && takeBack(ledger, place, { key: target, content: source.content }))
-      continue;
+    const { content } = source;
+    if (content !== null && takeBack(ledger, place, { key: target, content, event: n })) continue;
     const version = ledger.write({
       event: n,
       key: target,
@@ -181,8 +192,11 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
 export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = settingKey(event.key);
-  const before = place.copies.get(key)?.version.content ?? null;
-  if (before === event.value) return;
+  const copy = place.copies.get(key);
+  if ((copy?.version.content ?? null) === event.value) {
+    if (copy !== undefined) ledger.noteEvent(n, copy.version);
+    return;
+  }
   place.session.changedHive = true;
   place.session.lastChange = event.at + (ledger.offsets.get(event.computer) ?? 0);
   if (event.value === null) return removeKey(ledger, place, key, event.at, n, false);

@@ -390,7 +390,11 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
     return;
   }
   // Where nothing is known of what came first, nothing on the server is overwritten: it may be made from the local one.
-  const localWins = at.order === 'conflict' && !isBlind(view, at.manifest) && isNewer(local, central);
+  const localWins =
+    at.order === 'conflict' &&
+    !isBlind(view, at.manifest) &&
+    !isMadeFromHere(at, local, central) &&
+    isNewer(local, central);
   const loser = localWins ? central : local;
   const writer = localWins ? (at.entry?.by ?? 'server') : view.computer;
   const to = freeName(plan, view, conflictName(path, writer, loser.modified));
@@ -412,6 +416,11 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
   };
   copyUp(to, loser, undefined);
   if (localWins) copyUp(path, local, central);
+}
+
+/** Without a base the log still tells that the server's version was made from these very bytes. */
+function isMadeFromHere({ compared, entry }: Conflict, local: FileNode, central: FileNode): boolean {
+  return compared.base === null && entry?.content === central.content && isMadeFrom(entry, local.content);
 }
 
 /** Newer by stamp; of equal stamps the greater text, so that every computer chooses the same. */
