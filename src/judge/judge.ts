@@ -28,6 +28,7 @@ import {
   finishLogoff,
   finishMerge,
   loadHive,
+  planMerge,
   scheduleUpload,
   startComputer,
   startUpload,
@@ -153,7 +154,7 @@ export class Judge {
           event.type === 'handle.opened' ? 1 : -1,
         );
       case 'local.changed':
-        ledger.local(event.computer, event.user).bases.clear();
+        ledger.forgetAllBases(ledger.local(event.computer, event.user));
         if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
         ledger.forgive(n, (place) => place.computer === event.computer && place.user === event.user);
         return disturb(ledger, event.user);
@@ -258,7 +259,7 @@ export class Judge {
       case 'boot.finished':
         return;
       case 'merge.planned':
-        return ledger.local(event.computer, event.user).refused.clear();
+        return planMerge(ledger.local(event.computer, event.user), n);
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':

@@ -95,6 +95,8 @@ export class Ledger {
   readonly #arrivedHidden = new Set<Version>();
   /** By folder and path key, the deletion that last emptied the place on the server. */
   readonly lastDeletions = new Map<string, Version>();
+  /** By folder and path key, what an administrator's hand last put there. */
+  readonly putByHand = new Map<string, Version>();
   readonly uploadModes = new Map<string, 'interval' | 'timeOfDay'>();
   /** By computer, or computer and user. */
   readonly #policies = new Map<string, Record<string, unknown>>();
@@ -110,9 +112,10 @@ export class Ledger {
 
   /** The whole book as plain data, shared references and all: for a snapshot. */
   image(): object {
-    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes, lastDeletions } = this;
+    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes, lastDeletions, putByHand } =
+      this;
     return {
-      open: { central, locals, offsets, uploadModes, lastDeletions, violations, forgiven, lastAt },
+      open: { central, locals, offsets, uploadModes, lastDeletions, putByHand, violations, forgiven, lastAt },
       hidden: this.#hidden,
       arrivedHidden: this.#arrivedHidden,
       policies: this.#policies,
@@ -196,12 +199,37 @@ export class Ledger {
   /** The world destroyed what computers or the share remembered: deletions not passed on by then may come back. */
   forgive(n: number, concerns: (place: LocalPlace) => boolean): void {
     this.forgiven = n;
-    for (const place of this.locals.values()) if (concerns(place)) place.blind = true;
+    for (const place of this.locals.values()) if (concerns(place)) place.blindSince = n;
+  }
+
+  /** What the server was made to forget is no base any more: the same bytes again are written anew. */
+  forgetBases(): void {
+    for (const place of this.locals.values()) {
+      for (const [key, base] of place.bases) if (base.onServer === 0) this.#forgetBase(place, key);
+    }
+  }
+
+  /** A computer's memory of what the server confirmed is gone. */
+  forgetAllBases(place: LocalPlace): void {
+    for (const key of place.bases.keys()) this.#forgetBase(place, key);
+  }
+
+  #forgetBase(place: LocalPlace, key: string): void {
+    place.bases.delete(key);
+    const copy = place.copies.get(key);
+    if (copy?.rewritten === undefined) return;
+    const { event, stamp, takenBack } = copy.rewritten;
+    for (const version of takenBack) version.revoked = false;
+    const { path, setting, content, user } = copy.version;
+    const { computer } = place;
+    const facts = { event, key, path, content, place, user, computer, stamp, parents: takenBack.slice(0, 1) };
+    this.putLocal(place, key, this.write(setting === null ? facts : { ...facts, setting }), false);
   }
 
   /** Whether a copy of a user's profile has no memory of what it was made from. */
   isBlind(user: string): boolean {
-    for (const place of this.locals.values()) if (place.blind && place.user === user) return true;
+    for (const place of this.locals.values())
+      if (place.blindSince !== null && place.user === user) return true;
     return false;
   }
 

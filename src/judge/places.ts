@@ -10,6 +10,16 @@ export interface Copy {
   touched: boolean;
   /** Half written. */
   torn: boolean;
+  /** How the user came back to these bytes, where that counts as no change. */
+  rewritten?: Rewrite;
+}
+
+/** Bytes written again that the server had confirmed, and the versions between that this takes back. */
+export interface Rewrite {
+  readonly event: number;
+  /** The writer's clock, ms. */
+  readonly stamp: number;
+  readonly takenBack: readonly Version[];
 }
 
 export type Place = Map<string, Copy>;
@@ -50,8 +60,10 @@ export interface LocalPlace {
   marked: boolean;
   /** Marked when the computer booted: must be gone before the world goes on. */
   markedBoot: boolean;
-  /** The computer's memory, or the store it is about, was destroyed, and no merge has been made since. */
-  blind: boolean;
+  /** Event by which the computer's memory, or the store it is about, was destroyed; `null`: it has merged up since. */
+  blindSince: number | null;
+  /** Event by which the last merge was planned. */
+  plannedAt: number;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
@@ -100,7 +112,8 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     lingering: false,
     marked: false,
     markedBoot: false,
-    blind: false,
+    blindSince: null,
+    plannedAt: 0,
     dropped: [],
     leftOut: new Set(),
     refused: new Set(),

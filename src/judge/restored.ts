@@ -37,6 +37,7 @@ export function restoreCentral(ledger: Ledger, event: RecordOf<'central.restored
     for (const [key, version] of versionsIn(ledger, image as CentralImage))
       ledger.putCentral(folder, key, version);
   }
+  ledger.forgetBases();
 }
 
 export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>): void {

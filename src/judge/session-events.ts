@@ -42,10 +42,17 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
   ledger.violate('G10', n, `${what} of ${place.user} went up from ${place.computer} although ${why}`);
 }
 
+export function planMerge(place: LocalPlace, n: number): void {
+  place.plannedAt = n;
+  place.refused.clear();
+}
+
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
-  if (event.complete && event.direction === 'up') place.blind = false;
+  // A merge that was planned before its computer forgot does not bring the memory back.
+  const whole = event.complete && event.failed === 0 && !ledger.hidesThings;
+  if (whole && event.direction === 'up' && place.plannedAt > (place.blindSince ?? 0)) place.blindSince = null;
   if (!event.complete || event.failed > 0) place.roundClean = false;
 }
 

@@ -89,22 +89,25 @@ function touch(ledger: Ledger, copy: Copy, event: number): void {
  * Writing the bytes again that the server confirmed last takes back what was done since: nobody can tell the file from one
  * that was never changed or removed (our reading: equal content is equal bytes).
  */
-function takeBack(ledger: Ledger, place: LocalPlace, what: Pick<Put, 'key' | 'content' | 'event'>): boolean {
+function takeBack(
+  ledger: Ledger,
+  place: LocalPlace,
+  what: Pick<Put, 'at' | 'key' | 'content' | 'event'>,
+): boolean {
   const base = place.bases.get(what.key);
   const before = place.copies.get(what.key);
   if (base === undefined || before === undefined || base === before.version || base.content !== what.content)
     return false;
-  const done: Version[] = [];
+  const takenBack: Version[] = [];
   let taken: Version | undefined = before.version;
   while (taken !== undefined && taken !== base && !taken.arrived) {
-    done.push(taken);
+    taken.revoked = true;
+    takenBack.push(taken);
     taken = taken.parents.find((parent) => parent.key === what.key);
   }
-  // Bytes that a server gone back in time no longer has are written anew.
-  const passedOn = base.onServer > 0 || base.children.some((child) => child.arrived && !child.revoked);
-  if (!passedOn) return false;
-  for (const version of done) version.revoked = true;
   ledger.putLocal(place, what.key, base, true);
+  const stamp = what.at + (ledger.offsets.get(place.computer) ?? 0);
+  (place.copies.get(what.key) as Copy).rewritten = { event: what.event, stamp, takenBack };
   ledger.noteEvent(what.event, base);
   return true;
 }
@@ -173,7 +176,8 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
       continue;
     }
     const { content } = source;
-    if (content !== null && takeBack(ledger, place, { key: target, content, event: n })) continue;
+    if (content !== null && takeBack(ledger, place, { at: event.at, key: target, content, event: n }))
+      continue;
     const version = ledger.write({
       event: n,
       key: target,
@@ -234,6 +238,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
     if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
     else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
   }
+  ledger.forgetBases();
 }
 
 /** What stood in the way of an administrator's file was deleted by the same hand. */
@@ -275,6 +280,10 @@ function replace(
     const inTheWay = key.startsWith(`${at}/`) || at.startsWith(`${key}/`);
     if (inTheWay && !copy.torn && !isSettingKey(at)) removeByHand(ledger, folder, at, copy.version, event, n);
   }
+  // What a hand put there before is known to it, though a backup may have taken it away since.
+  const at = `${folder}\u0000${key}`;
+  const known = ledger.putByHand.get(at);
+  const parents = parentsOf(before);
   const version = ledger.write({
     event: n,
     key,
@@ -284,8 +293,9 @@ function replace(
     user: event.user,
     computer: 'server',
     stamp: event.at,
-    parents: parentsOf(before),
+    parents: known === undefined || parents.includes(known) ? parents : [...parents, known],
   });
+  ledger.putByHand.set(at, version);
   ledger.putCentral(folder, key, version);
 }
 

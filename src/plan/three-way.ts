@@ -184,6 +184,16 @@ function hasComeBack(base: BaseNode | undefined, entry: StoreEntry | undefined):
   );
 }
 
+/** Whether the log's last version of a path was put there by an entry this computer had not seen when it merged last. */
+function isPutAnew(
+  manifest: Manifest | null,
+  base: BaseNode | undefined,
+  entry: StoreEntry | undefined,
+): boolean {
+  if (base?.entry == null || entry === undefined || entry.deleted || isKnown(manifest, entry)) return false;
+  return entry.by !== base.entry.by || entry.n !== base.entry.n || entry.g !== base.entry.g;
+}
+
 /** All agree, but the entry by which they did is gone from the store's log: another one takes its place in the manifest. */
 function renew(plan: Plan, view: MergeView, path: string, central: FileNode, base: BaseNode): void {
   if (view.store === null || base.entry === null || hasEntry(view.store, base.entry)) return;
@@ -225,7 +235,7 @@ function decide(
 ): void {
   const entry = view.store === null ? undefined : getNote(view.store.entries, path);
   // The same bytes again are another version to somebody who removed the ones before.
-  const isAnother = local === undefined && hasComeBack(base, entry);
+  const isAnother = local === undefined && (hasComeBack(base, entry) || isPutAnew(manifest, base, entry));
   // Nobody can tell whether a version put there by hand was taken back by hand, or by a backup: both are kept.
   const returned = base?.entry === null && isMadeFrom(base, central?.content);
   const facts: CentralFacts = {
@@ -246,10 +256,15 @@ function decide(
   const goesUp = view.direction === 'up';
   switch (order) {
     case 'up':
-      // Somebody put a newer version there, and it is gone: who has it may bring it back.
-      if (rule === 'T9' && isOutdated(local, base, entry)) return;
-      if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
-        moveAside(plan, view, path, local as FileNode, compared);
+      // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
+      if (rule === 'T9' && isOutdated(local, base, entry)) {
+        moveAside(plan, view, path, local as FileNode, compared, rule);
+      } else if (
+        central === undefined &&
+        isFolderAt(view.central, path) &&
+        !goesWithIt(view, manifest, path)
+      ) {
+        moveAside(plan, view, path, local as FileNode, compared, 'T16');
       } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
       return;
     case 'down':
@@ -335,9 +350,11 @@ function madeFrom(
   central: FileNode | undefined,
   entry: StoreEntry | undefined,
 ): CentralFacts['madeFrom'] {
-  // The log knows more than this computer did: asked first, it tells a content that came back from one that went back.
-  if (entry?.content === central?.content && isMadeFrom(entry, base?.content)) return 'base';
-  return isMadeFrom(base, central?.content) ? 'central' : 'neither';
+  const fromBase = entry?.content === central?.content && isMadeFrom(entry, base?.content);
+  const fromCentral = isMadeFrom(base, central?.content);
+  // Contents that came back tell nothing of which was first.
+  if (fromBase === fromCentral) return 'neither';
+  return fromBase ? 'base' : 'central';
 }
 
 /** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */
@@ -478,13 +495,20 @@ function wentWithIt({ local, store }: MergeView, manifest: Manifest | null, path
   );
 }
 
-/** The server has a folder under this local file's name: the file moves aside. */
-function moveAside(plan: Plan, view: MergeView, path: string, local: FileNode, compared: Compared): void {
+/** The server has something else under this local file's name, or had: the file moves aside. */
+function moveAside(
+  plan: Plan,
+  view: MergeView,
+  path: string,
+  local: FileNode,
+  compared: Compared,
+  rule: RuleId,
+): void {
   const to = freeName(plan, view, conflictName(path, view.computer, local.modified));
-  plan.push({ do: 'conflict', loser: 'local', path, to, rule: 'T16', compared });
+  plan.push({ do: 'conflict', loser: 'local', path, to, rule, compared });
   if (view.direction !== 'up') return;
   const now = { ...compared, local: stampOf(local), central: null, base: null };
-  plan.push({ do: 'copy', to: 'central', path: to, rule: 'T16', compared: now });
+  plan.push({ do: 'copy', to: 'central', path: to, rule, compared: now });
 }
 
 /**
