@@ -14,7 +14,7 @@ import type { ServiceRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
 import { type Doubt, doubtOf, needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
-import { comparedHives, type Reading, withoutUploads } from '../plan/view.ts';
+import { comparedHives, type MergeView, type Reading, withoutUploads } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import {
   centralOf,
@@ -207,12 +207,18 @@ function planMerge(session: StepSession): ServiceRecord {
     manifest: fresh ? 'fresh' : algorithm.manifest ? 'kept' : 'none',
     storeId: writes && direction === 'up' ? `${profile.folder}@${session.state.events + 1}` : null,
     // Named by the event, so that no generation's number comes twice even where the store forgets one.
-    // A new store in the place of one that is gone has none of the entries this computer remembers.
-    generation: writes && isNewAge(doubt, direction) ? session.state.events + 1 : null,
+    generation:
+      writes && (isNewAge(doubt, direction) || (fresh && hasWritten(view))) ? session.state.events + 1 : null,
     ...(doubt === null ? {} : { doubt }),
   };
 }
 
+/** Whether the store has entries of a computer that remembers none: numbers it gives again must not be taken for those. */
+function hasWritten({ store, computer }: MergeView): boolean {
+  return (store?.seen[computer] ?? 0) > 0;
+}
+
+/** A store gone back in time, or a new one in the place of one that is gone, lacks entries this computer remembers. */
 function isNewAge(doubt: Doubt | null, direction: 'down' | 'up'): boolean {
   return doubt === 'rolled-back' || (doubt === 'no-store' && direction === 'up');
 }
@@ -238,6 +244,8 @@ function finishMerge(session: StepSession): ServiceRecord {
 /** What is remembered of the store once a merge went without a failure; nothing where no store can be seen. */
 function storeMark(session: StepSession): StoreMark | null {
   const store = session.state.server.state === 'empty' ? null : centralOf(session)?.store;
+  // A store that came to be while the merge was under way is not the one it was planned for.
+  if (store?.id !== session.profile.manifest?.store?.id) return null;
   return store == null ? null : { id: store.id, generation: store.generation, seen: { ...store.seen } };
 }
 
