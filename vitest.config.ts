@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['**/*.test.ts'], exclude: ['dist/**', 'node_modules/**'], testTimeout: 120_000 },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['dist/**', '**/node_modules/**', '.stryker-tmp/**'],
+    testTimeout: 120_000,
+  },
 });

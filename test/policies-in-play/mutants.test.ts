@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { POLICY_MUTANTS } from '../../src/verify/mutants-policies.ts';
+import { POLICY_MUTANTS } from '../../src/verify/mutants/policies.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

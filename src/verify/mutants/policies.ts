@@ -1,14 +1,13 @@
+import type { Change } from './mutant.ts';
+
 /**
  * Planted mutants of the rules around the merge: policies, kinds of profiles, locked hives, fast logon, the background upload.
  * They sit in decisions and machines, not in an algorithm's planner, so they are changes of source text: `from` stands exactly
- * once in `file`, and `killedBy` must fail with `to` in its place. `kill-policy-mutants.ts` tries them all.
+ * once in `file`, and `killedBy` must fail with `to` in its place. `by-tests.ts` tries them all.
  */
-export interface SourceMutant {
+export interface SourceMutant extends Change {
   /** What the mutant does wrong, as an administrator would see it. */
   readonly does: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
   /** A test or property that must fail, by path. */
   readonly killedBy: string;
 }

@@ -1,21 +1,20 @@
-/**
- * Tries every planted mutant of `mutants-policies.ts` in a copy of the repository: `node src/verify/kill-policy-mutants.ts [text]`,
- * `text` being part of what a mutant does. Exit status 1 if one survives.
- */
+/** Tries mutants that a test must kill: each is written into a copy of the repository, and the test has to fail there. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { POLICY_MUTANTS, type SourceMutant } from './mutants-policies.ts';
+import { changed } from './plant.ts';
+import type { SourceMutant } from './policies.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const COPIED = ['src', 'machines', 'properties', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 const SECONDS_MOST = 120;
 
 function copyOfRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'roamproof-mutants-'));
-  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  const filter = (path: string): boolean => !path.includes('node_modules');
+  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -41,35 +40,36 @@ function fails(copy: string, test: string): boolean {
   return counted.numFailedTests > 0;
 }
 
-function isKilled(copy: string, { file, from, to, killedBy }: SourceMutant): boolean {
-  const path = join(copy, file);
+function isKilled(copy: string, mutant: SourceMutant): boolean {
+  const path = join(copy, mutant.file);
   const source = readFileSync(path, 'utf8');
-  writeFileSync(
-    path,
-    source.replace(from, () => to),
-  );
+  writeFileSync(path, changed(source, mutant));
   try {
-    return fails(copy, killedBy);
+    return fails(copy, mutant.killedBy);
   } finally {
     writeFileSync(path, source);
   }
 }
 
-const wanted = process.argv[2] ?? '';
-const copy = copyOfRepository();
-let survivors = 0;
-try {
-  const tried = POLICY_MUTANTS.filter(({ does }) => does.includes(wanted));
-  for (const test of new Set(tried.map(({ killedBy }) => killedBy))) {
-    if (fails(copy, test)) throw new Error(`${test} fails without any mutant`);
+/**
+ * @param done hears of every mutant: whether its test killed it, and how long that took
+ * @throws Error where a test fails without any mutant
+ */
+export function killByTests(
+  mutants: readonly SourceMutant[],
+  done: (mutant: SourceMutant, killed: boolean, seconds: number) => void,
+): void {
+  const copy = copyOfRepository();
+  try {
+    for (const test of new Set(mutants.map(({ killedBy }) => killedBy))) {
+      if (fails(copy, test)) throw new Error(`${test} fails without any mutant`);
+    }
+    for (const mutant of mutants) {
+      const start = performance.now();
+      const killed = isKilled(copy, mutant);
+      done(mutant, killed, (performance.now() - start) / 1000);
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
   }
-  for (const mutant of tried) {
-    const killed = isKilled(copy, mutant);
-    if (!killed) survivors++;
-    process.stdout.write(`${killed ? 'killed  ' : 'SURVIVED'}  ${mutant.does} (${mutant.killedBy})\n`);
-  }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
 }
-process.stdout.write(`${POLICY_MUTANTS.length} mutants, ${survivors} survived\n`);
-process.exitCode = survivors === 0 ? 0 : 1;

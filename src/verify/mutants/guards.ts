@@ -1,0 +1,155 @@
+/** Planted faults of guards: each guard against faults of the environment is taken away once. */
+import type { Mutant } from './mutant.ts';
+
+const OURS = 'spec section 8';
+const PLAN_FILE = 'src/plan/three-way.ts';
+const HISTORY_FILE = 'src/plan/store-history.ts';
+const LOGON_FILE = 'src/decide/logon.ts';
+const LOGOFF_FILE = 'src/decide/logoff.ts';
+const FOLD_FILE = 'src/fold/records.ts';
+
+const windows = { family: 'guard', algorithm: 'windows-2003' } as const;
+const ours = { family: 'guard', algorithm: 'three-way' } as const;
+
+const listings: readonly Mutant[] = [
+  {
+    ...ours,
+    name: 'partial-listing-is-deletion',
+    does: 'a file that is missing from the listing counts as deleted',
+    breaks: `${OURS}: deletion only by an explicit record; G3`,
+    oracle: 'G3',
+    file: PLAN_FILE,
+    from: "return deletedByEntry ? 'deleted' : 'missing';",
+    to: "return 'deleted';",
+  },
+  {
+    ...ours,
+    name: 'entries-never-forgotten',
+    does: 'a store that went back is believed to have all its entries',
+    breaks: `${OURS}: an older generation stops deletions`,
+    oracle: 'G1',
+    file: HISTORY_FILE,
+    from: 'if (entry.g > store.generation || (store.seen[entry.by] ?? 0) < entry.n) return false;',
+    to: '',
+    needs: 'serverRolledBack',
+  },
+];
+
+const memory: readonly Mutant[] = [
+  {
+    ...ours,
+    name: 'forgetful-computer-believes-any-deletion',
+    does: 'a computer that lost its manifest takes what it has for deleted, whatever was deleted',
+    breaks: `${OURS}: deletion only by an explicit record`,
+    oracle: 'G5',
+    file: PLAN_FILE,
+    from: 'return entry?.deleted === true && entry.content === local.content;',
+    to: 'return entry?.deleted === true;',
+  },
+  {
+    ...ours,
+    name: 'emptied-folder-is-deletion',
+    does: 'a profile folder emptied behind the service’s back empties the server',
+    breaks: 'G3: absence is not deletion (the marker)',
+    oracle: 'G3',
+    file: HISTORY_FILE,
+    from: "if (!view.marker) return 'local-emptied';",
+    to: '',
+    needs: 'emptied',
+  },
+  {
+    ...ours,
+    name: 'entry-numbers-used-twice',
+    does: 'a restored computer numbers its entries from where the image was',
+    breaks: `${OURS}: append-only log, each version in order of arrival`,
+    oracle: 'G2',
+    file: 'src/simulate/transfers.ts',
+    from: 'Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1',
+    to: '(profile.manifest?.counter ?? 0) + 1',
+    needs: 'reverted',
+  },
+];
+
+const transferring: readonly Mutant[] = [
+  {
+    ...ours,
+    name: 'no-look-before-replacing',
+    does: 'a file is replaced although it changed since it was compared',
+    breaks: `${OURS}: re-check just before replacing; server write conditional on the version compared`,
+    oracle: 'G1',
+    file: 'src/plan/algorithms.ts',
+    from: 'rechecks: true',
+    to: 'rechecks: false',
+  },
+  {
+    ...windows,
+    name: 'failed-upload-is-complete',
+    does: 'an upload of which a file failed counts as complete',
+    breaks: '2003 document, "Deleting cached roaming profiles"; G5 (P7)',
+    oracle: 'W4',
+    file: FOLD_FILE,
+    from: "case 'file.failed':\n      return countAction(profile, true);",
+    to: "case 'file.failed':\n      return countAction(profile, event.rule !== 'X1');",
+    needs: 'transfers',
+  },
+  {
+    ...windows,
+    name: 'full-disk-is-complete',
+    does: 'an upload to a full disk counts as complete',
+    breaks: '2003 document, "Deleting cached roaming profiles"; G5 (P7)',
+    oracle: 'W4',
+    file: 'src/simulate/steps.ts',
+    from: 'const failed = profile.plan?.failed ?? 0;',
+    to: "const failed = session.state.server.state === 'full' ? 0 : (profile.plan?.failed ?? 0);",
+    needs: 'serverFull',
+  },
+  {
+    ...windows,
+    name: 'cache-deleted-unconfirmed',
+    does: 'the policy deletes the cached copy whether or not the upload was complete',
+    breaks: '2003 document, "Deleting cached roaming profiles"; G5 (P7)',
+    oracle: 'G5',
+    file: LOGOFF_FILE,
+    from: '(profile.merged && profile.mergedWhole)',
+    to: 'profile.merged !== null',
+    needs: 'policies',
+  },
+];
+
+const privates: readonly Mutant[] = [
+  {
+    ...windows,
+    name: 'read-only-profile-goes-up',
+    does: 'a read-only session goes up',
+    breaks: 'policy ReadOnlyProfile (P1); G10',
+    oracle: 'G10',
+    file: LOGON_FILE,
+    from: "kind: 'readOnly', roamsBack: false",
+    to: "kind: 'readOnly', roamsBack: true",
+    needs: 'policies',
+  },
+  {
+    ...windows,
+    name: 'mandatory-profile-goes-up',
+    does: 'a session with a mandatory profile goes up',
+    breaks: '2003 document, mandatory profiles (P5); G10',
+    oracle: 'G10',
+    file: LOGON_FILE,
+    from: "return { outcome: 'merge', kind, roamsBack: false, rule: 'P5' };",
+    to: "return { outcome: 'merge', kind, roamsBack: true, rule: 'P5' };",
+    needs: 'users',
+  },
+  {
+    ...windows,
+    name: 'private-plan-not-filtered',
+    does: 'a session announced as not roaming back merges both ways at logon',
+    breaks: 'G10: uploads nothing',
+    oracle: 'G10',
+    algorithm: 'csync',
+    file: 'src/plan/view.ts',
+    from: "return action.to === 'local';",
+    to: 'return true;',
+  },
+];
+
+export const GUARD_MUTANTS: readonly Mutant[] = [...listings, ...memory, ...transferring, ...privates];
