@@ -3,11 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'test/core/*.test.ts',
-      'test/scenarios/*.test.ts',
-      'properties/core/stored-counterexamples-stay-closed.property.test.ts',
-    ],
+    include: ['test/core/*.test.ts', 'test/scenarios/*.test.ts'],
     testTimeout: 20_000,
   },
 });

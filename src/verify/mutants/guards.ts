@@ -57,17 +57,6 @@ const memory: readonly Mutant[] = [
     to: '',
     needs: 'emptied',
   },
-  {
-    ...ours,
-    name: 'entry-numbers-used-twice',
-    does: 'a restored computer numbers its entries from where the image was',
-    breaks: `${OURS}: append-only log, each version in order of arrival`,
-    oracle: 'G2',
-    file: 'src/simulate/transfers.ts',
-    from: 'Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1',
-    to: '(profile.manifest?.counter ?? 0) + 1',
-    needs: 'reverted',
-  },
 ];
 
 const transferring: readonly Mutant[] = [

@@ -272,4 +272,16 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     to: "if (event.change !== 'state-lost') ledger.forgive(n, (place) => place.computer",
     needs: 'stateLost',
   },
+  {
+    ...judge,
+    name: 'judge-overlooks-images',
+    does: 'what a restored machine image brings back is not noticed: false alarms',
+    breaks: 'spec section 3a: local.changed, reverted',
+    algorithm: 'three-way',
+    oracle: 'G1',
+    file: 'src/judge/restored.ts',
+    from: 'putBack(ledger, place, event.profile as LocalImage);',
+    to: '',
+    needs: 'reverted',
+  },
 ];
