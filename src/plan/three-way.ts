@@ -184,13 +184,14 @@ function hasComeBack(base: BaseNode | undefined, entry: StoreEntry | undefined):
   );
 }
 
-/** Whether the log's last version of a path was put there by an entry this computer had not seen when it merged last. */
+/** Whether somebody wrote the same bytes anew since this computer merged last: another version, by another entry. */
 function isPutAnew(
   manifest: Manifest | null,
   base: BaseNode | undefined,
   entry: StoreEntry | undefined,
 ): boolean {
   if (base?.entry == null || entry === undefined || entry.deleted || isKnown(manifest, entry)) return false;
+  if (entry.version === base.version) return false;
   return entry.by !== base.entry.by || entry.n !== base.entry.n || entry.g !== base.entry.g;
 }
 
@@ -328,7 +329,8 @@ function settleRemembered(
     plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared });
     return true;
   }
-  const before = view.manifest === null ? undefined : getNote(view.manifest.files, path);
+  // In a folder that was emptied all there is was written since.
+  const before = view.manifest === null || !view.marker ? undefined : getNote(view.manifest.files, path);
   if (before?.content !== local.content) return false;
   const { content, modified, created, version, entry } = before;
   const base = { content, modified, created, version, entry, past: [...(before.past ?? [])] };
@@ -373,6 +375,7 @@ function isRolledBack(
   entry: StoreEntry | undefined,
 ): boolean {
   if (base === undefined) return false;
+  if (view.store === null && view.manifest?.store != null) return true;
   if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
   if (central === undefined || central.content === base.content) return false;
   return entry?.version === central.version || central.modified <= base.modified;

@@ -7,7 +7,7 @@ import { decideLogon, defaultUser, isFastLogon } from '../decide/logon.ts';
 import type { Step } from '../decide/next-step.ts';
 import { processPolicy } from '../decide/refresh.ts';
 import { IDLE_WAIT_MS, nextTrigger, retryAt, UPLOAD_DELAY_MS } from '../decide/upload.ts';
-import { openHandles, type UploadSchedule, type UserObject } from '../fold/state.ts';
+import { type LocalProfile, openHandles, type UploadSchedule, type UserObject } from '../fold/state.ts';
 import { eachFile, getFile } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
@@ -208,14 +208,16 @@ function planMerge(session: StepSession): ServiceRecord {
     storeId: writes && direction === 'up' ? `${profile.folder}@${session.state.events + 1}` : null,
     // Named by the event, so that no generation's number comes twice even where the store forgets one.
     generation:
-      writes && (isNewAge(doubt, direction) || (fresh && hasWritten(view))) ? session.state.events + 1 : null,
+      writes && (isNewAge(doubt, direction) || (fresh && hasForgotten(profile, view)))
+        ? session.state.events + 1
+        : null,
     ...(doubt === null ? {} : { doubt }),
   };
 }
 
-/** Whether the store has entries of a computer that remembers none: numbers it gives again must not be taken for those. */
-function hasWritten({ store, computer }: MergeView): boolean {
-  return (store?.seen[computer] ?? 0) > 0;
+/** Whether a computer without memory may have written to the store: numbers it gives again must not be taken for those. */
+function hasForgotten({ cached }: LocalProfile, { store, computer }: MergeView): boolean {
+  return cached || (store?.seen[computer] ?? 0) > 0;
 }
 
 /** A store gone back in time, or a new one in the place of one that is gone, lacks entries this computer remembers. */
