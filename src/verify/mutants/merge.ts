@@ -153,7 +153,7 @@ const windowsLogoff: readonly Mutant[] = [
     ...windows,
     name: 'creation-time-ignored',
     does: 'only the last write counts, not the creation on the server',
-    breaks: `${LOGOFF}: created *or* written to after the load time (U5)`,
+    breaks: `${LOGOFF}: created _or_ written to after the load time (U5)`,
     oracle: 'W2',
     from: '(created && since(central.created, view.loadTime, granularityMs))',
     to: '(!created && since(central.created, view.loadTime, granularityMs))',
