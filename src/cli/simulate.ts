@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command } from 'commander';
+import { CONFIGURED_BY } from '../fold/refreshes.ts';
 import { Judge } from '../judge/judge.ts';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import type { Os } from '../log/fields.ts';
+import type { Stimulus } from '../log/stimuli.ts';
 import { brokenPromises, finalState } from '../outcome/final-state.ts';
 import { Hazards } from '../outcome/hazards.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
+import { acceptSettings } from '../policy/accept.ts';
 import { windowsEventsOf } from '../recorded/windows-events.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { sourceName, streamLog } from './input.ts';
@@ -70,7 +73,7 @@ async function run(file: string, options: SimulateOptions): Promise<void> {
       simulator ??= start();
       now = event.at;
       const injected = event.type === 'logoff.requested' && event.cause === 'shutdown';
-      if (isStimulus(event) && !injected) simulator.feed(event, line);
+      if (isStimulus(event) && !injected) feed(simulator, event, line);
       else if (event.type === 'stimulus.refused') simulator.refuse(event.at, event.line, event.message);
     },
     problem: (message, line) => {
@@ -81,6 +84,17 @@ async function run(file: string, options: SimulateOptions): Promise<void> {
   simulator ??= start();
   simulator.finish();
   finish(file, options, settings, simulator, judge, hazards);
+}
+
+/** Settings that no catalogue of Windows has. */
+const OUR_SETTINGS = new Set<string>(Object.values(CONFIGURED_BY));
+
+/** Of a change of policy each value that is refused is told by itself; the others count. */
+function feed(simulator: Simulator, stimulus: Stimulus, line: number): void {
+  simulator.feed(stimulus, line);
+  if (stimulus.type !== 'policy.changed') return;
+  for (const { name, message } of acceptSettings(stimulus.settings).problems)
+    if (!OUR_SETTINGS.has(name)) simulator.refuse(stimulus.at, line, message);
 }
 
 function requireAlgorithm(file: string, { algorithm }: RunSettings): void {

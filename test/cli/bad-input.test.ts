@@ -53,6 +53,20 @@ describe('a log of which nothing can be used ends in one line on stderr and stat
   });
 });
 
+describe('a policy value that Windows would refuse is a problem with its range, and the others count', () => {
+  it('out of range, unknown, and right', () => {
+    const settings = { MaxProfileSize: -5, Bogus: 1, DeleteRoamingCache: 1, FolderRedirection: 'basic' };
+    const at = '2003-05-01T09:00:30.000Z';
+    const change = JSON.stringify({ at, type: 'policy.changed', computer: 'A', settings });
+    const { status, stdout } = roamproof(['simulate', '-', '--json'], `${HEADER}\n${GOOD}\n${change}\n`);
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as { problems: unknown }).problems).toEqual([
+      { line: 3, message: 'MaxProfileSize must be a whole number from 300 to 30000000 (KB), got -5' },
+      { line: 3, message: '"Bogus" is not a setting we know; `roamproof policies` lists them' },
+    ]);
+  });
+});
+
 describe('a damaged line is a problem with its number, and the rest is read', () => {
   const cases: [name: string, line: string, message: RegExp][] = [
     ['not JSON', '{"at":"2003-05-01T09:00:30.000Z","type":', /^the line is not JSON: /],
