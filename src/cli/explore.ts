@@ -41,11 +41,13 @@ export function command(): Command {
     .option('--computers <n>', 'how many computers, 1 to 4', natural, 2)
     .option('--files <n>', 'how many files, 0 to 4', natural, 1)
     .option('--hive', 'with a hive that holds one setting')
-    .option(
-      '--faults <list>',
-      `what the world may do: ${Object.keys(FAULTS).join(', ')}; rich = ${RICH.join(', ')}; none`,
-      parseFaults,
-      parseFaults('rich'),
+    .addOption(
+      new Option(
+        '--faults <list>',
+        `what the world may do: ${Object.keys(FAULTS).join(', ')}; rich = ${RICH.join(', ')}; none`,
+      )
+        .argParser(parseFaults)
+        .default(parseFaults('rich'), 'rich'),
     )
     .option('--depth <n>', 'no more than so many events', natural)
     .option('--max-states <n>', 'stop at so many states', natural)
