@@ -191,12 +191,12 @@ function startComputer(state: FleetState, event: StimulusOf<'computer.started'>)
   return null;
 }
 
-/** Volatile state is gone: sessions, handles, loaded hives, merges under way. */
 /** A profile that was marked for deletion when the logoff was cut short is deleted at the boot all the same. */
 function stopped({ marked }: LocalProfile): SessionEvent {
   return marked ? { type: 'computer.stopped', marked: 'yes' } : { type: 'computer.stopped' };
 }
 
+/** Volatile state is gone: sessions, handles, loaded hives, merges under way. */
 function stopComputer(state: FleetState, event: StimulusOf<'computer.stopped'>): Refusal {
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;

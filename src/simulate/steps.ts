@@ -480,7 +480,8 @@ function finishLogoff(session: StepSession): ServiceRecord {
   return {
     ...envelope(session),
     type: 'logoff.finished',
-    outcome: held ? (profile.marked ? 'deletePending' : 'lingering') : 'loggedOff',
+    // The last handle may have closed since the profile was marked.
+    outcome: profile.marked ? 'deletePending' : held ? 'lingering' : 'loggedOff',
     unloadTime: clockOf(session),
     roamed: profile.merged,
     ...(held && !session.algorithm.unloadsLate ? { rule: 'K7' } : {}),

@@ -29,7 +29,7 @@ describe.runIf(hasBrowser)(`the explorer in a browser${SKIPPED}`, () => {
     await expect.poll(() => page.textContent('.verdict .lead')).toContain('1 version is lost');
     const hash = String(await page.evaluate('location.hash'));
     const shared = await browser.open('shared', html, { hash, width: 390 });
-    expect(await shared.page.textContent('.verdict .lead')).toContain('1 version is lost');
+    await expect.poll(() => shared.page.textContent('.verdict .lead')).toContain('1 version is lost');
     await page.click('[data-act=undo]');
     await expect.poll(() => page.textContent('.verdict .lead')).toContain('Nothing is lost');
     expect({ requests, errors: [...errors, ...shared.errors] }).toEqual({ requests: [], errors: [] });
@@ -38,7 +38,7 @@ describe.runIf(hasBrowser)(`the explorer in a browser${SKIPPED}`, () => {
 
   it('offers only what can happen', async () => {
     const { page } = await browser.open('offers', html);
-    expect(await page.locator('[data-act=write]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-act=write]').count()).toBe(0);
     await act(page, 'A', 'logon');
     await expect.poll(() => page.locator('[data-act=write]').count()).toBe(1);
     await page.click('.computers [data-computer=C]');
@@ -49,7 +49,7 @@ describe.runIf(hasBrowser)(`the explorer in a browser${SKIPPED}`, () => {
   it('begins with the history it was given', async () => {
     const script = await pageScript('explorer');
     const { page } = await browser.open('given', explorerPage(script, threeEventLoss));
-    expect(await page.textContent('.plot')).toContain('Notes.txt');
+    await expect.poll(() => page.textContent('.plot')).toContain('Notes.txt');
     await page.close();
   });
 });
