@@ -1,6 +1,6 @@
 /** The package as a stranger gets it: packed, installed in an empty folder, imported and run. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { scenario, scratch, started } from '../cli/run.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-it('installs from its tarball, can be imported with types, and runs', () => {
+it('installs from its tarball, can be imported with types, and runs; so does the agent of docs/agent.md', () => {
   using folder = scratch();
   const run = (command: string, args: readonly string[], cwd: string): string =>
     execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -32,6 +32,13 @@ it('installs from its tarball, can be imported with types, and runs', () => {
      console.log(simulator.events.length, judge(simulator.events).losses.length, session.initial);`,
   );
   expect(run(process.execPath, ['use.js'], home)).toMatch(/^\d+ 0 loggedOff\n$/);
+
+  mkdirSync(join(home, 'here'));
+  mkdirSync(join(home, 'share'));
+  const [, example] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/agent.md'), 'utf8')) ?? [];
+  writeFileSync(join(home, 'agent.js'), example ?? '');
+  expect(run(process.execPath, ['agent.js'], home)).toBe('loggedOff 0\n');
+
   const outcome = folder.write('scenario.jsonl', scenario(started('A')));
   const json = run(
     process.execPath,
