@@ -4,6 +4,8 @@ import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs } from '../recorded/import-logs.ts';
 import { moment } from '../recorded/report-text.ts';
+import { buildHistory } from '../report/build-history.ts';
+import { terminalTimeline } from '../report/terminal-timeline.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { loadLog, sourceName } from './input.ts';
 import { algorithmOption, type RunOptions, type RunSettings, readingOption, runSettings } from './options.ts';
@@ -14,10 +16,12 @@ import {
   type RecordedOptions,
   recordedOptions,
 } from './recorded-input.ts';
-import { colours, print, tell, UsageError } from './terminal.ts';
+import { colours, print, tell, UsageError, width } from './terminal.ts';
 
 interface ExplainOptions extends RunOptions, RecordedOptions {
   readonly json?: true;
+  readonly plain?: true;
+  readonly timeline?: true;
   readonly user?: string;
 }
 
@@ -34,6 +38,8 @@ export function command(): Command {
     .option('--user <name>', 'whose file')
     .addOption(algorithmOption())
     .addOption(readingOption())
+    .option('--timeline', 'draw it first: computers as columns, one line an event')
+    .option('--plain', 'letters only in what is drawn')
     .option('--json', 'print as JSON');
   for (const option of recordedOptions()) made.addOption(option);
   return made.action(run);
@@ -58,6 +64,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   const events = simulated ? simulate(recorded, settings) : recorded;
   const life = lifeOf(events, path, options.user ?? null, settings.algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
+  if (options.timeline) draw(events, settings.algorithm, path, options);
   printLife(life, settings.algorithm, simulated);
 }
 
@@ -90,6 +97,13 @@ function simulate(events: readonly LogEvent[], settings: RunSettings): readonly 
   for (const event of events) if (isStimulus(event)) simulator.feed(event);
   simulator.finish();
   return simulator.events;
+}
+
+function draw(events: readonly LogEvent[], algorithm: string, path: string, options: ExplainOptions): void {
+  const filter = { path, ...(options.user === undefined ? {} : { user: options.user }) };
+  const paint = { quiet: colours.dim, lost: colours.red, beaten: colours.yellow };
+  const history = buildHistory(events, algorithm);
+  print(terminalTimeline(history, { width: width(), plain: options.plain === true, filter, paint }));
 }
 
 function printLife(life: Life, algorithm: string, simulated: boolean): void {
