@@ -132,6 +132,11 @@ function savedFirst(plan: Plan, isSaved: (action: FileAction) => boolean): Plan 
   return [...plan.slice(0, first), ...rest.filter(isSaved), ...rest.filter((action) => !isSaved(action))];
 }
 
+/** What of a plan may be carried out where the hive could not be fetched (G10). Values merged one by one may go up. */
+export function withoutHiveUpload(plan: Plan): Plan {
+  return plan.filter((action) => action.do !== 'copyHive' || action.to !== 'central');
+}
+
 /** What of a plan may be carried out in a session that was announced as not roaming back: nothing that changes the server. */
 export function withoutUploads(plan: Plan): Plan {
   return plan.filter((action) => {

@@ -14,7 +14,13 @@ import type { ServiceRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
 import { type Doubt, doubtOf, needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
-import { comparedHives, type MergeView, type Reading, withoutUploads } from '../plan/view.ts';
+import {
+  comparedHives,
+  type MergeView,
+  type Reading,
+  withoutHiveUpload,
+  withoutUploads,
+} from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import {
   centralOf,
@@ -193,7 +199,9 @@ function planMerge(session: StepSession): ServiceRecord {
   const view = viewOf(session, direction, transition, loadTime, policy, reading);
   const doubt = algorithm.store ? doubtOf(view) : null;
   const plan = isReachable(session) ? algorithm.plan(view) : [];
-  const actions = profile.roamsBack ? plan : withoutUploads(plan);
+  const mayGoUp = profile.roamsBack ? plan : withoutUploads(plan);
+  // A hive that could not be fetched is not what the session began with: it does not go over the one on the server.
+  const actions = direction === 'up' && profile.hiveFailed ? withoutHiveUpload(mayGoUp) : mayGoUp;
   const fresh =
     algorithm.manifest && (algorithm.store ? needsFreshManifest(view) : profile.manifest === null);
   const writes = profile.roamsBack && isReachable(session) && algorithm.store;
