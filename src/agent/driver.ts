@@ -56,6 +56,8 @@ type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
 const CHANGED: Reason = { rule: 'X2', reason: 'changed since it was compared' };
 const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
 
+const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the server' };
+
 export class Driver {
   readonly #facts: DriverFacts;
   readonly #deletions = new Map<string, EntryId>();
@@ -312,6 +314,8 @@ export class Driver {
     const other = this.#node(from === 'local' ? 'central' : 'local', path);
     if (node === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true || other?.assumed === true) return this.#failed(action, direction, UNSEEN);
+    if (action.savedAs !== undefined && this.#node(from, action.savedAs)?.content !== node.content)
+      return this.#failed(action, direction, UNSAVED);
     const name = this.#spelled(from, path);
     const recheck = () => this.#isAsSeen(from, name, node.seen);
     const moved = this.#facts.trash(from).move({ path: name, at: this.#facts.at(), reason: rule, recheck });

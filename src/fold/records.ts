@@ -270,10 +270,12 @@ function newStore(id: string): Store {
 }
 
 function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'merge.planned'>): void {
-  profile.plan = { direction: event.direction, actions: event.actions, next: 0, failed: 0, torn: false };
+  const { direction, actions } = event;
+  profile.plan = { direction, actions, next: 0, failed: 0, torn: false, listed: null };
   if (event.direction === 'down') profile.loadTime = event.loadTime;
   if (event.manifest === 'fresh') {
-    profile.manifest = newManifest();
+    const before = event.doubt === 'other-store' ? profile.manifest?.files : undefined;
+    profile.manifest = before === undefined ? newManifest() : { ...newManifest(), before };
   }
   // The manifest is about the folder as it is now; should it be emptied from here on, that shows.
   profile.marker = true;
@@ -283,9 +285,12 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
   // What is confirmed from here on is confirmed by this store: should another be found later, that is known.
   if (profile.manifest !== null)
     profile.manifest.store ??= { id: store.id, generation: store.generation, seen: table() };
-  if (event.generation === null) return;
-  store.generation = event.generation;
-  store.starts[event.generation] = { ...store.seen };
+  if (event.generation !== null) {
+    store.generation = event.generation;
+    store.starts[event.generation] = { ...store.seen };
+  }
+  if (profile.manifest !== null && state.server.state !== 'empty')
+    profile.plan.listed = { id: store.id, generation: store.generation, seen: { ...store.seen } };
 }
 
 /** A store that this computer begins is the one its manifest is about from now on. */
@@ -340,8 +345,10 @@ function noteLogged(central: CentralProfile, logged: Logged): void {
   central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
 }
 
-function countEntry({ manifest }: LocalProfile, logged: Logged): void {
-  if (manifest !== null && logged !== undefined) manifest.counter = Math.max(manifest.counter, logged.n);
+function countEntry({ manifest, plan }: LocalProfile, logged: Logged): void {
+  if (manifest === null || logged === undefined) return;
+  manifest.counter = Math.max(manifest.counter, logged.n);
+  if (plan !== null && plan.listed !== null) plan.listed.seen[logged.by] = logged.n;
 }
 
 function tearFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.truncated'>): void {

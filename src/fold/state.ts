@@ -97,6 +97,8 @@ export interface Manifest {
   /** This computer's own entries so far, so that none is numbered twice after the store went back. */
   counter: number;
   store: StoreMark | null;
+  /** What was confirmed by another store, before this manifest was begun: it still tells what was made from what. */
+  before?: Folder<BaseNode>;
 }
 
 /** A merge under way: its plan, and how far it has come. */
@@ -107,6 +109,8 @@ export interface Pending {
   failed: number;
   /** Whether the action at `next` has written half of its file. */
   torn: boolean;
+  /** How far the store's log went when the merge was planned; `null` where none was seen. */
+  listed: StoreMark | null;
 }
 
 export interface UploadSchedule {

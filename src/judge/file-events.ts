@@ -30,7 +30,9 @@ function copyUp(
   checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
   if (source !== undefined) ledger.confirm(place, key, source);
-  if (target !== undefined && target !== version) ledger.judgeLoss(target, { ...cause, by: version });
+  // What a hidden listing has under another name too was out of sight before, and shows again with it.
+  if (target !== undefined && target !== version && target.onServer === 0)
+    ledger.judgeLoss(target, { ...cause, by: version });
 }
 
 function copyDown(
@@ -156,6 +158,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     const own = place.copies.get(key);
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
+    passOn(version, place);
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
     return;
@@ -174,10 +177,19 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
 }
 
+/** The server was told what this computer's user deleted of a version, be it under the name of its conflict copy. */
+function passOn(version: Version, place: LocalPlace): void {
+  for (const child of version.children) {
+    if (isDeletion(child) && child.computer === place.computer && child.user === place.user)
+      child.arrived = true;
+  }
+}
+
 /** G3 and G4: the service removes only what a user who saw it removed. */
 function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
   // What somebody made something newer from is not what is lost here; the newer one is judged by itself.
   if (isDeletedByUser(version) || ledger.isHeld(version) || isSuperseded(version)) return;
+  if (ledger.hasTwin(version)) return;
   if (cause.by !== null && sawBytes(cause.by, version)) return;
   const someoneDeleted = isDeletedSomewhere(version);
   const how = `(rule ${cause.rule} on ${cause.computer})`;

@@ -1,4 +1,5 @@
 /** What the profile service does to the hive: as one unit, or value by value. G1, G2, G5, G11, G12 for settings. */
+import type { Setting } from '../fold/state.ts';
 import type { RecordOf } from '../log/records.ts';
 import { type Cause, type Ledger, nameOf, type PermissionId } from './ledger.ts';
 import type { JudgedSession, LocalPlace, Place } from './places.ts';
@@ -6,7 +7,9 @@ import {
   isAncestor,
   isDeletedByUser,
   isDeletion,
+  isMadeFrom,
   isSettingKey,
+  sawBytes,
   settingKey,
   type Version,
 } from './versions.ts';
@@ -55,7 +58,7 @@ function checkOrder(
   before: Version,
   cause: Omit<Cause, 'by'>,
 ): void {
-  if (version === null || !isAncestor(version, before) || isDeletedByUser(before)) return;
+  if (version === null || !isMadeFrom(version, before) || isDeletedByUser(before)) return;
   const what = `${nameOf(before)} was replaced by its ancestor "${version.content ?? ''}"`;
   ledger.violate('G2', cause.event, `${what} (rule ${cause.rule})`);
 }
@@ -71,7 +74,8 @@ function checkFirstRoaming(
   // What came to the server since is met as usual: a first logon is an older hive's business only once.
   if (before.event > place.session.openedAt) return;
   const older = version === null || (version.session < place.session.number && version.stamp < before.stamp);
-  if (!older || (version !== null && isAncestor(before, version))) return;
+  // Equal values are the same value: who changed one, changed the other.
+  if (!older || (version !== null && (isAncestor(before, version) || sawBytes(version, before)))) return;
   if (version === null && place.copies.has(before.key)) return;
   ledger.violate(
     'G12',
@@ -136,7 +140,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
   const up = event.to === 'central';
   for (const change of event.changes) {
     const key = settingKey(change.key);
-    const version = contentAt(up ? place.copies : central, key);
+    const version = valueOf(ledger, up ? place.copies : central, key, change.to);
     const before = contentAt(up ? central : place.copies, key);
     const cause = { event: n, computer: event.computer, rule: change.rule };
     if (before !== null && version !== null && change.beaten != null) ledger.noteBeaten(before, version);
@@ -164,6 +168,15 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
   for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
 }
 
+/** The version a change puts there. The value here may have been written again since the merge was planned. */
+function valueOf(ledger: Ledger, place: Place, key: string, to: Setting | null): Version | null {
+  if (to === null) return null;
+  const lying = contentAt(place, key);
+  if (lying?.content === to.value) return lying;
+  const named = ledger.find(to.version, key);
+  return named?.content === to.value ? named : lying;
+}
+
 /** The removal that a change carries out: this computer's own, or the one that took the value off the server. */
 function deletionOf(ledger: Ledger, place: LocalPlace, key: string, up: boolean): Version | null {
   const at = `${place.folder}\u0000${key}`;
@@ -177,7 +190,7 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version 
   const copy = place.copies.get(key);
   if (version === null) ledger.removeCentral(place.folder, key);
   else ledger.putCentral(place.folder, key, version);
-  if (copy !== undefined) ledger.confirm(place, key, copy);
+  if (copy !== undefined && contentAt(place.copies, key) === version) ledger.confirm(place, key, copy);
 }
 
 function confirmSetting(place: LocalPlace, central: Place, ledger: Ledger, key: string): void {

@@ -12,7 +12,15 @@ import {
   newSession,
   type Place,
 } from './places.ts';
-import { isAncestor, isDeletion, isOnlyDeleted, isSuperseded, sawBytes, type Version } from './versions.ts';
+import {
+  isAncestor,
+  isDeletion,
+  isMadeFrom,
+  isOnlyDeleted,
+  isSuperseded,
+  sawBytes,
+  type Version,
+} from './versions.ts';
 
 /** A permission by which a version may go, each with a record (spec section 7). */
 export type PermissionId = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8';
@@ -417,7 +425,7 @@ export class Ledger {
       if (isOnlyDeleted(version) && !this.#isAnywhere(version)) this.#lose(version, cause, 'P2');
       return false;
     }
-    if (this.#hasTwin(version)) return false;
+    if (this.hasTwin(version)) return false;
     // Equal content is equal bytes: who saw them, saw this version.
     if (cause.by !== null && this.#isAccountedFor(cause.by) && sawBytes(cause.by, version)) return false;
     const permitted =
@@ -449,7 +457,8 @@ export class Ledger {
     // Recorded before: what was made from the winner, a deletion too, takes the loser's place as well.
     if (by !== null && beatenBy !== null && (by === beatenBy || isAncestor(beatenBy, by))) return 'P1';
     if (by === null || isDeletion(by) || !this.isHeld(by)) return null;
-    if (isAncestor(by, version) || isAncestor(version, by)) return null;
+    const isOlder = version.setting === null ? isAncestor : isMadeFrom;
+    if (isOlder(by, version) || isAncestor(version, by)) return null;
     return by.stamp >= version.stamp ? 'P1' : null;
   }
 
@@ -474,19 +483,19 @@ export class Ledger {
     return false;
   }
 
-  /** Whether the same content, written elsewhere without knowing of this one, is held at the same path. */
-  #hasTwin(version: Version): boolean {
-    const isTwin = (copy: Copy | undefined): boolean =>
-      copy !== undefined &&
+  /** Whether the same content, written at the same path without knowing of this one, is held; or any as a conflict copy. */
+  hasTwin(version: Version): boolean {
+    const isTwin = (key: string, copy: Copy): boolean =>
       !copy.torn &&
       copy.version !== version &&
+      copy.version.key === version.key &&
       copy.version.user === version.user &&
       copy.version.content === version.content &&
-      !isAncestor(copy.version, version);
-    for (const place of this.central.values()) if (isTwin(place.get(version.key))) return true;
+      (key !== version.key || !isAncestor(copy.version, version));
+    for (const place of this.central.values())
+      for (const [key, copy] of place) if (isTwin(key, copy)) return true;
     for (const place of this.locals.values()) {
-      const copy = place.copies.get(version.key);
-      if (copy !== undefined && !copy.confirmed && isTwin(copy)) return true;
+      for (const [key, copy] of place.copies) if (!copy.confirmed && isTwin(key, copy)) return true;
     }
     return false;
   }

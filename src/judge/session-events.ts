@@ -45,6 +45,8 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
 export function planMerge(place: LocalPlace, n: number): void {
   place.plannedAt = n;
   place.refused.clear();
+  // What goes up from now on is the merge's; an upload under way gives way to it.
+  place.uploading = false;
 }
 
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {

@@ -149,7 +149,8 @@ function removeKey(
     renamed,
   });
   ledger.putLocal(place, key, deletion, false);
-  deletion.excused = ledger.isBlind(place.user);
+  // What lay in a folder that did not roam from here was removed here alone.
+  deletion.excused = ledger.isBlind(place.user) || ledger.isExcluded(place, key);
   for (const parent of deletion.parents) {
     ledger.judgeLoss(parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
   }
@@ -235,33 +236,13 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
   for (const folder of folders) {
     const place = ledger.folder(folder);
     ledger.central.delete(folder);
+    // What is put into a profile begun anew follows on nothing.
+    for (const at of ledger.putByHand.keys())
+      if (at.startsWith(`${folder}\u0000`)) ledger.putByHand.delete(at);
     if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
     else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
   }
   ledger.forgetBases();
-}
-
-/** What stood in the way of an administrator's file was deleted by the same hand. */
-function removeByHand(
-  ledger: Ledger,
-  folder: string,
-  key: string,
-  version: Version,
-  event: { at: number; user: string },
-  n: number,
-): void {
-  ledger.removeCentral(folder, key);
-  ledger.write({
-    event: n,
-    key,
-    path: version.path,
-    content: null,
-    place: null,
-    user: event.user,
-    computer: 'server',
-    stamp: event.at,
-    parents: [version],
-  });
 }
 
 function replace(
@@ -276,10 +257,6 @@ function replace(
   clearCentral(ledger, folder, key, event, n);
   const before = ledger.folder(folder).get(key);
   if (before?.version.content === content) return;
-  for (const [at, copy] of ledger.folder(folder)) {
-    const inTheWay = key.startsWith(`${at}/`) || at.startsWith(`${key}/`);
-    if (inTheWay && !copy.torn && !isSettingKey(at)) removeByHand(ledger, folder, at, copy.version, event, n);
-  }
   // What a hand put there before is known to it, though a backup may have taken it away since.
   const at = `${folder}\u0000${key}`;
   const known = ledger.putByHand.get(at);

@@ -59,6 +59,11 @@ export function isAncestor(a: Version, b: Version): boolean {
   return false;
 }
 
+/** Whether `b` was made from the content of `a`: what is written after a removal starts a line anew, as old as its clock says. */
+export function isMadeFrom(a: Version, b: Version): boolean {
+  return b.parents.some((parent) => parent === a || (!isDeletion(parent) && isMadeFrom(a, parent)));
+}
+
 /** Whether the version was made by somebody who saw these very bytes at this path, in whichever version. */
 export function sawBytes(version: Version, of: Version): boolean {
   const open: Version[] = [version];

@@ -7,7 +7,8 @@ const rule = z.string();
 
 export const action = z.discriminatedUnion('do', [
   open({ do: z.literal('copy'), to: side, path, rule, compared }),
-  open({ do: z.literal('delete'), from: side, path, rule, compared }),
+  /** `savedAs`: the conflict name under which the server must have the content before it goes from this one. */
+  open({ do: z.literal('delete'), from: side, path, rule, compared, savedAs: path.optional() }),
   /** Nothing is done, and the log says why. */
   open({ do: z.literal('keep'), on: side, path, rule, compared }),
   /** The loser of two concurrent edits gets the name `to` in the local profile; the winner then takes `path`. */

@@ -16,6 +16,11 @@ export function lineageUp(base: Known, content: string): string[] {
   return trimmed([base.content, ...(base.past ?? [])], content);
 }
 
+/** Lineage of what goes up without a base: what the store's log says was deleted there. */
+export function lineageAnew(entry: StoreEntry | undefined, content: string): string[] {
+  return entry?.deleted === true ? lineageUp(entry, content) : [];
+}
+
 /** Lineage of what came down, as the store's log has it. What was put there by hand took the place of the log's version. */
 export function lineageDown(entry: Known, content: string): string[] {
   if (entry === undefined) return [];

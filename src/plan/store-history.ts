@@ -33,6 +33,12 @@ export function isKnown(manifest: Manifest | null, entry: StoreEntry): boolean {
   return mark != null && entry.g <= mark.generation && entry.n <= (mark.seen[entry.by] ?? 0);
 }
 
+/** Whether the store is not the one listed when a merge was planned, or has gone back behind that, or behind what was noted since. */
+export function hasGoneBackSince(computer: string, listed: StoreMark, store: Store): boolean {
+  if (store.id !== listed.id || store.generation < listed.generation) return true;
+  return (store.seen[computer] ?? 0) < (listed.seen[computer] ?? 0);
+}
+
 /** Why the manifest cannot be used for telling deletions, if so. */
 export type Doubt = 'other-store' | 'no-store' | 'rolled-back' | 'local-emptied';
 

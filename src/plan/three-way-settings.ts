@@ -40,7 +40,9 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
       if (past === 'forked' && central === undefined && !up) merge.confirmed.push({ key, base: null });
     }
   }
-  if (merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
+  // All agree, but the entry by which they did is gone from the store's log: another takes its place in the manifest.
+  const renews = past !== 'none' && centralHive !== null;
+  if (!renews && merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
   plan.push({
     do: 'mergeSettings',
     to: up ? 'central' : 'local',

@@ -279,8 +279,11 @@ function decide(
       if (!goesUp) plan.push({ do: 'delete', from: 'local', path, rule, compared });
       return;
     case 'remove central':
-      if (goesUp && !isFolderAt(view.central, path))
-        plan.push({ do: 'delete', from: 'central', path, rule, compared });
+      if (goesUp && !isFolderAt(view.central, path)) {
+        const savedAs = savedHere(view, path, central, entry);
+        const order = { do: 'delete', from: 'central', path, rule, compared } as const;
+        plan.push(savedAs === null ? order : { ...order, savedAs });
+      }
       return;
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
@@ -378,6 +381,7 @@ function isRolledBack(
   if (view.store === null && view.manifest?.store != null) return true;
   if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
   if (central === undefined || central.content === base.content) return false;
+  if (doubtOf(view) === 'rolled-back') return true;
   return entry?.version === central.version || central.modified <= base.modified;
 }
 
@@ -438,9 +442,11 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
   if (localWins) copyUp(path, local, central);
 }
 
-/** Without a base the log still tells that the server's version was made from these very bytes. */
+/** Without a base the log still tells that the server's version was made from these very bytes, or put in their place by hand. */
 function isMadeFromHere({ compared, entry }: Conflict, local: FileNode, central: FileNode): boolean {
-  return compared.base === null && entry?.content === central.content && isMadeFrom(entry, local.content);
+  if (compared.base !== null || entry === undefined) return false;
+  if (entry.content !== central.content) return !entry.deleted && entry.content === local.content;
+  return isMadeFrom(entry, local.content);
 }
 
 /** Newer by stamp; of equal stamps the greater text, so that every computer chooses the same. */
@@ -458,6 +464,22 @@ function baseImage(file: FileNode, entry: StoreEntry | undefined): BaseImage {
     entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
     past: lineageDown(entry, content),
   };
+}
+
+/** The conflict name under which this computer keeps what is to be removed from the server, if it keeps it. */
+function savedHere(
+  view: MergeView,
+  path: string,
+  central: FileNode | undefined,
+  entry: StoreEntry | undefined,
+): string | null {
+  if (central === undefined) return null;
+  const nth = conflictName(path, entry?.by ?? 'server', central.modified);
+  for (let n = 1; ; n++) {
+    const here = getNode(view.local, nth(n));
+    if (here === undefined) return null;
+    if (!isFolder(here) && here.content === central.content) return nth(n);
+  }
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */
@@ -526,6 +548,9 @@ function saveAside(
 ): void {
   const to = freeName(plan, view, conflictName(at.path, at.entry?.by ?? 'server', central.modified));
   plan.push({ do: 'conflict', loser: 'central', path: at.path, to, rule: 'T16', compared: at.compared });
+  if (view.direction !== 'up') return;
+  const now = { ...at.compared, local: stampOf(central), central: null, base: null };
+  plan.push({ do: 'copy', to: 'central', path: to, rule: 'T16', compared: now });
 }
 
 /** Deletions believed without asking: this many, or half of what the manifest knows. */

@@ -118,18 +118,28 @@ function depthFirst(a: FileAction, b: FileAction): number {
 export function inOrder(plan: Plan): Plan {
   if (plan.length < 2) return plan;
   const saved = new Set<string>();
-  for (const action of plan) if (action.do === 'conflict') saved.add(action.to);
+  for (const action of plan) {
+    if (action.do === 'conflict') saved.add(action.to);
+    else if (action.do === 'delete' && action.savedAs !== undefined) saved.add(action.savedAs);
+  }
   const isSaved = (action: FileAction): boolean => action.do === 'copy' && saved.has(action.path);
   plan.sort(depthFirst);
   return saved.size === 0 ? plan : savedFirst(plan, isSaved);
 }
 
-/** What lost a conflict goes up before anything: the winner takes its place on the server only then. */
+/** What lost a conflict goes up before anything: only then the winner takes its place on the server, or is it removed there. */
 function savedFirst(plan: Plan, isSaved: (action: FileAction) => boolean): Plan {
   const first = plan.findIndex(({ do: order }) => order === 'copy');
   if (first < 0) return plan;
   const rest = plan.slice(first);
-  return [...plan.slice(0, first), ...rest.filter(isSaved), ...rest.filter((action) => !isSaved(action))];
+  const waits = (action: FileAction): boolean => action.do === 'delete' && action.savedAs !== undefined;
+  const before = plan.slice(0, first);
+  return [
+    ...before.filter((action) => !waits(action)),
+    ...rest.filter(isSaved),
+    ...before.filter(waits),
+    ...rest.filter((action) => !isSaved(action)),
+  ];
 }
 
 /** What of a plan may be carried out where the hive could not be fetched (G10). Values merged one by one may go up. */

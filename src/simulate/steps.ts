@@ -251,12 +251,13 @@ function finishMerge(session: StepSession): ServiceRecord {
   };
 }
 
-/** What is remembered of the store once a merge went without a failure; nothing where no store can be seen. */
+/** What is remembered of the store once a merge went without a failure: what was listed, not what came since. */
 function storeMark(session: StepSession): StoreMark | null {
-  const store = session.state.server.state === 'empty' ? null : centralOf(session)?.store;
+  if (session.state.server.state === 'empty') return null;
+  const { manifest, plan } = session.profile;
+  const listed = plan?.listed ?? null;
   // A store that came to be while the merge was under way is not the one it was planned for.
-  if (store?.id !== session.profile.manifest?.store?.id) return null;
-  return store == null ? null : { id: store.id, generation: store.generation, seen: { ...store.seen } };
+  return listed?.id === manifest?.store?.id ? listed : null;
 }
 
 /** A temporary profile, empty and for this session only. What is cached, if anything is, goes aside and is tried again. */

@@ -14,8 +14,9 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageAnew, lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
+import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
 import { hiveStamp, stampOf } from '../plan/view.ts';
 
@@ -31,6 +32,8 @@ export interface Session {
 }
 
 type Failure = { rule: RuleId; reason: string };
+
+const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
 
 export function envelope({ at, computerName, user }: Session): {
   at: number;
@@ -125,7 +128,15 @@ function obstacle(session: Session, direction: 'down' | 'up', path: string, writ
   if (direction === 'up' && writes && session.state.server.state === 'full') {
     return { rule: 'X3', reason: 'the disk of the server is full' };
   }
-  return null;
+  return direction === 'up' && hasLostEntries(session) ? CHANGED : null;
+}
+
+/** Whether the store's log went back since the merge was planned: what it is about to note would hide that. */
+function hasLostEntries(session: Session): boolean {
+  const listed = session.profile.plan?.listed ?? null;
+  const store = centralOf(session)?.store ?? null;
+  if (!session.algorithm.store || listed === null || store === null) return false;
+  return hasGoneBackSince(session.computerName, listed, store);
 }
 
 /** Whether a side is still what was compared. Stamps are part of it: a file touched since is looked at again. */
@@ -147,8 +158,6 @@ function hasChanged(
   const base = profile.manifest === null ? undefined : getNote(profile.manifest.files, action.path);
   return compared.base !== undefined && !isAsCompared(base, compared.base);
 }
-
-const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
 
 function copyFile(session: Session, action: ActionOf<'copy'>): ServiceRecord {
   const { profile } = session;
@@ -212,7 +221,11 @@ function copied(
       past: lineageDown(getFile(store.entries, entryPath(path)), content),
     };
   }
-  const past = lineageUp(baseAt(session, path), content);
+  const base = baseAt(session, path);
+  const past =
+    base === undefined
+      ? lineageAnew(getFile(store.entries, entryPath(path)), content)
+      : lineageUp(base, content);
   return {
     ...whole,
     past,
@@ -221,7 +234,9 @@ function copied(
 }
 
 function baseAt({ profile }: Session, path: string): BaseNode | undefined {
-  return profile.manifest === null ? undefined : getNote(profile.manifest.files, path);
+  if (profile.manifest === null) return undefined;
+  const { files, before } = profile.manifest;
+  return getNote(files, path) ?? (before === undefined ? undefined : getNote(before, path));
 }
 
 /** The next entry of this computer in the store's log. */
@@ -258,6 +273,8 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
   const file = from === 'local' ? here : (there ?? unrecorded(session, path));
   if (file === undefined) return failed(session, direction, action, { rule: 'X4', reason: 'gone already' });
+  if (action.savedAs !== undefined && !lies(central, action.savedAs, file))
+    return failed(session, direction, action, CHANGED);
   const { version, modified } = file;
   const record = {
     ...envelope(session),
@@ -273,6 +290,11 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (from === 'local' || store === null || !session.algorithm.store) return record;
   const past = lineageUp(baseAt(session, path), file.content);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
+}
+
+/** Whether the server has a file's content under a name. */
+function lies(central: CentralProfile | undefined, path: string, file: FileNode): boolean {
+  return central !== undefined && getFile(central.files, path)?.content === file.content;
 }
 
 /** A file that is missing on the server though no entry says so: the user's deletion of it still gets its entry. */

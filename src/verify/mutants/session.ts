@@ -191,8 +191,8 @@ const crashes: readonly Mutant[] = [
     breaks: 'spec section 8: base recorded only after a confirmed transfer',
     oracle: 'G1',
     file: 'src/fold/records.ts',
-    from: 'profile.plan = { direction: event.direction,',
-    to: "if (profile.manifest !== null && event.manifest !== 'fresh') for (const action of event.actions) if (action.do === 'copy' && action.to === 'central') { const file = getFile(profile.files, action.path); if (file !== undefined) setNote<BaseNode>(profile.manifest.files, action.path, { ...file, entry: null }); } profile.plan = { direction: event.direction,",
+    from: 'profile.plan = { direction, actions,',
+    to: "if (profile.manifest !== null && event.manifest !== 'fresh') for (const action of event.actions) if (action.do === 'copy' && action.to === 'central') { const file = getFile(profile.files, action.path); if (file !== undefined) setNote<BaseNode>(profile.manifest.files, action.path, { ...file, entry: null }); } profile.plan = { direction, actions,",
   },
 ];
 
