@@ -27,7 +27,8 @@ function copyUp(
     source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
   const before = ledger.folder(place.folder).get(key);
   const target = before === undefined || before.torn ? undefined : before.version;
-  checkOverwrite(ledger, version, target, source?.touched === true, cause);
+  if (!isKeptAside(ledger, place, key, target))
+    checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
   if (source !== undefined) ledger.confirm(place, key, source);
   // What a hidden listing has under another name too was out of sight before, and shows again with it.
@@ -57,6 +58,14 @@ function copyDown(
     permission: permissionFor(ledger, place, target),
   });
   if (lost && unconfirmed) violateUnconfirmed(ledger, target, cause);
+}
+
+/** Whether a computer that lost its memory took the two for concurrent: it put the other on the server as a conflict copy first. */
+function isKeptAside(ledger: Ledger, place: LocalPlace, key: string, target: Version | undefined): boolean {
+  if (target === undefined || place.blindSince === null) return false;
+  for (const [at, copy] of ledger.folder(place.folder))
+    if (at !== key && copy.version === target && !copy.torn) return true;
+  return false;
 }
 
 /** G2: no copy is replaced by one of its ancestors. G6: a changed stamp alone moves nothing. */

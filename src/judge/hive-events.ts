@@ -198,6 +198,9 @@ function confirmSetting(place: LocalPlace, central: Place, ledger: Ledger, key: 
   const there = contentAt(central, key);
   if (here !== null && there !== null && here.content === there.content)
     ledger.putLocal(place, key, there, true);
+  const copy = place.copies.get(key);
+  // Removed on both sides: what is written here next follows on nothing the server has.
+  if (copy !== undefined && here === null && there === null) ledger.confirm(place, key, copy);
 }
 
 /** The hive was given up: what had not reached the server is on a computer that will not try again. */

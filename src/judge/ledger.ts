@@ -181,6 +181,7 @@ export class Ledger {
       computer: facts.computer,
       session: session?.number ?? -1,
       stamp: Math.max(facts.stamp, ...facts.parents.map(earliestAfter)),
+      latest: Math.max(facts.stamp, ...facts.parents.map(latestAfter)),
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],
@@ -443,7 +444,7 @@ export class Ledger {
 
   /** A record names two concurrent versions and keeps the newer. */
   noteBeaten(loser: Version, winner: Version): void {
-    if (winner.stamp >= loser.stamp && !isAncestor(winner, loser)) loser.beatenBy = winner;
+    if (winner.latest >= loser.stamp && !isAncestor(winner, loser)) loser.beatenBy = winner;
   }
 
   /** Whether a version that takes another's place is itself still there, or is a deletion. */
@@ -459,7 +460,7 @@ export class Ledger {
     if (by === null || isDeletion(by) || !this.isHeld(by)) return null;
     const isOlder = version.setting === null ? isAncestor : isMadeFrom;
     if (isOlder(by, version) || isAncestor(version, by)) return null;
-    return by.stamp >= version.stamp ? 'P1' : null;
+    return by.latest >= version.stamp ? 'P1' : null;
   }
 
   #lose(version: Version, cause: Cause, permitted: PermissionId | null): void {
@@ -523,6 +524,11 @@ function excludedKeys(
 /** A version is newer than what it was made from, whatever the clock said. What follows a deletion was made from nothing. */
 function earliestAfter(parent: Version): number {
   return isDeletion(parent) ? Number.NEGATIVE_INFINITY : parent.stamp + 1;
+}
+
+/** A removal that the server was never told of is seen by nobody else: what follows it seems made from what it removed. */
+function latestAfter(parent: Version): number {
+  return isDeletion(parent) && parent.arrived ? Number.NEGATIVE_INFINITY : parent.latest + 1;
 }
 
 /** A version in words: `Documents/Review.doc "v1" of alice, written on A`. */

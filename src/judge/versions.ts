@@ -18,6 +18,8 @@ export interface Version {
   readonly session: number;
   /** The writer's clock when it was written, ms. Decides between concurrent versions only. */
   readonly stamp: number;
+  /** As late as the stamp may be told: removed and written again between two merges, it looks like a change and is as old as one. */
+  readonly latest: number;
   readonly parents: readonly Version[];
   /** The deletion half of a rename: its content goes on under another name. */
   readonly renamed: boolean;

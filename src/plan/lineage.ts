@@ -21,6 +21,12 @@ export function lineageAnew(entry: StoreEntry | undefined, content: string): str
   return entry?.deleted === true ? lineageUp(entry, content) : [];
 }
 
+/** Lineage of a deletion: what it was made from, and what the store's log says was deleted there before. */
+export function lineageOfDeletion(entry: StoreEntry | undefined, base: Known, content: string): string[] {
+  const deleted = entry?.deleted === true ? [entry.content, ...(entry.past ?? [])] : [];
+  return trimmed([...lineageUp(base, content), ...deleted], content);
+}
+
 /** Lineage of what came down, as the store's log has it. What was put there by hand took the place of the log's version. */
 export function lineageDown(entry: Known, content: string): string[] {
   if (entry === undefined) return [];

@@ -14,7 +14,7 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageAnew, lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageAnew, lineageBoth, lineageDown, lineageOfDeletion, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
@@ -193,7 +193,7 @@ function copied(
   const record = {
     ...envelope(session),
     to,
-    path: source.name === target?.name ? path : path,
+    path,
     rule,
     compared,
     created,
@@ -266,7 +266,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (from === 'central') {
     const blocked = obstacle(session, 'up', path, false);
     if (blocked !== null) return failed(session, 'up', action, blocked);
-  }
+  } else if (hidesThings(session)) return failed(session, 'down', action, CHANGED);
   const here = getFile(profile.files, path);
   const there = central === undefined ? undefined : getFile(central.files, path);
   const direction = from === 'local' ? 'down' : 'up';
@@ -288,8 +288,14 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const past = lineageUp(baseAt(session, path), file.content);
+  const entry = getFile(store.entries, entryPath(path));
+  const past = lineageOfDeletion(entry, baseAt(session, path), file.content);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
+}
+
+/** Whether the share shows less than it has: what it told to be deleted may have no other copy that can be reached. */
+function hidesThings({ algorithm, state: { server } }: Session): boolean {
+  return algorithm.store && (server.state === 'empty' || server.state === 'partial');
 }
 
 /** Whether the server has a file's content under a name. */

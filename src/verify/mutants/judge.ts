@@ -63,7 +63,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     algorithm: 'csync',
     oracle: 'G1',
     file: LEDGER_FILE,
-    from: "return by.stamp >= version.stamp ? 'P1' : null;",
+    from: "return by.latest >= version.stamp ? 'P1' : null;",
     to: "return 'P1';",
   },
   {
