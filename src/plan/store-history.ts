@@ -4,7 +4,12 @@ import type { EntryId, StoreMark } from '../log/fields.ts';
 import type { MergeView } from './view.ts';
 
 /** Whether the store has forgotten an entry, of anybody's or of this computer's own, that was in it before. */
-function wentBack(computer: string, manifest: Manifest, mark: StoreMark, store: Store): boolean {
+export function wentBack(
+  computer: string,
+  manifest: Pick<Manifest, 'counter'>,
+  mark: StoreMark,
+  store: Pick<Store, 'generation' | 'seen'>,
+): boolean {
   if (store.generation < mark.generation || (store.seen[computer] ?? 0) < manifest.counter) return true;
   for (const writer in mark.seen) if ((store.seen[writer] ?? 0) < (mark.seen[writer] as number)) return true;
   return false;

@@ -132,7 +132,8 @@ export function centralCase({
   if (rolledBack) {
     if (central === undefined) return entryKnown ? 'older' : 'missing';
     if (madeFrom === 'base') return 'changed';
-    return entryKnown || madeFrom === 'central' ? 'older' : 'forked';
+    // A number given twice, by a computer that forgot it, makes an entry look known: only the lineage tells.
+    return madeFrom === 'central' ? 'older' : 'forked';
   }
   if (central !== undefined) return 'changed';
   return deletedByEntry ? 'deleted' : 'missing';
@@ -381,7 +382,8 @@ function isRolledBack(
   if (view.store === null && view.manifest?.store != null) return true;
   if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
   if (central === undefined || central.content === base.content) return false;
-  if (doubtOf(view) === 'rolled-back') return true;
+  // Without a store at the time nothing tells a hand's newer version from what a backup brought back.
+  if (doubtOf(view) === 'rolled-back' || view.manifest?.store == null) return true;
   return entry?.version === central.version || central.modified <= base.modified;
 }
 

@@ -12,7 +12,7 @@ import { eachFile, getFile } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
-import { type Doubt, doubtOf, needsFreshManifest } from '../plan/store-history.ts';
+import { type Doubt, doubtOf, needsFreshManifest, wentBack } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
 import {
   comparedHives,
@@ -254,8 +254,12 @@ function finishMerge(session: StepSession): ServiceRecord {
 /** What is remembered of the store once a merge went without a failure: what was listed, not what came since. */
 function storeMark(session: StepSession): StoreMark | null {
   if (session.state.server.state === 'empty') return null;
-  const { manifest, plan } = session.profile;
+  const { manifest, plan, roamsBack } = session.profile;
   const listed = plan?.listed ?? null;
+  // A session that may not write begins no new age: the next one that may has to find that the store went back.
+  if (!roamsBack && listed !== null && manifest?.store != null) {
+    if (wentBack(session.computerName, manifest, manifest.store, listed)) return null;
+  }
   // A store that came to be while the merge was under way is not the one it was planned for.
   return listed?.id === manifest?.store?.id ? listed : null;
 }

@@ -266,7 +266,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (from === 'central') {
     const blocked = obstacle(session, 'up', path, false);
     if (blocked !== null) return failed(session, 'up', action, blocked);
-  } else if (hidesThings(session)) return failed(session, 'down', action, CHANGED);
+  } else if (isTakenBack(session)) return failed(session, 'down', action, CHANGED);
   const here = getFile(profile.files, path);
   const there = central === undefined ? undefined : getFile(central.files, path);
   const direction = from === 'local' ? 'down' : 'up';
@@ -293,9 +293,12 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
 }
 
-/** Whether the share shows less than it has: what it told to be deleted may have no other copy that can be reached. */
-function hidesThings({ algorithm, state: { server } }: Session): boolean {
-  return algorithm.store && (server.state === 'empty' || server.state === 'partial');
+/** Whether the share is not as it was when it told of a deletion: what is deleted may have no other copy any more. */
+function isTakenBack(session: Session): boolean {
+  const { algorithm, profile, state } = session;
+  if (!algorithm.store || (profile.plan?.listed ?? null) === null) return false;
+  const shown = state.server.state !== 'empty' && state.server.state !== 'partial';
+  return !shown || (centralOf(session)?.store ?? null) === null || hasLostEntries(session);
 }
 
 /** Whether the server has a file's content under a name. */
