@@ -16,6 +16,7 @@ import {
   type LocalProfile,
   type Manifest,
   newCentralProfile,
+  type Setting,
   type Store,
   type StoreEntry,
   table,
@@ -419,8 +420,20 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
   }
   if (event.changes.length > 0) hive.modified = event.modified;
   if (manifest === null) return;
-  if (event.logged !== undefined || event.entry !== undefined) manifest.hiveEntry = entryOf(event);
-  for (const { key, base } of event.confirmed) setOrDelete(manifest.settings, key, base);
+  if (event.logged !== undefined || event.entry !== undefined) {
+    manifest.hiveEntry = entryOf(event);
+    manifest.hiveModified = centralOf(state, profile, event.user).hive?.modified ?? null;
+  }
+  for (const { key, base } of event.confirmed) {
+    setOrDelete(manifest.settings, key, base);
+    adoptStamp(profile, key, base);
+  }
+}
+
+/** Equal values are one value: what is written next, here or elsewhere, is newer than the server's stamp of it. */
+function adoptStamp({ hive }: LocalProfile, key: string, base: Setting | null): void {
+  if (hive === null || base === null) return;
+  if (hive.settings[key]?.value === base.value) hive.settings[key] = base;
 }
 
 function setOrDelete<T>(values: Record<string, T>, key: string, value: T | null): void {

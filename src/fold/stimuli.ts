@@ -408,7 +408,9 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
       hive.modified = clock;
       return null;
     }
-    const before = [hive.settings[event.key], profile.manifest?.settings[event.key]];
+    // Of a folder that was emptied the manifest tells nothing any more.
+    const remembered = profile.marker ? profile.manifest?.settings[event.key] : undefined;
+    const before = [hive.settings[event.key], remembered];
     const modified = Math.max(
       clock,
       ...before.map((value) => (value === undefined ? clock : value.modified + 1)),

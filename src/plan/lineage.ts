@@ -10,21 +10,12 @@ function trimmed(contents: readonly string[], own: string): string[] {
   return [...new Set(contents)].filter((content) => content !== own).slice(0, LENGTH);
 }
 
-/** Lineage of what goes up over a base: the base, and what that was made from. */
-export function lineageUp(base: Known, content: string): string[] {
-  if (base === undefined) return [];
-  return trimmed([base.content, ...(base.past ?? [])], content);
-}
+const lineOf = (known: Known): string[] =>
+  known === undefined ? [] : [known.content, ...(known.past ?? [])];
 
-/** Lineage of what goes up without a base: what the store's log says was deleted there. */
-export function lineageAnew(entry: StoreEntry | undefined, content: string): string[] {
-  return entry?.deleted === true ? lineageUp(entry, content) : [];
-}
-
-/** Lineage of a deletion: what it was made from, and what the store's log says was deleted there before. */
-export function lineageOfDeletion(entry: StoreEntry | undefined, base: Known, content: string): string[] {
-  const deleted = entry?.deleted === true ? [entry.content, ...(entry.past ?? [])] : [];
-  return trimmed([...lineageUp(base, content), ...deleted], content);
+/** Lineage of what goes up, a deletion too: its base, what that was made from, and what the store's log says was deleted there. */
+export function lineageUp(entry: StoreEntry | undefined, base: Known, content: string): string[] {
+  return trimmed([...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)], content);
 }
 
 /** Lineage of what came down, as the store's log has it. What was put there by hand took the place of the log's version. */
@@ -35,8 +26,7 @@ export function lineageDown(entry: Known, content: string): string[] {
 
 /** Lineage of a base that stands for two versions: the server's, now in a conflict copy, and the one before it here. */
 export function lineageBoth(entry: Known, base: Known, content: string): string[] {
-  const here = base === undefined ? [] : [base.content, ...(base.past ?? [])];
-  return trimmed([...lineageDown(entry, content), ...here], content);
+  return trimmed([...lineageDown(entry, content), ...lineOf(base)], content);
 }
 
 /** Whether `content` is one that the other was made from. */

@@ -1,5 +1,5 @@
 /** Settings merged value by value (spec section 8), with the manifest's values as the base. */
-import type { Hive, Manifest, Setting } from '../fold/state.ts';
+import type { Hive, Manifest, Setting, StoreEntry } from '../fold/state.ts';
 import { getNote } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { hasEntry, isKnown } from './store-history.ts';
@@ -28,7 +28,7 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
     const central = centralHive?.settings[key];
     const base = past === 'forked' ? undefined : baseOf(view, manifest, key);
     if (same(local, central)) {
-      if (!same(local, manifest?.settings[key])) merge.confirmed.push({ key, base: local ?? null });
+      if (!same(local, manifest?.settings[key])) merge.confirmed.push({ key, base: central ?? null });
     } else if (past === 'older' && !up) {
       // The server went back: what is here is newer, whatever the stamps say, and goes up at logoff.
       merge.confirmed.push({ key, base: central ?? null });
@@ -55,11 +55,12 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
 
 /** What a value was made from; of a manifest that is of no more use only what the server still has. */
 function baseOf(
-  { manifest: old, centralHive, localHive }: MergeView,
+  { manifest: old, centralHive, localHive, marker }: MergeView,
   manifest: Manifest | null,
   key: string,
 ): Opt {
   if (manifest !== null) return manifest.settings[key];
+  if (!marker) return undefined;
   const before = old?.settings[key];
   const known = localHive?.settings[key] !== undefined && same(before, centralHive?.settings[key]);
   return known ? before : undefined;
@@ -111,7 +112,16 @@ function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' 
   // No hive there at all is nobody's removal of its values.
   if (view.centralHive === null) return 'forked';
   if (manifest?.hiveEntry == null || view.store === null) return 'none';
-  if (hasEntry(view.store, manifest.hiveEntry)) return 'none';
   const entry = getNote(view.store.entries, HIVE_PATH);
+  if (hasEntry(view.store, manifest.hiveEntry))
+    return isGivenTwice(manifest, entry, view.centralHive) ? 'forked' : 'none';
   return entry !== undefined && isKnown(manifest, entry) ? 'older' : 'forked';
+}
+
+/** Whether a computer that forgot it gave the number of the entry known here to another upload: the hive is not the one it named. */
+function isGivenTwice(manifest: Manifest, entry: StoreEntry | undefined, hive: Hive): boolean {
+  const known = manifest.hiveEntry;
+  if (known === null || entry === undefined || manifest.hiveModified === null) return false;
+  if (entry.by !== known.by || entry.n !== known.n || entry.g !== known.g) return false;
+  return hive.modified !== manifest.hiveModified;
 }

@@ -281,7 +281,7 @@ function decide(
       return;
     case 'remove central':
       if (goesUp && !isFolderAt(view.central, path)) {
-        const savedAs = savedHere(view, path, central, entry);
+        const savedAs = savedHere(view, path, central, [entry?.by, base?.entry?.by]);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         plan.push(savedAs === null ? order : { ...order, savedAs });
       }
@@ -473,15 +473,18 @@ function savedHere(
   view: MergeView,
   path: string,
   central: FileNode | undefined,
-  entry: StoreEntry | undefined,
+  writers: readonly (string | undefined)[],
 ): string | null {
   if (central === undefined) return null;
-  const nth = conflictName(path, entry?.by ?? 'server', central.modified);
-  for (let n = 1; ; n++) {
-    const here = getNode(view.local, nth(n));
-    if (here === undefined) return null;
-    if (!isFolder(here) && here.content === central.content) return nth(n);
+  for (const writer of writers) {
+    const nth = conflictName(path, writer ?? 'server', central.modified);
+    for (let n = 1; ; n++) {
+      const here = getNode(view.local, nth(n));
+      if (here === undefined) break;
+      if (!isFolder(here) && here.content === central.content) return nth(n);
+    }
   }
+  return null;
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */

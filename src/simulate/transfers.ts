@@ -14,7 +14,7 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageAnew, lineageBoth, lineageDown, lineageOfDeletion, lineageUp } from '../plan/lineage.ts';
+import { lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
@@ -221,11 +221,7 @@ function copied(
       past: lineageDown(getFile(store.entries, entryPath(path)), content),
     };
   }
-  const base = baseAt(session, path);
-  const past =
-    base === undefined
-      ? lineageAnew(getFile(store.entries, entryPath(path)), content)
-      : lineageUp(base, content);
+  const past = lineageUp(getFile(store.entries, entryPath(path)), baseAt(session, path), content);
   return {
     ...whole,
     past,
@@ -289,7 +285,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
   const entry = getFile(store.entries, entryPath(path));
-  const past = lineageOfDeletion(entry, baseAt(session, path), file.content);
+  const past = lineageUp(entry, baseAt(session, path), file.content);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
 }
 
