@@ -27,7 +27,8 @@ function copyUp(
     source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
   const before = ledger.folder(place.folder).get(key);
   const target = before === undefined || before.torn ? undefined : before.version;
-  if (!isKeptAside(ledger, place, key, target))
+  if (place.blindSince !== null && version.arrived) version.broughtBack = true;
+  if (!isKeptAside(ledger, place, version, target))
     checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
   if (source !== undefined) ledger.confirm(place, key, source);
@@ -49,7 +50,7 @@ function copyDown(
   const target =
     before === undefined || before.torn || isDeletion(before.version) ? undefined : before.version;
   const unconfirmed = before?.confirmed === false;
-  checkOverwrite(ledger, version, target, false, cause);
+  if (!isKeptAside(ledger, place, version, target)) checkOverwrite(ledger, version, target, false, cause);
   ledger.putLocal(place, key, version, true);
   if (target === undefined || target === version) return;
   const lost = ledger.judgeLoss(target, {
@@ -60,11 +61,14 @@ function copyDown(
   if (lost && unconfirmed) violateUnconfirmed(ledger, target, cause);
 }
 
-/** Whether a computer that lost its memory took the two for concurrent: it put the other on the server as a conflict copy first. */
-function isKeptAside(ledger: Ledger, place: LocalPlace, key: string, target: Version | undefined): boolean {
-  if (target === undefined || place.blindSince === null) return false;
-  for (const [at, copy] of ledger.folder(place.folder))
-    if (at !== key && copy.version === target && !copy.torn) return true;
+/**
+ * Whether a computer that lost its memory brought the version back, or takes the two for concurrent, and the other lies on
+ * the server as a conflict copy.
+ */
+function isKeptAside(ledger: Ledger, place: LocalPlace, version: Version, target?: Version): boolean {
+  if (target === undefined || (place.blindSince === null && !version.broughtBack)) return false;
+  for (const [key, copy] of ledger.folder(place.folder))
+    if (key !== target.key && copy.version === target && !copy.torn) return true;
   return false;
 }
 

@@ -165,7 +165,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     if (up) ledger.noteBeaten(here, there);
     else ledger.noteBeaten(there, here);
   }
-  for (const { key } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key));
+  for (const { key, base } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key), base);
 }
 
 /** The version a change puts there. The value here may have been written again since the merge was planned. */
@@ -193,9 +193,17 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version 
   if (copy !== undefined && contentAt(place.copies, key) === version) ledger.confirm(place, key, copy);
 }
 
-function confirmSetting(place: LocalPlace, central: Place, ledger: Ledger, key: string): void {
+function confirmSetting(
+  place: LocalPlace,
+  central: Place,
+  ledger: Ledger,
+  key: string,
+  base: Setting | null,
+): void {
   const here = contentAt(place.copies, key);
   const there = contentAt(central, key);
+  // What gave way on record was seen: what is written here next follows on it as well.
+  if (there !== null && there.content === base?.value) place.bases.set(key, there);
   if (here !== null && there !== null && here.content === there.content)
     ledger.putLocal(place, key, there, true);
   const copy = place.copies.get(key);

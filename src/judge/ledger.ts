@@ -190,6 +190,7 @@ export class Ledger {
       afterSave: session?.saved ?? false,
       onServer: 0,
       pending: 0,
+      broughtBack: false,
       beatenBy: null,
       arrived: false,
     };

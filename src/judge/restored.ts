@@ -51,7 +51,9 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
   place.lingering = false;
   place.handles.clear();
   if (event.profile === null) return;
-  putBack(ledger, place, event.profile as LocalImage);
+  const image = event.profile as LocalImage;
+  putBack(ledger, place, image);
+  remember(ledger, place, image);
 }
 
 function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
@@ -59,6 +61,15 @@ function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
     // What never reached the server under this name is unconfirmed in the old image as well.
     const arrived = version.key === key ? version.arrived : liesAt(ledger, place, key, version);
     ledger.putLocal(place, key, version, arrived);
+  }
+}
+
+/** The image's memory of what the server had confirmed: the same bytes again are no new version to it. */
+function remember(ledger: Ledger, place: LocalPlace, { manifest }: LocalImage): void {
+  for (const { path, version } of manifest?.files ?? []) {
+    const key = pathKey(path);
+    const base = ledger.find(version, key);
+    if (base !== undefined) place.bases.set(key, base);
   }
 }
 

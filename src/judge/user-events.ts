@@ -256,7 +256,7 @@ function replace(
   const key = pathKey(path);
   clearCentral(ledger, folder, key, event, n);
   const before = ledger.folder(folder).get(key);
-  if (before?.version.content === content) return;
+  if (before?.version.content === content) return ledger.noteEvent(n, before.version);
   // What a hand put there before is known to it, though a backup may have taken it away since.
   const at = `${folder}\u0000${key}`;
   const known = ledger.putByHand.get(at);

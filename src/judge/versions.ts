@@ -33,6 +33,8 @@ export interface Version {
   /** Copies on the server, and copies on computers that know that they are unconfirmed. */
   onServer: number;
   pending: number;
+  /** Put on the server once more by a computer without memory, which could not know what had followed on it. */
+  broughtBack: boolean;
   /** A newer concurrent version to which a record says it gave way, while a copy of it was still there. */
   beatenBy: Version | null;
   /** Whether it ever lay on the server; of a deletion, whether the server was told. */

@@ -21,3 +21,8 @@ export function conflictName(path: string, writer: string, modified: number): (n
   return (n) =>
     `${path.slice(0, slash)}${stem} (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})${extension}`;
 }
+
+/** Whether a path is named as a conflict copy. */
+export function isConflictName(path: string): boolean {
+  return path.search(CONFLICT) >= 0;
+}

@@ -111,11 +111,20 @@ export const HIVE_PATH = 'ntuser.dat';
 function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
   // No hive there at all is nobody's removal of its values.
   if (view.centralHive === null) return 'forked';
-  if (manifest?.hiveEntry == null || view.store === null) return 'none';
+  if (manifest === null || view.store === null) return 'none';
+  // Confirmed when there was no store: one begun since says nothing of how it came to what it has.
+  if (manifest.hiveEntry === null) return manifest.store === null ? 'forked' : 'none';
   const entry = getNote(view.store.entries, HIVE_PATH);
   if (hasEntry(view.store, manifest.hiveEntry))
     return isGivenTwice(manifest, entry, view.centralHive) ? 'forked' : 'none';
-  return entry !== undefined && isKnown(manifest, entry) ? 'older' : 'forked';
+  const isOlder =
+    entry !== undefined && isKnown(manifest, entry) && !isWrittenSince(manifest, view.centralHive);
+  return isOlder ? 'older' : 'forked';
+}
+
+/** The server's own stamp of its hive tells: a number given twice makes what came since look known. */
+function isWrittenSince({ hiveModified }: Manifest, hive: Hive): boolean {
+  return hiveModified !== null && hive.modified > hiveModified;
 }
 
 /** Whether a computer that forgot it gave the number of the entry known here to another upload: the hive is not the one it named. */

@@ -4,6 +4,7 @@ import type { Hive, Manifest, Store } from '../fold/state.ts';
 import type { FileNode, Folder } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Compared, Stamp } from '../log/fields.ts';
+import { isConflictName } from './conflict-name.ts';
 
 /** How a silent or doubtful sentence of the sources is read. */
 export interface Reading {
@@ -117,18 +118,17 @@ function depthFirst(a: FileAction, b: FileAction): number {
 /** The order of a plan: removals (children before parents), conflict copies, copies, bookkeeping, the hive. */
 export function inOrder(plan: Plan): Plan {
   if (plan.length < 2) return plan;
-  const saved = new Set<string>();
-  for (const action of plan) {
-    if (action.do === 'conflict') saved.add(action.to);
-    else if (action.do === 'delete' && action.savedAs !== undefined) saved.add(action.savedAs);
-  }
-  const isSaved = (action: FileAction): boolean => action.do === 'copy' && saved.has(action.path);
   plan.sort(depthFirst);
-  return saved.size === 0 ? plan : savedFirst(plan, isSaved);
+  return plan.some(isSaved) ? savedFirst(plan) : plan;
+}
+
+/** A conflict copy on its way to the server. */
+function isSaved(action: FileAction): boolean {
+  return action.do === 'copy' && action.to === 'central' && isConflictName(action.path);
 }
 
 /** What lost a conflict goes up before anything: only then the winner takes its place on the server, or is it removed there. */
-function savedFirst(plan: Plan, isSaved: (action: FileAction) => boolean): Plan {
+function savedFirst(plan: Plan): Plan {
   const first = plan.findIndex(({ do: order }) => order === 'copy');
   if (first < 0) return plan;
   const rest = plan.slice(first);

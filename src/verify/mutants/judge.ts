@@ -280,7 +280,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     algorithm: 'three-way',
     oracle: 'G1',
     file: 'src/judge/restored.ts',
-    from: 'putBack(ledger, place, event.profile as LocalImage);',
+    from: 'putBack(ledger, place, image);',
     to: '',
     needs: 'reverted',
   },
