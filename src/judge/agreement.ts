@@ -76,6 +76,8 @@ function contentOf(place: Place, key: string): string | null {
 function checkReturn(ledger: Ledger, version: Version, n: number): void {
   for (const child of version.children) {
     if (!isDeletion(child) || child.revoked || child.excused || child.event <= ledger.forgiven) continue;
+    // Somebody removed a conflict copy; the original was not meant.
+    if (child.key !== version.key) continue;
     if (ledger.isPrivate(child.session) || isLocalMatter(ledger, child)) continue;
     // An administrator's hand leaves no entry by which anybody could know.
     if (child.session < 0) continue;

@@ -228,10 +228,14 @@ function isDeletedSomewhere(version: Version): boolean {
 
 /** A newer file on the server was not overwritten: the local version gave way, with a record of both. */
 export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
-  if (event.on !== 'central') return;
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
-  if (event.compared.local === null) return void place.refused.add(key);
+  const { local, central } = event.compared;
+  if (event.on === 'local') {
+    if (central === null) place.refused.set(key, 'down');
+    return;
+  }
+  if (local === null) return void place.refused.set(key, 'up');
   const here = place.copies.get(key);
   const there = ledger.folder(place.folder).get(key);
   if (here !== undefined && there !== undefined && !isDeletion(here.version))

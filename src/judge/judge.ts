@@ -259,7 +259,7 @@ export class Judge {
       case 'boot.finished':
         return;
       case 'merge.planned':
-        return planMerge(ledger.local(event.computer, event.user), n);
+        return planMerge(ledger.local(event.computer, event.user), event, n);
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':

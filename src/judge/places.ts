@@ -68,8 +68,8 @@ export interface LocalPlace {
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
   readonly leftOut: Set<string>;
-  /** Keys of removals here that the last upload refused to carry out, on record. */
-  readonly refused: Set<string>;
+  /** Keys of removals that the last merge of a direction refused to carry out, on record. */
+  readonly refused: Map<string, 'down' | 'up'>;
   uploading: boolean;
   handles: Map<string, number>;
   /** Clean logon–logoff rounds since the last disturbance, for the guarantee about agreement. */
@@ -116,7 +116,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     plannedAt: 0,
     dropped: [],
     leftOut: new Set(),
-    refused: new Set(),
+    refused: new Map(),
     uploading: false,
     handles: new Map(),
     rounds: 0,

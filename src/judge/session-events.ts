@@ -42,9 +42,9 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
   ledger.violate('G10', n, `${what} of ${place.user} went up from ${place.computer} although ${why}`);
 }
 
-export function planMerge(place: LocalPlace, n: number): void {
+export function planMerge(place: LocalPlace, { direction }: RecordOf<'merge.planned'>, n: number): void {
   place.plannedAt = n;
-  place.refused.clear();
+  for (const [key, refusedBy] of place.refused) if (refusedBy === direction) place.refused.delete(key);
   // What goes up from now on is the merge's; an upload under way gives way to it.
   place.uploading = false;
 }

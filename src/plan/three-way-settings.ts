@@ -111,7 +111,9 @@ export const HIVE_PATH = 'ntuser.dat';
 function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
   // No hive there at all is nobody's removal of its values.
   if (view.centralHive === null) return 'forked';
-  if (manifest === null || view.store === null) return 'none';
+  if (manifest === null) return 'none';
+  // The store is gone, and its log with it: what the server has now proves nothing.
+  if (view.store === null) return manifest.store === null && manifest.hiveEntry === null ? 'none' : 'forked';
   // Confirmed when there was no store: one begun since says nothing of how it came to what it has.
   if (manifest.hiveEntry === null) return manifest.store === null ? 'forked' : 'none';
   const entry = getNote(view.store.entries, HIVE_PATH);

@@ -262,7 +262,8 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (from === 'central') {
     const blocked = obstacle(session, 'up', path, false);
     if (blocked !== null) return failed(session, 'up', action, blocked);
-  } else if (isTakenBack(session)) return failed(session, 'down', action, CHANGED);
+  }
+  if (isTakenBack(session)) return failed(session, from === 'local' ? 'down' : 'up', action, CHANGED);
   const here = getFile(profile.files, path);
   const there = central === undefined ? undefined : getFile(central.files, path);
   const direction = from === 'local' ? 'down' : 'up';
