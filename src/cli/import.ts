@@ -1,11 +1,10 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import process from 'node:process';
 import { Command } from 'commander';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import { reportText } from '../recorded/report-text.ts';
+import { LineWriter } from './line-writer.ts';
 import { openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
 import { RecordedReplay, readRecorded, showRecorded } from './recorded-replay.ts';
-import { tell, UsageError, width } from './terminal.ts';
+import { tell, width } from './terminal.ts';
 
 interface ImportOptions extends RecordedOptions {
   readonly out?: string;
@@ -39,47 +38,4 @@ async function run(files: readonly string[], options: ImportOptions): Promise<vo
   if (options.out !== undefined) return showRecorded(replay, account, options);
   // Standard output is the log; people read the account on the other channel.
   for (const line of reportText(replay.report(), account, width())) tell(line);
-}
-
-const BUFFERED = 64 * 1024;
-
-/** Lines to a file or standard output, a buffer at a time, so that memory stays bounded. */
-class LineWriter {
-  readonly #path: string | undefined;
-  readonly #file: number | null;
-  #buffer = '';
-
-  constructor(path: string | undefined) {
-    this.#path = path;
-    try {
-      this.#file = path === undefined ? null : openSync(path, 'w');
-    } catch (error) {
-      throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
-    }
-  }
-
-  line(text: string): void {
-    this.#buffer += `${text}\n`;
-    if (this.#buffer.length >= BUFFERED) this.#flush();
-  }
-
-  close(): void {
-    this.#flush();
-    if (this.#file !== null) closeSync(this.#file);
-  }
-
-  #flush(): void {
-    const text = this.#buffer;
-    this.#buffer = '';
-    if (this.#file === null) {
-      process.stdout.write(text);
-      return;
-    }
-    const bytes = Buffer.from(text);
-    try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
-    } catch (error) {
-      throw new UsageError(`${this.#path} cannot be written: ${(error as Error).message}`);
-    }
-  }
 }

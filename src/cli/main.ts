@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   replay: { summary: 'fold a recorded log and say what it amounts to', load: () => import('./replay.ts') },
   explain: { summary: 'tell the life of one file, rule by rule', load: () => import('./explain.ts') },
   import: { summary: 'turn recorded Windows logs into a log of ours', load: () => import('./import.ts') },
+  export: { summary: 'write a history as Windows would have recorded it', load: () => import('./export.ts') },
   collect: { summary: 'append a log to an event store', load: () => import('./collect.ts') },
   report: { summary: 'show a history as one HTML page', load: () => import('./report.ts') },
   agent: {
