@@ -2,25 +2,9 @@
 import fs from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { Config } from './config-schema.ts';
 import { AgentError } from './errors.ts';
 import type { ProfileOptions } from './options.ts';
-
-const config = z.strictObject({
-  local: z.string().min(1),
-  central: z.string().min(1),
-  user: z.string().min(1).optional(),
-  computer: z.string().min(1).optional(),
-  algorithm: z.string().optional(),
-  policy: z.record(z.string(), z.unknown()).optional(),
-  store: z.string().min(1).optional(),
-  hives: z.array(z.string().min(1)).optional(),
-  links: z.enum(['copy', 'skip']).optional(),
-  hiveWaitSeconds: z.number().nonnegative().optional(),
-  lockWaitSeconds: z.number().nonnegative().optional(),
-  fullScanEveryHours: z.number().nonnegative().optional(),
-});
-export type Config = z.infer<typeof config>;
 
 /** Where the file is looked for when nobody names one. */
 export function defaultConfigPath(env: Readonly<Record<string, string | undefined>>): string {
@@ -28,7 +12,7 @@ export function defaultConfigPath(env: Readonly<Record<string, string | undefine
 }
 
 /** Reads and checks a configuration file. @throws AgentError `bad-config` that names the member */
-export function readConfig(path: string): Config {
+export async function readConfig(path: string): Promise<Config> {
   let text: string;
   try {
     text = fs.readFileSync(path, 'utf8');
@@ -51,7 +35,8 @@ export function readConfig(path: string): Config {
 }
 
 /** Checks a configuration that was parsed already. */
-export function checkConfig(value: unknown, path: string): Config {
+export async function checkConfig(value: unknown, path: string): Promise<Config> {
+  const { config } = await import('./config-schema.ts');
   const parsed = config.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

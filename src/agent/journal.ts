@@ -1,10 +1,10 @@
 /** The agent's own log: events join a stream of the event store, and are folded to know what comes next. */
-import type { ZodType } from 'zod';
 import { foldInto } from '../fold/fold.ts';
 import { type FleetState, initialState, type LocalProfile } from '../fold/state.ts';
-import { event as anyEvent, type LogEvent, schemaOf } from '../log/events.ts';
+import type { LogEvent } from '../log/events.ts';
+import { quickEncode } from '../log/quick-encode.ts';
 import { StoreError } from '../stores/errors.ts';
-import type { EventLine, EventStore } from '../stores/event-store.ts';
+import type { EventStore } from '../stores/event-store.ts';
 import { AgentError } from './errors.ts';
 
 /** The state of a session at a version of its stream: a shortcut past the beginning of the log. */
@@ -26,6 +26,7 @@ export class Journal {
   #state: FleetState;
   #stored: number;
   #pending: LogEvent[] = [];
+  #lastOnDisk = 0;
 
   private constructor(options: JournalOptions, snapshot: Snapshot | null) {
     this.#options = options;
@@ -47,12 +48,14 @@ export class Journal {
     const journal = new Journal(options, snapshot);
     const from = Math.min(journal.#stored, since);
     for await (const { version, event } of options.store.read(options.stream, { from: from + 1 })) {
-      const decoded = decode(event);
+      const decoded = await decode(event);
       if (version > journal.#stored) {
         journal.#fold(decoded);
         journal.#stored = version;
       }
-      if (version > since) replay(decoded);
+      if (version <= since) continue;
+      if ('onDisk' in decoded) journal.#lastOnDisk = version;
+      replay(decoded);
     }
     return journal;
   }
@@ -71,12 +74,18 @@ export class Journal {
     return this.#stored + this.#pending.length + 1;
   }
 
+  /** Number of the last event that is of weight for the manifest, among those read since and appended. */
+  get lastOnDisk(): number {
+    return this.#lastOnDisk;
+  }
+
   get unsaved(): number {
     return this.#pending.length;
   }
 
   append(event: LogEvent): void {
     this.#fold(event);
+    if ('onDisk' in event) this.#lastOnDisk = this.next;
     this.#pending.push(event);
     this.#options.onEvent?.(event);
   }
@@ -86,7 +95,7 @@ export class Journal {
     if (this.#pending.length === 0) return;
     const { store, stream } = this.#options;
     try {
-      const { version } = await store.append(stream, this.#stored, this.#pending.map(encode));
+      const { version } = await store.append(stream, this.#stored, this.#pending.map(quickEncode));
       this.#stored = version;
       this.#pending = [];
     } catch (error) {
@@ -108,11 +117,9 @@ export class Journal {
   }
 }
 
-function encode(event: LogEvent): EventLine {
-  return (schemaOf(event.type) as unknown as ZodType).encode(event) as EventLine;
-}
-
-function decode(line: object): LogEvent {
+async function decode(line: object): Promise<LogEvent> {
+  // A call that finds the log where the last one left it reads no event, and needs no definitions.
+  const { event: anyEvent } = await import('../log/events.ts');
   const parsed = anyEvent.safeDecode(line as never);
   if (parsed.success) return parsed.data;
   throw new AgentError(

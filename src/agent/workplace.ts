@@ -22,6 +22,8 @@ import { readText, replaceWhole } from './whole-file.ts';
 interface SavedState extends Snapshot {
   readonly roamproof: 'session';
   readonly boot: string;
+  /** After version `upTo` begins what a manifest with `events` may not have yet: it is written only when it changes. */
+  readonly noted?: { readonly events: number; readonly upTo: number };
 }
 
 export class Workplace {
@@ -75,7 +77,7 @@ export class Workplace {
       const journal = await Journal.open(
         { store, stream, computer, user, onEvent },
         saved,
-        manifest?.header.events ?? 0,
+        manifest === null ? 0 : notedUpTo(manifest.header.events, saved),
         (event) => noteInBase(changes, event),
       );
       const before = manifest?.base ?? emptyBase();
@@ -111,7 +113,10 @@ export class Workplace {
   /** Saves the session's state, so that the next call need not read the log from its beginning. */
   async save(): Promise<void> {
     await this.journal.flush();
-    const saved: SavedState = { roamproof: 'session', boot: bootId(), ...this.journal.snapshot() };
+    const snapshot = this.journal.snapshot();
+    const events = this.header?.events ?? 0;
+    const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);
+    const saved: SavedState = { roamproof: 'session', boot: bootId(), noted: { events, upTo }, ...snapshot };
     replaceWhole(this.places.state, this.token(), JSON.stringify(saved));
   }
 
@@ -170,6 +175,12 @@ function readOwnManifest(
     'other-profile',
     `${places.control} belongs to the profile of ${user} on ${computer} with ${central}: use these names, or remove ${CONTROL} to begin anew`,
   );
+}
+
+/** Up to which event the manifest is known to be whole. */
+function notedUpTo(events: number, saved: SavedState | null): number {
+  const noted = saved?.noted;
+  return noted !== undefined && noted.events === events ? noted.upTo : events;
 }
 
 function readState(places: LocalPlaces): SavedState | null {

@@ -1,13 +1,8 @@
 /** `roamproof agent`: logs a user on and off over real directories. */
 import process from 'node:process';
 import { Command, Option } from 'commander';
-import {
-  type Config,
-  checkConfig,
-  defaultConfigPath,
-  optionsFrom,
-  readConfig,
-} from '../agent/config-file.ts';
+import { checkConfig, defaultConfigPath, optionsFrom, readConfig } from '../agent/config-file.ts';
+import type { Config } from '../agent/config-schema.ts';
 import { examine } from '../agent/doctor.ts';
 import { AgentError, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
@@ -65,7 +60,7 @@ function withOptions(command: Command): Command {
 async function run(options: AgentOptions, work: Work): Promise<void> {
   const line = progressLine();
   try {
-    const given = { ...optionsOf(options), onProgress: progress((text) => line.show(text)) };
+    const given = { ...(await optionsOf(options)), onProgress: progress((text) => line.show(text)) };
     const profile = openProfile(given);
     const done = await work(profile, options, given);
     line.done();
@@ -101,13 +96,18 @@ function systemCode(error: unknown): string | null {
 }
 
 /** The configuration file, with what the command line says put over it. */
-function optionsOf(options: AgentOptions): ProfileOptions {
+async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
   const { config, local, central, user, computer, algorithm, hive, confirm } = options;
   const needsFile = config !== undefined || local === undefined || central === undefined;
-  const file: Partial<Config> = needsFile ? readConfig(config ?? defaultConfigPath(process.env)) : {};
   const own = { local, central, user, computer, algorithm, hives: hive };
   const over = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const merged = checkConfig({ ...file, ...over }, config ?? 'the command line');
+  // The command line gives texts, which `openProfile` checks; the definitions are loaded only for a file.
+  const merged = needsFile
+    ? await checkConfig(
+        { ...(await readConfig(config ?? defaultConfigPath(process.env))), ...over },
+        config ?? 'the command line',
+      )
+    : (over as unknown as Config);
   return { ...optionsFrom(merged), ...(confirm === undefined ? {} : { confirm }) };
 }
 

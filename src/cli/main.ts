@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command line: finds the command and loads only it. */
+import { enableCompileCache } from 'node:module';
 import process from 'node:process';
-import type { Command } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { EXIT, print, tell, UsageError } from './terminal.ts';
 
 interface Entry {
@@ -58,7 +59,6 @@ async function main(argv: readonly string[]): Promise<void> {
     throw new UsageError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
   }
   const loaded = await entry.load();
-  const { CommanderError } = await import('commander');
   const parser = loaded
     .command()
     .name(`roamproof ${name}`)
@@ -69,10 +69,22 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await parser.parseAsync(rest, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!isCommanders(error)) throw error;
     process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.unusable;
   }
 }
+
+/** By its code: a bundled command brings a copy of the class. */
+function isCommanders(error: unknown): error is CommanderError {
+  return (
+    error instanceof Error &&
+    'exitCode' in error &&
+    String((error as CommanderError).code).startsWith('commander.')
+  );
+}
+
+// Compiled code is kept from one run to the next: a logon or logoff is as short as that.
+enableCompileCache();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);

@@ -1,6 +1,7 @@
 /** State is a fold of events. The same recipe runs on an immer draft (published states) and on a private state. */
 import { produce } from 'immer';
-import { isStimulus, type LogEvent } from '../log/events.ts';
+import type { LogEvent } from '../log/events.ts';
+import { isStimulus } from '../log/stimulus-types.ts';
 import { foldRecord } from './records.ts';
 import { type FleetState, initialState } from './state.ts';
 import { foldStimulus, type Refusal } from './stimuli.ts';

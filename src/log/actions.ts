@@ -1,5 +1,5 @@
 /** File actions: the items of a plan. Each is an order with its rule and what was compared; it prints on one line. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { baseImage, compared, path, setting, side } from './fields.ts';
 import { open } from './open.ts';
 

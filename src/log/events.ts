@@ -1,8 +1,10 @@
 /** One definition of every event: types, checks and the JSON Schema all come from here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { open } from './open.ts';
 import { type RecordOf, type RecordType, records, type ServiceRecord } from './records.ts';
 import { type Stimulus, type StimulusOf, type StimulusType, stimuli } from './stimuli.ts';
+
+export { isStimulus } from './stimulus-types.ts';
 
 export type EventType = StimulusType | RecordType;
 export type LogEvent = Stimulus | ServiceRecord;
@@ -22,13 +24,7 @@ export const event = z.discriminatedUnion(
 
 export const eventTypes: readonly EventType[] = Object.keys(all) as EventType[];
 
-const stimulusTypes: ReadonlySet<string> = new Set(Object.keys(stimuli));
 const known: ReadonlySet<string> = new Set(eventTypes);
-
-/** Whether the type is one of section 3a: something the world did. */
-export function isStimulus(event: LogEvent): event is Stimulus {
-  return stimulusTypes.has(event.type);
-}
 
 export function isKnownType(type: string): type is EventType {
   return known.has(type);

@@ -2,7 +2,7 @@
  * A quick way through events that are plainly right. It is derived from the zod definitions, says yes only to what they
  * accept, and changes nothing until it has; everything else goes to zod, which alone explains what is wrong.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './fields.ts';
 
 type Json = Record<string, unknown>;

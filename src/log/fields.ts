@@ -1,5 +1,5 @@
 /** The small pieces every event is made of: instants, names, stamps, file nodes. Contract: the event log, version 1. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { open } from './open.ts';
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { event, header } from './events.ts';
 
 /** The JSON Schema (draft 2020-12) of one line of a log: the header or an event. */

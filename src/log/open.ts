@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * An object that keeps members it does not know (a later version's, another program's), typed by the known ones alone:

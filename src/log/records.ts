@@ -3,7 +3,7 @@
  * changed, so folding a log needs no second look at a disk. Where Windows has an event for the same fact its id is
  * named: "Service" is the provider Microsoft-Windows-User Profiles Service, "General" ... User Profiles General.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { action } from './actions.ts';
 import {
   baseImage,

@@ -1,5 +1,5 @@
 /** Stimuli: what the world does (the event log's section 3a). A log with nothing else is a scenario. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant, link, name, os, path } from './fields.ts';
 import { open } from './open.ts';
 

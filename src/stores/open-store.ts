@@ -1,7 +1,6 @@
 import { StoreError } from './errors.ts';
 import type { EventStore } from './event-store.ts';
 import { MemoryStore } from './memory.ts';
-import { openPostgresStore } from './postgres.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 /**
@@ -14,6 +13,8 @@ export async function openStore(url: string): Promise<EventStore> {
     return new MemoryStore();
   }
   if (/^postgres(?:ql)?:\/\//.test(url)) {
+    // The client's packages take longer to load than an agent's whole run.
+    const { openPostgresStore } = await import('./postgres.ts');
     return openPostgresStore(url);
   }
   const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : url;

@@ -88,12 +88,12 @@ describe('bad surroundings', () => {
 });
 
 describe('configuration', () => {
-  it('names the file, or the member, that is wrong', () => {
+  it('names the file, or the member, that is wrong', async () => {
     const path = join(scratchFolder('config'), 'agent.json');
-    expect(() => readConfig(path)).toThrow(path);
+    await expect(readConfig(path)).rejects.toThrow(path);
     fs.writeFileSync(path, '{');
-    expect(() => readConfig(path)).toThrow('is not JSON');
-    expect(() => checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).toThrow('lokal');
-    expect(() => checkConfig({ local: '/a', central: 7 }, 'x')).toThrow('"central"');
+    await expect(readConfig(path)).rejects.toThrow('is not JSON');
+    await expect(checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).rejects.toThrow('lokal');
+    await expect(checkConfig({ local: '/a', central: 7 }, 'x')).rejects.toThrow('"central"');
   });
 });
