@@ -25,7 +25,8 @@ export function generateHistory(seed: number, scope: Scope): Stimulus[] {
   return world.history;
 }
 
-function step(world: World, kinds: readonly Kind[], total: number): void {
+/** Lets one thing happen, of the kinds that may. */
+export function step(world: World, kinds: readonly Kind[], total: number): void {
   const { random, machines } = world;
   if (machines.some(({ held }) => held) && random.chance(0.4)) return void goOn(world);
   if (machines.some(({ running }) => !running) && random.chance(0.3)) return void boot(world);

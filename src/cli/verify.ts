@@ -17,10 +17,11 @@ import { followPath } from '../verify/shrink.ts';
 import { loadRun, saveRun } from '../verify/state-file.ts';
 import { marksOf, storyOf } from '../verify/story.ts';
 import type { Tally } from '../verify/tally.ts';
-import { cellsToShrink, type Progress, searchAll, shrinkAll } from '../verify/verify.ts';
+import { cellsToShrink, drawCurves, type Progress, searchAll, shrinkAll } from '../verify/verify.ts';
 import { wilson } from '../verify/wilson.ts';
 import { algorithmOption, natural, seedOption } from './options.ts';
 import { EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
 import { counterexampleText, reproduces, scoreboardText, verdictText } from './verify-text.ts';
 
 type Range = readonly [low: number, high: number];
@@ -41,6 +42,8 @@ interface VerifyOptions {
   readonly out?: string;
   readonly regressions: string;
   readonly all?: true;
+  readonly report?: string;
+  readonly mutants?: string;
   readonly json?: true;
 }
 
@@ -79,6 +82,8 @@ export function command(): Command {
     .option('--out <folder>', 'write each counterexample there as a scenario')
     .option('--regressions <folder>', 'scenarios that run first', REGRESSIONS)
     .option('--all', 'shrink the failures of every cell, not only losses and broken promises')
+    .option('--report <file>', 'the findings as one HTML page, every failing cell with its picture and story')
+    .option('--mutants <file>', 'planted faults for the page: what npm run mutants -- --json FILE wrote')
     .option('--json', 'print the findings as one JSON object')
     .action(run);
 }
@@ -129,6 +134,16 @@ function scopeText({ computers, files, steps }: VerifyOptions): string {
     .join('');
 }
 
+/** The command that searches the same histories again. */
+function commandText(options: VerifyOptions, histories: number): string {
+  const { algorithm, reading, seed } = options;
+  const arm = [
+    algorithm === undefined ? '' : ` --algorithm ${algorithm}`,
+    reading === undefined ? '' : ` --reading ${reading}`,
+  ].join('');
+  return `roamproof verify${arm}${scopeText(options)} --seed ${seed} --runs ${histories} --time 3600 --report FILE.html`;
+}
+
 function armsOf({ algorithm, reading }: VerifyOptions): readonly Arm[] {
   if (algorithm !== undefined) return [{ algorithm, reading: reading ?? DEFAULT_READING_NAME }];
   return reading === undefined ? ALL_ARMS : ALL_ARMS.filter((arm) => arm.reading === reading);
@@ -137,6 +152,8 @@ function armsOf({ algorithm, reading }: VerifyOptions): readonly Arm[] {
 async function run(options: VerifyOptions): Promise<void> {
   const search: Search = { seed: options.seed, scope: scopeOf(options), arms: armsOf(options) };
   if (options.path !== undefined) return showAgain(options, search, options.path);
+  if (options.report !== undefined) checkWritable(options.report);
+  const mutants = readMutants(options.mutants);
   const stale = runRegressions(options, search.arms);
   const began = performance.now();
   const saved = options.state === undefined ? null : loadRun(options.state, search);
@@ -155,8 +172,27 @@ async function run(options: VerifyOptions): Promise<void> {
     if (options.state !== undefined)
       saveRun(options.state, { search, next: found.next, tallies: [...found.tallies.values()] });
     const tallies = search.arms.flatMap((arm) => found.tallies.get(armName(arm)) ?? []);
-    const cells = cellsToShrink(tallies, options.all === true);
+    const all = options.all === true || options.report !== undefined;
+    const cells = cellsToShrink(tallies, all);
     const smallest = await shrinkAll(pool, search, cells, (left) => line.show(`shrinking, ${left} to go`));
+    if (options.report !== undefined) {
+      const curves = await drawCurves(pool, smallest, search.seed, (left) =>
+        line.show(`looking where losses became likely, ${left} to go`),
+      );
+      const pictured = smallest.map((one, i) => ({
+        found: one,
+        curve: curves[i] ?? [],
+        command: reproduces(one, options.seed, scopeText(options)),
+      }));
+      await writeFindings(options.report, {
+        command: commandText(options, found.next),
+        seed: options.seed,
+        histories: found.next,
+        tallies,
+        smallest: pictured,
+        mutants,
+      });
+    }
     line.done();
     report(options, tallies, smallest, found.next - from.next, seconds);
     if (stale || tallies.some((tally) => brokenPromisesOf(tally).length > 0)) process.exitCode = EXIT.broken;

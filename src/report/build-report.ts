@@ -31,7 +31,12 @@ export function buildReport(events: readonly LogEvent[], options: ReportOptions)
 
 /** A page around data that is already there. */
 export function reportPage(data: ReportData, script: string): string {
-  return htmlPage(data.title, script, embed(data) + statecharts());
+  return htmlPage({
+    title: data.title,
+    style: MACHINE_STYLE,
+    script,
+    body: APP + embed(data) + statecharts(),
+  });
 }
 
 /**
@@ -46,7 +51,8 @@ export function explorerPage(script: string, events: readonly LogEvent[] = []): 
     stimuli.length === 0
       ? ''
       : `<script type="text/plain" id="scenario">${writeHistoryLink(stimuli)}</script>`;
-  return htmlPage('Roamproof explorer', script, scenario + statecharts());
+  const body = APP + scenario + statecharts();
+  return htmlPage({ title: 'Roamproof explorer', style: MACHINE_STYLE, script, body });
 }
 
 function statecharts(): string {
@@ -56,8 +62,20 @@ function statecharts(): string {
     .join('');
 }
 
+/** Where a page that draws itself does so. */
+const APP =
+  '<div id="app"><noscript><p>This page draws its pictures with a script it carries itself; please allow it.</p></noscript></div>';
+
+export interface PageParts {
+  readonly title: string;
+  /** Beside what all pages share. */
+  readonly style: string;
+  readonly script: string;
+  readonly body: string;
+}
+
 /** The frame of every page of ours: no request can leave it, whatever a log says. */
-export function htmlPage(title: string, script: string, body: string): string {
+export function htmlPage({ title, style, script, body }: PageParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -67,10 +85,9 @@ export function htmlPage(title: string, script: string, body: string): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${escapeText(title)}</title>
-<style>${PAGE_STYLE}${MACHINE_STYLE}</style>
+<style>${PAGE_STYLE}${style}</style>
 </head>
 <body>
-<div id="app"><noscript><p>This page draws its pictures with a script it carries itself; please allow it.</p></noscript></div>
 ${body}
 <script>${script.replaceAll('</script', '<\\/script')}</script>
 </body>

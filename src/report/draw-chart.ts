@@ -189,6 +189,10 @@ export interface PictureOptions {
   /** An event to point at. */
   readonly cursor?: number;
   readonly title?: string;
+  /** Something drawn above the axis, at the places of the chart's events: SVG whose `y` runs from `-height` to 0. */
+  readonly above?: { readonly height: number; draw(chart: Chart): string };
+  /** Whether the picture brings its own style. Default: yes; in a page with `CHART_STYLE` it need not. */
+  readonly styled?: boolean;
 }
 
 /**
@@ -203,15 +207,17 @@ export function drawPicture(history: History, options: PictureOptions = {}): str
   const view = fitting(columns, width, width < 600 ? 0 : 150);
   const { chart, svg } = drawScene(scene, view, options.cursor ?? null);
   const title = options.title ?? describe(history);
-  const inner = `<title>${escapeText(title)}</title><style>${PICTURE_STYLE}</style>${svg}`;
+  const style = options.styled === false ? '' : `<style>${PICTURE_STYLE}</style>`;
+  const height = options.above?.height ?? 0;
+  const inner = `<title>${escapeText(title)}</title>${style}${options.above?.draw(chart) ?? ''}${svg}`;
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
       class: 'picture',
       width,
-      height: chart.height,
-      viewBox: `0 0 ${width} ${chart.height}`,
+      height: chart.height + height,
+      viewBox: `0 ${-height} ${width} ${chart.height + height}`,
       role: 'img',
       'aria-label': title,
     },

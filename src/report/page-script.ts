@@ -7,9 +7,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-export type PageName = 'viewer' | 'explorer';
+export type PageName = 'viewer' | 'explorer' | 'findings';
 
-const PAGES: readonly PageName[] = ['viewer', 'explorer'];
+const PAGES: readonly PageName[] = ['viewer', 'explorer', 'findings'];
 
 /** The script of a page. */
 export async function pageScript(name: PageName): Promise<string> {

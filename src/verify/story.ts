@@ -162,29 +162,48 @@ function recordSays(event: ServiceRecord): string | null {
   return say?.(event) ?? null;
 }
 
+/** One line of a story: what the world did, what the service did because of it, or what that meant. */
+export interface StoryLine {
+  readonly kind: 'stimulus' | 'record' | 'mark';
+  readonly text: string;
+  /** Number of its event in the log, 1-based. */
+  readonly event: number;
+  /** The rule a record followed. */
+  readonly rule?: string;
+}
+
 /**
- * The story of a log: each stimulus a sentence, what the service did because of it below, with the rule's sentence.
+ * The story of a log: each stimulus a sentence, what the service did because of it below, what came of it below that.
  *
  * @param marked numbers of events (1-based) to point at, with what happened there
  */
-export function storyOf(log: readonly LogEvent[], marked: ReadonlyMap<number, string> = new Map()): string[] {
-  const lines: string[] = [];
-  let n = 0;
+export function tellStory(
+  log: readonly LogEvent[],
+  marked: ReadonlyMap<number, string> = new Map(),
+): StoryLine[] {
+  const lines: StoryLine[] = [];
   for (const [i, event] of log.entries()) {
-    if (isStimulus(event)) lines.push(`${String(++n).padStart(3)}. ${stimulusSays(event)}.`);
+    const told = { event: i + 1 };
+    if (isStimulus(event)) lines.push({ ...told, kind: 'stimulus', text: stimulusSays(event) });
     else {
-      const said = recordSays(event);
-      if (said !== null) lines.push(`       ${said}${because(event)}`);
+      const text = recordSays(event);
+      const rule = 'rule' in event && event.rule !== undefined ? { rule: event.rule } : {};
+      if (text !== null) lines.push({ ...told, kind: 'record', text, ...rule });
     }
     const mark = marked.get(i + 1);
-    if (mark !== undefined) lines.push(`     ► ${mark}`);
+    if (mark !== undefined) lines.push({ ...told, kind: 'mark', text: mark });
   }
   return lines;
 }
 
-function because(event: ServiceRecord): string {
-  if (!('rule' in event) || event.rule === undefined) return '';
-  return ` — ${event.rule}: ${ruleSays(event.rule)}`;
+/** The story as lines of text, stimuli numbered, rules with their sentences. */
+export function storyOf(log: readonly LogEvent[], marked: ReadonlyMap<number, string> = new Map()): string[] {
+  let n = 0;
+  return tellStory(log, marked).map(({ kind, text, rule }) => {
+    if (kind === 'stimulus') return `${String(++n).padStart(3)}. ${text}.`;
+    if (kind === 'mark') return `     ► ${text}`;
+    return `       ${text}${rule === undefined ? '' : ` — ${rule}: ${ruleSays(rule)}`}`;
+  });
 }
 
 /** What to point at in a story: what was lost without permission and which guarantees broke, by event number. */

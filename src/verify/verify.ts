@@ -2,6 +2,7 @@
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import { armName, GUARANTEES } from './arms.ts';
 import type { Counterexample } from './counterexample.ts';
+import type { CurvePoint } from './loss-curve.ts';
 import type { Pool } from './pool.ts';
 import { brokenPromisesOf } from './scoreboard.ts';
 import type { Search } from './search.ts';
@@ -89,6 +90,26 @@ export async function shrinkAll(
     heard(cells.length - found.length);
   });
   return found.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+
+/** The loss curve of each counterexample, in their order. */
+export async function drawCurves(
+  pool: Pool,
+  counterexamples: readonly Counterexample[],
+  seed: number,
+  heard: (left: number) => void,
+): Promise<(readonly CurvePoint[])[]> {
+  const curves = new Map<Counterexample, readonly CurvePoint[]>();
+  let n = 0;
+  const nextTask = (): Task | null => {
+    const of = counterexamples[n++];
+    return of === undefined ? null : { do: 'curve', of, seed };
+  };
+  await pool.run(nextTask, (answer, task) => {
+    if (answer.did === 'curve' && task.do === 'curve') curves.set(task.of, answer.points);
+    heard(counterexamples.length - curves.size);
+  });
+  return counterexamples.map((one) => curves.get(one) ?? []);
 }
 
 function sortKey({ arm, guarantee }: Counterexample): string {

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
 import { type Counterexample, smallestOf } from './counterexample.ts';
+import { type CurvePoint, lossCurve } from './loss-curve.ts';
 import { type Search, searchBlock } from './search.ts';
 import type { Failure, Tally } from './tally.ts';
 
@@ -14,15 +15,21 @@ export type Task =
       readonly arm: Arm;
       readonly guarantee: GuaranteeId;
       readonly failures: readonly Failure[];
-    };
+    }
+  | { readonly do: 'curve'; readonly of: Counterexample; readonly seed: number };
 
 export type Answer =
   | { readonly did: 'search'; readonly tallies: readonly Tally[] }
   | { readonly did: 'shrink'; readonly found: Counterexample | null }
+  | { readonly did: 'curve'; readonly points: readonly CurvePoint[] }
   | { readonly did: 'failed'; readonly why: string };
 
 export function perform(task: Task): Answer {
   if (task.do === 'search') return { did: 'search', tallies: searchBlock(task.search, task.indices) };
+  if (task.do === 'curve') {
+    const { arm, guarantee, history } = task.of;
+    return { did: 'curve', points: lossCurve(arm, guarantee, history, task.seed) };
+  }
   return { did: 'shrink', found: smallestOf(task.search, task.arm, task.guarantee, task.failures) };
 }
 

@@ -70,7 +70,10 @@ export class TestBrowser {
       if (message.type() === 'error') errors.push(message.text());
     });
     await page.goto(own + hash);
-    await page.waitForSelector('html[data-ready] .plot svg', { timeout: 20_000 });
+    await page.waitForSelector('html[data-ready] :is(.plot svg, svg.picture)', {
+      state: 'attached',
+      timeout: 20_000,
+    });
     return { page, requests, errors };
   }
 }
