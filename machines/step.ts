@@ -7,10 +7,13 @@ import type { Cell, Table } from './table.ts';
  */
 export type StateText = string;
 
-/** The state's own name, without its regions. */
+const names = new Map<StateText, string>();
+
+/** The state's own name, without its regions. There are few states, and each is asked for often. */
 export function stateName(text: StateText): string {
-  const space = text.indexOf(' ');
-  return space < 0 ? text : text.slice(0, space);
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = text.split(' ', 1)[0] as string));
+  return name;
 }
 
 export function toText(value: StateValue): StateText {
@@ -43,12 +46,16 @@ export interface Stepper<Event extends { type: string }> {
   cell(state: StateText, type: Event['type']): Cell;
 }
 
-function factKey(event: { type: string }): string {
-  let key = event.type;
-  for (const member in event) {
-    if (member !== 'type') key += ` ${String(event[member as keyof typeof event])}`;
+/** Answers of a machine: by state, then by what an event says, member by member. */
+class Answers {
+  next: StateText | null | undefined;
+  readonly #further = new Map<string, Answers>();
+
+  to(said: string): Answers {
+    let found = this.#further.get(said);
+    if (found === undefined) this.#further.set(said, (found = new Answers()));
+    return found;
   }
-  return key;
 }
 
 /**
@@ -61,7 +68,7 @@ export function stepper<State extends string, Event extends { type: string }>(
   table: Table<State, Event['type']>,
   remember = true,
 ): Stepper<Event> {
-  const answers = new Map<StateText, Map<string, StateText | null>>();
+  const answers = new Answers();
   const cell = (state: StateText, type: Event['type']): Cell => {
     const row = table[stateName(state) as State];
     if (row === undefined) throw new Error(`The machine ${machine.id} has no state ${state}`);
@@ -80,12 +87,10 @@ export function stepper<State extends string, Event extends { type: string }>(
     cell,
     step(state, event) {
       if (!remember) return ask(state, event);
-      let known = answers.get(state);
-      if (known === undefined) answers.set(state, (known = new Map<string, StateText | null>()));
-      const key = factKey(event);
-      let next = known.get(key);
-      if (next === undefined) known.set(key, (next = ask(state, event)));
-      return next;
+      let known = answers.to(state);
+      for (const member in event) known = known.to(event[member] as string);
+      if (known.next === undefined) known.next = ask(state, event);
+      return known.next;
     },
   };
 }

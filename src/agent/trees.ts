@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { isSettled } from '../disk/columns.ts';
-import { type BaseNode, table } from '../fold/state.ts';
+import type { BaseNode } from '../fold/state.ts';
+import { table } from '../fold/table.ts';
 import { emptyFolder, type Folder, type Leaf, nameKey, openFolder, partsOf, setFile } from '../fold/tree.ts';
 import type { BaseEntry } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';

@@ -1,21 +1,30 @@
 /** The policy a session runs under: rules by the algorithm's Windows generation, the rest by the computer's own. */
 import type { Computer } from '../fold/state.ts';
+import type { Os } from '../log/fields.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { Windows } from '../policy/windows.ts';
 
 type SettingsTable = Readonly<Record<string, unknown>>;
 
 const NO_SETTINGS: SettingsTable = Object.freeze({});
 
-/** By the identity of the settings, which are replaced and never changed: of the computer, then of the user. */
-const known = new WeakMap<SettingsTable, WeakMap<SettingsTable, Map<string, EffectivePolicy>>>();
+/** What two tables of settings amount to under the rules of one Windows on a computer of another, or the same. */
+interface Known {
+  readonly rules: Windows;
+  readonly os: Os;
+  readonly policy: EffectivePolicy;
+}
 
-function knownFor(machine: SettingsTable, own: SettingsTable): Map<string, EffectivePolicy> {
+/** By the identity of the settings, which are replaced and never changed: of the computer, then of the user. */
+const known = new WeakMap<SettingsTable, WeakMap<SettingsTable, Known[]>>();
+
+function knownFor(machine: SettingsTable, own: SettingsTable): Known[] {
   let byUser = known.get(machine);
   if (byUser === undefined) known.set(machine, (byUser = new WeakMap()));
   let policies = byUser.get(own);
-  if (policies === undefined) byUser.set(own, (policies = new Map()));
+  if (policies === undefined) byUser.set(own, (policies = []));
   return policies;
 }
 
@@ -23,16 +32,20 @@ function knownFor(machine: SettingsTable, own: SettingsTable): Map<string, Effec
 export function policyOf(computer: Computer, user: string, algorithm: Algorithm): EffectivePolicy {
   const machine = isEmptyTable(computer.policy) ? NO_SETTINGS : computer.policy;
   const own = computer.userPolicy[user] ?? NO_SETTINGS;
+  const { os } = computer;
+  const rules = algorithm.generation;
   const policies = knownFor(machine, own);
-  const key = `${algorithm.generation} ${computer.os}`;
-  let policy = policies.get(key);
-  if (policy === undefined) {
-    const byRules = effectivePolicy(machine, own, algorithm.generation);
-    const byOs = effectivePolicy(machine, own, computer.os);
-    policy = { ...byRules, excludedFolders: byOs.excludedFolders, waitForNetwork: byOs.waitForNetwork };
-    policies.set(key, policy);
-  }
+  for (const one of policies) if (one.rules === rules && one.os === os) return one.policy;
+  const policy = effectiveOf(machine, own, rules, os);
+  policies.push({ rules, os, policy });
   return policy;
+}
+
+function effectiveOf(machine: SettingsTable, own: SettingsTable, rules: Windows, os: Os): EffectivePolicy {
+  const byRules = effectivePolicy(machine, own, rules);
+  if (rules === os) return byRules;
+  const byOs = effectivePolicy(machine, own, os);
+  return { ...byRules, excludedFolders: byOs.excludedFolders, waitForNetwork: byOs.waitForNetwork };
 }
 
 function isEmptyTable(settings: SettingsTable): boolean {

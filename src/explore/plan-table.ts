@@ -3,14 +3,8 @@
  * `algorithm.plan` and remembered; files never meet in a planner but in the order of a plan and in the brake on mass
  * deletions, which scopes as small as the explorer's cannot reach.
  */
-import {
-  type BaseNode,
-  entryPath,
-  type Manifest,
-  type Store,
-  type StoreEntry,
-  table,
-} from '../fold/state.ts';
+import { type BaseNode, entryPath, type Manifest, type Store, type StoreEntry } from '../fold/state.ts';
+import { copyTable, table } from '../fold/table.ts';
 import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
@@ -213,7 +207,7 @@ function newManifest(knowsStore: boolean): Manifest {
 }
 
 function newStore(): Store {
-  const seen = Object.assign(table<number>(), { A: LAST_ENTRY });
+  const seen = copyTable({ A: LAST_ENTRY });
   return { id: STORE_ID, generation: 1, starts: table(), entries: emptyFolder(), seen };
 }
 

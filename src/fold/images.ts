@@ -11,8 +11,8 @@ import {
   type Setting,
   type Store,
   type StoreEntry,
-  table,
 } from './state.ts';
+import { copyTable, table } from './table.ts';
 import { eachFile, emptyFolder, type FileNode, type Folder, type Leaf, setFile, setNote } from './tree.ts';
 
 type LeafImage<L extends Leaf> = Omit<L, 'name'> & { path: string };
@@ -71,15 +71,13 @@ function notesOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
 }
 
 const hiveImage = (hive: Hive | null): HiveImage | null =>
-  hive === null ? null : { modified: hive.modified, settings: { ...hive.settings } };
+  hive === null ? null : { modified: hive.modified, settings: copyTable(hive.settings) };
 
 const hiveOf = (image: HiveImage | null): Hive | null =>
-  image === null
-    ? null
-    : { modified: image.modified, settings: Object.assign(table<Setting>(), image.settings) };
+  image === null ? null : { modified: image.modified, settings: copyTable(image.settings) };
 
 function storeImage({ id, generation, starts, seen, entries }: Store): NonNullable<CentralImage['store']> {
-  return { id, generation, starts: { ...starts }, seen: { ...seen }, entries: leavesOf(entries) };
+  return { id, generation, starts: copyTable(starts), seen: copyTable(seen), entries: leavesOf(entries) };
 }
 
 export function centralImage(profile: CentralProfile): CentralImage {
@@ -108,8 +106,8 @@ function storeOf(image: NonNullable<CentralImage['store']>): Store {
   return {
     id: image.id,
     generation: image.generation,
-    starts: Object.assign(table<Record<string, number>>(), image.starts),
-    seen: Object.assign(table<number>(), image.seen),
+    starts: copyTable(image.starts),
+    seen: copyTable(image.seen),
     entries: folderOf<StoreEntry>(image.entries.map((entry) => ({ ...entry, path: entryPath(entry.path) }))),
   };
 }
@@ -134,7 +132,7 @@ export function localImage(current: LocalProfile): LocalImage {
         ? null
         : {
             files: leavesOf(manifest.files),
-            settings: { ...manifest.settings },
+            settings: copyTable(manifest.settings),
             hiveModified: manifest.hiveModified,
             hiveEntry: manifest.hiveEntry,
             counter: manifest.counter,
@@ -158,7 +156,7 @@ export function localFromImage(image: object, before: LocalProfile | undefined):
         : {
             ...manifest,
             files: notesOf<BaseNode>(manifest.files),
-            settings: Object.assign(table<Setting>(), manifest.settings),
+            settings: copyTable(manifest.settings),
           },
     failing: before?.failing ?? { down: table(), up: table() },
   };

@@ -19,9 +19,9 @@ import {
   type Setting,
   type Store,
   type StoreEntry,
-  table,
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
+import { copyTable, table } from './table.ts';
 import { putBack, substitute } from './temporary-profile.ts';
 import { emptyFolder, getFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
 import { foldUpload } from './uploads.ts';
@@ -288,10 +288,10 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
     profile.manifest.store ??= { id: store.id, generation: store.generation, seen: table() };
   if (event.generation !== null) {
     store.generation = event.generation;
-    store.starts[event.generation] = { ...store.seen };
+    store.starts[event.generation] = copyTable(store.seen);
   }
   if (profile.manifest !== null && state.server.state !== 'empty')
-    profile.plan.listed = { id: store.id, generation: store.generation, seen: { ...store.seen } };
+    profile.plan.listed = { id: store.id, generation: store.generation, seen: copyTable(store.seen) };
 }
 
 /** A store that this computer begins is the one its manifest is about from now on. */
@@ -303,7 +303,7 @@ function beginStore(
   if (central.store !== null || storeId === null) return;
   central.store = newStore(storeId);
   if (manifest === null) return;
-  manifest.store = { id: storeId, generation: generation ?? central.store.generation, seen: {} };
+  manifest.store = { id: storeId, generation: generation ?? central.store.generation, seen: table() };
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
@@ -392,7 +392,7 @@ function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.reco
 }
 
 function ownHive(hive: RecordOf<'hive.copied'>['hive']): Hive {
-  return { modified: hive.modified, settings: Object.assign(table(), hive.settings) };
+  return { modified: hive.modified, settings: copyTable(hive.settings) };
 }
 
 function copyHive(state: FleetState, profile: LocalProfile, event: RecordOf<'hive.copied'>): void {

@@ -7,6 +7,7 @@ import { upload } from '../../machines/upload.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
+import { table } from './table.ts';
 import { emptyFolder, type FileNode, type Folder, SELF } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
@@ -250,11 +251,6 @@ export interface FleetState {
   server: Server;
   users: Record<string, UserObject>;
   computers: Record<string, Computer>;
-}
-
-/** A record without inherited members, so that no name of a user or a file can be mistaken for one. */
-export function table<T>(): Record<string, T> {
-  return Object.create(null) as Record<string, T>;
 }
 
 export function initialState(): FleetState {

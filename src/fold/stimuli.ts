@@ -13,9 +13,9 @@ import {
   newComputer,
   newLocalProfile,
   openHandles,
-  table,
 } from './state.ts';
 import { workOnSystem } from './system-profile.ts';
+import { copyTable, table } from './table.ts';
 import {
   eachFile,
   emptyFolder,
@@ -63,8 +63,8 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'policy.changed':
       return onComputer(state, event.computer, (computer) => {
         noticePolicy(computer, () => {
-          if (event.user === undefined) computer.policy = { ...event.settings };
-          else computer.userPolicy[event.user] = { ...event.settings };
+          if (event.user === undefined) computer.policy = copyTable(event.settings);
+          else computer.userPolicy[event.user] = copyTable(event.settings);
         });
       });
     case 'server.changed':

@@ -1,6 +1,7 @@
 /** A temporary profile stands in for one that could not be loaded; the real one is kept aside and tried again. */
 import type { RecordOf } from '../log/records.ts';
-import { type LocalProfile, type SetAside, table } from './state.ts';
+import type { LocalProfile, SetAside } from './state.ts';
+import { table } from './table.ts';
 import { emptyFolder } from './tree.ts';
 
 /** The real profile goes aside. One that is aside already stays: a second failure does not overwrite the first backup. */

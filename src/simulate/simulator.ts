@@ -1,15 +1,12 @@
 /** Many computers, one server: stimuli in, a full log out. Deterministic: the same stimuli and seed give the same log. */
 import { createDraft, finishDraft } from 'immer';
 import { nextBootStep } from '../decide/boot.ts';
-import { isForced, warnsOfQuota } from '../decide/logoff.ts';
-import { isFastLogon, sameUser } from '../decide/logon.ts';
-import { nextStep, type StepFacts } from '../decide/next-step.ts';
-import { policyOf } from '../decide/policy.ts';
-import { hasPolicyWork } from '../decide/refresh.ts';
+import { nextStep } from '../decide/next-step.ts';
 import { uploadTimer } from '../decide/upload.ts';
 import { foldInto } from '../fold/fold.ts';
 import { centralImage, localImage } from '../fold/images.ts';
-import { type Computer, type FleetState, initialState, type LocalProfile, table } from '../fold/state.ts';
+import { type Computer, type FleetState, initialState, type LocalProfile } from '../fold/state.ts';
+import { table } from '../fold/table.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
@@ -17,7 +14,8 @@ import { type Algorithm, algorithmFor } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
 import { randomFrom } from './random.ts';
 import { Schedule } from './schedule.ts';
-import { directoryUser, logonMode, performBootStep, performStep, type StepSession } from './steps.ts';
+import { type Rules, RunningSession } from './session.ts';
+import { performBootStep, performStep } from './steps.ts';
 
 export interface SimulatorOptions {
   /** A name, or an algorithm of one's own. Default `windows-2003`. */
@@ -44,21 +42,21 @@ const STEPS_MAX = 50_000_000;
 
 export class Simulator {
   readonly events: LogEvent[] = [];
-  readonly #algorithm: string | Algorithm;
-  readonly #reading: Reading;
+  readonly #rules: Rules;
   readonly #onEvent: SimulatorOptions['onEvent'];
   readonly #schedule = new Schedule();
-  readonly #chance: (n: number) => number;
   readonly #immutable: boolean;
   /** Whether some session may be waiting for an instant: most of the time none is, and nobody need look. */
   #timed = false;
   #draft: FleetState;
 
   constructor(options: SimulatorOptions = {}) {
-    this.#algorithm = options.algorithm ?? 'windows-2003';
-    this.#reading = { ...DEFAULT_READING, ...options.reading };
+    this.#rules = {
+      algorithm: options.algorithm ?? 'windows-2003',
+      reading: { ...DEFAULT_READING, ...options.reading },
+      chance: randomFrom(options.seed ?? 1),
+    };
     this.#onEvent = options.onEvent;
-    this.#chance = randomFrom(options.seed ?? 1);
     this.#immutable = options.immutable ?? true;
     const first = options.state ?? initialState();
     this.#timed = options.state !== undefined;
@@ -143,7 +141,7 @@ export class Simulator {
 
   /** What is due at the boot, once the marked profiles are gone. @returns whether the boot has come to its end */
   #runBoot(name: string, computer: Computer): boolean {
-    const algorithm = algorithmFor(this.#algorithm, computer.os);
+    const algorithm = algorithmFor(this.#rules.algorithm, computer.os);
     while (this.#schedule.mayRun(name)) {
       const step = nextBootStep(computer, algorithm, this.#draft.now);
       this.#record(performBootStep(this.#draft.now, name, step));
@@ -154,40 +152,16 @@ export class Simulator {
 
   /** Runs one session until it waits for the world, for time, or for its turn. */
   #runSession(name: string, computer: Computer, user: string, hurry: boolean): void {
+    const profile = computer.profiles[user];
+    if (profile === undefined || profile.session === 'loggedOff') return;
+    const session = new RunningSession(this.#rules, this.#draft, name, user, profile, hurry);
     for (let steps = 0; steps < STEPS_MAX; steps++) {
-      if (!this.#schedule.mayRun(name)) return;
-      const profile = computer.profiles[user];
-      if (profile === undefined) return;
-      if (profile.session === 'loggedOff') return;
-      const algorithm = algorithmFor(this.#algorithm, computer.os);
-      const facts = new SessionFacts(this.#draft, computer, user, profile, algorithm, this.#reading, hurry);
-      const step = nextStep(profile, facts);
+      if (!this.#schedule.mayRun(name) || profile.session === 'loggedOff') return;
+      const step = nextStep(profile, session);
       if (step === null) return;
-      this.#record(performStep(this.#session(name, computer, user, profile, algorithm), step));
+      this.#record(performStep(session, step));
     }
     throw new Error(`The session of ${user} on ${name} does not come to rest`);
-  }
-
-  #session(
-    name: string,
-    computer: Computer,
-    user: string,
-    profile: LocalProfile,
-    algorithm: Algorithm,
-  ): StepSession {
-    const state = this.#draft;
-    return {
-      state,
-      computerName: name,
-      computer,
-      user,
-      profile,
-      algorithm,
-      at: state.now,
-      policy: policyOf(computer, user, algorithm),
-      reading: this.#reading,
-      chance: () => this.#chance(state.events),
-    };
   }
 
   /** Fires what is due up to an instant, earliest first. */
@@ -274,96 +248,6 @@ export class Simulator {
       foldInto(state, event);
     }
     return state;
-  }
-}
-
-/** What a step depends on beside the session; most steps ask for little of it, so nothing is found out before it is asked. */
-class SessionFacts implements StepFacts {
-  readonly algorithm: Algorithm;
-  readonly #state: FleetState;
-  readonly #computer: Computer;
-  readonly #user: string;
-  readonly #profile: LocalProfile;
-  readonly #reading: Reading;
-  /** A shutdown waits for nothing. */
-  readonly hurried: boolean;
-
-  constructor(
-    state: FleetState,
-    computer: Computer,
-    user: string,
-    profile: LocalProfile,
-    algorithm: Algorithm,
-    reading: Reading,
-    hurry: boolean,
-  ) {
-    this.#state = state;
-    this.#computer = computer;
-    this.#user = user;
-    this.#profile = profile;
-    this.algorithm = algorithm;
-    this.#reading = reading;
-    this.hurried = hurry;
-  }
-
-  get now(): number {
-    return this.hurried ? Number.POSITIVE_INFINITY : this.#state.now;
-  }
-
-  get running(): boolean {
-    const { running, power } = this.#computer;
-    // Nobody logs on before the boot is over; only what must be deleted first goes ahead.
-    return running && (power !== 'booting' || this.#profile.marked);
-  }
-
-  get idle(): boolean {
-    return this.#computer.idle;
-  }
-
-  get online(): boolean {
-    return this.#computer.link !== 'none';
-  }
-
-  get noTemporaryProfiles(): boolean {
-    return this.#policy.noTemporaryProfiles;
-  }
-
-  get policyDue(): boolean {
-    if (this.#profile.policyProcessed) return false;
-    const facts = { policy: this.#policy, profile: this.#profile, computer: this.#computer };
-    return hasPolicyWork(this.#profile, 'logon', logonMode(facts));
-  }
-
-  get policyPending(): boolean {
-    return this.online && hasPolicyWork(this.#profile, 'background', 'cached');
-  }
-
-  get warns(): boolean {
-    return warnsOfQuota(this.#profile, this.#policy, this.algorithm, this.#reading, this.#state.now);
-  }
-
-  get userOutdated(): boolean {
-    if (this.#computer.link === 'none') return false;
-    const { known } = this.#profile;
-    return known === null || !sameUser(known, directoryUser({ state: this.#state, user: this.#user }));
-  }
-
-  get fastLogon(): boolean {
-    return isFastLogon(this.#policy, this.#profile);
-  }
-
-  get forced(): boolean {
-    return isForced(this.#policy, this.algorithm);
-  }
-
-  get uploads(): boolean {
-    const { kind, roamsBack } = this.#profile;
-    if (!this.algorithm.backgroundUpload || kind !== 'roaming' || !roamsBack) return false;
-    return this.#policy.backgroundUpload !== null;
-  }
-
-  get #policy() {
-    return policyOf(this.#computer, this.#user, this.algorithm);
   }
 }
 

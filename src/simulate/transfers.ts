@@ -9,6 +9,7 @@ import {
   type LocalProfile,
   type Store,
 } from '../fold/state.ts';
+import { copyTable } from '../fold/table.ts';
 import { canHold, type FileNode, type Folder, getFile, getNote, pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
@@ -377,7 +378,7 @@ export function copyHive(
   }
   // What goes up from a loaded hive is a copy saved just now.
   const modified = by === 'background' ? clockOf(session) : source.modified;
-  const hive = { modified, settings: { ...source.settings } };
+  const hive = { modified, settings: copyTable(source.settings) };
   return { ...record, type: 'hive.copied', to, by, hive, replaced: hiveStamp(target) };
 }
 

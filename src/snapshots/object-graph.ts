@@ -1,7 +1,8 @@
 /**
- * Any state of plain data as lines of text and back: objects with or without a prototype, arrays, maps, sets, shared
+ * Any state of plain data as lines of text and back: objects and tables by name, arrays, maps, sets, shared
  * references and cycles. Nothing recurses, so a chain of a million versions is as good as any other state.
  */
+import { isTable, table } from '../fold/table.ts';
 
 /** A value inside a node: a primitive as it is, `[n]` for the node of that number, `{"is": …}` for what JSON lacks. */
 type Slot = string | number | boolean | null | readonly [number] | { readonly is: string };
@@ -55,11 +56,11 @@ function nodeOf(value: object, slotOf: (value: unknown) => Slot): Node {
   if (value instanceof Map)
     return ['map', ...[...value].flatMap(([key, held]) => [slotOf(key), slotOf(held)])];
   if (value instanceof Set) return ['set', ...[...value].map(slotOf)];
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype)
+  const bare = isTable(value);
+  if (!bare && Object.getPrototypeOf(value) !== Object.prototype)
     throw new TypeError('a state holds no instance of a class');
   const members = Object.entries(value).flatMap(([key, held]) => [key, slotOf(held)]);
-  return [prototype === null ? 'bare' : 'object', ...members];
+  return [bare ? 'bare' : 'object', ...members];
 }
 
 /**
@@ -82,7 +83,7 @@ function emptyOf(kind: Kind): object {
     case 'object':
       return {};
     case 'bare':
-      return Object.create(null) as object;
+      return table();
     case 'array':
       return [];
     case 'map':
