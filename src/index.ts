@@ -30,6 +30,17 @@ export {
   type GuaranteeId,
   promisesOf,
 } from './plan/algorithms.ts';
+export { PlanError } from './plan/checked-plan.ts';
+export { type OwnAlgorithm, ownAlgorithm } from './plan/own-algorithm.ts';
 export { RULES, type Rule, type RuleId } from './plan/rules.ts';
-export type { MergeView, Plan, Planner, Reading } from './plan/view.ts';
+export {
+  comparedHives,
+  comparedOf,
+  inOrder,
+  type MergeView,
+  type Plan,
+  type Planner,
+  type Reading,
+} from './plan/view.ts';
+export { type Trees, type Visit, walk } from './plan/walk.ts';
 export { Simulator, type SimulatorOptions, stimuliOf } from './simulate/simulator.ts';

@@ -1,6 +1,6 @@
 /** Random histories: state-aware, so that nearly every stimulus is possible when it comes. */
 import type { Stimulus } from '../../src/log/stimuli.ts';
-import { boot, gap, goOn, KINDS, type Kind } from './happenings.ts';
+import { boot, gap, goOn, KINDS, type Kind, set } from './happenings.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Scope } from './scope.ts';
 import { settling } from './settle.ts';
@@ -15,7 +15,9 @@ export function generateHistory(seed: number, scope: Scope): Stimulus[] {
   for (const { name, os } of world.machines) {
     happen(world, { type: 'computer.started', computer: name, os });
   }
-  const kinds = KINDS.filter(({ fault }) => fault === null || world.faults.has(fault));
+  const kinds = KINDS.filter(
+    ({ fault, make }) => (fault === null || world.faults.has(fault)) && (scope.settings || make !== set),
+  );
   const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
   while (world.history.length < length) {
     world.at += gap(random);

@@ -117,7 +117,7 @@ function touch(world: World): boolean {
   return true;
 }
 
-function set(world: World): boolean {
+export function set(world: World): boolean {
   const session = anySession(world, true);
   if (session === undefined) return logon(world);
   const key = world.random.pick(SETTINGS);

@@ -36,6 +36,8 @@ export interface Scope {
   /** Stimuli of a history before it is settled. */
   readonly steps: readonly [min: number, max: number];
   readonly faults: readonly Fault[];
+  /** Whether users change settings, too. */
+  readonly settings: boolean;
   /** Windows generations of the computers. */
   readonly systems: readonly Os[];
   /** How often a history ends with everything healed and everyone logging on and off twice, 0 to 1. */
@@ -53,6 +55,7 @@ export const DEFAULT_SCOPE: Scope = {
   files: [2, 6],
   steps: [1, 100],
   faults: FAULTS,
+  settings: true,
   systems: ['xp', '7'],
   settled: 0.5,
   allFaults: 0.3,

@@ -1,7 +1,8 @@
 /** How `verify` prints: the scoreboard, counterexamples as stories, and the commands that reproduce them. */
 
-import { armName, GUARANTEES } from '../verify/arms.ts';
-import type { Counterexample } from '../verify/counterexample.ts';
+import { armName, GUARANTEES, promisesOfArm } from '../verify/arms.ts';
+import type { BrokenPlanner, Counterexample } from '../verify/counterexample.ts';
+import { shownPath } from '../verify/own-planner.ts';
 import { runHistory, subjectOf } from '../verify/run.ts';
 import { brokenPromisesOf, type Row, rowOf, type Verdict } from '../verify/scoreboard.ts';
 import { marksOf, storyOf } from '../verify/story.ts';
@@ -38,11 +39,19 @@ export function scoreboardText(tallies: Iterable<Tally>): string {
   return lines.join('\n');
 }
 
+/** A file name as a shell takes it. */
+export function quoted(file: string): string {
+  const shown = shownPath(file);
+  return /^[\w./@%+:,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
 /** The command that shows a counterexample again. */
-export function reproduces({ arm, index, path }: Counterexample, seed: number, scope: string): string {
+export function reproduces({ arm, index, path }: BrokenPlanner, seed: number, scope: string): string {
   const reading = arm.reading === 'created-or-written' ? '' : ` --reading ${arm.reading}`;
   const turns = [index, ...path].join(':');
-  return `roamproof verify --algorithm ${arm.algorithm}${reading} --seed ${seed}${scope} --path ${turns}`;
+  const what =
+    arm.planner === undefined ? `--algorithm ${arm.algorithm}` : `--planner ${quoted(arm.planner)}`;
+  return `roamproof verify ${what}${reading} --seed ${seed}${scope} --path ${turns}`;
 }
 
 /** A counterexample: what it breaks, and its story. */
@@ -59,6 +68,8 @@ export function verdictText(tallies: readonly Tally[]): string {
   const broken = tallies.flatMap((tally) =>
     brokenPromisesOf(tally).map((id) => `${armName(tally.arm)} ${id}`),
   );
+  if (tallies.every(({ arm }) => promisesOfArm(arm).length === 0))
+    return 'Nothing was promised: what the algorithm lists as `promises` is checked, the rest is measured.';
   if (broken.length === 0) return colours.green('Every promise was kept.');
   return colours.red(`${broken.length} promises were broken: ${broken.join(', ')}`);
 }

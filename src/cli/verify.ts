@@ -6,11 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Scope } from '../../properties/history/scope.ts';
 import { encodeEvent, encodeLog } from '../log/encode.ts';
-import { ALL_ARMS, type Arm, armName, DEFAULT_READING_NAME, promisesOfArm } from '../verify/arms.ts';
+import {
+  ALL_ARMS,
+  type Arm,
+  armName,
+  DEFAULT_READING_NAME,
+  isFilesOnly,
+  plannerArm,
+  promisesOfArm,
+} from '../verify/arms.ts';
 import { type Counterexample, countUserEvents } from '../verify/counterexample.ts';
-import { Pool } from '../verify/pool.ts';
+import { BrokenPool, Pool } from '../verify/pool.ts';
 import { brokenBy, readRegressions } from '../verify/regressions.ts';
-import { runHistory, subjectOf } from '../verify/run.ts';
+import { BrokenRun, type Outcome, runHistory, subjectOf } from '../verify/run.ts';
 import { brokenPromisesOf } from '../verify/scoreboard.ts';
 import { historyOf, type Search } from '../verify/search.ts';
 import { followPath } from '../verify/shrink.ts';
@@ -22,12 +30,13 @@ import { wilson } from '../verify/wilson.ts';
 import { algorithmOption, natural, seedOption } from './options.ts';
 import { EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
 import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
-import { counterexampleText, reproduces, scoreboardText, verdictText } from './verify-text.ts';
+import { counterexampleText, quoted, reproduces, scoreboardText, verdictText } from './verify-text.ts';
 
 type Range = readonly [low: number, high: number];
 
 interface VerifyOptions {
   readonly algorithm?: string;
+  readonly planner?: string;
   readonly reading?: string;
   readonly computers?: Range;
   readonly files?: Range;
@@ -59,6 +68,12 @@ export function command(): Command {
       'Search random histories of many computers for losses: a scoreboard of algorithms against guarantees, and the smallest loss of each. Without options: every algorithm, in under a minute.',
     )
     .addOption(algorithmOption())
+    .addOption(
+      new Option(
+        '--planner <module>',
+        'an algorithm of your own: a module whose default export is a plan function or an algorithm',
+      ).conflicts('algorithm'),
+    )
     .addOption(
       new Option('--reading <name>', 'how the 2003 document is read').choices([
         DEFAULT_READING_NAME,
@@ -118,8 +133,9 @@ function shard(text: string): VerifyOptions['shard'] {
   return { n: n - 1, of };
 }
 
-function scopeOf({ computers, files, steps }: VerifyOptions): Partial<Scope> {
+function scopeOf({ computers, files, steps }: VerifyOptions, arms: readonly Arm[]): Partial<Scope> {
   return {
+    ...(arms.every(isFilesOnly) ? { settings: false } : {}),
     ...(computers === undefined ? {} : { computers }),
     ...(files === undefined ? {} : { files }),
     ...(steps === undefined ? {} : { steps }),
@@ -136,21 +152,30 @@ function scopeText({ computers, files, steps }: VerifyOptions): string {
 
 /** The command that searches the same histories again. */
 function commandText(options: VerifyOptions, histories: number): string {
-  const { algorithm, reading, seed } = options;
+  const { algorithm, planner, reading, seed } = options;
   const arm = [
     algorithm === undefined ? '' : ` --algorithm ${algorithm}`,
+    planner === undefined ? '' : ` --planner ${quoted(path.resolve(planner))}`,
     reading === undefined ? '' : ` --reading ${reading}`,
   ].join('');
   return `roamproof verify${arm}${scopeText(options)} --seed ${seed} --runs ${histories} --time 3600 --report FILE.html`;
 }
 
-function armsOf({ algorithm, reading }: VerifyOptions): readonly Arm[] {
+function armsOf({ algorithm, reading, planner }: VerifyOptions): readonly Arm[] {
+  if (planner !== undefined) {
+    try {
+      return [plannerArm(path.resolve(planner), reading ?? DEFAULT_READING_NAME)];
+    } catch (error) {
+      throw new UsageError(`--planner ${(error as Error).message}`);
+    }
+  }
   if (algorithm !== undefined) return [{ algorithm, reading: reading ?? DEFAULT_READING_NAME }];
   return reading === undefined ? ALL_ARMS : ALL_ARMS.filter((arm) => arm.reading === reading);
 }
 
 async function run(options: VerifyOptions): Promise<void> {
-  const search: Search = { seed: options.seed, scope: scopeOf(options), arms: armsOf(options) };
+  const arms = armsOf(options);
+  const search: Search = { seed: options.seed, scope: scopeOf(options, arms), arms };
   if (options.path !== undefined) return showAgain(options, search, options.path);
   if (options.report !== undefined) checkWritable(options.report);
   const mutants = readMutants(options.mutants);
@@ -172,7 +197,7 @@ async function run(options: VerifyOptions): Promise<void> {
     if (options.state !== undefined)
       saveRun(options.state, { search, next: found.next, tallies: [...found.tallies.values()] });
     const tallies = search.arms.flatMap((arm) => found.tallies.get(armName(arm)) ?? []);
-    const all = options.all === true || options.report !== undefined;
+    const all = options.all === true || options.report !== undefined || options.planner !== undefined;
     const cells = cellsToShrink(tallies, all);
     const smallest = await shrinkAll(pool, search, cells, (left) => line.show(`shrinking, ${left} to go`));
     if (options.report !== undefined) {
@@ -196,6 +221,10 @@ async function run(options: VerifyOptions): Promise<void> {
     line.done();
     report(options, tallies, smallest, found.next - from.next, seconds);
     if (stale || tallies.some((tally) => brokenPromisesOf(tally).length > 0)) process.exitCode = EXIT.broken;
+  } catch (error) {
+    line.done();
+    if (!(error instanceof BrokenPool)) throw error;
+    showAgain(options, search, [error.broken.index, ...error.broken.path]);
   } finally {
     await pool.close();
   }
@@ -215,7 +244,7 @@ function runRegressions({ regressions }: VerifyOptions, arms: readonly Arm[]): b
   let broke = false;
   for (const regression of readRegressions(regressions)) {
     for (const arm of arms) {
-      const broken = brokenBy(arm, regression.history);
+      const broken = promisesOfArm(arm).length === 0 ? [] : brokenBy(arm, regression.history);
       if (broken.length === 0) continue;
       broke = true;
       tell(`${regression.file}: ${armName(arm)} breaks ${broken.join(', ')} (${regression.shows})`);
@@ -247,7 +276,7 @@ function report(
   const runs = tallies.reduce((sum, tally) => sum + tally.histories, 0);
   const stimuli = tallies.reduce((sum, tally) => sum + tally.stimuli, 0);
   print(
-    `\n${histories} histories, each under ${tallies.length} algorithms, in ${seconds.toFixed(0)} s: ${(runs / seconds).toFixed(0)} runs/s, ${(stimuli / seconds).toFixed(0)} stimuli/s on ${options.workers} threads, seed ${options.seed}.`,
+    `\n${histories} histories, each under ${tallies.length} ${tallies.length === 1 ? 'algorithm' : 'algorithms'}, in ${seconds.toFixed(0)} s: ${(runs / seconds).toFixed(0)} runs/s, ${(stimuli / seconds).toFixed(0)} stimuli/s on ${options.workers} threads, seed ${options.seed}.`,
   );
   for (const one of smallest) {
     print(`\n${counterexampleText(one)}`);
@@ -268,8 +297,13 @@ function writeScenarios(folder: string, smallest: readonly Counterexample[]): st
     const { arm, guarantee, history } = one;
     const file = path.join(folder, scenarioName(one));
     const settings = { reading: arm.reading, breaks: guarantee };
-    writeFileSync(file, encodeLog(history, { algorithm: arm.algorithm, settings, seed: 1 }));
-    return `written: roamproof simulate ${file} --algorithm ${arm.algorithm}`;
+    // What an algorithm of one's own did nobody else can work out again: its records are kept with it.
+    const isOurs = arm.planner === undefined;
+    const events = isOurs ? history : runHistory(subjectOf(arm), history).log;
+    writeFileSync(file, encodeLog(events, { algorithm: arm.algorithm, settings, seed: 1 }));
+    return isOurs
+      ? `written: roamproof simulate ${file} --algorithm ${arm.algorithm}`
+      : `written: roamproof report ${file} -o ${file.replace(/\.jsonl$/, '.html')}`;
   });
 }
 
@@ -315,24 +349,31 @@ function jsonOf(
 }
 
 /** `--path`: one history of the search, shrunk as far as the path says, told and judged. */
-function showAgain(options: VerifyOptions, search: Search, [index, ...path]: readonly number[]): void {
+function showAgain(options: VerifyOptions, search: Search, [index = 0, ...path]: readonly number[]): void {
   const [arm] = search.arms;
-  if (arm === undefined || options.algorithm === undefined)
-    throw new UsageError('--path needs --algorithm: a path belongs to one of them');
-  let history = historyOf(search, index ?? 0);
+  if (arm === undefined || search.arms.length > 1)
+    throw new UsageError('--path needs --algorithm or --planner: a path belongs to one of them');
+  let history = historyOf(search, index);
   try {
     history = followPath(history, path);
   } catch (error) {
     throw new UsageError(`--path: ${(error as Error).message}`);
   }
-  const { log, judgement, possible } = runHistory(subjectOf(arm), history);
+  let outcome: Outcome;
+  try {
+    outcome = runHistory(subjectOf(arm), history);
+  } catch (error) {
+    if (!(error instanceof BrokenRun)) throw error;
+    for (const told of storyOf(error.log)) print(told);
+    const again = reproduces({ arm, index, path }, options.seed, scopeText(options));
+    throw new UsageError(`${armName(arm)} cannot go on: ${error.message}\n     again: ${again}`);
+  }
+  const { log, judgement, possible } = outcome;
   const broken = [...new Set(judgement.violations.map(({ guarantee }) => guarantee))];
   if (options.json) {
     print(JSON.stringify({ ...arm, broken, ...judgement, history: possible.map(toJson) }, null, 2));
   } else {
-    print(
-      `${armName(arm)}, history ${index ?? 0}: ${countUserEvents(possible)} events besides boots and logoffs`,
-    );
+    print(`${armName(arm)}, history ${index}: ${countUserEvents(possible)} events besides boots and logoffs`);
     for (const told of storyOf(log, marksOf(judgement.losses, judgement.violations))) print(told);
     print(broken.length === 0 ? 'No guarantee is broken.' : `Broken: ${broken.join(', ')}`);
   }

@@ -2,7 +2,7 @@
 import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Compared, Side, Stamp } from '../log/fields.ts';
 import { staleText } from '../outcome/hazards.ts';
-import { ruleSays } from '../plan/rules.ts';
+import { ruleSays, ruleText } from '../plan/rules.ts';
 
 /** An instant for people: `2003-05-01 09:00:00`, UTC, with milliseconds only where there are some. */
 export function when(ms: number): string {
@@ -30,7 +30,7 @@ export function comparedText(compared: Compared, computer: string): string {
 
 function because(rule: string, compared?: Compared, computer = ''): string {
   const facts = compared === undefined ? '' : ` (${comparedText(compared, computer)})`;
-  return `Rule ${rule}: ${ruleSays(rule)}${facts}`;
+  return `Rule ${ruleText(rule)}${facts}`;
 }
 
 const quoted = (content: string): string => `"${content.length > 60 ? `${content.slice(0, 60)}…` : content}"`;

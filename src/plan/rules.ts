@@ -236,6 +236,11 @@ export function ruleSays(id: string): string {
   return id in RULES ? RULES[id as RuleId].says : `rule ${id}`;
 }
 
+/** A rule with its sentence: `U1: A local file …`; of an algorithm of somebody's own what it calls the rule. */
+export function ruleText(id: string): string {
+  return id in RULES ? `${id}: ${ruleSays(id)}` : id;
+}
+
 export function ruleSource(id: string): string {
   return id in RULES ? RULES[id as RuleId].source : 'unknown';
 }

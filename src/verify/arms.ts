@@ -1,12 +1,7 @@
 /** What is verified: an algorithm under one reading of its doubtful sentences. */
-import {
-  ALGORITHMS,
-  type Algorithm,
-  algorithmNames,
-  type GuaranteeId,
-  promisesOf,
-} from '../plan/algorithms.ts';
+import { type Algorithm, algorithmNames, type GuaranteeId, promisesOf } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
+import { loadAlgorithm } from './own-planner.ts';
 
 export const GUARANTEES: readonly GuaranteeId[] = [
   'G1',
@@ -35,6 +30,13 @@ export const DEFAULT_READING_NAME = 'created-or-written';
 export interface Arm {
   readonly algorithm: string;
   readonly reading: string;
+  /** Absolute path of a module with an algorithm of the user's own, of which `algorithm` is the name. */
+  readonly planner?: string;
+}
+
+/** The row of an algorithm of one's own. @throws Error where it cannot be loaded */
+export function plannerArm(file: string, reading: string): Arm {
+  return { algorithm: loadAlgorithm(file).algorithm.name, reading, planner: file };
 }
 
 /** An arm's name in tables and file names: the reading is named where it is not the written one. */
@@ -47,8 +49,10 @@ export function readingOf({ reading }: Arm): Reading {
 }
 
 /** Guarantees the arm must keep. A narrower reading promises what its algorithm does: none of it hangs on times. */
-export function promisesOfArm({ algorithm }: Arm): readonly GuaranteeId[] {
-  return promisesOf(algorithm);
+export function promisesOfArm(arm: Arm): readonly GuaranteeId[] {
+  return arm.planner === undefined
+    ? promisesOf(arm.algorithm)
+    : loadAlgorithm(arm.planner).algorithm.promises;
 }
 
 /** What `verify` without arguments looks at: every algorithm, and the narrower reading of the 2003 document. */
@@ -57,7 +61,12 @@ export const ALL_ARMS: readonly Arm[] = [
   { algorithm: 'windows-2003', reading: 'last-write' },
 ];
 
-/** The algorithm object of an arm, for those who change it; `native` has none of its own. */
-export function algorithmOf({ algorithm }: Arm): Algorithm | undefined {
-  return ALGORITHMS[algorithm];
+/** Whether an arm is to be asked about files alone: histories then change no settings. */
+export function isFilesOnly({ planner }: Arm): boolean {
+  return planner !== undefined && loadAlgorithm(planner).filesOnly;
+}
+
+/** What the simulator is told to run: a name, or the algorithm itself where it is the user's own. */
+export function algorithmOf({ algorithm, planner }: Arm): string | Algorithm {
+  return planner === undefined ? algorithm : loadAlgorithm(planner).algorithm;
 }

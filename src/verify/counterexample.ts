@@ -2,7 +2,7 @@
 import type { History } from '../../properties/history/shrink.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
-import { runHistory, type Subject, subjectOf } from './run.ts';
+import { brokenIn, type Subject, subjectOf } from './run.ts';
 import { historyOf, type Search } from './search.ts';
 import { shrinkHistory } from './shrink.ts';
 import type { Failure } from './tally.ts';
@@ -19,9 +19,23 @@ export interface Counterexample {
   readonly tried: number;
 }
 
+/** Where a planner of the user's own failed, by the history's number and the turns by which it was shrunk. */
+export type BrokenPlanner = Pick<Counterexample, 'arm' | 'index' | 'path'>;
+
 export function breaks(subject: Subject, guarantee: GuaranteeId): (history: History) => boolean {
-  return (history) =>
-    runHistory(subject, history).judgement.violations.some((violation) => violation.guarantee === guarantee);
+  return (history) => brokenIn(subject, history)?.has(guarantee) ?? false;
+}
+
+/** The smallest history in which the user's own planner fails; `index` is one in which it does. */
+export function smallestBroken(
+  search: Pick<Search, 'seed' | 'scope'>,
+  arm: Arm,
+  index: number,
+): BrokenPlanner {
+  const subject = subjectOf(arm);
+  const fails = (history: History): boolean => brokenIn(subject, history) === null;
+  const { path } = shrinkHistory(historyOf(search, index), fails, { tries: 2000 });
+  return { arm, index, path };
 }
 
 /** Counts what people did and what befell them: not the boots, and not the ends of sessions. */

@@ -6,8 +6,9 @@ import { castOf, continueHistory } from '../../properties/history/continue.ts';
 import { seedOf } from '../../properties/history/random.ts';
 import { settling } from '../../properties/history/settle.ts';
 import type { History } from '../../properties/history/shrink.ts';
+import type { Stimulus } from '../log/stimuli.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import type { Arm } from './arms.ts';
+import { type Arm, isFilesOnly } from './arms.ts';
 import { breaks } from './counterexample.ts';
 import { subjectOf } from './run.ts';
 import { wilson } from './wilson.ts';
@@ -42,7 +43,8 @@ export function lossCurve(arm: Arm, guarantee: GuaranteeId, history: History, se
     let broke = 0;
     while (tried < MOST && !isNarrow(broke, tried)) {
       for (let i = 0; i < BATCH; i++) {
-        const future = [...past, ...continueHistory(past, cast, FUTURE_STEPS, seedOf(seed, tried++))];
+        const drawn = continueHistory(past, cast, FUTURE_STEPS, seedOf(seed, tried++));
+        const future = [...past, ...(isFilesOnly(arm) ? drawn.filter(isNoSetting) : drawn)];
         // Copies must agree once everyone has logged on and off again: that needs an end.
         if (fails(guarantee === 'G8' ? [...future, ...settling(future)] : future)) broke++;
       }
@@ -51,6 +53,8 @@ export function lossCurve(arm: Arm, guarantee: GuaranteeId, history: History, se
   }
   return [...points, { stimuli: history.length, tried: 1, broke: 1 }];
 }
+
+const isNoSetting = ({ type }: Stimulus): boolean => type !== 'setting.written';
 
 function isNarrow(broke: number, tried: number): boolean {
   const { low, high } = wilson(broke, tried);

@@ -1,8 +1,20 @@
 /** A few threads that take tasks as they become free. Works from the sources and from the built package alike. */
 import { Worker } from 'node:worker_threads';
+import type { BrokenPlanner } from './counterexample.ts';
 import type { Answer, Task } from './worker.ts';
 
 const FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/** The user's own planner failed in a thread. */
+export class BrokenPool extends Error {
+  override readonly name = 'BrokenPool';
+  readonly broken: BrokenPlanner;
+
+  constructor(broken: BrokenPlanner) {
+    super(`${broken.arm.algorithm} failed in history ${broken.index}`);
+    this.broken = broken;
+  }
+}
 
 export class Pool {
   readonly #workers: Worker[];
@@ -18,7 +30,7 @@ export class Pool {
    *
    * @param next the next task, or `null` when there is none
    * @param done hears of every answer, in the order in which they come
-   * @throws what a thread threw
+   * @throws what a thread threw; `BrokenPool` where the user's own planner failed
    */
   async run(next: () => Task | null, done: (answer: Answer, task: Task) => void): Promise<void> {
     await Promise.all(this.#workers.map((worker) => serve(worker, next, done)));
@@ -37,6 +49,7 @@ async function serve(
   for (let task = next(); task !== null; task = next()) {
     const answer = await ask(worker, task);
     if (answer.did === 'failed') throw new Error(answer.why);
+    if (answer.did === 'broke') throw new BrokenPool(answer.broken);
     done(answer, task);
   }
 }

@@ -6,7 +6,7 @@ import { type Header, isStimulus } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import { type Arm, DEFAULT_READING_NAME, promisesOfArm } from './arms.ts';
-import { runHistory, subjectOf } from './run.ts';
+import { brokenIn, subjectOf } from './run.ts';
 
 export interface Regression {
   readonly file: string;
@@ -46,9 +46,8 @@ export function readRegressions(folder: string): Regression[] {
   return names.toSorted().map((name) => readRegression(path.join(folder, name)));
 }
 
-/** Guarantees an arm promises and breaks in a history. */
+/** Guarantees an arm promises and breaks in a history. A planner that fails in it is the random search's to tell. */
 export function brokenBy(arm: Arm, history: readonly Stimulus[]): GuaranteeId[] {
-  const { violations } = runHistory(subjectOf(arm), history).judgement;
-  const broken = new Set(violations.map(({ guarantee }) => guarantee));
-  return promisesOfArm(arm).filter((id) => broken.has(id));
+  const broken = brokenIn(subjectOf(arm), history);
+  return promisesOfArm(arm).filter((id) => broken?.has(id));
 }

@@ -2,10 +2,11 @@
 import { Judge, type Judgement } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
-import type { Algorithm } from '../plan/algorithms.ts';
+import type { Algorithm, GuaranteeId } from '../plan/algorithms.ts';
+import { PlanError } from '../plan/checked-plan.ts';
 import type { Reading } from '../plan/view.ts';
 import { Simulator } from '../simulate/simulator.ts';
-import { type Arm, readingOf } from './arms.ts';
+import { type Arm, algorithmOf, readingOf } from './arms.ts';
 
 /** What is simulated: an arm's algorithm, or one of one's own (a mutant). */
 export interface Subject {
@@ -24,10 +25,26 @@ export interface Outcome {
 }
 
 export function subjectOf(arm: Arm): Subject {
-  return { algorithm: arm.algorithm, reading: readingOf(arm) };
+  return { algorithm: algorithmOf(arm), reading: readingOf(arm) };
 }
 
-/** Runs a history to its end. What is impossible in it is left out, as if it had not been there. */
+/** A history that came to no end, since a planner failed in it. */
+export class BrokenRun extends Error {
+  override readonly name = 'BrokenRun';
+  /** All that happened up to there. */
+  readonly log: readonly LogEvent[];
+
+  constructor(cause: PlanError, log: readonly LogEvent[]) {
+    super(cause.message, { cause });
+    this.log = log;
+  }
+}
+
+/**
+ * Runs a history to its end. What is impossible in it is left out, as if it had not been there.
+ *
+ * @throws BrokenRun where the user's own planner fails
+ */
 export function runHistory(subject: Subject, history: readonly Stimulus[]): Outcome {
   const judge = subject.judge?.() ?? new Judge();
   const simulator = new Simulator({
@@ -37,7 +54,22 @@ export function runHistory(subject: Subject, history: readonly Stimulus[]): Outc
     onEvent: (event) => judge.observe(event),
   });
   const possible: Stimulus[] = [];
-  for (const stimulus of history) if (simulator.feed(stimulus) === null) possible.push(stimulus);
-  simulator.finish();
+  try {
+    for (const stimulus of history) if (simulator.feed(stimulus) === null) possible.push(stimulus);
+    simulator.finish();
+  } catch (error) {
+    throw error instanceof PlanError ? new BrokenRun(error, simulator.events) : error;
+  }
   return { judgement: judge.judgement(), log: simulator.events, possible };
+}
+
+/** Guarantees that break in a history; `null` where the user's own planner fails in it. */
+export function brokenIn(subject: Subject, history: readonly Stimulus[]): ReadonlySet<GuaranteeId> | null {
+  try {
+    const { violations } = runHistory(subject, history).judgement;
+    return new Set(violations.map(({ guarantee }) => guarantee));
+  } catch (error) {
+    if (error instanceof BrokenRun) return null;
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import { DEFAULT_SCOPE, type Scope } from '../../properties/history/scope.ts';
 import type { History } from '../../properties/history/shrink.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import { type Arm, GUARANTEES } from './arms.ts';
-import { runHistory, type Subject, subjectOf } from './run.ts';
+import { BrokenRun, type Outcome, runHistory, type Subject, subjectOf } from './run.ts';
 import { newTally, noteFailure, type Tally } from './tally.ts';
 
 /** What a search ranges over. Plain data. */
@@ -20,6 +20,20 @@ export function historyOf({ seed, scope }: Pick<Search, 'seed' | 'scope'>, index
   return generateHistory(seedOf(seed, index), { ...DEFAULT_SCOPE, ...scope });
 }
 
+/** The user's own planner failed in one of the histories: the search ends there. */
+export class BrokenSearch extends Error {
+  override readonly name = 'BrokenSearch';
+  readonly arm: Arm;
+  readonly index: number;
+
+  constructor(arm: Arm, index: number, cause: BrokenRun) {
+    super(cause.message, { cause });
+    this.arm = arm;
+    this.index = index;
+  }
+}
+
+/** @throws BrokenSearch */
 export function searchBlock(search: Search, indices: Iterable<number>): Tally[] {
   const tallies = search.arms.map(newTally);
   const subjects = search.arms.map(subjectOf);
@@ -31,7 +45,7 @@ export function searchBlock(search: Search, indices: Iterable<number>): Tally[] 
 }
 
 function count(tally: Tally, subject: Subject, history: History, index: number): void {
-  const { judgement, log } = runHistory(subject, history);
+  const { judgement, log } = outcomeOf(tally.arm, subject, history, index);
   tally.histories++;
   tally.stimuli += history.length;
   tally.events += log.length;
@@ -42,5 +56,13 @@ function count(tally: Tally, subject: Subject, history: History, index: number):
   const broken = new Set<GuaranteeId>(judgement.violations.map(({ guarantee }) => guarantee));
   for (const id of GUARANTEES) {
     if (broken.has(id)) noteFailure(tally.cells[id], { index, length: history.length });
+  }
+}
+
+function outcomeOf(arm: Arm, subject: Subject, history: History, index: number): Outcome {
+  try {
+    return runHistory(subject, history);
+  } catch (error) {
+    throw error instanceof BrokenRun ? new BrokenSearch(arm, index, error) : error;
   }
 }

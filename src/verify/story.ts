@@ -4,7 +4,7 @@ import { isStimulus, type LogEvent } from '../log/events.ts';
 import type { Side } from '../log/fields.ts';
 import type { RecordOf, RecordType, ServiceRecord } from '../log/records.ts';
 import type { Stimulus } from '../log/stimuli.ts';
-import { ruleSays } from '../plan/rules.ts';
+import { ruleText } from '../plan/rules.ts';
 
 const short = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
 
@@ -202,7 +202,7 @@ export function storyOf(log: readonly LogEvent[], marked: ReadonlyMap<number, st
   return tellStory(log, marked).map(({ kind, text, rule }) => {
     if (kind === 'stimulus') return `${String(++n).padStart(3)}. ${text}.`;
     if (kind === 'mark') return `     ► ${text}`;
-    return `       ${text}${rule === undefined ? '' : ` — ${rule}: ${ruleSays(rule)}`}`;
+    return `       ${text}${rule === undefined ? '' : ` — ${ruleText(rule)}`}`;
   });
 }
 

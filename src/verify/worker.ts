@@ -2,9 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
-import { type Counterexample, smallestOf } from './counterexample.ts';
+import { type BrokenPlanner, type Counterexample, smallestBroken, smallestOf } from './counterexample.ts';
 import { type CurvePoint, lossCurve } from './loss-curve.ts';
-import { type Search, searchBlock } from './search.ts';
+import { BrokenSearch, type Search, searchBlock } from './search.ts';
 import type { Failure, Tally } from './tally.ts';
 
 export type Task =
@@ -22,6 +22,7 @@ export type Answer =
   | { readonly did: 'search'; readonly tallies: readonly Tally[] }
   | { readonly did: 'shrink'; readonly found: Counterexample | null }
   | { readonly did: 'curve'; readonly points: readonly CurvePoint[] }
+  | { readonly did: 'broke'; readonly broken: BrokenPlanner }
   | { readonly did: 'failed'; readonly why: string };
 
 export function perform(task: Task): Answer {
@@ -37,6 +38,8 @@ function answerOf(task: Task): Answer {
   try {
     return perform(task);
   } catch (error) {
+    if (error instanceof BrokenSearch && task.do === 'search')
+      return { did: 'broke', broken: smallestBroken(task.search, error.arm, error.index) };
     return { did: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

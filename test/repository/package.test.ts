@@ -1,6 +1,6 @@
 /** The package as a stranger gets it: packed, installed in an empty folder, imported and run. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -39,11 +39,16 @@ it('installs from its tarball, can be imported with types, and runs; so does the
   writeFileSync(join(home, 'agent.js'), example ?? '');
   expect(run(process.execPath, ['agent.js'], home)).toBe('loggedOff 0\n');
 
+  copyFileSync(join(ROOT, 'docs/examples/newest-wins.ts'), join(home, 'newest-wins.ts'));
+  const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...strict, 'newest-wins.ts'], home);
+  const bin = join(home, 'node_modules/.bin/roamproof');
+  const own = ['verify', '--planner', './newest-wins.ts', '--runs', '32', '--json'];
+  expect(JSON.parse(run(process.execPath, [bin, ...own], home))).toMatchObject({
+    arms: [{ algorithm: 'newest-wins', planner: join(realpathSync(home), 'newest-wins.ts') }],
+  });
+
   const outcome = folder.write('scenario.jsonl', scenario(started('A')));
-  const json = run(
-    process.execPath,
-    [join(home, 'node_modules/.bin/roamproof'), 'simulate', outcome, '--json'],
-    home,
-  );
+  const json = run(process.execPath, [bin, 'simulate', outcome, '--json'], home);
   expect(JSON.parse(json)).toMatchObject({ algorithm: 'windows-2003', losses: [], problems: [] });
 });
