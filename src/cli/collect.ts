@@ -1,56 +1,125 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { encodeEvent } from '../log/encode.ts';
+import type { ReadProblem } from '../readers/recorded-entry.ts';
 import { type Collected, collectEvents } from '../recorded/collect-events.ts';
-import { type RereadableLog, readHistory } from '../recorded/import-logs.ts';
-import { openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
-import { withStore } from './store-replay.ts';
+import { collectRecords } from '../recorded/collect-records.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import { withStore } from './open-store.ts';
+import { natural } from './options.ts';
+import {
+  type OpenedInput,
+  openInputs,
+  type RecordedOptions,
+  recordedOptions,
+  tellProblems,
+} from './recorded-input.ts';
 import { print, progressLine, tell, UsageError } from './terminal.ts';
 
 interface CollectOptions extends RecordedOptions {
   readonly store: string;
   readonly stream?: string;
   readonly source?: string;
+  readonly keepDays?: number;
   readonly json?: true;
 }
 
+const DAY_MS = 86_400_000;
+
 export function command(): Command {
   const made = new Command()
-    .description('Append a computer’s log to an event store. Repeating it adds only what is new.')
-    .argument(
-      '<logs...>',
-      'logs of ours or of Windows, folders of them, or - for standard input; together one source',
-    )
+    .description('Append computers’ logs to an event store. Repeating it adds only what is new.')
+    .argument('<logs...>', 'logs of Windows or of ours, folders of them, or - for standard input')
     .requiredOption('--store <url>', 'sqlite:PATH or postgres://USER@HOST/DATABASE')
-    .option('--stream <name>', 'stream to append to; by default the first computer named in the log')
+    .option(
+      '--stream <name>',
+      'stream to append to; by default each computer has its own, and a log of ours goes to the first it names',
+    )
     .option(
       '--source <name>',
-      'name of this log for ever; by default made from its first event, so a new log is a new source',
+      'of a log of ours: its name for ever; by default made from its first event, so that a new log is a new source',
     )
-    .option('--json', 'print what was appended as JSON');
-  for (const option of recordedOptions()) made.addOption(option);
+    .option(
+      '--keep-days <n>',
+      'afterwards, forget the oldest events of each stream, up to the first that is younger than this',
+      natural,
+    )
+    .option('--json', 'print what was appended as JSON, a list of logs')
+    .addHelpText(
+      'after',
+      '\nRecords of Windows are known by computer, channel, number and time: the same log may be collected as often as it grows,\nalso where it was cleared or has overwritten its beginning. What they mean is concluded when the store is replayed.',
+    );
+  for (const option of recordedOptions()) if (option.long !== '--carve') made.addOption(option);
   return made.action(run);
 }
 
 async function run(paths: readonly string[], options: CollectOptions): Promise<void> {
   const inputs = await openInputs(paths, options);
-  for (const { format, file } of inputs) {
-    if (format === 'unknown') throw new UsageError(`${file} is no log we know; nothing was collected`);
-  }
-  const appended = await withStore(options.store, async (store) =>
-    collectEvents(store, linesOf(inputs.map(({ log }) => log)), (first) => ({
-      stream: options.stream ?? computerIn(first) ?? 'fleet',
-      source: options.source ?? sourceOf(first),
-    })),
-  );
-  if (appended === null) return tell('the log holds no events; nothing was collected');
-  if (options.json === true) return print(JSON.stringify(appended));
-  print(summary(appended));
+  const known = inputs.filter(({ format, file }) => {
+    if (format === 'unknown') tell(`${file} is no log we know; it was left aside`);
+    return format !== 'unknown';
+  });
+  if (known.length === 0) throw new UsageError('there is no log among them; nothing was collected');
+  const collected: (Collected & { readonly file: string })[] = [];
+  await withStore(options.store, async (store) => {
+    for (const input of known) {
+      const logs = await (input.format === 'roamproof' ? collectOwn : collectRecorded)(store, input, options);
+      if (logs.length === 0) tell(`${input.log.name} holds no events about profiles`);
+      for (const log of logs) {
+        collected.push({ ...log, file: input.log.name });
+        if (options.json !== true) show(log, input.log.name);
+      }
+    }
+    if (options.keepDays !== undefined) await forget(store, options.keepDays);
+  });
+  if (options.json === true) print(JSON.stringify(collected, null, 2));
+  if (collected.length === 0) tell('nothing was collected');
 }
 
-function summary({ stream, offered, appended, version }: Collected): string {
+async function forget(store: EventStore, days: number): Promise<void> {
+  const before = new Date(Date.now() - days * DAY_MS).toISOString();
+  const { removed } = await store.forget({ before });
+  tell(`${removed} events older than ${days} days were forgotten`);
+}
+
+function show(log: Collected, file: string): void {
+  const { stream, source, offered, appended, version, note } = log;
   const known = offered - appended;
-  return `${stream}: ${appended} events appended, ${known} were there already; the stream has ${version} now`;
+  print(
+    `${stream}: ${appended} events appended from ${file} (${source}), ${known} were there already; the stream has ${version} now`,
+  );
+  if (note !== null) tell(`${file} (${source}): ${note}`);
+}
+
+async function collectRecorded(
+  store: EventStore,
+  { log }: OpenedInput,
+  { stream }: CollectOptions,
+): Promise<readonly Collected[]> {
+  const entries = counted(async () => log.read());
+  const { logs, problems } = await collectRecords(store, entries, stream === undefined ? {} : { stream });
+  tellProblems(problems);
+  return logs;
+}
+
+async function collectOwn(
+  store: EventStore,
+  { log }: OpenedInput,
+  { stream, source }: CollectOptions,
+): Promise<readonly Collected[]> {
+  const problems: ReadProblem[] = [];
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const entry of counted(async () => log.read())()) {
+      if (entry.kind === 'event') yield encodeEvent(entry.event);
+      else if (entry.kind === 'problem') problems.push(entry.problem);
+    }
+  };
+  const collected = await collectEvents(store, lines(), (first) => ({
+    stream: stream ?? computerIn(first) ?? 'fleet',
+    source: source ?? sourceOf(first),
+  }));
+  tellProblems(problems);
+  return collected === null ? [] : [collected];
 }
 
 /** The same log grown longer has the same first event; a rotated one has another. */
@@ -62,21 +131,15 @@ function computerIn(line: string): string | undefined {
   return (JSON.parse(line) as { computer?: string }).computer;
 }
 
-/** The history of the logs as lines; problems are told at the end. */
-async function* linesOf(logs: readonly RereadableLog[]): AsyncGenerator<string> {
-  const progress = progressLine();
-  let read = 0;
-  const history = readHistory(logs, () => {
-    if (++read % 5000 === 0) progress.show(`${read} entries read`);
-  });
-  for (;;) {
-    const next = await history.next();
-    if (next.done === true) {
-      progress.done();
-      for (const { source, message } of next.value.problems)
-        tell(`${source.file}:${source.line ?? ''}: ${message}`);
-      return;
+/** Shows how far the reading is, on a terminal. */
+function counted<T>(read: () => Promise<AsyncIterable<T>>): () => AsyncGenerator<T> {
+  return async function* () {
+    const progress = progressLine();
+    let entries = 0;
+    for await (const entry of await read()) {
+      if (++entries % 5000 === 0) progress.show(`${entries} entries read`);
+      yield entry;
     }
-    yield encodeEvent(next.value);
-  }
+    progress.done();
+  };
 }

@@ -7,9 +7,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
 import { type ReadOptions, readRecordedLog } from '../readers/read-recorded-log.ts';
+import type { ReadProblem } from '../readers/recorded-entry.ts';
 import type { RereadableLog } from '../recorded/import-logs.ts';
 import { readOwnLog } from '../recorded/own-log.ts';
-import { UsageError } from './terminal.ts';
+import { tell, UsageError } from './terminal.ts';
 
 /** Options about logs that do not say everything themselves. */
 export interface RecordedOptions {
@@ -93,6 +94,17 @@ export async function openInput(file: string, options: RecordedOptions): Promise
     },
   };
   return { format: format === 'roamproof' || format === 'unknown' ? format : 'recorded', log };
+}
+
+const PROBLEMS_SHOWN = 20;
+
+/** What could not be read, with its place, on standard error: the first few. */
+export function tellProblems(problems: readonly ReadProblem[], count = problems.length): void {
+  for (const { source, message } of problems.slice(0, PROBLEMS_SHOWN)) {
+    const where = source.line ?? (source.offset === undefined ? '' : `byte ${source.offset}`);
+    tell(`${source.file}:${where}: ${message}`);
+  }
+  if (count > PROBLEMS_SHOWN) tell(`… and ${count - PROBLEMS_SHOWN} more places that could not be read`);
 }
 
 /** Standard input as a file, since recorded logs are read twice; it is gone when the process ends. */

@@ -9,6 +9,7 @@ import type { ImportAccount } from '../recorded/recorded-import.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { type RecordedReport, ReportBuilder } from '../recorded/report.ts';
 import { reportText } from '../recorded/report-text.ts';
+import { tellProblems } from './recorded-input.ts';
 import { EXIT, print, progressLine, tell, width } from './terminal.ts';
 
 export interface RecordedReplayOptions {
@@ -83,10 +84,7 @@ export function showRecorded(
   account: ImportAccount | null,
   options: RecordedReplayOptions,
 ): void {
-  for (const { source, message } of account?.problems.slice(0, PROBLEMS_SHOWN) ?? []) {
-    const where = source.line ?? (source.offset === undefined ? '' : `byte ${source.offset}`);
-    tell(`${source.file}:${where}: ${message}`);
-  }
+  if (account !== null) tellProblems(account.problems, account.problemCount);
   for (const { line, message } of replay.problems.slice(0, PROBLEMS_SHOWN)) tell(`event ${line}: ${message}`);
   const report = replay.report();
   if (options.json === true)

@@ -18,7 +18,7 @@ import { progressLine, tell, UsageError } from './terminal.ts';
 
 interface ReplayOptions extends RecordedReplayOptions, RecordedOptions {
   readonly sessions?: true;
-  readonly snapshot?: true;
+  readonly snapshot?: boolean;
   readonly store?: string;
   readonly stream?: string;
 }
@@ -40,8 +40,9 @@ export function command(): Command {
     .option('--redact', 'replace names and security ids in a report')
     .option(
       '--snapshot',
-      'keep a snapshot beside the log, so that the next replay starts where this one ended',
+      'keep a snapshot beside the log, so that the next replay starts where this one ended; a store keeps them by itself',
     )
+    .option('--no-snapshot', 'with --store: read all events, keep nothing')
     .option('--store <url>', 'read from an event store: sqlite:PATH or postgres://…')
     .option('--stream <name>', 'with --store: only this stream');
   for (const option of recordedOptions()) made.addOption(option);

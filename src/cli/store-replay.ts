@@ -1,86 +1,93 @@
 /** Replays what an event store holds: one stream, or all of them in the order in which they arrived. */
 import { decodeEvent } from '../log/decode.ts';
+import { logOf } from '../recorded/collected-entry.ts';
 import { marksOf } from '../recorded/marks.ts';
+import { storedLogs, streamNames } from '../recorded/stored-logs.ts';
+import { replayStored } from '../snapshots/replay-store.ts';
 import { StoreError } from '../stores/errors.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
-import { openStore } from '../stores/open-store.ts';
 import { LogReplay } from './log-replay.ts';
-import { RecordedReplay, type RecordedReplayOptions, showRecorded } from './recorded-replay.ts';
+import { withStore } from './open-store.ts';
+import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
 import { progressLine, tell, UsageError } from './terminal.ts';
 
 export interface StoreReplayOptions extends RecordedReplayOptions {
   readonly stream?: string;
   readonly sessions?: true;
+  /** `false`: neither use a snapshot nor keep one. */
+  readonly snapshot?: boolean;
 }
 
-/** Runs something with an open store; its errors are one clear line. */
-export async function withStore<T>(url: string, work: (store: EventStore) => Promise<T>): Promise<T> {
-  let store: EventStore | null = null;
-  try {
-    store = await openStore(url);
-    return await work(store);
-  } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(error.message);
-    throw error;
-  } finally {
-    await store?.close();
-  }
-}
+/** So many events must be new before a snapshot is written again. */
+const SNAPSHOT_EVERY = 5000;
 
 export async function replayStore(url: string, options: StoreReplayOptions): Promise<void> {
   await withStore(url, async (store) => {
-    const only = options.stream ?? (await onlyStream(store));
-    const events = only === null ? store.readAll() : store.read(only);
-    // Of one stream the k-th event is the k-th of its log, so versions keep their names; of several the position counts.
-    const numberOf = ({ version, position }: RecordedEvent): number => (only === null ? position : version);
-    await replayEvents(events, numberOf, only ?? 'the store', options);
+    const only = await streamAmong(await streamNames(store), options.stream);
+    const replayed = options.sessions === true ? null : await replayOwn(store, only, options);
+    if (replayed !== null) return replayed.show(only ?? 'the store', options);
+    const recorded = new RecordedReplay(options);
+    showRecorded(recorded, await readRecorded(await storedLogs(store, only), recorded), options);
   });
 }
 
-async function onlyStream(store: EventStore): Promise<string | null> {
-  let found: string | null = null;
-  for await (const { stream } of store.streams()) {
-    if (found !== null) return null;
-    found = stream;
-  }
-  if (found === null) throw new UsageError('the store holds no events; roamproof collect brings some');
-  return found;
+/** The only stream, or the one asked for; `null`: all. */
+async function streamAmong(names: readonly string[], asked: string | undefined): Promise<string | null> {
+  if (names.length === 0) throw new UsageError('the store holds no events; roamproof collect brings some');
+  if (asked === undefined) return names.length === 1 ? (names[0] ?? null) : null;
+  if (names.includes(asked)) return asked;
+  const some = names.slice(0, 10).join(', ');
+  throw new UsageError(`the store has no stream ${asked}; it has ${some}${names.length > 10 ? ', …' : ''}`);
 }
 
-async function replayEvents(
-  events: AsyncIterable<RecordedEvent>,
-  numberOf: (event: RecordedEvent) => number,
-  source: string,
-  options: StoreReplayOptions,
-): Promise<void> {
+/** The replay of a store that holds events of ours only; `null` where it holds logs of Windows. */
+async function replayOwn(
+  store: EventStore,
+  stream: string | null,
+  { user, snapshot }: StoreReplayOptions,
+): Promise<LogReplay | null> {
   const replay = new LogReplay();
-  const recorded = new RecordedReplay(options);
-  let fromWindows = options.sessions === true;
   const progress = progressLine();
-  for await (const found of events) {
-    const number = numberOf(found);
-    // Retention may have forgotten the beginning, and numbers must not move.
-    while (replay.events < number - 1) replay.skip();
-    const event = decodeEvent(found.event);
-    if (typeof event === 'string') {
-      replay.problems.push({ line: number, message: event });
-      replay.skip();
-      continue;
-    }
-    fromWindows ||= marksOf(event).origin !== undefined;
-    if (isAbout(found, options.user)) replay.take(event, number);
-    else replay.skip();
-    if (fromWindows || options.sessions === true || replay.events < PEEKED) recorded.take(event, number);
-    if (number % 10_000 === 0) progress.show(`${number} events replayed`);
-  }
+  const name = `${stream === null ? 'all streams' : `stream ${stream}`}, ${user ?? 'all users'}`;
+  const plan = { stream, snapshot: snapshot === false ? null : name };
+  const { spared, taken, discarded, stopped, save } = await replayStored(store, plan, {
+    restore: (state) => replay.restore(state),
+    take(found, number) {
+      if (isOfWindows(found)) return false;
+      takeEvent(replay, found, number, user);
+      if (number % 10_000 === 0) progress.show(`${number} events replayed`);
+      return true;
+    },
+  });
   progress.done();
-  if (replay.events === 0) tell(`${source} holds no events`);
-  if (fromWindows) showRecorded(recorded, null, options);
-  else replay.show(source, options);
+  if (discarded !== null) tell(discarded);
+  if (stopped) return null;
+  if (spared > 0) tell(`a snapshot spared ${spared} events`);
+  if (taken >= SNAPSHOT_EVERY) await save(replay.image()).catch(tellUnlessBug);
+  return replay;
 }
 
-/** A log imported from Windows shows itself within its first events. */
-const PEEKED = 1000;
+/** Who may only read gets the answer all the same. */
+function tellUnlessBug(error: unknown): void {
+  if (!(error instanceof StoreError)) throw error;
+  tell(`no snapshot was kept: ${error.message}`);
+}
+
+function isOfWindows({ event }: RecordedEvent): boolean {
+  return logOf(event) !== null || marksOf(event as never).origin !== undefined;
+}
+
+function takeEvent(replay: LogReplay, found: RecordedEvent, number: number, user: string | undefined): void {
+  // Retention may have forgotten the beginning, and numbers must not move.
+  while (replay.events < number - 1) replay.skip();
+  const event = decodeEvent(found.event);
+  if (typeof event === 'string') {
+    replay.problems.push({ line: number, message: event });
+    return replay.skip();
+  }
+  if (isAbout(found, user)) replay.take(event, number);
+  else replay.skip();
+}
 
 /** What is about nobody (computers, the server, policies) is about everybody. */
 function isAbout({ event }: RecordedEvent, user: string | undefined): boolean {

@@ -1,8 +1,8 @@
-/** A log's events appended to a store: what it has taken before is left out, what is new goes in batches. */
+/** A log of ours appended to a store: what it has taken before is left out, what is new goes in batches. */
 import type { EventLine, EventStore } from '../stores/event-store.ts';
 
 /** Events of one append: one transaction each. */
-const BATCH = 500;
+export const BATCH = 500;
 
 export interface CollectTarget {
   readonly stream: string;
@@ -17,6 +17,8 @@ export interface Collected extends CollectTarget {
   readonly appended: number;
   /** The stream's version now. */
   readonly version: number;
+  /** What is odd about the log compared with what was collected of it before. */
+  readonly note: string | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function collectEvents(
   targetOf: (first: string) => CollectTarget,
 ): Promise<Collected | null> {
   let target: CollectTarget | null = null;
-  let from = 0;
+  let taken = 0;
   let offered = 0;
   let appended = 0;
   let version = 0;
@@ -47,15 +49,16 @@ export async function collectEvents(
   for await (const line of events) {
     if (target === null) {
       target = targetOf(line);
-      // The last event taken is offered once more: by it the store sees whether this is still the same log.
-      from = Math.max(0, (await store.progress(target.stream, target.source)) - 1);
+      ({ taken } = await store.progress(target.stream, target.source));
     }
     offered++;
-    if (offered <= from) continue;
+    // The last event taken is offered once more: by it the store sees whether this is still the same log.
+    if (offered < taken) continue;
     batch.push(JSON.parse(line) as EventLine);
     if (batch.length === BATCH) await send(target);
   }
   if (target === null) return null;
-  if (batch.length > 0 || offered === 0) await send(target);
-  return { ...target, offered, appended, version };
+  await send(target);
+  const note = offered < taken ? `it is shorter than before: ${taken} events were collected of it` : null;
+  return { ...target, offered, appended, version, note };
 }

@@ -28,7 +28,7 @@ export function indexText(name: string): string {
 }
 
 /** @throws StoreError `invalid` for a name no store could give back unchanged */
-export function checkName(kind: 'stream' | 'source', name: string): void {
+export function checkName(kind: 'stream' | 'source' | 'snapshot', name: string): void {
   if (name.length === 0 || name.length > LONGEST_NAME || AWKWARD.test(name)) {
     throw new StoreError(
       'invalid',

@@ -37,6 +37,13 @@ export interface SourcePart {
   readonly offset: number;
 }
 
+export interface SourceProgress {
+  /** Events taken so far. */
+  readonly taken: number;
+  /** `fingerprint` of the last one's JSON text; null if none was taken. */
+  readonly last: string | null;
+}
+
 export interface AppendedOnce extends Appended {
   /** How many of the offered events were new. */
   readonly appended: number;
@@ -93,8 +100,8 @@ export interface EventStore {
    */
   appendOnce(stream: string, part: SourcePart, events: readonly EventLine[]): Promise<AppendedOnce>;
 
-  /** How many events of a source the stream has taken: where a collector reads on. 0 if unknown. */
-  progress(stream: string, source: string): Promise<number>;
+  /** What the stream has taken of a source: where a collector reads on. Nothing if it is unknown. */
+  progress(stream: string, source: string): Promise<SourceProgress>;
 
   /** A stream's events in order, in batches of bounded size; empty if there is no such stream. */
   read(stream: string, options?: ReadOptions): AsyncIterable<RecordedEvent>;
@@ -114,6 +121,15 @@ export interface EventStore {
    * @param before ISO 8601 instant
    */
   forget(options: { readonly before: string }): Promise<{ readonly removed: number }>;
+
+  /**
+   * A snapshot kept under this name: bytes of whoever wrote it, `null` if there is none. No part of the history: it may
+   * be missing at any time, and is to be checked against the events by its owner.
+   */
+  readSnapshot(name: string): Promise<Uint8Array | null>;
+
+  /** Keeps a snapshot in place of the one before; `null` removes it. */
+  writeSnapshot(name: string, bytes: Uint8Array | null): Promise<void>;
 
   /** Releases everything; later calls throw `closed`. */
   close(): Promise<void>;

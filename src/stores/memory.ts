@@ -19,11 +19,12 @@ import type {
   ReadOptions,
   RecordedEvent,
   SourcePart,
+  SourceProgress,
   StreamInfo,
   SubscribeOptions,
 } from './event-store.ts';
 import { type Followed, follow } from './following.ts';
-import { NOTHING_TAKEN, newEvents, type Progress } from './source-progress.ts';
+import { NOTHING_TAKEN, newEvents } from './source-progress.ts';
 
 interface Kept extends EncodedEvent {
   readonly stream: string;
@@ -34,7 +35,7 @@ interface Kept extends EncodedEvent {
 interface Stream {
   version: number;
   kept: Kept[];
-  readonly sources: Map<string, Progress>;
+  readonly sources: Map<string, SourceProgress>;
 }
 
 /** A store that lives and dies with the process: for tests, simulations and one-off questions. */
@@ -50,6 +51,7 @@ export class MemoryStore implements EventStore {
   private head = 0;
   private all: Kept[] = [];
   private readonly byName = new Map<string, Stream>();
+  private readonly snapshots = new Map<string, Uint8Array>();
 
   async append(
     stream: string,
@@ -81,9 +83,9 @@ export class MemoryStore implements EventStore {
     return { ...appended, appended: fresh.length };
   }
 
-  async progress(stream: string, source: string): Promise<number> {
+  async progress(stream: string, source: string): Promise<SourceProgress> {
     this.open();
-    return this.byName.get(stream)?.sources.get(source)?.taken ?? 0;
+    return this.byName.get(stream)?.sources.get(source) ?? NOTHING_TAKEN;
   }
 
   read(stream: string, { from = 1, limit }: ReadOptions = {}): AsyncIterable<RecordedEvent> {
@@ -133,6 +135,18 @@ export class MemoryStore implements EventStore {
     return { removed: removed.size };
   }
 
+  async readSnapshot(name: string): Promise<Uint8Array | null> {
+    this.open();
+    return this.snapshots.get(name) ?? null;
+  }
+
+  async writeSnapshot(name: string, bytes: Uint8Array | null): Promise<void> {
+    this.open();
+    checkName('snapshot', name);
+    if (bytes === null) this.snapshots.delete(name);
+    else this.snapshots.set(name, bytes.slice());
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     this.bell.ring();
@@ -160,7 +174,11 @@ export class MemoryStore implements EventStore {
   }
 
   private add(name: string, events: readonly EncodedEvent[]): Appended {
-    const stream = this.byName.get(name) ?? { version: 0, kept: [], sources: new Map<string, Progress>() };
+    const stream = this.byName.get(name) ?? {
+      version: 0,
+      kept: [],
+      sources: new Map<string, SourceProgress>(),
+    };
     for (const event of events) {
       stream.version += 1;
       this.head += 1;

@@ -3,7 +3,7 @@ import { StoreError, StoreUnavailable } from './errors.ts';
 import { openPool, translated } from './postgres-connection.ts';
 import { migrate } from './postgres-schema.ts';
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Buffer | null;
 
 /** A database whose schema is ours and up to date. */
 export class PostgresDatabase {

@@ -96,8 +96,15 @@ END
 $$;
 `;
 
+const SNAPSHOTS = `
+CREATE TABLE roamproof.snapshots (
+  name text COLLATE "C" PRIMARY KEY,
+  body bytea NOT NULL
+);
+`;
+
 /** Step k brings the schema from version k to k + 1; steps are only ever added. */
-const MIGRATIONS: readonly string[] = [FIRST];
+const MIGRATIONS: readonly string[] = [FIRST, SNAPSHOTS];
 
 /** Key of the advisory lock that lets one process at a time migrate: "roam". */
 const MIGRATION_LOCK = 0x726f616d;

@@ -20,6 +20,7 @@ import type {
   ReadOptions,
   RecordedEvent,
   SourcePart,
+  SourceProgress,
   StreamInfo,
   SubscribeOptions,
 } from './event-store.ts';
@@ -27,7 +28,7 @@ import { follow } from './following.ts';
 import { translated } from './postgres-connection.ts';
 import { PostgresDatabase, type SqlValue } from './postgres-database.ts';
 import { PostgresListener } from './postgres-listener.ts';
-import { NOTHING_TAKEN, newEvents, type Progress } from './source-progress.ts';
+import { NOTHING_TAKEN, newEvents } from './source-progress.ts';
 
 export interface PostgresOptions {
   /** Connections at most, default 4 (a subscription has one more). */
@@ -106,8 +107,8 @@ class PostgresStore implements EventStore {
     }
   }
 
-  async progress(stream: string, source: string): Promise<number> {
-    return (await this.progressRow(stream, source)).taken;
+  async progress(stream: string, source: string): Promise<SourceProgress> {
+    return this.progressRow(stream, source);
   }
 
   read(stream: string, { from = 1, limit }: ReadOptions = {}): AsyncIterable<RecordedEvent> {
@@ -164,6 +165,22 @@ class PostgresStore implements EventStore {
     return { removed: rows[0]?.removed ?? 0 };
   }
 
+  async readSnapshot(name: string): Promise<Uint8Array | null> {
+    const sql = 'SELECT body FROM roamproof.snapshots WHERE name = $1';
+    return (await this.database.query<{ body: Buffer }>(sql, [name], false))[0]?.body ?? null;
+  }
+
+  async writeSnapshot(name: string, bytes: Uint8Array | null): Promise<void> {
+    checkName('snapshot', name);
+    if (bytes === null) {
+      await this.database.query('DELETE FROM roamproof.snapshots WHERE name = $1', [name], true);
+    } else {
+      const sql = `INSERT INTO roamproof.snapshots (name, body) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET body = excluded.body`;
+      await this.database.query(sql, [name, Buffer.from(bytes)], true);
+    }
+  }
+
   async close(): Promise<void> {
     if (this.database.closed) {
       return;
@@ -203,7 +220,7 @@ class PostgresStore implements EventStore {
     }
   }
 
-  private async progressRow(stream: string, source: string): Promise<Progress> {
+  private async progressRow(stream: string, source: string): Promise<SourceProgress> {
     const rows = await this.database.query<{ taken: number; last: string | null }>(
       `SELECT p.taken, p.last FROM roamproof.sources p JOIN roamproof.streams s ON s.id = p.stream_id
        WHERE s.name = $1 AND p.source = $2`,

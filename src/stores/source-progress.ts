@@ -1,16 +1,8 @@
 import { type EncodedEvent, fingerprint } from './encoding.ts';
 import { SourceGap, StoreError } from './errors.ts';
-import type { SourcePart } from './event-store.ts';
+import type { SourcePart, SourceProgress } from './event-store.ts';
 
-/** What a store remembers of a source, in the same transaction as the events it took. */
-export interface Progress {
-  /** Events taken so far. */
-  readonly taken: number;
-  /** Fingerprint of the last one, null if none. */
-  readonly last: string | null;
-}
-
-export const NOTHING_TAKEN: Progress = { taken: 0, last: null };
+export const NOTHING_TAKEN: SourceProgress = { taken: 0, last: null };
 
 /**
  * Which of the offered events are new, and the progress once they are in.
@@ -18,10 +10,10 @@ export const NOTHING_TAKEN: Progress = { taken: 0, last: null };
  * @throws StoreError `source-changed` if the part contains the last event taken, but as a different one
  */
 export function newEvents(
-  progress: Progress,
+  progress: SourceProgress,
   part: SourcePart,
   offered: readonly EncodedEvent[],
-): { readonly fresh: readonly EncodedEvent[]; readonly next: Progress } {
+): { readonly fresh: readonly EncodedEvent[]; readonly next: SourceProgress } {
   if (part.offset > progress.taken) {
     throw new SourceGap(part.source, progress.taken, part.offset);
   }

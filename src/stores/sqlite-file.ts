@@ -6,12 +6,12 @@ import { StoreError, StoreUnavailable } from './errors.ts';
 
 /** "ROAM", at offset 68 of every database file of ours. */
 const APPLICATION_ID = 0x524f414d;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** Up to this size a file is read completely before it is trusted (a few milliseconds per MB). */
 const CHECKED_BYTES = 8 * 1024 * 1024;
 const MAGIC = 'SQLite format 3\0';
 
-const SCHEMA = `
+const FIRST = `
 CREATE TABLE streams (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -37,8 +37,17 @@ CREATE UNIQUE INDEX events_by_version ON events (stream_id, version);
 CREATE INDEX events_by_user ON events (user) WHERE user IS NOT NULL;
 CREATE INDEX events_by_computer ON events (computer) WHERE computer IS NOT NULL;
 PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+const SNAPSHOTS = `
+CREATE TABLE snapshots (
+  name TEXT PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
+`;
+
+/** Step k brings a file from version k to k + 1; steps are only ever added. */
+const MIGRATIONS: readonly string[] = [FIRST, SNAPSHOTS];
 
 /**
  * Opens or creates a database of ours. A file that is damaged, of another program or of a newer version is
@@ -131,9 +140,8 @@ async function useWriteAheadLog(path: string, db: DatabaseSync, busyMs: number):
 
 function createSchema(db: DatabaseSync): void {
   inTransaction(db, () => {
-    if (pragma(db, 'user_version') === 0) {
-      db.exec(SCHEMA);
-    }
+    const steps = MIGRATIONS.slice(Number(pragma(db, 'user_version')));
+    if (steps.length > 0) db.exec(`${steps.join('')} PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }
 

@@ -20,11 +20,12 @@ import type {
   ReadOptions,
   RecordedEvent,
   SourcePart,
+  SourceProgress,
   StreamInfo,
   SubscribeOptions,
 } from './event-store.ts';
 import { type Followed, follow } from './following.ts';
-import { NOTHING_TAKEN, newEvents, type Progress } from './source-progress.ts';
+import { NOTHING_TAKEN, newEvents } from './source-progress.ts';
 import { guarded, inTransaction, openDatabase } from './sqlite-file.ts';
 
 export interface SqliteOptions {
@@ -108,8 +109,8 @@ class SqliteStore implements EventStore {
     });
   }
 
-  async progress(stream: string, source: string): Promise<number> {
-    return this.use(() => this.progressRow(stream, source).taken);
+  async progress(stream: string, source: string): Promise<SourceProgress> {
+    return this.use(() => this.progressRow(stream, source));
   }
 
   read(stream: string, { from = 1, limit }: ReadOptions = {}): AsyncIterable<RecordedEvent> {
@@ -163,6 +164,22 @@ class SqliteStore implements EventStore {
     });
   }
 
+  async readSnapshot(name: string): Promise<Uint8Array | null> {
+    const row = this.use(() => this.sql('SELECT body FROM snapshots WHERE name = ?').get(name));
+    return (row as { body: Uint8Array } | undefined)?.body ?? null;
+  }
+
+  async writeSnapshot(name: string, bytes: Uint8Array | null): Promise<void> {
+    checkName('snapshot', name);
+    this.use(() =>
+      inTransaction(this.db, () =>
+        bytes === null
+          ? this.sql('DELETE FROM snapshots WHERE name = ?').run(name)
+          : this.sql('INSERT OR REPLACE INTO snapshots (name, body) VALUES (?, ?)').run(name, bytes),
+      ),
+    );
+  }
+
   async close(): Promise<void> {
     if (this.db.isOpen) {
       guarded(this.path, () => this.db.close());
@@ -197,11 +214,11 @@ class SqliteStore implements EventStore {
     return (row as { id: number; version: number } | undefined) ?? { id: null, version: 0 };
   }
 
-  private progressRow(stream: string, source: string): Progress {
+  private progressRow(stream: string, source: string): SourceProgress {
     const row = this.sql(
       'SELECT taken, last FROM sources WHERE stream_id = (SELECT id FROM streams WHERE name = ?) AND source = ?',
     ).get(stream, source);
-    return (row as unknown as Progress | undefined) ?? NOTHING_TAKEN;
+    return (row as unknown as SourceProgress | undefined) ?? NOTHING_TAKEN;
   }
 
   private head(): number {

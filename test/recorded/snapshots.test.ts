@@ -1,12 +1,17 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LogReplay } from '../../src/cli/log-replay.ts';
+import { decodeEvent } from '../../src/log/decode.ts';
 import { encodeLog } from '../../src/log/encode.ts';
 import { graphFromLines, graphLines } from '../../src/snapshots/object-graph.ts';
 import { replayLog } from '../../src/snapshots/replay-log.ts';
+import { replayStored } from '../../src/snapshots/replay-store.ts';
 import { snapshotPath } from '../../src/snapshots/snapshot-file.ts';
+import type { EventLine } from '../../src/stores/event-store.ts';
+import { MemoryStore } from '../../src/stores/memory.ts';
 import { imported, logoff, logon, records } from './windows-log.ts';
 
 async function scratchLog(): Promise<{ log: string } & Disposable> {
@@ -88,6 +93,97 @@ describe('a snapshot beside a log', () => {
     appendFileSync(scratch.log, NEXT.slice(0, 20));
     await replay(scratch.log);
     expect(existsSync(snapshotPath(scratch.log))).toBe(false);
+  });
+});
+
+async function replayStore(
+  store: MemoryStore,
+): Promise<{ events: number; spared: number; discarded: string | null }> {
+  const state = new LogReplay();
+  const { spared, discarded, save } = await replayStored(
+    store,
+    { stream: 'A', snapshot: 'all' },
+    {
+      restore: (image) => state.restore(image),
+      take(found, number) {
+        const event = decodeEvent(found.event);
+        if (typeof event !== 'string') state.take(event, number);
+        return true;
+      },
+    },
+  );
+  await save(state.image());
+  return { events: state.events, spared, discarded };
+}
+
+async function storeOf(count: number, from = 0): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  await store.append('A', 0, events(count, from));
+  return store;
+}
+
+const events = (count: number, from = 0): EventLine[] =>
+  Array.from({ length: count }, (_, i) => ({
+    type: 'time.passed',
+    at: new Date(Date.UTC(2013, 4, 1) + (from + i) * 1000).toISOString(),
+  }));
+
+/** The snapshot of one store put into another: the store was restored, or made anew. */
+async function moved(from: MemoryStore, to: MemoryStore): Promise<MemoryStore> {
+  await to.writeSnapshot('all', await from.readSnapshot('all'));
+  return to;
+}
+
+describe('a snapshot in a store', () => {
+  it('spares what was read, and the numbers go on', async () => {
+    const store = await storeOf(100);
+    expect(await replayStore(store)).toEqual({ events: 100, spared: 0, discarded: null });
+    await store.append('A', 100, events(5, 100));
+    expect(await replayStore(store)).toEqual({ events: 105, spared: 100, discarded: null });
+    expect(await replayStore(store)).toEqual({ events: 105, spared: 105, discarded: null });
+  });
+
+  it('survives the forgetting of old events', async () => {
+    const store = await storeOf(100);
+    await replayStore(store);
+    await store.forget({ before: events(1, 90)[0]?.at ?? '' });
+    expect(await replayStore(store)).toMatchObject({ spared: 100, discarded: null });
+  });
+
+  it.each<[name: string, other: () => Promise<MemoryStore>, why: RegExp]>([
+    ['with other events', () => storeOf(100, 7), /other events than when it was made/],
+    ['with fewer events', () => storeOf(60), /no longer has the last event/],
+    [
+      'whose beginning is another',
+      async () => {
+        const store = await storeOf(40, 7);
+        await store.append('A', 40, events(60, 40));
+        return store;
+      },
+      /other events than when it was made/,
+    ],
+  ])('of a store %s is thrown away with a message', async (_, other, why) => {
+    const store = await storeOf(100);
+    await replayStore(store);
+    const stranger = await moved(store, await other());
+    const { spared, discarded } = await replayStore(stranger);
+    expect([spared, discarded]).toEqual([0, expect.stringMatching(why)]);
+    expect(await replayStore(stranger)).toMatchObject({ discarded: null });
+  });
+
+  it.each<[name: string, spoil: (bytes: Buffer) => Buffer, why: RegExp]>([
+    ['cut off', (bytes) => bytes.subarray(0, -30), /it is damaged/],
+    ['that is nonsense', () => Buffer.from('nonsense'), /it is damaged/],
+    [
+      'of another format',
+      (bytes) => gzipSync(gunzipSync(bytes).toString().replace('"version":1', '"version":0')),
+      /it is of format 0/,
+    ],
+  ])('%s is thrown away with a message', async (_, spoil, why) => {
+    const store = await storeOf(100);
+    await replayStore(store);
+    await store.writeSnapshot('all', spoil(Buffer.from((await store.readSnapshot('all')) ?? [])));
+    expect((await replayStore(store)).discarded).toMatch(why);
   });
 });
 

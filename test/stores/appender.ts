@@ -14,7 +14,7 @@ const part = (first: number) =>
     nr: first + i,
   }));
 
-let offset = await store.progress('A', 'A.jsonl');
+let { taken: offset } = await store.progress('A', 'A.jsonl');
 let version = 0;
 for await (const info of store.streams()) {
   version = info.version;

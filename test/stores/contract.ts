@@ -301,7 +301,7 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
         expect(await offer(7, 7)).toMatchObject({ appended: 0, version: 7 });
         expect(await offer(0, 10)).toMatchObject({ appended: 3, version: 10 });
         expect((await all(store.read('A'))).map(nr)).toEqual(upTo(10));
-        expect(await store.progress('A', 'A.jsonl')).toBe(10);
+        expect((await store.progress('A', 'A.jsonl')).taken).toBe(10);
       });
 
       it('keeps several sources of a stream apart', async () => {
@@ -309,9 +309,9 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
         await store.append('A', 'any', lines(1, 2));
         await store.appendOnce('A', { source: 'two', offset: 0 }, lines(2, 3));
         expect((await all(store.read('A'))).map(nr)).toEqual(upTo(5));
-        expect(await store.progress('A', 'two')).toBe(2);
-        expect(await store.progress('A', 'three')).toBe(0);
-        expect(await store.progress('B', 'one')).toBe(0);
+        expect((await store.progress('A', 'two')).taken).toBe(2);
+        expect((await store.progress('A', 'three')).taken).toBe(0);
+        expect((await store.progress('B', 'one')).taken).toBe(0);
       });
 
       it('asks for the missing part when one was skipped', async () => {
@@ -348,6 +348,21 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
         );
         expect(appended.reduce((a, b) => a + b, 0)).toBe(60);
         expect((await all(store.read('A'))).map(nr)).toEqual(upTo(60));
+      });
+    });
+
+    describe('snapshots', () => {
+      it('are kept by name, replaced and removed, and are no part of the history', async () => {
+        await store.append('A', 0, lines(1));
+        expect(await store.readSnapshot('replay')).toBeNull();
+        await store.writeSnapshot('replay', Buffer.from([0, 1, 255]));
+        await store.writeSnapshot('replay', Buffer.from([0, 2, 254]));
+        await store.writeSnapshot('other', Buffer.alloc(300_000, 7));
+        expect([...((await store.readSnapshot('replay')) ?? [])]).toEqual([0, 2, 254]);
+        expect((await store.readSnapshot('other'))?.length).toBe(300_000);
+        await store.writeSnapshot('replay', null);
+        expect(await store.readSnapshot('replay')).toBeNull();
+        expect(await all(store.readAll())).toHaveLength(1);
       });
     });
 
@@ -401,7 +416,7 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
         await store.close();
         const again = await open();
         expect((await all(again.read('A'))).map(nr)).toEqual(upTo(690, 10));
-        expect(await again.progress('A', 's')).toBe(700);
+        expect((await again.progress('A', 's')).taken).toBe(700);
         expect(await again.append('B', 0, lines(1))).toEqual({ version: 1, position: 701 });
       });
     }

@@ -94,6 +94,20 @@ describe('the SQLite file', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
+  it('of the first version is brought up to date, with all its events', async () => {
+    const store = await openSqliteStore(path);
+    await store.append('A', 0, lines(3));
+    await store.close();
+    const older = new DatabaseSync(path);
+    older.exec('DROP TABLE snapshots; PRAGMA user_version = 1');
+    older.close();
+    const again = await openSqliteStore(path);
+    await again.writeSnapshot('s', Buffer.from([1]));
+    expect(await all(again.read('A'))).toHaveLength(3);
+    expect(await again.readSnapshot('s')).toHaveLength(1);
+    await again.close();
+  });
+
   it('of another program or of a newer version is left as it is', async () => {
     const db = new DatabaseSync(path);
     db.exec('CREATE TABLE bookmarks (url TEXT)');
