@@ -17,7 +17,7 @@ export interface Sweep {
 }
 
 /** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
-const HEIR = { staleAfterMs: -1 } as const;
+export const HEIR = { staleAfterMs: -1 } as const;
 
 /**
  * Kills A's logon or logoff at every `step`-th call from `first` on, starts it again, lets everyone settle, and judges.
@@ -33,11 +33,7 @@ export async function sweepDeed(
 ): Promise<Sweep> {
   const origin = new CrashWorld(join(folder, 'world'), new MemoryStore(), HEIR);
   fs.mkdirSync(origin.root);
-  await prepare(origin);
-  if (deed === 'logoff') {
-    await origin.run('A', 'logon');
-    workOn(origin);
-  }
+  await prepareFor(origin, deed);
   const faults: string[] = [];
   let calls = Number.POSITIVE_INFINITY;
   let kills = 0;
@@ -46,16 +42,35 @@ export async function sweepDeed(
   for (let at = first; at <= calls; at += step) {
     copyWorld(saved, origin.root);
     const world = new CrashWorld(origin.root, await copyStore(origin.store), HEIR);
-    const end = await killAt(world, deed, at, half);
+    const { end, found } = await killOnce(world, deed, at, half);
     if (end !== null) calls = end;
     else kills += 1;
-    const found = await afterwards(world, deed);
-    for (const fault of found)
-      faults.push(`killed at call ${at} of a ${deed}${half ? ', half written' : ''}: ${fault}`);
+    faults.push(...found);
     execFileSync('rm', ['-rf', origin.root]);
     if (faults.length > 20) break;
   }
   return { kills, calls, faults };
+}
+
+/** Brings a world of A and B to where A's deed has something of everything to do. */
+export async function prepareFor(world: CrashWorld, deed: Deed): Promise<void> {
+  await prepare(world);
+  if (deed === 'logon') return;
+  await world.run('A', 'logon');
+  workOn(world);
+}
+
+/** Kills A's deed at a call, goes on, settles. `end`: the run had no more than so many calls, and was not killed. */
+export async function killOnce(
+  world: CrashWorld,
+  deed: Deed,
+  at: number,
+  half = false,
+): Promise<{ end: number | null; found: string[] }> {
+  const end = await killAt(world, deed, at, half);
+  const found = await afterwards(world, deed);
+  const when = `killed at call ${at} of a ${deed}${half ? ', half written' : ''}`;
+  return { end, found: found.map((fault) => `${when}: ${fault}`) };
 }
 
 function die(): never {

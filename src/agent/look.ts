@@ -18,6 +18,8 @@ export interface Look {
   readonly leftovers: { readonly local: readonly string[]; readonly central: readonly string[] };
   /** Whether the central profile was scanned, not only its log read. */
   readonly scanned: boolean;
+  /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
+  readonly centralSettledBefore: bigint;
 }
 
 export interface LookFacts {
@@ -79,6 +81,7 @@ export function lookAtBoth(facts: LookFacts): Look {
     problems: [...local.problems, ...(central?.problems ?? [])],
     leftovers: { local: local.leftovers, central: central?.leftovers ?? [] },
     scanned: central !== null,
+    centralSettledBefore: clocks.central?.settledBefore ?? 0n,
   };
 }
 

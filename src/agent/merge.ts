@@ -1,5 +1,5 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
-import { removeLeftovers } from '../disk/temporary-name.ts';
+import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
 import { entryPath, type Store } from '../fold/state.ts';
 import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
@@ -8,7 +8,7 @@ import type { EntryId, Side } from '../log/fields.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Doubt } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
-import { type Base, BaseChanges, emptyBase, filesOf, folderKeys } from './base.ts';
+import { type Base, BaseChanges, emptyBase, filesOf, folderKeys, UNSURE } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
@@ -182,7 +182,8 @@ export class Merge {
     const { store, settings } = this.#facts;
     this.#counter += 1;
     const id = { by: settings.computer, n: this.#counter, g: store?.log.generation ?? 1 };
-    this.#entries.push({ ...line, ...id });
+    const isFresh = BigInt(line.mtime) >= this.#facts.look.centralSettledBefore;
+    this.#entries.push({ ...line, ...id, ...(isFresh ? { mtime: UNSURE.toString() } : {}) });
     return id;
   }
 
@@ -196,7 +197,7 @@ export class Merge {
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
     if (this.changed) this.#settle();
-    for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
+    this.close();
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
@@ -231,6 +232,11 @@ export class Merge {
         excluded,
       },
     };
+  }
+
+  /** Lets go of what is open, also when the merge did not come to its end. */
+  close(): void {
+    for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
   }
 
   /** Whether the manifest has to be written: nothing was changed, found or listed anew otherwise. */
@@ -458,7 +464,9 @@ export class Merge {
   /** Temporary files of copies that a crash cut short: ours, and no younger than this run. */
   #removeLeftovers(): void {
     const { look, settings } = this.#facts;
-    const mine = (name: string): boolean => name.includes(`-${tokenOwner(settings.computer)}-`);
+    // Under the server's lock nobody else is creating anything there.
+    const mine = (name: string): boolean =>
+      isReservation(name) || name.includes(`-${tokenOwner(settings.computer)}-`);
     const changedBefore = 1n << 62n;
     removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });

@@ -26,6 +26,7 @@ export function watchDisk({ at, die, half = false }: Mortality): Watch {
   const real = new Map<string, Call>();
   let calls = 0;
   let dead = false;
+  const open = new Set<number>();
   for (const name of Object.keys(disk)) {
     const call = disk[name];
     if (!name.endsWith('Sync') || typeof call !== 'function') continue;
@@ -33,7 +34,12 @@ export function watchDisk({ at, die, half = false }: Mortality): Watch {
     disk[name] = (...args: unknown[]) => {
       calls += 1;
       if (dead) die();
-      if (calls < at) return call.apply(fs, args);
+      if (calls < at) {
+        const result = call.apply(fs, args);
+        if (name === 'openSync') open.add(result as number);
+        if (name === 'closeSync') open.delete(args[0] as number);
+        return result;
+      }
       dead = true;
       if (half && name === 'writeSync') writeHalf(call, args);
       return die();
@@ -44,6 +50,8 @@ export function watchDisk({ at, die, half = false }: Mortality): Watch {
     isDead: () => dead,
     restore: () => {
       for (const [name, call] of real) disk[name] = call;
+      // The system does this for the dead.
+      for (const fd of open) fs.closeSync(fd);
     },
   };
 }

@@ -9,7 +9,7 @@ import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
-import { appendSegment, createStore, readStoreLog, type StoreLog } from './store-log.ts';
+import { appendSegment, clearUnfinished, createStore, readStoreLog, type StoreLog } from './store-log.ts';
 import { isWritable, lockStore, type StoreSession } from './store-session.ts';
 import { isMandatory, type Workplace } from './workplace.ts';
 
@@ -155,6 +155,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
   const { settings, header, base, token } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);
+  if (lock !== null) clearUnfinished(places);
   const clocks = readClocks(place, lock !== null);
   checkClock(settings, place.offset);
   const mark = header?.mark ?? null;

@@ -5,7 +5,7 @@ import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
 import type { Pending } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
-import type { Side, Stamp } from '../log/fields.ts';
+import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, toMs } from './node.ts';
@@ -62,17 +62,13 @@ function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | nul
   }
 }
 
-function isAsCompared(stamp: FileStamp, compared: Stamp | null): boolean {
-  return compared !== null && Math.abs(compared.modified - toMs(stamp.mtime)) < 1;
-}
-
 function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord | null {
   const { to, path, rule, compared } = action;
   const from: Side = to === 'local' ? 'central' : 'local';
   const here = stampAt(facts, to, path);
   const there = stampAt(facts, from, path);
   if (here === null || there === null || here.size !== there.size) return null;
-  if (isAsCompared(here, compared[to])) return null;
+  // Times would not tell: the version before may have had the same one. The sides differed when this was planned.
   const content = contentOf(join(facts.settings[to], path), here.kind);
   if (content !== contentOf(join(facts.settings[from], path), there.kind)) return null;
   const local = to === 'local' ? here : there;

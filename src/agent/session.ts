@@ -67,6 +67,7 @@ export class Session {
         ? new AgentError('stopped', 'stopped: run it again to go on', error)
         : error;
     } finally {
+      this.#merge?.close();
       this.#preparation?.release();
     }
   }

@@ -1,5 +1,12 @@
 /** What both sides look like when a merge begins: two listings, the manifest, the server's log. And where they differ. */
-import { type EntryKind, entriesOf, folderFlag, sameEntries, type TreeColumns } from '../disk/columns.ts';
+import {
+  type EntryKind,
+  entriesOf,
+  folderFlag,
+  hasFresh,
+  sameEntries,
+  type TreeColumns,
+} from '../disk/columns.ts';
 import { pathKey } from '../fold/tree.ts';
 import { type Base, type BaseEntry, centralView, filesOf, folderKeys } from './base.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
@@ -61,8 +68,12 @@ export class Sight {
       for (const [f, folder] of side.folders.entries()) {
         const key = pathKey(folder);
         const b = this.#baseAt.get(key);
-        if (all || b === undefined || side.folderFlags[f] !== 0 || !sameEntries(side, f, expected, b))
-          found.set(key, folder);
+        const same =
+          b !== undefined &&
+          side.folderFlags[f] === 0 &&
+          sameEntries(side, f, expected, b) &&
+          !hasFresh(expected, b);
+        if (all || !same) found.set(key, folder);
       }
     };
     compare(local, base.local);

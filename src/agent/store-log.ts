@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
 import { AgentError } from './errors.ts';
@@ -19,7 +20,7 @@ export interface LogEntry extends EntryId {
   /** Number of the event, in the writer's own log, that made the version. */
   readonly version: number;
   readonly deleted: boolean;
-  /** The central copy as its store gave it back: bytes, and nanoseconds as text. */
+  /** The central copy as its store gave it back: bytes, and nanoseconds as text; `-1` where a change could hide in its time. */
   readonly size: number;
   readonly mtime: string;
 }
@@ -168,6 +169,26 @@ export function appendSegment(
   return { ...log, generation: header.generation, starts, seen, segment: number, token };
 }
 
+/**
+ * What a crash left in the control folder. To be called under the lock: a name that was being taken when a computer died
+ * would be kept from everybody for good.
+ */
+export function clearUnfinished(places: CentralPlaces): void {
+  for (const folder of [places.control, places.segments]) {
+    for (const name of namesIn(folder))
+      if (isTemporaryName(name)) fs.rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 const SEGMENT = /^(\d{8})\.jsonl$/;
 
 function nameOf(number: number): string {
@@ -175,14 +196,9 @@ function nameOf(number: number): string {
 }
 
 function segmentNumbers(places: CentralPlaces): number[] {
-  let names: string[];
-  try {
-    names = fs.readdirSync(places.segments);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  const numbers = names.map((name) => Number(SEGMENT.exec(name)?.[1] ?? 0)).filter((n) => n > 0);
+  const numbers = namesIn(places.segments)
+    .map((name) => Number(SEGMENT.exec(name)?.[1] ?? 0))
+    .filter((n) => n > 0);
   return numbers.toSorted((a, b) => a - b);
 }
 

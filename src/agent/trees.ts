@@ -11,6 +11,7 @@ import type { BaseEntry } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, isRoaming, toMs } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
+import type { LogEntry } from './store-log.ts';
 
 export interface Trees {
   readonly local: Folder;
@@ -161,22 +162,28 @@ class FolderTrees {
       seen.mtime < sight.facts.centralSettledBefore
     )
       return this.#put(this.#trees.central, path, seen, base.content, base.version);
-    const logged = entry !== undefined && !entry.deleted && entry.size === seen.size;
-    if (logged && entry.mtime === seen.mtime.toString())
-      return this.#put(this.#trees.central, path, seen, entry.content, entry.version);
-    this.#readCentral(path, base, seen, isHere);
+    const logged = entry !== undefined && !entry.deleted && entry.size === seen.size ? entry : null;
+    if (logged?.mtime === seen.mtime.toString())
+      return this.#put(this.#trees.central, path, seen, logged.content, logged.version);
+    this.#readCentral(path, base, logged, seen, isHere);
   }
 
-  /** A file whose stamps nobody noted: somebody who keeps no log was here. */
-  #readCentral(path: string, base: BaseEntry | undefined, seen: Listed, isHere: boolean): void {
+  /** A file whose stamps nobody noted, or whose time tells too little: somebody who keeps no log may have been here. */
+  #readCentral(
+    path: string,
+    base: BaseEntry | undefined,
+    logged: LogEntry | null,
+    seen: Listed,
+    isHere: boolean,
+  ): void {
     const { finds, roots, readAll } = this.#facts;
-    if (base === undefined && !isHere && !readAll)
+    if (base === undefined && logged === null && !isHere && !readAll)
       return this.#put(this.#trees.central, path, seen, 'unread', 0, { unread: true });
     const content = this.#read(join(roots.central, this.#path(this.#central.path, seen.name)), path, seen);
     if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
-    const known = content === base?.content;
-    if (!known) finds.centralWritten(path, { content, modified: toMs(seen.mtime) });
-    this.#put(this.#trees.central, path, seen, content, known ? base.version : 0);
+    const known = [logged, base].find((one) => one?.content === content);
+    if (known == null) finds.centralWritten(path, { content, modified: toMs(seen.mtime) });
+    this.#put(this.#trees.central, path, seen, content, known?.version ?? 0);
   }
 
   #read(full: string, path: string, seen: Listed): string | null {

@@ -126,6 +126,15 @@ export function sameEntries(a: TreeColumns, fa: number, b: TreeColumns, fb: numb
   return true;
 }
 
+/** Whether a time of folder `f` was too fresh, when it was read, to stand for content. No allocation but where one may be. */
+export function hasFresh(columns: TreeColumns, f: number): boolean {
+  const words = wordsOf(columns.mtimes);
+  const settledBefore = Number(columns.settledBefore >> 32n);
+  for (let i = columns.starts[f] ?? 0; i < (columns.starts[f + 1] ?? 0); i += 1)
+    if ((words[2 * i + 1] ?? 0) >= settledBefore && !isSettled(columns, columns.mtimes[i] ?? 0n)) return true;
+  return false;
+}
+
 /** Bytes the columns take: typed arrays, plus one byte a character for names (two beyond Latin-1). */
 export function memoryOf(columns: TreeColumns): number {
   const text = [...columns.folders, ...columns.names].reduce((sum, s) => sum + s.length + 20, 0);

@@ -8,7 +8,7 @@ import { hashBytes, hashOpenFile, readFlags } from './content-hash.ts';
 import { type Failure, failed, failureOf, type Outcome } from './failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion, stampOf } from './file-stamp.ts';
 import { holdsBytes, holdsSame } from './same-content.ts';
-import { setModified } from './set-time.ts';
+import { setModified, settableTime } from './set-time.ts';
 import { temporaryName } from './temporary-name.ts';
 
 export interface StageRequest {
@@ -187,11 +187,24 @@ function dress(fd: number, time: bigint, request: StageRequest): boolean {
   return timeSet;
 }
 
+/** The coarsest step in which a store keeps times (FAT), nanoseconds. */
+const coarsestStep = 2_000_000_000n;
+
+function distance(a: bigint, b: bigint): bigint {
+  return a < b ? b - a : a - b;
+}
+
 /** Permissions, and the stamp as the store gives it back once the file is closed. */
 function finish(request: StageRequest, temporary: string, source: FileStamp, content: Content) {
   const { target } = request;
   try {
     let staged = readStamp(temporary);
+    // SMB servers may stamp a file once more when its writer closes it.
+    if (staged !== null && content.timeSet && distance(staged.mtime, source.mtime) > coarsestStep) {
+      const time = settableTime(source.mtime);
+      fs.utimesSync(temporary, time, time);
+      staged = readStamp(temporary);
+    }
     if (staged !== null && request.keepMode !== false) staged = withMode(temporary, staged, source.mode);
     if (staged === null) return failed('vanished', 'target', temporary);
     if (staged.size !== source.size) return failed('damaged', 'target', target, 'its length is wrong');

@@ -23,6 +23,11 @@ export function isTemporaryName(name: string): boolean {
   return name.startsWith(prefix) || name.startsWith(reservationPrefix);
 }
 
+/** Whether a name keeps a new name free: it is nobody's in particular, and no content. */
+export function isReservation(name: string): boolean {
+  return name.startsWith(reservationPrefix);
+}
+
 /** Throws when a token could leave its folder or make a name too long. */
 export function checkedToken(token: string): string {
   if (/^[A-Za-z0-9._-]{1,100}$/.test(token)) return token;

@@ -45,6 +45,45 @@ export function encodeDropped(number: number): string {
 }
 
 /**
+ * An index open for adding lines. Writes at positions of its own and not in append mode, which some clients of SMB refuse: a
+ * run has one writer.
+ */
+export class TrashIndex {
+  readonly #fd: number;
+  #end: number;
+  /** Whether the file ends inside a line, because a write to it was cut short. */
+  #torn: boolean;
+
+  /** Throws errors of the system. */
+  constructor(path: string) {
+    const bytes = exists(path) ? fs.readFileSync(path) : Buffer.alloc(0);
+    this.#end = bytes.length;
+    this.#torn = bytes.length > 0 && bytes.at(-1) !== 0x0a;
+    this.#fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_CREAT, 0o600);
+  }
+
+  append(line: string): void {
+    const bytes = Buffer.from(this.#torn ? `\n${line}` : line);
+    this.#torn = true;
+    for (let at = 0; at < bytes.length; ) {
+      const written = fs.writeSync(this.#fd, bytes, at, bytes.length - at, this.#end);
+      at += written;
+      this.#end += written;
+    }
+    this.#torn = false;
+  }
+
+  close(): void {
+    try {
+      fs.fsyncSync(this.#fd);
+    } catch {
+      // Nothing hangs on it: what was thrown away lies in the trash, this only tells of it.
+    }
+    fs.closeSync(this.#fd);
+  }
+}
+
+/**
  * Everything in the trash at `folder`, oldest run first (runs sort by name), in order of removal. An item whose content is not
  * there (the removal was interrupted, or it was restored) is not listed. A trash that is not there is empty.
  */

@@ -11,7 +11,15 @@ import { type Failure, failed, failureOf, type Outcome, type Recheck } from './f
 import { type FileStamp, readStamp } from './file-stamp.ts';
 import { settableTime } from './set-time.ts';
 import { checkedToken } from './temporary-name.ts';
-import { encodeDropped, encodeItem, indexName, readIndex, runsOf, type TrashItem } from './trash-index.ts';
+import {
+  encodeDropped,
+  encodeItem,
+  indexName,
+  readIndex,
+  runsOf,
+  TrashIndex,
+  type TrashItem,
+} from './trash-index.ts';
 
 export interface Removal {
   /** Relative to the root. */
@@ -23,27 +31,21 @@ export interface Removal {
 }
 
 /**
- * The trash of one run, open for adding. `folder` must be on the same file system as `root`. `run` is a
- * name that sorts by date and is unique to this session (`2003-05-01T09-00-00.000Z_A`); opening it again goes on.
- * The constructor throws errors of the system.
+ * The trash of one run, made when the first thing is thrown away. `folder` must be on the same file system as `root`. `run`
+ * is a name that sorts by date and is unique to this session (`2003-05-01T09-00-00.000Z_A`); opening it again goes on. A
+ * trash that cannot be made (no space, no permission) is a failure of what was to be thrown away.
  */
 export class TrashRun {
   readonly #root: string;
   readonly #folder: string;
   readonly #run: string;
-  readonly #index: number;
-  #last: number;
-  /** Whether the index ends inside a line, because a write to it was cut short. */
-  #torn: boolean;
+  #index: TrashIndex | null = null;
+  #last = 0;
 
   constructor(root: string, folder: string, run: string) {
     this.#root = root;
     this.#run = checkedToken(run);
     this.#folder = join(folder, run);
-    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    this.#last = lastNumber(folder, run);
-    this.#index = fs.openSync(join(this.#folder, indexName), 'a', 0o600);
-    this.#torn = endsInsideLine(join(this.#folder, indexName));
   }
 
   /** Moves a file or link into the trash; removes an empty folder and remembers it. */
@@ -72,13 +74,22 @@ export class TrashRun {
   /** Takes an item of this run out again; its content in the trash is deleted. */
   drop(item: TrashItem): void {
     if (item.stored !== '') fs.rmSync(join(this.#folder, item.stored), { force: true });
-    this.#append(encodeDropped(item.number));
+    this.#opened().append(encodeDropped(item.number));
   }
 
   /** Flushes and closes the index. */
   close(): void {
-    fs.fsyncSync(this.#index);
-    fs.closeSync(this.#index);
+    this.#index?.close();
+    this.#index = null;
+  }
+
+  #opened(): TrashIndex {
+    if (this.#index === null) {
+      fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      this.#last = lastNumber(this.#folder);
+      this.#index = new TrashIndex(join(this.#folder, indexName));
+    }
+    return this.#index;
   }
 
   #put(
@@ -90,8 +101,9 @@ export class TrashRun {
     try {
       const stamp = readStamp(full);
       if (stamp === null) return { ok: false, failure: failed('vanished', 'target', full) };
+      const index = this.#opened();
       item = this.#itemFor(removal, stamp);
-      this.#append(encodeItem(item));
+      index.append(encodeItem(item));
       const answer = removal.recheck?.() ?? true;
       if (answer !== true) {
         this.drop(item);
@@ -112,13 +124,6 @@ export class TrashRun {
     } catch {
       // The failure that led here is the one to report.
     }
-  }
-
-  #append(line: string): void {
-    const bytes = Buffer.from(this.#torn ? `\n${line}` : line);
-    this.#torn = true;
-    for (let at = 0; at < bytes.length; ) at += fs.writeSync(this.#index, bytes, at);
-    this.#torn = false;
   }
 
   #itemFor(removal: Removal, stamp: FileStamp): TrashItem {
@@ -145,7 +150,9 @@ export function restoreItem(root: string, folder: string, item: TrashItem): Fail
       const taken = renameExclusive(join(folder, item.run, item.stored), target);
       if (taken !== null) return taken;
     }
-    fs.appendFileSync(join(folder, item.run, indexName), encodeDropped(item.number));
+    const index = new TrashIndex(join(folder, item.run, indexName));
+    index.append(encodeDropped(item.number));
+    index.close();
     return null;
   } catch (error) {
     return failureOf(error, 'target', target);
@@ -186,18 +193,13 @@ function storedName(number: number, path: string): string {
 }
 
 /** The highest number used by a run, by its index or by a file whose line was lost. */
-function lastNumber(folder: string, run: string): number {
-  const names = fs.readdirSync(join(folder, run));
+function lastNumber(folder: string): number {
+  const names = fs.readdirSync(folder);
   if (!names.includes(indexName)) return 0;
-  const text = fs.readFileSync(join(folder, run, indexName), 'utf8');
+  const text = fs.readFileSync(join(folder, indexName), 'utf8');
   const inIndex = [...text.matchAll(/"number":(\d+)/g)].map((match) => Number(match[1]));
   const stored = names.map((name) => Number.parseInt(name, 10)).filter((n) => Number.isSafeInteger(n));
   return [...inIndex, ...stored].reduce((most, n) => Math.max(most, n), 0);
-}
-
-function endsInsideLine(path: string): boolean {
-  const bytes = fs.readFileSync(path);
-  return bytes.length > 0 && bytes.at(-1) !== 0x0a;
 }
 
 function copyAside(full: string, stored: string, stamp: FileStamp): void {
