@@ -2,7 +2,7 @@
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { boot, gap, goOn, KINDS, type Kind, set } from './happenings.ts';
 import { type Random, randomOf } from './random.ts';
-import type { Scope } from './scope.ts';
+import type { Fault, Scope } from './scope.ts';
 import { settling } from './settle.ts';
 import { happen, newWorld, type World } from './world.ts';
 
@@ -23,8 +23,24 @@ export function generateHistory(seed: number, scope: Scope): Stimulus[] {
     world.at += gap(random);
     step(world, kinds, total);
   }
-  if (random.chance(scope.settled)) world.history.push(...settling(world.history));
+  if (random.chance(scope.settled)) {
+    world.history.push(...settling(world.history).filter(({ type }) => mayHeal(type, scope)));
+  }
   return world.history;
+}
+
+/** Faults after which there is something to heal, by what heals it. */
+const HEALS: Partial<Record<Stimulus['type'], readonly Fault[]>> = {
+  'server.changed': ['serverDown', 'serverFull', 'serverEmpty', 'serverPartial', 'serverRolledBack'],
+  'user.changed': ['users'],
+  'network.changed': ['links'],
+  'policy.changed': ['policies'],
+  'transfer.healed': ['transfers'],
+};
+
+/** Whether a scope has what a stimulus would heal: where nothing can break, nothing need be mended. */
+function mayHeal(type: Stimulus['type'], { faults }: Scope): boolean {
+  return HEALS[type]?.some((fault) => faults.includes(fault)) ?? true;
 }
 
 /** Lets one thing happen, of the kinds that may. */

@@ -33,6 +33,8 @@ export interface Scope {
   readonly users: readonly [min: number, max: number];
   /** Different paths in play. */
   readonly files: readonly [min: number, max: number];
+  /** Paths to draw from; the first few more often. */
+  readonly paths: readonly string[];
   /** Stimuli of a history before it is settled. */
   readonly steps: readonly [min: number, max: number];
   readonly faults: readonly Fault[];
@@ -48,19 +50,6 @@ export interface Scope {
 }
 
 export const SYSTEMS: readonly Os[] = ['nt4', '2000', 'xp', '2003', 'vista', '7'];
-
-export const DEFAULT_SCOPE: Scope = {
-  computers: [2, 5],
-  users: [1, 2],
-  files: [2, 6],
-  steps: [1, 100],
-  faults: FAULTS,
-  settings: true,
-  systems: ['xp', '7'],
-  settled: 0.5,
-  allFaults: 0.3,
-  someFaults: 0.5,
-};
 
 export const COMPUTERS = ['A', 'B', 'C', 'D', 'E'] as const;
 export const USERS = ['alice', 'bob'] as const;
@@ -81,5 +70,19 @@ export const PATHS: readonly string[] = [
   'Local Settings/cache.dat',
   'AppData/Local/cache.dat',
 ];
+
+export const DEFAULT_SCOPE: Scope = {
+  computers: [2, 5],
+  users: [1, 2],
+  files: [2, 6],
+  paths: PATHS,
+  steps: [1, 100],
+  faults: FAULTS,
+  settings: true,
+  systems: ['xp', '7'],
+  settled: 0.5,
+  allFaults: 0.3,
+  someFaults: 0.5,
+};
 
 export const SETTINGS = ['Color', 'Font'] as const;

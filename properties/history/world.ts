@@ -5,7 +5,7 @@
 import type { Os } from '../../src/log/fields.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import type { Random } from './random.ts';
-import { COMPUTERS, type Fault, PATHS, type Scope, USERS } from './scope.ts';
+import { COMPUTERS, type Fault, type Scope, USERS } from './scope.ts';
 
 export interface Session {
   readonly computer: Machine;
@@ -66,10 +66,12 @@ function chooseFaults(random: Random, scope: Scope): Set<Fault> {
 }
 
 function choosePaths(random: Random, scope: Scope): string[] {
-  const count = Math.min(between(random, scope.files), PATHS.length);
+  const { length } = scope.paths;
+  const count = Math.min(between(random, scope.files), length);
   const paths = new Set<string>();
   // The first few share prefixes: most histories should meet a folder and what lies in it.
-  while (paths.size < count) paths.add(PATHS[random.below(random.chance(0.7) ? 6 : PATHS.length)] as string);
+  while (paths.size < count)
+    paths.add(scope.paths[random.below(random.chance(0.7) ? Math.min(6, length) : length)] as string);
   return [...paths];
 }
 

@@ -1,6 +1,7 @@
 /** How `verify` prints: the scoreboard, counterexamples as stories, and the commands that reproduce them. */
 
-import { armName, GUARANTEES, promisesOfArm } from '../verify/arms.ts';
+import { type Arm, armName, GUARANTEES, promisesOfArm } from '../verify/arms.ts';
+import type { Call } from '../verify/black-box/run-command.ts';
 import type { BrokenPlanner, Counterexample } from '../verify/counterexample.ts';
 import { shownPath } from '../verify/own-planner.ts';
 import { runHistory, subjectOf } from '../verify/run.ts';
@@ -25,7 +26,7 @@ function rowText({ name, losses, verdicts }: Row): string {
 }
 
 /** The table of algorithms against guarantees, and how to read it. */
-export function scoreboardText(tallies: Iterable<Tally>): string {
+export function scoreboardText(tallies: readonly Tally[]): string {
   const head = GUARANTEES.map((id) => id.padStart(CELL_WIDTH)).join('');
   const lines = [
     colours.bold(`${'algorithm'.padEnd(NAME_WIDTH)}${'histories losing %'.padEnd(LOSS_WIDTH)}${head}`),
@@ -36,22 +37,41 @@ export function scoreboardText(tallies: Iterable<Tally>): string {
     'Losses: % of histories in which a version is gone without a permission (95 % interval). Guarantees: ✓ promised and',
     'held, ✗ promised and broken; elsewhere not promised, and the % of histories in which it broke (· in none).',
   );
+  for (const tally of tallies) if (tally.calls.made > 0) lines.push('', callsMade(tally));
   return lines.join('\n');
 }
 
-/** A file name as a shell takes it. */
-export function quoted(file: string): string {
-  const shown = shownPath(file);
-  return /^[\w./@%+:,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+function callsMade({ arm, calls: { made, failed, timedOut } }: Tally): string {
+  return `${armName(arm)} was called ${made} times; ${failed} calls ended with an error, ${timedOut} were killed. –: cannot be seen from outside.`;
 }
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w./@%+:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export const quotedPath = (file: string): string => quoted(shownPath(file));
 
 /** The command that shows a counterexample again. */
 export function reproduces({ arm, index, path }: BrokenPlanner, seed: number, scope: string): string {
   const reading = arm.reading === 'created-or-written' ? '' : ` --reading ${arm.reading}`;
   const turns = [index, ...path].join(':');
-  const what =
-    arm.planner === undefined ? `--algorithm ${arm.algorithm}` : `--planner ${quoted(arm.planner)}`;
-  return `roamproof verify ${what}${reading} --seed ${seed}${scope} --path ${turns}`;
+  return `roamproof verify ${subjectText(arm)}${reading} --seed ${seed}${scope} --path ${turns}`;
+}
+
+function subjectText({ algorithm, planner, command }: Arm): string {
+  if (command !== undefined) return `--command ${quoted(command.line)} --timeout ${command.timeout}`;
+  return planner === undefined ? `--algorithm ${algorithm}` : `--planner ${quotedPath(planner)}`;
+}
+
+/** What a command line tool said in each of its calls, where it said anything or failed. */
+export function callsText(calls: readonly Call[]): string[] {
+  return calls.flatMap(({ computer, verb, status, timedOut, output }, i) => {
+    if (status === 0 && output === '') return [];
+    const end = timedOut ? 'was killed, its time was over' : `ended with status ${status ?? 'of a signal'}`;
+    const said = output.split('\n').map((line) => `       | ${line}`);
+    return [`     call ${i + 1}, ${verb} on ${computer}, ${end}`, ...(output === '' ? [] : said)];
+  });
 }
 
 /** A counterexample: what it breaks, and its story. */
@@ -69,7 +89,7 @@ export function verdictText(tallies: readonly Tally[]): string {
     brokenPromisesOf(tally).map((id) => `${armName(tally.arm)} ${id}`),
   );
   if (tallies.every(({ arm }) => promisesOfArm(arm).length === 0))
-    return 'Nothing was promised: what the algorithm lists as `promises` is checked, the rest is measured.';
+    return 'Nothing was promised; all of it was measured.';
   if (broken.length === 0) return colours.green('Every promise was kept.');
   return colours.red(`${broken.length} promises were broken: ${broken.join(', ')}`);
 }

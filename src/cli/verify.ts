@@ -10,11 +10,15 @@ import {
   ALL_ARMS,
   type Arm,
   armName,
+  commandArm,
   DEFAULT_READING_NAME,
   isFilesOnly,
+  isOwn,
   plannerArm,
   promisesOfArm,
 } from '../verify/arms.ts';
+import { BLACK_BOX_SCOPE, commandProblem } from '../verify/black-box/black-box.ts';
+import { scratchFolder } from '../verify/black-box/scratch.ts';
 import { type Counterexample, countUserEvents } from '../verify/counterexample.ts';
 import { BrokenPool, Pool } from '../verify/pool.ts';
 import { brokenBy, readRegressions } from '../verify/regressions.ts';
@@ -30,13 +34,23 @@ import { wilson } from '../verify/wilson.ts';
 import { algorithmOption, natural, seedOption } from './options.ts';
 import { EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
 import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
-import { counterexampleText, quoted, reproduces, scoreboardText, verdictText } from './verify-text.ts';
+import {
+  callsText,
+  counterexampleText,
+  quoted,
+  quotedPath,
+  reproduces,
+  scoreboardText,
+  verdictText,
+} from './verify-text.ts';
 
 type Range = readonly [low: number, high: number];
 
 interface VerifyOptions {
   readonly algorithm?: string;
   readonly planner?: string;
+  readonly command?: string;
+  readonly timeout: number;
   readonly reading?: string;
   readonly computers?: Range;
   readonly files?: Range;
@@ -74,6 +88,13 @@ export function command(): Command {
         'an algorithm of your own: a module whose default export is a plan function or an algorithm',
       ).conflicts('algorithm'),
     )
+    .addOption(
+      new Option(
+        '--command <line>',
+        'a sync tool: called as LINE get LOCAL CENTRAL at a logon, as LINE put LOCAL CENTRAL at a logoff',
+      ).conflicts(['algorithm', 'planner', 'reading']),
+    )
+    .option('--timeout <seconds>', 'with --command: a call that takes longer is killed', upTo(1, 3600), 10)
     .addOption(
       new Option('--reading <name>', 'how the 2003 document is read').choices([
         DEFAULT_READING_NAME,
@@ -136,6 +157,7 @@ function shard(text: string): VerifyOptions['shard'] {
 function scopeOf({ computers, files, steps }: VerifyOptions, arms: readonly Arm[]): Partial<Scope> {
   return {
     ...(arms.every(isFilesOnly) ? { settings: false } : {}),
+    ...(arms.some(({ command }) => command !== undefined) ? BLACK_BOX_SCOPE : {}),
     ...(computers === undefined ? {} : { computers }),
     ...(files === undefined ? {} : { files }),
     ...(steps === undefined ? {} : { steps }),
@@ -152,16 +174,22 @@ function scopeText({ computers, files, steps }: VerifyOptions): string {
 
 /** The command that searches the same histories again. */
 function commandText(options: VerifyOptions, histories: number): string {
-  const { algorithm, planner, reading, seed } = options;
+  const { algorithm, planner, command, reading, seed } = options;
   const arm = [
     algorithm === undefined ? '' : ` --algorithm ${algorithm}`,
-    planner === undefined ? '' : ` --planner ${quoted(path.resolve(planner))}`,
+    planner === undefined ? '' : ` --planner ${quotedPath(path.resolve(planner))}`,
+    command === undefined ? '' : ` --command ${quoted(command)}`,
     reading === undefined ? '' : ` --reading ${reading}`,
   ].join('');
   return `roamproof verify${arm}${scopeText(options)} --seed ${seed} --runs ${histories} --time 3600 --report FILE.html`;
 }
 
-function armsOf({ algorithm, reading, planner }: VerifyOptions): readonly Arm[] {
+function armsOf({ algorithm, reading, planner, command, timeout }: VerifyOptions): readonly Arm[] {
+  if (command !== undefined) {
+    const problem = commandProblem({ line: command, timeout });
+    if (problem !== null) throw new UsageError(`--command ${command}: ${problem}`);
+    return [commandArm({ line: command, timeout })];
+  }
   if (planner !== undefined) {
     try {
       return [plannerArm(path.resolve(planner), reading ?? DEFAULT_READING_NAME)];
@@ -187,7 +215,8 @@ async function run(options: VerifyOptions): Promise<void> {
     next: saved?.next ?? 0,
     tallies: new Map((saved?.tallies ?? []).map((tally) => [armName(tally.arm), tally])),
   };
-  const pool = new Pool(options.workers);
+  const isBlackBox = arms.some(({ command }) => command !== undefined);
+  const pool = new Pool(options.workers, isBlackBox ? { scratch: scratchFolder() } : {});
   const line = progressLine();
   try {
     const found = await searchAll(pool, search, limitsOf(options), from, ({ next, tallies }) =>
@@ -197,11 +226,13 @@ async function run(options: VerifyOptions): Promise<void> {
     if (options.state !== undefined)
       saveRun(options.state, { search, next: found.next, tallies: [...found.tallies.values()] });
     const tallies = search.arms.flatMap((arm) => found.tallies.get(armName(arm)) ?? []);
-    const all = options.all === true || options.report !== undefined || options.planner !== undefined;
+    const all = options.all === true || options.report !== undefined || search.arms.some(isOwn);
     const cells = cellsToShrink(tallies, all);
     const smallest = await shrinkAll(pool, search, cells, (left) => line.show(`shrinking, ${left} to go`));
     if (options.report !== undefined) {
-      const curves = await drawCurves(pool, smallest, search.seed, (left) =>
+      // Hundreds of futures for each step are too many for a tool that is started for each merge.
+      const drawn = isBlackBox ? [] : smallest;
+      const curves = await drawCurves(pool, drawn, search.seed, (left) =>
         line.show(`looking where losses became likely, ${left} to go`),
       );
       const pictured = smallest.map((one, i) => ({
@@ -298,7 +329,7 @@ function writeScenarios(folder: string, smallest: readonly Counterexample[]): st
     const file = path.join(folder, scenarioName(one));
     const settings = { reading: arm.reading, breaks: guarantee };
     // What an algorithm of one's own did nobody else can work out again: its records are kept with it.
-    const isOurs = arm.planner === undefined;
+    const isOurs = !isOwn(arm);
     const events = isOurs ? history : runHistory(subjectOf(arm), history).log;
     writeFileSync(file, encodeLog(events, { algorithm: arm.algorithm, settings, seed: 1 }));
     return isOurs
@@ -368,13 +399,14 @@ function showAgain(options: VerifyOptions, search: Search, [index = 0, ...path]:
     const again = reproduces({ arm, index, path }, options.seed, scopeText(options));
     throw new UsageError(`${armName(arm)} cannot go on: ${error.message}\n     again: ${again}`);
   }
-  const { log, judgement, possible } = outcome;
+  const { log, judgement, possible, calls = [] } = outcome;
   const broken = [...new Set(judgement.violations.map(({ guarantee }) => guarantee))];
   if (options.json) {
     print(JSON.stringify({ ...arm, broken, ...judgement, history: possible.map(toJson) }, null, 2));
   } else {
     print(`${armName(arm)}, history ${index}: ${countUserEvents(possible)} events besides boots and logoffs`);
     for (const told of storyOf(log, marksOf(judgement.losses, judgement.violations))) print(told);
+    for (const said of callsText(calls)) print(said);
     print(broken.length === 0 ? 'No guarantee is broken.' : `Broken: ${broken.join(', ')}`);
   }
   if (promisesOfArm(arm).some((id) => broken.includes(id))) process.exitCode = EXIT.broken;

@@ -22,6 +22,7 @@ const GUEST = '2003, Changes to the way Guest profiles are handled';
 const UPLOAD = '2010, Background upload of a roaming user profile’s registry file';
 const READING = 'our reading';
 const OURS = 'ours, three-way';
+const OBSERVER = 'ours, observation of a command line tool';
 const CSYNC = 'csync, per-file state database';
 
 export const RULES = {
@@ -219,6 +220,15 @@ export const RULES = {
   },
   M1: { says: 'The two copies of the profile are merged file by file.', source: MERGE },
   M2: { says: 'The whole profile is mirrored.', source: NT4 },
+  O1: { says: 'So the directories show after the command ran.', source: OBSERVER },
+  O2: {
+    says: 'The command ended with an error; what still differs is left to a person.',
+    source: OBSERVER,
+  },
+  O3: {
+    says: 'After the command ran a file there holds what no user wrote: the version is gone from this name.',
+    source: OBSERVER,
+  },
   X1: { says: 'The transfer failed.', source: 'reference, event 1509' },
   X2: { says: 'Not as it was when it was compared; left for the next merge.', source: OURS },
   X3: { says: 'The server’s disk is full.', source: 'reference, event 1600' },

@@ -4,7 +4,7 @@ import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
 import { brokenIn, type Subject, subjectOf } from './run.ts';
 import { historyOf, type Search } from './search.ts';
-import { shrinkHistory } from './shrink.ts';
+import { type ShrinkLimits, shrinkHistory } from './shrink.ts';
 import type { Failure } from './tally.ts';
 
 export interface Counterexample {
@@ -43,6 +43,11 @@ export function countUserEvents(history: History): number {
   return history.filter(({ type }) => type !== 'computer.started' && type !== 'logoff.requested').length;
 }
 
+/** A tool is started anew for each merge of each try. */
+function limitsFor({ command }: Arm): ShrinkLimits {
+  return command === undefined ? { tries: 20_000 } : { tries: 20_000, time: 30_000 };
+}
+
 export function smallestOf(
   search: Pick<Search, 'seed' | 'scope'>,
   arm: Arm,
@@ -52,8 +57,8 @@ export function smallestOf(
   const subject = subjectOf(arm);
   const fails = breaks(subject, guarantee);
   let best: Counterexample | null = null;
-  for (const { index } of failures) {
-    const { history, path, tried } = shrinkHistory(historyOf(search, index), fails);
+  for (const { index } of arm.command === undefined ? failures : failures.slice(0, 1)) {
+    const { history, path, tried } = shrinkHistory(historyOf(search, index), fails, limitsFor(arm));
     if (best !== null && best.history.length <= history.length) continue;
     best = { arm, guarantee, history, userEvents: countUserEvents(history), index, path, tried };
   }

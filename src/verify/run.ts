@@ -7,6 +7,8 @@ import { PlanError } from '../plan/checked-plan.ts';
 import type { Reading } from '../plan/view.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Arm, algorithmOf, readingOf } from './arms.ts';
+import { BlackBox } from './black-box/black-box.ts';
+import type { Call } from './black-box/run-command.ts';
 
 /** What is simulated: an arm's algorithm, or one of one's own (a mutant). */
 export interface Subject {
@@ -14,6 +16,8 @@ export interface Subject {
   readonly reading: Partial<Reading>;
   /** Judges the histories; another one where judges themselves are tested. */
   readonly judge?: () => Pick<Judge, 'observe' | 'judgement'>;
+  /** Opens the directories of a command line tool, for one history; then `algorithm` is only a name. */
+  readonly blackBox?: () => BlackBox;
 }
 
 export interface Outcome {
@@ -22,10 +26,14 @@ export interface Outcome {
   readonly log: readonly LogEvent[];
   /** The stimuli that were possible. */
   readonly possible: readonly Stimulus[];
+  /** Calls of a command line tool. */
+  readonly calls?: readonly Call[];
 }
 
 export function subjectOf(arm: Arm): Subject {
-  return { algorithm: algorithmOf(arm), reading: readingOf(arm) };
+  const { command, algorithm } = arm;
+  const subject = { algorithm: algorithmOf(arm), reading: readingOf(arm) };
+  return command === undefined ? subject : { ...subject, blackBox: () => new BlackBox(command, algorithm) };
 }
 
 /** A history that came to no end, since a planner failed in it. */
@@ -47,8 +55,9 @@ export class BrokenRun extends Error {
  */
 export function runHistory(subject: Subject, history: readonly Stimulus[]): Outcome {
   const judge = subject.judge?.() ?? new Judge();
+  using box = subject.blackBox?.();
   const simulator = new Simulator({
-    algorithm: subject.algorithm,
+    algorithm: box?.algorithm ?? subject.algorithm,
     reading: subject.reading,
     immutable: false,
     onEvent: (event) => judge.observe(event),
@@ -60,7 +69,8 @@ export function runHistory(subject: Subject, history: readonly Stimulus[]): Outc
   } catch (error) {
     throw error instanceof PlanError ? new BrokenRun(error, simulator.events) : error;
   }
-  return { judgement: judge.judgement(), log: simulator.events, possible };
+  const outcome = { judgement: judge.judgement(), log: simulator.events, possible };
+  return box === undefined ? outcome : { ...outcome, calls: box.calls };
 }
 
 /** Guarantees that break in a history; `null` where the user's own planner fails in it. */

@@ -1,6 +1,6 @@
 /** The scoreboard: algorithms against guarantees. Text without colours; the command paints it. */
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import { armName, GUARANTEES, promisesOfArm } from './arms.ts';
+import { armName, GUARANTEES, isJudged, promisesOfArm } from './arms.ts';
 import type { Tally } from './tally.ts';
 import { wilson } from './wilson.ts';
 
@@ -29,6 +29,7 @@ function verdict(tally: Tally, id: GuaranteeId): Verdict {
   const { histories } = tally.cells[id];
   const broken = histories > 0;
   const rate = percent(tally.histories === 0 ? 0 : histories / tally.histories);
+  if (!isJudged(tally.arm, id)) return { promised: false, broken: false, text: '–' };
   const text = promised ? (broken ? `✗ ${rate}` : '✓') : broken ? rate : '·';
   return { promised, broken, text };
 }

@@ -4,7 +4,7 @@ import { seedOf } from '../../properties/history/random.ts';
 import { DEFAULT_SCOPE, type Scope } from '../../properties/history/scope.ts';
 import type { History } from '../../properties/history/shrink.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import { type Arm, GUARANTEES } from './arms.ts';
+import { type Arm, GUARANTEES, isJudged } from './arms.ts';
 import { BrokenRun, type Outcome, runHistory, type Subject, subjectOf } from './run.ts';
 import { newTally, noteFailure, type Tally } from './tally.ts';
 
@@ -45,7 +45,7 @@ export function searchBlock(search: Search, indices: Iterable<number>): Tally[] 
 }
 
 function count(tally: Tally, subject: Subject, history: History, index: number): void {
-  const { judgement, log } = outcomeOf(tally.arm, subject, history, index);
+  const { judgement, log, calls = [] } = outcomeOf(tally.arm, subject, history, index);
   tally.histories++;
   tally.stimuli += history.length;
   tally.events += log.length;
@@ -53,9 +53,13 @@ function count(tally: Tally, subject: Subject, history: History, index: number):
   tally.losses += unpermitted;
   tally.permitted += judgement.losses.length - unpermitted;
   if (unpermitted > 0) tally.losing++;
+  tally.calls.made += calls.length;
+  tally.calls.failed += calls.filter(({ status, timedOut }) => status !== 0 && !timedOut).length;
+  tally.calls.timedOut += calls.filter(({ timedOut }) => timedOut).length;
   const broken = new Set<GuaranteeId>(judgement.violations.map(({ guarantee }) => guarantee));
   for (const id of GUARANTEES) {
-    if (broken.has(id)) noteFailure(tally.cells[id], { index, length: history.length });
+    if (broken.has(id) && isJudged(tally.arm, id))
+      noteFailure(tally.cells[id], { index, length: history.length });
   }
 }
 

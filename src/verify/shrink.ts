@@ -12,6 +12,8 @@ export interface Shrunk {
 export interface ShrinkLimits {
   /** Histories tried at most. */
   readonly tries: number;
+  /** Milliseconds, where a single try may take long. */
+  readonly time?: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export function shrinkHistory(
   limits: ShrinkLimits = { tries: 20_000 },
 ): Shrunk {
   const path: number[] = [];
+  const until = performance.now() + (limits.time ?? Number.POSITIVE_INFINITY);
   let best = history;
   let progress: Progress | undefined;
   let tried = 0;
@@ -32,7 +35,7 @@ export function shrinkHistory(
     found = false;
     let turn = 0;
     for (const candidate of smaller(best, progress)) {
-      if (tried++ >= limits.tries) break;
+      if (tried++ >= limits.tries || performance.now() > until) break;
       if (fails(candidate.history)) {
         ({ history: best, progress } = candidate);
         path.push(turn);

@@ -24,6 +24,8 @@ export interface Tally {
   losses: number;
   permitted: number;
   readonly cells: Record<GuaranteeId, Cell>;
+  /** Calls of a command line tool: all, those that ended with an error, and those whose time was over. */
+  readonly calls: { made: number; failed: number; timedOut: number };
 }
 
 const KEPT = 3;
@@ -39,6 +41,7 @@ export function newTally(arm: Arm): Tally {
     losses: 0,
     permitted: 0,
     cells: cells as unknown as Tally['cells'],
+    calls: { made: 0, failed: 0, timedOut: 0 },
   };
 }
 
@@ -61,6 +64,9 @@ export function addTally(to: Tally, from: Tally): void {
   to.losing += from.losing;
   to.losses += from.losses;
   to.permitted += from.permitted;
+  to.calls.made += from.calls.made;
+  to.calls.failed += from.calls.failed;
+  to.calls.timedOut += from.calls.timedOut;
   for (const id of GUARANTEES) {
     to.cells[id].histories += from.cells[id].histories;
     keepShortest(to.cells[id], from.cells[id].failures);

@@ -45,10 +45,11 @@ export async function searchAll(
   const tallies = new Map(from.tallies);
   let next = from.next;
   const last = from.next + limits.runs;
+  const block = search.arms.some(({ command }) => command !== undefined) ? 1 : BLOCK;
   const nextTask = (): Task | null => {
     if (next >= last || performance.now() - began >= limits.time) return null;
     const indices: number[] = [];
-    for (; next < last && indices.length < BLOCK; next++) {
+    for (; next < last && indices.length < block; next++) {
       if (next % limits.shards === limits.shard) indices.push(next);
     }
     return { do: 'search', search, indices };
