@@ -49,7 +49,8 @@ export function command(): Command {
       'after',
       '\nRecords of Windows are known by computer, channel, number and time: the same log may be collected as often as it grows,\nalso where it was cleared or has overwritten its beginning. What they mean is concluded when the store is replayed.',
     );
-  for (const option of recordedOptions()) if (option.long !== '--carve') made.addOption(option);
+  for (const option of recordedOptions())
+    if (option.long !== '--carve' && option.long !== '--policy') made.addOption(option);
   return made.action(run);
 }
 

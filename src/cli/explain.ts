@@ -3,7 +3,7 @@ import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs } from '../recorded/import-logs.ts';
-import { moment } from '../recorded/report-text.ts';
+import { moment, span } from '../recorded/wording.ts';
 import { buildHistory } from '../report/build-history.ts';
 import { terminalTimeline } from '../report/terminal-timeline.ts';
 import { Simulator } from '../simulate/simulator.ts';
@@ -75,7 +75,7 @@ async function explainRecorded(
   options: ExplainOptions,
 ): Promise<void> {
   const life = new FileLife(path, options.user ?? null);
-  await importLogs(
+  const { clocks } = await importLogs(
     inputs.map(({ log }) => log),
     (event) => life.observe(event),
   );
@@ -83,6 +83,16 @@ async function explainRecorded(
   print(colours.bold(`${path}, as recorded`));
   for (const { at, computer, user, source, sentence } of life.moments) {
     print(`${moment(at)}  ${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`);
+  }
+  const { newest } = life;
+  if (newest !== null) {
+    print(`\nThe newest copy recorded on the server came from ${newest.computer} at ${moment(newest.at)}.`);
+  }
+  for (const { computer, offset } of clocks.estimates) {
+    if (offset !== 0)
+      print(
+        `Times of ${computer} are corrected by ${span(offset)}: its clock was ${offset > 0 ? 'ahead' : 'behind'}.`,
+      );
   }
   if (life.moments.length === 0) {
     print(

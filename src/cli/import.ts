@@ -33,6 +33,7 @@ async function run(files: readonly string[], options: ImportOptions): Promise<vo
   const account = await readRecorded(
     inputs.map(({ log }) => log),
     replay,
+    options,
   );
   writer.close();
   if (options.out !== undefined) return showRecorded(replay, account, options);

@@ -1,14 +1,18 @@
 /** What people hand to import, replay and explain: logs of any kind, folders of them, standard input. */
-import { createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
+import { effectivePolicy } from '../policy/effective.ts';
+import type { PolicyFile } from '../policy/policy-file.ts';
+import { readPolicyFile } from '../policy/read-policy-file.ts';
 import { type ReadOptions, readRecordedLog } from '../readers/read-recorded-log.ts';
 import type { ReadProblem } from '../readers/recorded-entry.ts';
-import type { RereadableLog } from '../recorded/import-logs.ts';
+import type { ImportOptions, RereadableLog } from '../recorded/import-logs.ts';
+import { oldestFirst } from '../recorded/oldest-first.ts';
 import { readOwnLog } from '../recorded/own-log.ts';
 import { tell, UsageError } from './terminal.ts';
 
@@ -18,6 +22,7 @@ export interface RecordedOptions {
   readonly dayFirst?: true;
   readonly startDate?: string;
   readonly carve?: true;
+  readonly policy?: string;
 }
 
 export function recordedOptions(): Option[] {
@@ -28,6 +33,10 @@ export function recordedOptions(): Option[] {
     new Option('--day-first', 'dates such as 1/2/2010 are day first'),
     new Option('--start-date <YYYY-MM-DD>', 'date of the first line of a userenv.log'),
     new Option('--carve', 'recover deleted records of .evtx files as notes'),
+    new Option(
+      '--policy <file>',
+      'policies of the computers (.reg export, Registry.pol or JSON): background uploads are checked against them',
+    ),
   ];
 }
 
@@ -39,6 +48,28 @@ function readOptions(options: RecordedOptions): ReadOptions {
     ...(startDate === undefined ? {} : { startDate }),
     ...(carve === undefined ? {} : { carve }),
   };
+}
+
+/**
+ * What the import is told besides the logs.
+ *
+ * @throws UsageError where the policy file cannot be read
+ */
+export function importOptions({ policy, utcOffset = 0 }: RecordedOptions): ImportOptions {
+  if (policy === undefined) return {};
+  const { machine, user, problems } = readPolicies(policy);
+  for (const problem of problems)
+    tell(`${policy}:${'line' in problem ? problem.line : problem.offset}: ${problem.message}`);
+  const { backgroundUpload } = effectivePolicy(machine, user, '7');
+  return { uploads: backgroundUpload, localOffset: utcOffset * 60_000 };
+}
+
+function readPolicies(file: string): PolicyFile {
+  try {
+    return readPolicyFile(readFileSync(file), file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -93,7 +124,8 @@ export async function openInput(file: string, options: RecordedOptions): Promise
       return again.format === 'roamproof' ? readOwnLog(name, again.bytes) : again.entries;
     },
   };
-  return { format: format === 'roamproof' || format === 'unknown' ? format : 'recorded', log };
+  if (format === 'roamproof' || format === 'unknown') return { format, log };
+  return { format: 'recorded', log: oldestFirst(log) };
 }
 
 const PROBLEMS_SHOWN = 20;

@@ -9,7 +9,7 @@ import type { ImportAccount } from '../recorded/recorded-import.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { type RecordedReport, ReportBuilder } from '../recorded/report.ts';
 import { reportText } from '../recorded/report-text.ts';
-import { tellProblems } from './recorded-input.ts';
+import { importOptions, type RecordedOptions, tellProblems } from './recorded-input.ts';
 import { EXIT, print, progressLine, tell, width } from './terminal.ts';
 
 export interface RecordedReplayOptions {
@@ -62,16 +62,16 @@ export class RecordedReplay {
 export async function readRecorded(
   logs: readonly RereadableLog[],
   replay: RecordedReplay,
+  options: RecordedOptions = {},
 ): Promise<ImportAccount> {
   const progress = progressLine();
   let read = 0;
-  const account = await importLogs(
-    logs,
-    (event) => replay.take(event),
-    () => {
+  const account = await importLogs(logs, (event) => replay.take(event), {
+    ...importOptions(options),
+    progress: () => {
       if (++read % 5000 === 0) progress.show(`${read} entries read`);
     },
-  );
+  });
   progress.done();
   return replay.redacted(account);
 }

@@ -72,7 +72,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
   const logs = inputs.map(({ log }) => log);
   if (options.sessions === true || inputs.some(({ format }) => format !== 'roamproof')) {
     const recorded = new RecordedReplay(options);
-    return showRecorded(recorded, await readRecorded(logs, recorded), options);
+    return showRecorded(recorded, await readRecorded(logs, recorded, options), options);
   }
   const replay = new LogReplay();
   const { problems } = await importLogs(logs, (event) => replay.take(event, replay.events + 1));

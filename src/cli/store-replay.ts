@@ -8,10 +8,11 @@ import { StoreError } from '../stores/errors.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
 import { LogReplay } from './log-replay.ts';
 import { withStore } from './open-store.ts';
+import type { RecordedOptions } from './recorded-input.ts';
 import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
 import { progressLine, tell, UsageError } from './terminal.ts';
 
-export interface StoreReplayOptions extends RecordedReplayOptions {
+export interface StoreReplayOptions extends RecordedReplayOptions, RecordedOptions {
   readonly stream?: string;
   readonly sessions?: true;
   /** `false`: neither use a snapshot nor keep one. */
@@ -27,7 +28,7 @@ export async function replayStore(url: string, options: StoreReplayOptions): Pro
     const replayed = options.sessions === true ? null : await replayOwn(store, only, options);
     if (replayed !== null) return replayed.show(only ?? 'the store', options);
     const recorded = new RecordedReplay(options);
-    showRecorded(recorded, await readRecorded(await storedLogs(store, only), recorded), options);
+    showRecorded(recorded, await readRecorded(await storedLogs(store, only), recorded, options), options);
   });
 }
 

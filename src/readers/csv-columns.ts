@@ -59,6 +59,9 @@ const HEADINGS: Readonly<Record<string, CsvField>> = {
   description: 'message',
 };
 
+/** Event Viewer since Vista writes its headings in the language of Windows, and always in this order. */
+const VISTA_ORDER: readonly CsvField[] = ['level', 'time', 'provider', 'eventId', 'task'];
+
 /** Event Viewer of 2000 to 2003 writes no headings but always this order. */
 const OLD_ORDER: readonly CsvField[] = [
   'date',
@@ -95,10 +98,16 @@ export function columnsOfOldOrder(cells: readonly string[]): CsvColumns | null {
   return new Map(OLD_ORDER.map((field, index) => [field, index]));
 }
 
-/**
- * Headings in another language: several short cells without digits. Told apart so that the reader can say
- * what is wrong; the translations themselves are not known.
- */
+/** The columns under headings in another language: Event Viewer has five and the message, which has none. */
+export function columnsOfTranslated(cells: readonly string[]): CsvColumns | null {
+  if (cells.length !== VISTA_ORDER.length || !looksTranslated(cells)) return null;
+  return new Map([
+    ...VISTA_ORDER.map((field, index): [CsvField, number] => [field, index]),
+    ['message', cells.length],
+  ]);
+}
+
+/** Headings in another language: several short cells without digits. */
 export function looksTranslated(cells: readonly string[]): boolean {
   return cells.length >= 5 && cells.every((cell) => cell.length > 0 && cell.length < 40 && !/\d/.test(cell));
 }

@@ -1,4 +1,10 @@
-import { type CsvColumns, type CsvField, columnsFromHeadings, columnsOfOldOrder } from './csv-columns.ts';
+import {
+  type CsvColumns,
+  type CsvField,
+  columnsFromHeadings,
+  columnsOfOldOrder,
+  columnsOfTranslated,
+} from './csv-columns.ts';
 import { type CsvRow, CsvSplitter } from './csv-rows.ts';
 import { plainGuid, wholeNumber } from './event-to-record.ts';
 import { type LogEntry, problemEntry, type SourcePosition, type WindowsRecord } from './recorded-entry.ts';
@@ -18,7 +24,7 @@ const MAX_PREAMBLE = 2;
 
 /**
  * The records of a CSV export: Event Viewer's (with headings, or of 2000 to 2003 without) and
- * `Get-WinEvent | Export-Csv`, English headings, comma, tab or semicolon. Event data is only in the message there.
+ * `Get-WinEvent | Export-Csv`, comma, tab or semicolon. Event Viewer’s headings may be in any language. Event data is only in the message there.
  * Never throws: rows that are no events are problems at their line.
  */
 export async function* readEventCsv(
@@ -42,7 +48,7 @@ export async function* readEventCsv(
       yield entryFromRow(row, columns, file, options.localTime);
       return;
     }
-    columns = columnsFromHeadings(row.cells);
+    columns = columnsFromHeadings(row.cells) ?? columnsOfTranslated(row.cells);
     if (columns !== null) return;
     columns = columnsOfOldOrder(row.cells);
     if (columns !== null) yield entryFromRow(row, columns, file, options.localTime);

@@ -55,7 +55,7 @@ const ROWS: readonly HazardRow[] = [
   {
     events: ['service 1530', 'service 1517', 'userenv 1517', 'service 1524'],
     title: 'programs held the hive at logoff',
-    advice: 'Update or stop the programs listed under leaks; services should not run under a user’s account.',
+    advice: 'Update or stop the programs listed above; services should not run under a user’s account.',
   },
   {
     events: ['service 1512', 'userenv 1000'],
@@ -111,6 +111,78 @@ const ROWS: readonly HazardRow[] = [
     advice: 'Something holds a file in it; the rest may be used as a damaged profile at the next logon.',
   },
 ];
+
+/** Kinds of events that do not fit. */
+export type DeviationKind =
+  | 'logged-on-twice'
+  | 'logoff-missing'
+  | 'logon-missing'
+  | 'event-missing'
+  | 'upload-without-logon'
+  | 'upload-unannounced'
+  | 'deleted-before-upload'
+  | 'upload-outside-window'
+  | 'out-of-place';
+
+export const DEVIATIONS: Readonly<Record<DeviationKind, Hazard>> = {
+  'logged-on-twice': {
+    title: 'logged on again without a logoff in between',
+    advice:
+      'The session before ended in a crash, a power loss or a cut log. What it changed is on that computer alone until the next whole logoff there; keep the cached profile until then.',
+  },
+  'logoff-missing': {
+    title: 'a session has no whole logoff',
+    advice:
+      'Nothing says that its changes reached the server. Look for missing files on that computer first; they go up when the user logs on and off there again.',
+  },
+  'logon-missing': {
+    title: 'a session has no recorded logon',
+    advice: 'The log was cleared or full, or only one of the two channels was exported.',
+  },
+  'event-missing': {
+    title: 'an event of a logon or logoff is missing',
+    advice:
+      'The log was cleared or full, or the service stopped half-way; copies around it may not be complete.',
+  },
+  'upload-without-logon': {
+    title: 'a profile went up though its user was not logged on',
+    advice:
+      'A service or task ran under the user’s account, or a clock was set. What it copied may be older than what was there: compare both sides before the next logon.',
+  },
+  'upload-unannounced': {
+    title: 'files went up although the logon had announced that nothing would',
+    advice:
+      'The copy used may have been older than the server’s. Look at what went up (General 1006) and at a backup.',
+  },
+  'deleted-before-upload': {
+    title: 'a cached profile was deleted before its changes were uploaded',
+    advice:
+      'What its last session changed is in backups of that computer only. Suspend CleanupProfiles and DeleteRoamingCache until logoffs are whole again.',
+  },
+  'upload-outside-window': {
+    title: 'a background upload came outside its window',
+    advice:
+      'Compare the policy on that computer (UploadHiveMethod, UploadHiveInterval, UploadHiveTime), its clock and time zone; somebody may start the task HiveUploadTask by hand.',
+  },
+  'out-of-place': {
+    title: 'an event came where it cannot',
+    advice: 'The order of the log is in doubt: a clock was set, or logs of two computers carry one name.',
+  },
+};
+
+/** What is wrong where a computer replaced a copy it had never seen. */
+export const WRITTEN_OVER: Hazard = {
+  title: 'written over on the server unseen',
+  advice:
+    'The computer that sent the file had never fetched the copy it replaced. What was only in that copy is still where it came from, until the next logon there fetches the newer one: save it before, or take it from a backup.',
+};
+
+/** A hive that stays in memory for a day or longer. */
+export const HELD_FOR_DAYS: Hazard = {
+  title: 'a program held a hive for days',
+  advice:
+    'Until it is released the profile cannot be deleted or replaced, and the next logon goes on with the old hive. Restart the program or the computer, and update or remove the program.',
+};
 
 const byEvent = new Map(ROWS.flatMap((row) => row.events.map((event): [string, Hazard] => [event, row])));
 

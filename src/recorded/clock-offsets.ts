@@ -28,6 +28,9 @@ export interface ClockEstimate {
   readonly computer: string;
   /** How far its clock is ahead of the reference's, ms. */
   readonly offset: number;
+  /** The least and the most it can be by the files that went between the two, ms; `null`: not bounded. */
+  readonly least: number | null;
+  readonly most: number | null;
   /** Pairs of events that speak of this computer. */
   readonly pairs: number;
 }
@@ -108,10 +111,24 @@ export function estimateClocks(computers: readonly string[], bounds: readonly Cl
   const estimates = computers.map((computer) => ({
     computer,
     offset: contradictory || !paired.has(computer) ? 0 : (offsets.get(computer) ?? 0) - zero,
+    ...(contradictory ? { least: null, most: null } : rangeOf(computer, reference, bounds)),
     pairs: bounds.reduce(
       (sum, { from, to, pairs }) => sum + (from === computer || to === computer ? pairs : 0),
       0,
     ),
   }));
   return { reference, estimates, contradictory };
+}
+
+/** What the files between a computer and the reference alone allow. */
+function rangeOf(
+  computer: string,
+  reference: string | null,
+  bounds: readonly ClockBound[],
+): Pick<ClockEstimate, 'least' | 'most'> {
+  if (computer === reference) return { least: 0, most: 0 };
+  const direct = (a: string | null, b: string | null): number | null =>
+    bounds.find(({ from, to }) => from === a && to === b)?.atMost ?? null;
+  const back = direct(computer, reference);
+  return { least: back === null ? null : -back, most: direct(reference, computer) };
 }

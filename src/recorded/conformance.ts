@@ -3,52 +3,26 @@
  * after steps that no event shows, explained as a known variation, or kept as a note that says what was expected
  * instead. What comes out is a log of ours that folds without a problem.
  */
-import { type SessionEvent, session } from '../../machines/session.ts';
+import { type SessionEvent, type SessionState, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
-import { upload } from '../../machines/upload.ts';
 import { sessionEventOf } from '../fold/records.ts';
-import type { EventOf, LogEvent } from '../log/events.ts';
+import type { EventOf } from '../log/events.ts';
+import type { BackgroundUpload } from '../policy/effective-policy.ts';
+import type { DeviationKind } from './advice.ts';
 import { isOneOf } from './event-types.ts';
+import { completed, follow, learn } from './fill-in.ts';
 import type { Mapped } from './map-record.ts';
 import type { Marked, Marks } from './marks.ts';
 import { misplacedNote, recoveredNote } from './notes.ts';
-import { beginSession, cutSession, describe, isBusy, newTrack, type SessionTrack } from './session-track.ts';
+import { isSecondLogon, LOADS_ANEW, SECOND, secondSession } from './second-session.ts';
+import { cutSession, describe, isBusy, newTrack, type OfUser, type SessionTrack } from './session-track.ts';
 import type { SurveyedComputer } from './survey.ts';
 import { COST, type WayThere, wayTo } from './unrecorded-steps.ts';
 import { uploadWay } from './upload-steps.ts';
+import { judgeUpload, type UploadPlan } from './upload-window.ts';
 import type { WindowsEventKind } from './windows-ids.ts';
 
 const TAKEN_APART = new Set(['computer.started', 'computer.stopped', 'service.noted'] as const);
-
-const SHARED = new Set(['logon.finished', 'logoff.requested', 'logoff.finished'] as const);
-
-const COMPLETED = new Set([
-  'logon.finished',
-  'merge.finished',
-  'upload.started',
-  'upload.finished',
-  'upload.abandoned',
-  'merge.planned',
-  'logoff.requested',
-  'logoff.finished',
-  'profile.deleted',
-] as const);
-
-const FOLLOWED = new Set([
-  'logon.requested',
-  'network.detected',
-  'merge.planned',
-  'file.failed',
-  'hive.failed',
-  'merge.finished',
-  'hive.loaded',
-  'logon.finished',
-  'hive.unloaded',
-  'upload.finished',
-  'upload.abandoned',
-  'logoff.requested',
-  'logoff.finished',
-] as const);
 
 /** An event may imply one missing event; more than that is believed only of a logon, or where a log begins. */
 const BELIEVED = COST.missing + COST.missing / 2;
@@ -56,15 +30,12 @@ const BELIEVED = COST.missing + COST.missing / 2;
 /** A logon needs no more than a missing logoff before it, a log's first event no more than a whole session. */
 const DECISIVE = 10 * COST.missing;
 
-const SECOND = 'a second session of a user who is logged on already: the loaded profile is used';
-
-type OfUser = Exclude<
-  LogEvent,
-  { type: 'service.noted' | 'computer.started' | 'computer.stopped' | 'stimulus.refused' }
-> & { readonly computer: string; readonly user: string };
-
 export interface ConformanceOptions {
   readonly computers: ReadonlyMap<string, Pick<SurveyedComputer, 'lifeCycle'>>;
+  /** The background upload a computer's policy asks for; `undefined` where the policy is not known. */
+  readonly policyOf?: (computer: string) => BackgroundUpload | null | undefined;
+  /** Local time minus UTC, ms, for policies that name an hour. */
+  readonly localOffset?: number;
   /** Hears of every event of the resulting log, in order. */
   readonly emit: (event: Marked) => void;
 }
@@ -72,6 +43,8 @@ export interface ConformanceOptions {
 export class Conformance {
   readonly #options: ConformanceOptions;
   readonly #running = new Map<string, boolean>();
+  /** What the task of the background upload was last said to be (57, 59), by computer. */
+  readonly #switched = new Map<string, 'on' | 'off'>();
   readonly #tracks = new Map<string, Map<string, SessionTrack>>();
 
   constructor(options: ConformanceOptions) {
@@ -156,14 +129,14 @@ export class Conformance {
     const { computer } = event;
     if (this.#running.get(computer) === false) {
       const why = 'the profile service stopped (1532) twice; the start (1531) in between is missing';
-      return this.#emit(misplacedNote(event, { deviation: why }));
+      return this.#emit(misplacedNote(event, { deviation: why, deviationKind: 'out-of-place' }));
     }
     this.#ensureRunning(event);
     const cut = this.#cut(computer);
     this.#running.set(computer, false);
     if (cut.length === 0) return this.#emit(event);
     const deviation = `the service stopped while ${cut.join(', ')} ${cut.length === 1 ? 'was' : 'were'} logged on: the logoff (3, 4) is missing`;
-    this.#emit({ ...event, deviation });
+    this.#emit({ ...event, deviation, deviationKind: 'logoff-missing' });
   }
 
   #cut(computer: string): string[] {
@@ -190,6 +163,7 @@ export class Conformance {
   }
 
   #note(mapped: Mapped, event: Marked<EventOf<'service.noted'>>): void {
+    if (mapped.uploads !== undefined) this.#switched.set(event.computer, mapped.uploads);
     if (event.user !== undefined) {
       const track = this.#tracks.get(event.computer)?.get(event.user);
       if (track !== undefined) learn(track, mapped);
@@ -231,7 +205,7 @@ export class Conformance {
     const told = toldOf(event);
     if (told === null) return this.#emit(event);
     this.#settle(track, told.type === 'merge.planned');
-    const way = wayTo(track.state, told, mergeState(event));
+    const way = wayTo(track.state, told, mergeStates(event));
     if (way === null || way.cost > believed(track, mapped, told, way))
       return this.#misplace(track, mapped, event);
     const marks = this.#walk(track, way, event);
@@ -257,14 +231,16 @@ export class Conformance {
       this.#accept(track, step.told, { ...step.make(facts), inferred: why });
     }
     if (begins) return { variation: 'the log begins in the middle of the session' };
-    return missing.length === 0 ? {} : { deviation: `missing before it: ${missing.join(', ')}` };
+    if (missing.length === 0) return {};
+    const deviation = `missing before it: ${missing.join(', ')}`;
+    return { deviation, deviationKind: kindOfMissing(event, way) };
   }
 
   #misplace(track: SessionTrack, { whenMisplaced }: Mapped, event: Marked<OfUser>): void {
     if (whenMisplaced !== undefined) return this.#emit(misplacedNote(event, { variation: whenMisplaced }));
     const { is, expected } = describe(track.state);
     const deviation = `${track.user} was ${is}; expected ${expected}`;
-    this.#emit(misplacedNote(event, { deviation }));
+    this.#emit(misplacedNote(event, { deviation, deviationKind: kindOfMisplaced(event, track) }));
   }
 
   /** The machine takes the event; what Windows leaves out of it is filled in. */
@@ -274,13 +250,27 @@ export class Conformance {
       return;
     }
     if (event.type === 'logoff.finished' && track.loaded && !track.held) this.#unload(track, event.at);
-    if (isUpload(event)) this.#prepareUpload(track, event);
-    const whole = completed(track, event);
+    const whole = completed(track, isUpload(event) ? this.#takeUpload(track, event) : event);
     this.#emit(whole);
     // A logoff's outcome is known only now.
     const step = whole.type === 'logoff.finished' ? { type: whole.type, outcome: whole.outcome } : told;
     track.state = session.step(track.state, step) ?? track.state;
     follow(track, whole);
+  }
+
+  /** A run of the background upload, with what is odd about its moment. */
+  #takeUpload(track: SessionTrack, event: UploadEvent): Marked {
+    this.#prepareUpload(track, event);
+    const { policyOf, localOffset = 0 } = this.#options;
+    if (event.type !== 'upload.started' || event.inferred !== undefined) return event;
+    const switched = this.#switched.get(track.computer) ?? null;
+    const plan: UploadPlan = { policy: policyOf?.(track.computer), switched, localOffset };
+    const { loggedOnAt, lastTrigger, uploadFailed: repeats } = track;
+    const verdict = judgeUpload(plan, { at: event.at, loggedOnAt, lastTrigger, repeats });
+    track.lastTrigger = verdict.trigger ?? lastTrigger;
+    const { deviation, variation } = verdict;
+    if (deviation !== undefined) return { ...event, deviation, deviationKind: 'upload-outside-window' };
+    return variation === undefined ? event : { ...event, variation };
   }
 
   /** No log shows when a background upload was scheduled, and a run may lack its begin. */
@@ -348,9 +338,11 @@ function toldOf(event: OfUser): SessionEvent | null {
   return sessionEventOf(event as Parameters<typeof sessionEventOf>[0]);
 }
 
-/** A merge up is one of a logoff; a merge down may find either state of a logon. */
-function mergeState(event: OfUser): 'mergingUp' | undefined {
-  return event.type === 'merge.planned' && event.direction === 'up' ? 'mergingUp' : undefined;
+/** A merge up is one of a logoff, a merge down one of a logon. Of an end, only what came from a share is sure to have come down. */
+function mergeStates(event: OfUser): readonly SessionState[] | undefined {
+  if (event.type === 'merge.planned' && event.direction === 'up') return ['mergingUp'];
+  const down = event.type === 'merge.finished' && event.direction === 'down';
+  return down ? ['merging', 'localToRoaming'] : undefined;
 }
 
 /** Events that say by themselves that somebody was logged on. */
@@ -369,131 +361,19 @@ function believed(track: SessionTrack, mapped: Mapped, told: SessionEvent, way: 
   return needsLogon && !LIFE.has(told.type) ? COST.missing - 1 : BELIEVED;
 }
 
-/** Events that only a logon without a loaded profile writes. */
-const LOADS_ANEW: ReadonlySet<string> = new Set([
-  'merge.planned',
-  'hive.loaded',
-  'network.detected',
-  'logon.refused',
-]);
-
-function isSecondLogon(track: SessionTrack, event: Marked<OfUser>): boolean {
-  const number = event.origin?.session;
-  if (event.type !== 'logon.requested' || number === undefined) return false;
-  return (
-    stateName(track.state) === 'loggedOn' && track.sessions.length > 0 && !track.sessions.includes(number)
-  );
+/** A logon that implies a missing logoff is the second of two; what else is missing names itself. */
+function kindOfMissing(event: Marked<OfUser>, { steps }: WayThere): DeviationKind {
+  const missing = new Set(steps.filter(({ because }) => because === null).map(({ told }) => told.type));
+  const logoff = missing.has('logoff.requested') || missing.has('logoff.finished');
+  if (event.type === 'logon.requested' && logoff) return 'logged-on-twice';
+  if (missing.has('logon.requested')) return 'logon-missing';
+  return logoff ? 'logoff-missing' : 'event-missing';
 }
 
-/**
- * Two Windows sessions of one user on one computer share a loaded profile: only the first logon and the last logoff
- * touch it. Returns why an event changes nothing, or `null` where it counts.
- */
-function secondSession(track: SessionTrack, event: Marked<OfUser>): string | null {
-  const number = event.origin?.session;
-  if (number === undefined || stateName(track.state) === 'loggedOff' || track.sessions.length === 0)
-    return null;
-  const known = track.sessions.includes(number);
-  if (!isOneOf(event, SHARED)) return null;
-  switch (event.type) {
-    case 'logon.finished':
-      return track.sessions[0] === number || !known
-        ? null
-        : 'the second session of a user who was logged on already';
-    case 'logoff.requested':
-      return track.sessions.length > 1 && known ? 'another session of the user still uses the profile' : null;
-    case 'logoff.finished':
-      if (track.sessions.length <= 1 || !known) return null;
-      track.sessions = track.sessions.filter((other) => other !== number);
-      return 'another session of the user still uses the profile';
-    default:
-      return event satisfies never;
-  }
-}
-
-function learn(track: SessionTrack, { kind, held }: Mapped): void {
-  if (kind !== undefined) track.kind = kind;
-  if (held !== undefined) track.held = held;
-}
-
-/** Members that only the events before can tell. */
-function completed(track: SessionTrack, event: Marked): Marked {
-  if (!isOneOf(event, COMPLETED)) return event;
-  switch (event.type) {
-    case 'logon.finished':
-      return { ...event, kind: track.kind ?? 'local' };
-    case 'merge.finished':
-      return {
-        ...event,
-        failed: track.failed,
-        direction: stateName(track.state) === 'mergingUp' ? 'up' : 'down',
-      };
-    case 'upload.started':
-    case 'upload.finished':
-    case 'upload.abandoned':
-      return { ...event, n: track.uploads };
-    case 'merge.planned':
-      return event.direction === 'up' && track.announcedLocal
-        ? { ...event, deviation: 'the logon announced that nothing would be uploaded' }
-        : event;
-    case 'logoff.requested':
-      return track.finished || event.deviation !== undefined || event.inferred !== undefined
-        ? event
-        : { ...event, deviation: 'the end of the logon (2) is missing' };
-    case 'logoff.finished':
-      return { ...event, outcome: track.held ? 'lingering' : 'loggedOff', roamed: track.roamed };
-    case 'profile.deleted':
-      return track.kind === 'roaming' && track.finished && !track.roamed && !track.announcedLocal
-        ? { ...event, deviation: 'the cached copy was deleted before its changes were uploaded' }
-        : event;
-    default:
-      return event satisfies never;
-  }
-}
-
-/** What the next events need to know of this one. */
-function follow(track: SessionTrack, event: Marked): void {
-  if (!isOneOf(event, FOLLOWED)) return;
-  switch (event.type) {
-    case 'logon.requested':
-      return beginSession(track, event.origin?.session);
-    case 'network.detected':
-      track.announcedLocal = !event.roamsBack && event.inferred === undefined;
-      if (event.inferred === undefined || event.kind === 'roaming') track.kind = event.kind;
-      return;
-    case 'merge.planned':
-      track.failed = 0;
-      return;
-    case 'file.failed':
-    case 'hive.failed':
-      track.failed++;
-      return;
-    case 'merge.finished':
-      if (event.direction === 'up') track.roamed = event.complete && event.failed === 0;
-      return;
-    case 'hive.loaded':
-      track.loaded = true;
-      track.held = false;
-      // A log that begins here does not show the logon; its end is not missing.
-      if (event.inferred !== undefined) track.finished = true;
-      return;
-    case 'logon.finished':
-      track.finished = true;
-      return;
-    case 'hive.unloaded':
-      track.loaded = false;
-      return;
-    case 'upload.finished':
-    case 'upload.abandoned':
-      track.uploads++;
-      return;
-    case 'logoff.requested':
-      track.task = upload.initial;
-      return;
-    case 'logoff.finished':
-      track.sessions = [];
-      return;
-    default:
-      return event satisfies never;
-  }
+function kindOfMisplaced(event: Marked<OfUser>, track: SessionTrack): DeviationKind {
+  if (event.type === 'upload.started') return 'upload-outside-window';
+  const up =
+    (event.type === 'merge.planned' && event.direction === 'up') ||
+    (event.type === 'file.copied' && event.to === 'central');
+  return up && !track.loaded ? 'upload-without-logon' : 'out-of-place';
 }

@@ -2,7 +2,8 @@
 import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import { marksOf } from './marks.ts';
-import { sayMapped, sourceOf } from './wording.ts';
+import { Overwrites } from './overwrites.ts';
+import { moment, sayMapped, sourceOf } from './wording.ts';
 
 export interface RecordedMoment {
   /** Number of the event in the imported history. */
@@ -35,6 +36,8 @@ export class FileLife {
   readonly moments: RecordedMoment[] = [];
   readonly #key: string;
   readonly #user: string | null;
+  readonly #overwrites = new Overwrites();
+  #newest: Pick<RecordedMoment, 'at' | 'computer'> | null = null;
   #events = 0;
 
   /** @param user whose file; `null`: everybody's */
@@ -43,8 +46,14 @@ export class FileLife {
     this.#user = user;
   }
 
+  /** The newest copy on the server, as far as it is recorded, and who sent it. */
+  get newest(): Pick<RecordedMoment, 'at' | 'computer'> | null {
+    return this.#newest;
+  }
+
   observe(event: LogEvent): void {
     const n = ++this.#events;
+    if ('computer' in event && event.computer !== undefined) this.#overwrites.see(event.computer, event.at);
     const { origin, event: inside, inferred } = marksOf(event);
     if (inferred !== undefined && origin === undefined) return;
     // A note keeps the event that did not fit.
@@ -52,8 +61,18 @@ export class FileLife {
     const isTheirs = about.path === undefined ? this.#isHive(about.type) : pathKey(about.path) === this.#key;
     const { computer = '', user = null } = event as { computer?: string; user?: string };
     if (!isTheirs || (this.#user !== null && user !== this.#user)) return;
-    const sentence = sentenceOf(event, about);
+    const sentence = sentenceOf(event, about) + this.#replaced(event);
     this.moments.push({ n, at: event.at, computer, user, source: sourceOf(event), sentence });
+  }
+
+  /** Which copy went from the server unseen, and who has the newest now. */
+  #replaced(event: LogEvent): string {
+    if (event.type !== 'file.copied' && !(event.type === 'hive.copied' && event.by === 'merge')) return '';
+    const { computer, to, at } = event;
+    const lost = this.#overwrites.take(event.user, computer, to, at);
+    if (to === 'central') this.#newest = { computer, at };
+    if (lost === null) return '';
+    return `, over the copy ${lost.computer} had sent at ${moment(lost.at)}, which ${computer} had never fetched`;
   }
 
   #isHive(type: string): boolean {

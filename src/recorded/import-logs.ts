@@ -1,4 +1,6 @@
 /** Recorded logs, read twice: first who is who and how the clocks differ, then event by event. Disks are the caller's. */
+
+import type { BackgroundUpload } from '../policy/effective-policy.ts';
 import type { LogEntry } from '../readers/recorded-entry.ts';
 import { estimateClocks } from './clock-offsets.ts';
 import type { Marked } from './marks.ts';
@@ -18,24 +20,38 @@ export interface RereadableLog {
   readonly read: () => Promise<AsyncIterable<ImportEntry>> | AsyncIterable<ImportEntry>;
 }
 
+export interface ImportOptions {
+  /** Hears of every entry that is read. */
+  readonly progress?: () => void;
+  /** What the policy asks of background uploads on every computer; `null`: none; absent: not known. */
+  readonly uploads?: BackgroundUpload | null;
+  /** Local time of the computers minus UTC, ms, for policies that name an hour. */
+  readonly localOffset?: number;
+}
+
 /**
  * Recorded logs as one history, event by event; the account of what was read is the generator's return value. Events
  * carry the marks of `marks.ts`. Memory does not grow with the length of the logs.
  */
 export async function* readHistory(
   logs: readonly RereadableLog[],
-  progress?: () => void,
+  options: ImportOptions = {},
 ): AsyncGenerator<Marked, ImportAccount> {
+  const { progress } = options;
   const survey = await surveyLogs(logs, progress);
   const clocks = estimateClocks([...survey.computers.keys()], survey.pairs.bounds());
   let events: Marked[] = [];
-  const second = new RecordedImport(survey, clocks, (event) => void events.push(event));
+  const second = new RecordedImport(survey, clocks, (event) => void events.push(event), options);
   const offsets = new Map(clocks.estimates.map(({ computer, offset }) => [computer, offset]));
   const streams = await Promise.all(logs.map(async (log) => log.read()));
   for await (const entry of mergeLogs(streams, (entry) => sortKey(entry, offsets))) {
     progress?.();
-    if (entry.kind === 'event') yield entry.event;
-    else second.take(entry);
+    if (entry.kind === 'event') {
+      second.learnPolicy(entry.event);
+      yield entry.event;
+    } else {
+      second.take(entry);
+    }
     yield* events;
     events = [];
   }
@@ -48,9 +64,9 @@ export async function* readHistory(
 export async function importLogs(
   logs: readonly RereadableLog[],
   emit: (event: Marked) => void,
-  progress?: () => void,
+  options: ImportOptions = {},
 ): Promise<ImportAccount> {
-  const history = readHistory(logs, progress);
+  const history = readHistory(logs, options);
   for (;;) {
     const next = await history.next();
     if (next.done === true) return next.value;

@@ -44,6 +44,8 @@ export interface Mapped {
   readonly kind?: ProfileKind;
   /** What the record says of the hive after this logoff: still in memory. */
   readonly held?: boolean;
+  /** What the record says of the task of the background upload. */
+  readonly uploads?: 'on' | 'off';
   /** Recovered from slack: its place in the order is not known. */
   readonly carved?: boolean;
 }
@@ -128,6 +130,7 @@ export function mapNote(recorded: Recorded): Mapped {
     const type = profileKindOf(record.values[2] ?? '');
     return type === null ? { event } : { event, kind: type };
   }
+  if (kind.id === 57 || kind.id === 59) return { event, uploads: kind.id === 57 ? 'on' : 'off' };
   return kind.id === 1512 ? { event, held: true } : { event };
 }
 

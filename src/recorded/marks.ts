@@ -1,5 +1,6 @@
 /** What a recorded log's events carry beside our own members: where they come from and how well they fit. */
 import type { LogEvent } from '../log/events.ts';
+import type { DeviationKind } from './advice.ts';
 
 /** The Windows event an event of ours was made from. */
 export interface WindowsOrigin {
@@ -19,6 +20,8 @@ export interface Marks {
   readonly variation?: string;
   /** Does not fit: what was expected. */
   readonly deviation?: string;
+  /** Which kind of deviation it is: `advice.ts` says what to do. */
+  readonly deviationKind?: DeviationKind;
   /** Of a note: the event it would have been, had it fitted (a line of our log). */
   readonly event?: object;
 }

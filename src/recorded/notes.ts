@@ -6,7 +6,10 @@ import { sayMapped } from './wording.ts';
 type OnComputer = Marked & { readonly computer: string };
 
 /** The event as a note: it changes nothing, and says why. */
-export function misplacedNote(event: Marked, why: Pick<Marks, 'variation' | 'deviation'>): Marked {
+export function misplacedNote(
+  event: Marked,
+  why: Pick<Marks, 'variation' | 'deviation' | 'deviationKind'>,
+): Marked {
   const { at, computer, origin } = event as OnComputer;
   const user = (event as { user?: string }).user;
   return {

@@ -1,4 +1,8 @@
 /** The second reading of recorded logs: records and lines in, a log of ours and an account of what was read out. */
+
+import type { LogEvent } from '../log/events.ts';
+import { effectivePolicy } from '../policy/effective.ts';
+import type { BackgroundUpload } from '../policy/effective-policy.ts';
 import type { LogEntry, ReadProblem, SourcePosition } from '../readers/recorded-entry.ts';
 import type { ClockEstimates } from './clock-offsets.ts';
 import { Conformance } from './conformance.ts';
@@ -31,6 +35,12 @@ export interface ImportAccount {
   readonly clocks: ClockEstimates;
 }
 
+/** What is known of background uploads besides the logs. */
+interface UploadKnowledge {
+  readonly uploads?: BackgroundUpload | null;
+  readonly localOffset?: number;
+}
+
 const KEPT_MAX = 1000;
 const SOURCES_MAX = 10_000;
 /** Logs are written by several threads: falls shorter than this are no jumps of the clock. */
@@ -42,6 +52,8 @@ export class RecordedImport {
   readonly #mapper: RecordMapper;
   readonly #conformance: Conformance;
   readonly #userenv: UserenvMapper;
+  /** Background uploads by computer, from policies told in logs of ours. */
+  readonly #policies = new Map<string, BackgroundUpload | null>();
   readonly #unmapped = new Map<string, number>();
   readonly #problems: ReadProblem[] = [];
   readonly #jumps: ClockJump[] = [];
@@ -52,12 +64,19 @@ export class RecordedImport {
   #jumpCount = 0;
 
   /** @param emit hears of every event of our log, in order */
-  constructor(survey: Survey, clocks: ClockEstimates, emit: (event: Marked) => void) {
+  constructor(
+    survey: Survey,
+    clocks: ClockEstimates,
+    emit: (event: Marked) => void,
+    { uploads, localOffset = 0 }: UploadKnowledge = {},
+  ) {
     this.#survey = survey;
     this.#clocks = clocks;
     const { computers } = survey;
     const offsets = new Map(clocks.estimates.map(({ computer, offset }) => [computer, offset]));
-    this.#conformance = new Conformance({ computers, emit });
+    const policyOf = (computer: string): BackgroundUpload | null | undefined =>
+      this.#policies.has(computer) ? this.#policies.get(computer) : uploads;
+    this.#conformance = new Conformance({ computers, emit, policyOf, localOffset });
     this.#mapper = new RecordMapper({
       identities: survey.identities,
       computers,
@@ -65,6 +84,12 @@ export class RecordedImport {
       busyUser: (computer, kind) => this.#conformance.busyUser(computer, kind),
     });
     this.#userenv = new UserenvMapper();
+  }
+
+  /** Takes a computer's policy from an event of ours that stands among the logs. */
+  learnPolicy(event: LogEvent): void {
+    if (event.type !== 'policy.changed' || event.user !== undefined) return;
+    this.#policies.set(event.computer, effectivePolicy(event.settings, {}, '7').backgroundUpload);
   }
 
   /** Takes the next entry of the merged logs. */

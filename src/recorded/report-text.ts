@@ -2,8 +2,10 @@
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';
 import type { MergeSummary, SessionHistory } from './sessions.ts';
+import { counted, moment, span } from './wording.ts';
 
 const SHOWN = 20;
+const SHOWN_OF_KIND = 5;
 const DAY_MS = 86_400_000;
 
 export function reportText(report: RecordedReport, account: ImportAccount | null, width: number): string[] {
@@ -19,38 +21,21 @@ export function reportText(report: RecordedReport, account: ImportAccount | null
   ].flatMap((line) => wrapped(line, Math.max(40, width)));
 }
 
-/** `2 d 3 h`, `5 min 10 s`, `0.2 s`. */
-export function span(ms: number): string {
-  const seconds = Math.abs(ms) / 1000;
-  if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-/** To the second, UTC. */
-export function moment(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 function accountLines(account: ImportAccount): string[] {
   const { entries, mapped, unmapped, problemCount, jumps, jumpCount, computers } = account;
   const others = unmapped.reduce((sum, { count }) => sum + count, 0);
   const lines = [`Read ${entries} entries: ${mapped} about profiles, ${others} about other things.`];
-  for (const [name, { windows, classic, lifeCycle, events }] of Object.entries(computers)) {
+  for (const [name, { windows, classic, events }] of Object.entries(computers)) {
     const what = classic && windows === 'XP' ? 'Windows XP or Server 2003' : `Windows ${windows} or later`;
-    const blind = lifeCycle ? '' : '; logons and logoffs are not in these logs (add the Operational channel)';
-    lines.push(`  ${name}: ${events} profile events, ${what}${blind}`);
+    lines.push(`  ${name}: ${counted(events, 'profile event')}, ${what}`);
   }
+  lines.push(...blindLines(account));
   if (others > 0) {
     const first = unmapped.slice(0, 8).map(({ source, count }) => `${source} (${count})`);
     const more = unmapped.length - first.length;
-    lines.push(`  Left aside: ${first.join(', ')}${more > 0 ? `, and ${more} more kinds` : ''}`);
+    lines.push(`  Left aside: ${first.join(', ')}${more > 0 ? `, and ${counted(more, 'more kind')}` : ''}`);
   }
-  if (problemCount > 0) lines.push(`  ${problemCount} places could not be read`);
+  if (problemCount > 0) lines.push(`  ${counted(problemCount, 'place')} could not be read`);
   lines.push(...clockLines(account));
   for (const { computer, from, to } of jumps.slice(0, 5)) {
     lines.push(
@@ -65,16 +50,40 @@ function short(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ');
 }
 
+/** Computers whose logons nobody exported. */
+function blindLines({ computers }: ImportAccount): string[] {
+  const blind = Object.entries(computers).flatMap(([name, { lifeCycle }]) => (lifeCycle ? [] : [name]));
+  if (blind.length === 0) return [];
+  const all = blind.length === Object.keys(computers).length;
+  const where = all
+    ? 'these logs'
+    : `the logs of ${blind.slice(0, 5).join(', ')}${blind.length > 5 ? ', …' : ''}`;
+  return [
+    `  Logons and logoffs are not in ${where}: export “Microsoft-Windows-User Profile Service/Operational” as well.`,
+  ];
+}
+
 function clockLines({ clocks }: ImportAccount): string[] {
   const { reference, estimates, contradictory } = clocks;
   if (contradictory)
     return ['  No constant clock offsets fit the files that went up and down: a clock was set meanwhile.'];
   return estimates
-    .filter(({ offset }) => offset !== 0)
-    .map(({ computer, offset, pairs }) => {
+    .filter(({ computer, pairs }) => computer !== reference && pairs > 0)
+    .map(({ computer, offset, pairs, least, most }) => {
+      const of = `The clock of ${computer}`;
+      const files = counted(pairs, 'file');
+      const allowed = `${bound(least, 'behind')} and ${bound(most, 'ahead')}`;
+      if (offset === 0)
+        return `  ${of} agrees with that of ${reference} as far as ${files} can tell (between ${allowed}); times are as recorded.`;
       const way = offset > 0 ? 'ahead of' : 'behind';
-      return `  The clock of ${computer} was ${span(offset)} ${way} that of ${reference ?? 'the others'} (estimated from ${pairs} files); times are corrected.`;
+      return `  ${of} was ${span(offset)} ${way} that of ${reference} at the least (estimated from ${files}); its times are corrected by that.`;
     });
+}
+
+/** An end of what is possible: `5 min 0 s behind`. */
+function bound(ms: number | null, side: 'behind' | 'ahead'): string {
+  if (ms === null) return `any time ${side}`;
+  return `${span(ms)} ${ms < 0 ? 'behind' : ms > 0 ? 'ahead' : side}`;
 }
 
 function sessionLines({ sessions, sessionCount }: RecordedReport): string[] {
@@ -119,7 +128,7 @@ function sessionLine(session: SessionHistory): string {
   if (refused) parts.push('LOGON REFUSED');
   else if (loggedOff === null) parts.push('no logoff recorded');
   if (up !== null) parts.push(mergeWords(up));
-  if (session.leaks !== null) parts.push(`${session.leaks.handles} handles leaked`);
+  if (session.leaks !== null) parts.push(`${counted(session.leaks.handles, 'handle')} leaked`);
   return parts.join('; ');
 }
 
@@ -139,7 +148,7 @@ function leakLines(leaks: readonly Leak[]): string[] {
     const who = people.length > 3 ? `${people.length} users` : people.join(', ');
     const days = last - first > DAY_MS ? `, again and again over ${span(last - first)}` : '';
     lines.push(
-      `  ${process}: ${handles} handles at ${times} logoffs${who === '' ? '' : ` of ${who}`}${days}`,
+      `  ${process}: ${counted(handles, 'handle')} at ${counted(times, 'logoff')}${who === '' ? '' : ` of ${who}`}${days}`,
     );
   }
   return [...lines, ''];
@@ -185,22 +194,39 @@ function hazardLines({ hazards }: RecordedReport): string[] {
   if (hazards.length === 0) return [];
   const lines = ['To look into:'];
   for (const { title, advice, count, first, last, who, paths } of hazards) {
-    const when = count === 1 ? moment(first) : `${count} times from ${moment(first)} to ${moment(last)}`;
+    const times = count === 1 ? '' : `${count} times, `;
+    const when = first === last ? `${times}${moment(first)}` : `${times}${moment(first)} to ${moment(last)}`;
     lines.push(`  ${title} (${when}; ${who.slice(0, 3).join(', ')}${who.length > 3 ? ', …' : ''})`);
-    if (paths.length > 0)
-      lines.push(`    files: ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}`);
+    if (paths.length > 0) lines.push(`    ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}`);
     lines.push(`    ${advice}`);
   }
   return [...lines, ''];
 }
 
-function deviationLines({ deviations, deviationCount }: RecordedReport): string[] {
-  if (deviationCount === 0) return ['Every event fits the life of a session.'];
-  const lines = [`Events that do not fit: ${deviationCount}`];
-  for (const { at, computer, source, what, why } of deviations.slice(0, SHOWN)) {
-    lines.push(`  ${moment(at)}  ${computer}, ${source}: ${what}; ${why}`);
+function deviationLines({
+  deviations,
+  deviationCount,
+  deviationKinds,
+  sessionCount,
+}: RecordedReport): string[] {
+  if (deviationCount === 0) {
+    return [
+      sessionCount === 0
+        ? 'Nothing contradicts the life of a session.'
+        : 'Every event fits the life of a session.',
+    ];
   }
-  if (deviationCount > SHOWN) lines.push(`  … and ${deviationCount - SHOWN} more; --json lists them`);
+  const lines = [`Events that do not fit: ${deviationCount}`];
+  for (const { kind, title, advice, count } of deviationKinds) {
+    lines.push(`  ${title}${count === 1 ? '' : ` (${count} times)`}`, `    ${advice}`);
+    const of = deviations.filter((deviation) => deviation.kind === kind);
+    for (const { at, computer, user, source, what, why } of of.slice(0, SHOWN_OF_KIND)) {
+      lines.push(
+        `    ${moment(at)}  ${user === null ? '' : `${user} on `}${computer}, ${source}: ${what}; ${why}`,
+      );
+    }
+    if (count > SHOWN_OF_KIND) lines.push(`    … and ${count - SHOWN_OF_KIND} more; --json lists them`);
+  }
   return lines;
 }
 

@@ -1,10 +1,19 @@
 /** What a help desk wants to know of a recorded history: sessions, leaks by process, failed and partial roams, hazards. */
+import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
-import { type Hazard, hazardOf } from './advice.ts';
+import {
+  DEVIATIONS,
+  type DeviationKind,
+  type Hazard,
+  HELD_FOR_DAYS,
+  hazardOf,
+  WRITTEN_OVER,
+} from './advice.ts';
 import { type Marked, marksOf } from './marks.ts';
+import { Overwrites } from './overwrites.ts';
 import { SessionHistories, type SessionHistory } from './sessions.ts';
 import { windowsEvent } from './windows-ids.ts';
-import { sayMapped, sourceOf } from './wording.ts';
+import { moment, sayMapped, sourceOf, span } from './wording.ts';
 
 export interface Leak {
   /** Path of the program's image as Windows wrote it, or what it wrote instead. */
@@ -28,6 +37,13 @@ export interface Deviation {
   readonly what: string;
   /** What was expected instead. */
   readonly why: string;
+  readonly kind: DeviationKind;
+}
+
+/** Deviations of one kind, with what to do about them. */
+export interface DeviationSeen extends Hazard {
+  readonly kind: DeviationKind;
+  readonly count: number;
 }
 
 export interface HazardSeen extends Hazard {
@@ -46,6 +62,7 @@ export interface RecordedReport {
   readonly leaks: readonly Leak[];
   readonly deviations: readonly Deviation[];
   readonly deviationCount: number;
+  readonly deviationKinds: readonly DeviationSeen[];
   /** Explained peculiarities and how often. */
   readonly variations: readonly { readonly why: string; readonly count: number }[];
   readonly hazards: readonly HazardSeen[];
@@ -54,6 +71,7 @@ export interface RecordedReport {
 /** Details kept at most, so that memory stays bounded; counts go on. */
 const KEPT_MAX = 2000;
 const SHOWN_MAX = 20;
+const DAY_MS = 86_400_000;
 
 type Open<T> = { -readonly [Member in keyof T]: T[Member] };
 
@@ -75,6 +93,10 @@ export class ReportBuilder {
   readonly #hazards = new Map<string, OpenHazard>();
   readonly #variations = new Map<string, number>();
   readonly #deviations: Deviation[] = [];
+  readonly #deviationKinds = new Map<DeviationKind, number>();
+  readonly #overwrites = new Overwrites();
+  /** The latest instant seen: a hive not released by then is still held. */
+  #last = Number.NEGATIVE_INFINITY;
   #deviationCount = 0;
   #sessionCount = 0;
   #events = 0;
@@ -95,21 +117,29 @@ export class ReportBuilder {
     if (deviation !== undefined) this.#deviate(event, deviation);
     this.#leak(event);
     this.#hazard(event);
+    this.#overwrite(event);
+    this.#last = Math.max(this.#last, event.at);
   }
 
   report(): RecordedReport {
     const open = this.#histories.open();
+    const sessions = [...this.#sessions, ...open].toSorted((a, b) => (a.begun ?? 0) - (b.begun ?? 0));
     return {
       events: this.#events,
-      sessions: [...this.#sessions, ...open].toSorted((a, b) => (a.begun ?? 0) - (b.begun ?? 0)),
+      sessions,
       sessionCount: this.#sessionCount + open.length,
       leaks: [...this.#leaks.values()].map(leakSeen).toSorted((a, b) => b.handles - a.handles),
       deviations: this.#deviations,
       deviationCount: this.#deviationCount,
+      deviationKinds: [...this.#deviationKinds].map(([kind, count]) => ({
+        ...DEVIATIONS[kind],
+        kind,
+        count,
+      })),
       variations: [...this.#variations]
         .map(([why, count]) => ({ why, count }))
         .toSorted((a, b) => b.count - a.count),
-      hazards: [...this.#hazards.values()].map(hazardSeen),
+      hazards: [...[...this.#hazards.values()].map(hazardSeen), ...this.#heldForDays(sessions)],
     };
   }
 
@@ -119,11 +149,13 @@ export class ReportBuilder {
   }
 
   #deviate(event: Marked, why: string): void {
+    const { deviationKind: kind = 'out-of-place' } = marksOf(event);
     this.#deviationCount++;
+    this.#deviationKinds.set(kind, (this.#deviationKinds.get(kind) ?? 0) + 1);
     if (this.#deviations.length >= KEPT_MAX) return;
     const { computer = '', user = null } = event as { computer?: string; user?: string };
     const what = event.type === 'service.noted' ? event.message : sayMapped(event);
-    this.#deviations.push({ at: event.at, computer, user, source: sourceOf(event), what, why });
+    this.#deviations.push({ at: event.at, computer, user, source: sourceOf(event), what, why, kind });
   }
 
   /** Leaks also come as notes: of the classes hive, and where logoffs are not recorded. */
@@ -164,21 +196,61 @@ export class ReportBuilder {
     const kind = origin === undefined ? null : windowsEvent(origin.provider, origin.id);
     const hazard = kind === null ? null : hazardOf(kind.provider, kind.id);
     if (hazard === null) return;
+    const path = 'path' in event && typeof event.path === 'string' ? event.path : null;
+    this.#note(hazard, event as Seen, path);
+  }
+
+  /** A copy on the server that the computer which replaced it had never fetched. */
+  #overwrite(event: Marked): void {
+    if (!('computer' in event) || event.computer === undefined) return;
+    this.#overwrites.see(event.computer, event.at);
+    if (event.type !== 'file.copied' && !(event.type === 'hive.copied' && event.by === 'merge')) return;
+    const path = event.type === 'file.copied' ? event.path : 'ntuser.dat';
+    const key = `${event.user}\u0000${pathKey(path)}`;
+    const lost = this.#overwrites.take(key, event.computer, event.to, event.at);
+    if (lost === null) return;
+    this.#note(WRITTEN_OVER, event, `${path} (${lost.computer}’s of ${moment(lost.at)})`);
+  }
+
+  #note(hazard: Hazard, { at, computer, user }: Seen, path: string | null): void {
     let seen = this.#hazards.get(hazard.title);
     if (seen === undefined) {
       const { title, advice } = hazard;
-      seen = { title, advice, count: 0, first: event.at, last: event.at, who: new Set(), paths: new Set() };
+      seen = { title, advice, count: 0, first: at, last: at, who: new Set(), paths: new Set() };
       this.#hazards.set(title, seen);
     }
     seen.count++;
-    seen.first = Math.min(seen.first, event.at);
-    seen.last = Math.max(seen.last, event.at);
-    const { computer, user } = event as { computer?: string; user?: string };
+    seen.first = Math.min(seen.first, at);
+    seen.last = Math.max(seen.last, at);
     if (seen.who.size < SHOWN_MAX && computer !== undefined)
       seen.who.add(user === undefined ? computer : `${user} on ${computer}`);
-    const path = 'path' in event && typeof event.path === 'string' ? event.path : null;
     if (path !== null && seen.paths.size < SHOWN_MAX) seen.paths.add(path);
   }
+
+  /** Hives that stayed in memory for days, by whom where an event names the program. */
+  #heldForDays(sessions: readonly SessionHistory[]): HazardSeen[] {
+    const held = sessions.flatMap((session) => {
+      const { loggedOff, released } = session;
+      const until = released ?? this.#last;
+      return session.held && loggedOff !== null && until - loggedOff >= DAY_MS ? [{ session, until }] : [];
+    });
+    if (held.length === 0) return [];
+    const who = held.map(({ session: { user, computer } }) => `${user} on ${computer}`);
+    const paths = held.map(
+      ({ session: { leaks, loggedOff }, until }) =>
+        `${leaks?.processes.join(', ') ?? 'a program that no event names'} for ${span(until - (loggedOff ?? until))}`,
+    );
+    const times = held.map(({ session }) => session.loggedOff ?? 0);
+    const [first, last] = [Math.min(...times), Math.max(...times)];
+    return [{ ...HELD_FOR_DAYS, count: held.length, first, last, who, paths: paths.slice(0, SHOWN_MAX) }];
+  }
+}
+
+/** What an event says of itself wherever it comes from. */
+interface Seen {
+  readonly at: number;
+  readonly computer?: string;
+  readonly user?: string;
 }
 
 function leakSeen({ process, handles, times, users, computers, first, last }: OpenLeak): Leak {

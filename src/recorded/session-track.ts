@@ -2,8 +2,14 @@
 import { session } from '../../machines/session.ts';
 import { type StateText, stateName } from '../../machines/step.ts';
 import { upload } from '../../machines/upload.ts';
+import type { LogEvent } from '../log/events.ts';
 import type { ProfileKind } from '../log/records.ts';
 import type { Marked } from './marks.ts';
+
+export type OfUser = Exclude<
+  LogEvent,
+  { type: 'service.noted' | 'computer.started' | 'computer.stopped' | 'stimulus.refused' }
+> & { readonly computer: string; readonly user: string };
 
 export interface SessionTrack {
   readonly computer: string;
@@ -24,6 +30,11 @@ export interface SessionTrack {
   /** Whether the logon announced that nothing will be uploaded. */
   announcedLocal: boolean;
   uploads: number;
+  /** The end of the logon, as recorded. */
+  loggedOnAt: number | null;
+  /** The last trigger of the background upload that had its run, and whether that run failed. */
+  lastTrigger: number | null;
+  uploadFailed: boolean;
   /** State of the background upload's task. */
   task: StateText;
   /** Windows' numbers of the sessions that use the profile. */
@@ -48,6 +59,9 @@ export function newTrack(computer: string, user: string): SessionTrack {
     roamed: false,
     announcedLocal: false,
     uploads: 0,
+    loggedOnAt: null,
+    lastTrigger: null,
+    uploadFailed: false,
     task: upload.initial,
     sessions: [],
     secondLogon: null,
@@ -63,6 +77,9 @@ export function beginSession(track: SessionTrack, windowsSession: string | undef
   track.roamed = false;
   track.announcedLocal = false;
   track.uploads = 0;
+  track.loggedOnAt = null;
+  track.lastTrigger = null;
+  track.uploadFailed = false;
   track.task = upload.initial;
   track.sessions = windowsSession === undefined ? [] : [windowsSession];
 }

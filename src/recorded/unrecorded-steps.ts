@@ -3,7 +3,7 @@
  * event is missing. The cheapest way through the session machine to a state that takes the next recorded event says
  * what must have happened in between.
  */
-import { type SessionEvent, type SessionState, session } from '../../machines/session.ts';
+import { type SessionEvent, session } from '../../machines/session.ts';
 import { type StateText, stateName } from '../../machines/step.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { ProfileKind } from '../log/records.ts';
@@ -148,17 +148,17 @@ const ways = new Map<string, WayThere | null>();
 /**
  * The cheapest unrecorded steps from a state to one that takes the event; `null` if there are none.
  *
- * @param within the state the event must find, where more than one takes it
+ * @param within the states the event may find, where more than these take it
  */
-export function wayTo(state: StateText, event: SessionEvent, within?: SessionState): WayThere | null {
-  const key = `${state}\u0000${JSON.stringify(event)}\u0000${within ?? ''}`;
+export function wayTo(state: StateText, event: SessionEvent, within?: readonly string[]): WayThere | null {
+  const key = `${state}\u0000${JSON.stringify(event)}\u0000${within?.join() ?? ''}`;
   let way = ways.get(key);
   if (way === undefined) ways.set(key, (way = search(state, event, within)));
   return way;
 }
 
 /** Dijkstra; the machine has a few dozen states, so a plain list serves as the queue. */
-function search(from: StateText, event: SessionEvent, within?: SessionState): WayThere | null {
+function search(from: StateText, event: SessionEvent, within?: readonly string[]): WayThere | null {
   const open: Reached[] = [{ state: from, steps: [], cost: 0 }];
   const closed = new Set<StateText>();
   for (;;) {
@@ -167,7 +167,7 @@ function search(from: StateText, event: SessionEvent, within?: SessionState): Wa
     if (nearest === undefined) return null;
     if (closed.has(nearest.state)) continue;
     closed.add(nearest.state);
-    const fits = within === undefined || stateName(nearest.state) === within;
+    const fits = within === undefined || within.includes(stateName(nearest.state));
     if (fits && session.step(nearest.state, event) !== null) return nearest;
     for (const step of STEPS) {
       const state = session.step(nearest.state, step.told);

@@ -68,11 +68,28 @@ describe('CSV of Event Viewer', () => {
     expect(dayFirst.records[0]?.time).toBe('2013-10-25T06:16:34.0000000Z');
   });
 
-  it('says clearly that translated headings are not understood', async () => {
-    const csv = `Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\nInformationen,23.10.2013 18:16:34,${PROVIDER},1531,Keine,x\n`;
+  it.each([
+    [
+      'German',
+      'Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie',
+      'Informationen,23.10.2013 18:16:34',
+    ],
+    ['Japanese', 'レベル,日付と時刻,ソース,イベント ID,タスクのカテゴリ', '情報,2013/10/23 18:16:34'],
+  ])('reads headings in %s by their places, in UTF-8 and UTF-16', async (_, headings, first) => {
+    const csv = `${headings}\r\n${`${first},${PROVIDER},1531,Keine,x\r\n`.repeat(2)}`;
+    for (const bytes of [Buffer.from(csv), Buffer.from(`\uFEFF${csv}`, 'utf16le')]) {
+      const { format, records, problems } = await collect(bytes);
+      expect([format, problems]).toEqual(['event-csv', []]);
+      expect(records).toHaveLength(2);
+      const time = '2013-10-23T18:16:34.0000000Z';
+      expect(records[0]).toMatchObject({ provider: PROVIDER, eventId: 1531, time, message: 'x' });
+    }
+  });
+
+  it('says clearly that other translated headings are not understood', async () => {
+    const csv = `Ebene,Datum,Uhrzeit,Quelle,Ereignis,Kategorie\nInformationen,23.10.2013,18:16:34,${PROVIDER},1531,Keine,x\n`;
     const { format, records, problems } = await collect(csv.repeat(3));
-    expect(format).toBe('event-csv');
-    expect(records).toEqual([]);
+    expect([format, records]).toEqual(['event-csv', []]);
     expect(problemTexts(problems)).toEqual([
       expect.stringMatching(/no English column headings .* as \.evtx or XML/),
     ]);

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeEvent } from '../../src/log/encode.ts';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
-import { importLogs } from '../../src/recorded/import-logs.ts';
+import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
+import { type ImportEntry, importLogs } from '../../src/recorded/import-logs.ts';
 import { type Marked, marksOf } from '../../src/recorded/marks.ts';
+import { oldestFirst } from '../../src/recorded/oldest-first.ts';
 import { Redactor } from '../../src/recorded/redact.ts';
 import { ReportBuilder } from '../../src/recorded/report.ts';
 import { reportText } from '../../src/recorded/report-text.ts';
@@ -103,7 +105,7 @@ describe('a report for a help desk', () => {
     for (const event of events) builder.observe(event);
     const text = reportText(builder.report(), account, 80);
     expect(text.join('\n')).toMatch(/alice on A, \d+ s; regular profile; 2 handles leaked/);
-    expect(text.join('\n')).toMatch(/sync\.exe: 2 handles at 1 logoffs of alice/);
+    expect(text.join('\n')).toMatch(/sync\.exe: 2 handles at 1 logoff of alice/);
     expect(text.join('\n')).toMatch(/programs held the hive at logoff/);
     expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -114,6 +116,96 @@ describe('a report for a help desk', () => {
     const text = events.map((event) => encodeEvent(redactor.event(event))).join('\n');
     expect(text).not.toMatch(/alice|"A"|1000-2000-3000/);
     expect(new Set(text.match(/user\d+/g))).toEqual(new Set(['user1']));
+  });
+});
+
+const DAY_S = 86_400;
+
+async function reportOf(...logs: Line[][]): Promise<string> {
+  const { events, account } = await imported(...logs.map((lines) => records(lines)));
+  const builder = new ReportBuilder();
+  for (const event of events) builder.observe(event);
+  return reportText(builder.report(), account, 1000).join('\n');
+}
+
+describe('hazards, with advice', () => {
+  it('a hive held for days by a program that an event names', async () => {
+    const text = await reportOf([
+      ...logon(),
+      { id: 3, values: ['1'] },
+      {
+        id: 1530,
+        values: [
+          `1 user registry handles leaked from \\Registry\\User\\${SID}:\nProcess 7 (C:\\sync.exe) has opened key \\REGISTRY\\USER\\${SID}\n`,
+        ],
+      },
+      { id: 1512, values: ['Access is denied. The hive could not be unloaded.'] },
+      { id: 4, values: ['1'] },
+      { id: 1516, provider: 'userenv', values: [SID], at: 3 * DAY_S },
+    ]);
+    expect(text).toMatch(/released after 2 d 23 h, held by C:\\sync\.exe/);
+    expect(text).toMatch(
+      /a program held a hive for days .*alice on A.*\n +C:\\sync\.exe for 2 d 23 h\n +Until it is released/,
+    );
+  });
+
+  it('a file that was not copied because the target is newer', async () => {
+    const text = await reportOf([
+      ...session('A', 0, {
+        id: 1007,
+        provider: 'general',
+        at: 110,
+        values: [
+          'C:\\Users\\alice\\Plan.doc',
+          '2013-04-01T00:00:00Z',
+          `${SHARE}\\Plan.doc`,
+          '2013-04-02T00:00:00Z',
+        ],
+      }),
+    ]);
+    expect(text).toMatch(
+      /files were not copied because the target is newer .*\n +Plan\.doc\n +Somebody else saved/,
+    );
+  });
+
+  it('a file written over by a computer that had never fetched it', async () => {
+    const logs = [
+      [...session('A', 0, copy('A', 'Offer.doc', true, 110))],
+      [...session('B', 50, copy('B', 'Offer.doc', true, 400))],
+    ];
+    const text = await reportOf(...logs);
+    expect(text).toMatch(
+      /written over on the server unseen .*alice on B\)\n +Offer\.doc \(A’s of 2013-05-01 09:01:50\)/,
+    );
+    // Where the log of B begins later, it may have fetched the file before.
+    const later = await reportOf(logs[0] ?? [], [...session('B', 300, copy('B', 'Offer.doc', true, 410))]);
+    expect(later).not.toMatch(/unseen/);
+  });
+});
+
+describe('an export that lists the newest event first', () => {
+  const lines = [...logon(), ...logoff(), ...logon('2'), ...logoff('2')];
+
+  async function* of(entries: readonly ImportEntry[]): AsyncGenerator<ImportEntry> {
+    yield* entries;
+  }
+
+  it.each([
+    ['numbered', (record: WindowsRecord) => record],
+    ['by its times alone', (record: WindowsRecord) => ({ ...record, recordId: null })],
+  ])('is turned round, %s', async (_, change) => {
+    const entries = records(lines).map(
+      (record, i): ImportEntry => ({
+        kind: 'record',
+        record: { ...change(record), source: { file: 'A.csv', line: i + 1 } },
+      }),
+    );
+    for (const order of [entries, entries.toReversed()]) {
+      const log = oldestFirst({ name: 'A.csv', read: () => of(order) });
+      const back: ImportEntry[] = [];
+      for await (const entry of await log.read()) back.push(entry);
+      expect(back).toEqual(entries);
+    }
   });
 });
 

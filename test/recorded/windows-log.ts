@@ -1,6 +1,6 @@
 /** Windows records as tests write them down: one line for each event. */
 import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
-import { importLogs } from '../../src/recorded/import-logs.ts';
+import { type ImportOptions, importLogs } from '../../src/recorded/import-logs.ts';
 import { type Marked, marksOf } from '../../src/recorded/marks.ts';
 import { RecordWriter } from '../../src/recorded/record-writer.ts';
 import type { ImportAccount } from '../../src/recorded/recorded-import.ts';
@@ -58,10 +58,18 @@ export interface Imported {
 
 /** Imports logs, each a list of records. */
 export async function imported(...logs: readonly (readonly WindowsRecord[])[]): Promise<Imported> {
+  return importedWith({}, ...logs);
+}
+
+export async function importedWith(
+  options: ImportOptions,
+  ...logs: readonly (readonly WindowsRecord[])[]
+): Promise<Imported> {
   const events: Marked[] = [];
   const account = await importLogs(
     logs.map((log, i) => ({ name: `log${i}`, read: () => entries(log) })),
     (event) => void events.push(event),
+    options,
   );
   return {
     events,
