@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { ALGORITHMS, type Algorithm } from '../plan/algorithms.ts';
 import { RULES } from '../plan/rules.ts';
-import { colours, print } from './terminal.ts';
+import { wrap } from '../policy/layout.ts';
+import { colours, print, proseWidth } from './terminal.ts';
 
 export function command(): Command {
   return new Command()
@@ -27,7 +28,7 @@ const LOCK = {
 function printAlgorithms(): void {
   for (const algorithm of Object.values(ALGORITHMS)) {
     print(colours.bold(algorithm.name));
-    print(`  ${algorithm.title}`);
+    for (const line of wrap(algorithm.title, proseWidth() - 2)) print(`  ${line}`);
     print(`  locked hive: ${LOCK[algorithm.lock]}`);
     print(
       `  over quota: ${algorithm.quota === 'blocks' ? 'the logoff is blocked' : 'the upload is left out'}`,
@@ -43,7 +44,8 @@ function printAlgorithms(): void {
 
 function printRules(): void {
   for (const [id, { says, source }] of Object.entries(RULES)) {
-    print(`${colours.bold(id.padEnd(4))} ${says}`);
-    print(colours.dim(`     ${source}`));
+    const lines = wrap(says, proseWidth() - 5).map((line) => `     ${line}`);
+    print(`${colours.bold(id.padEnd(4))}${lines.join('\n').slice(4)}`);
+    for (const line of wrap(source, proseWidth() - 5)) print(colours.dim(`     ${line}`));
   }
 }

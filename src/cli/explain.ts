@@ -8,7 +8,15 @@ import { buildHistory } from '../report/build-history.ts';
 import { terminalTimeline } from '../report/terminal-timeline.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { loadLog, sourceName } from './input.ts';
-import { algorithmOption, type RunOptions, type RunSettings, readingOption, runSettings } from './options.ts';
+import {
+  algorithmOption,
+  type RunOptions,
+  type RunSettings,
+  readingOption,
+  runSettings,
+  withPlain,
+  withTimeline,
+} from './options.ts';
 import {
   filesOf,
   type OpenedInput,
@@ -16,12 +24,11 @@ import {
   type RecordedOptions,
   recordedOptions,
 } from './recorded-input.ts';
-import { colours, print, tell, UsageError, width } from './terminal.ts';
+import { colours, onTerminal, print, tell, UsageError, width } from './terminal.ts';
 
 interface ExplainOptions extends RunOptions, RecordedOptions {
   readonly json?: true;
-  readonly plain?: true;
-  readonly timeline?: true;
+  readonly timeline?: boolean;
   readonly user?: string;
 }
 
@@ -38,11 +45,10 @@ export function command(): Command {
     .option('--user <name>', 'whose file')
     .addOption(algorithmOption())
     .addOption(readingOption())
-    .option('--timeline', 'draw it first: computers as columns, one line an event')
-    .option('--plain', 'letters only in what is drawn')
     .option('--json', 'print as JSON');
   for (const option of recordedOptions()) made.addOption(option);
-  return made.action(run);
+  withTimeline(made, 'draw it first: computers as columns, one line an event');
+  return withPlain(made).action(run);
 }
 
 async function run(words: readonly string[], options: ExplainOptions): Promise<void> {
@@ -64,7 +70,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   const events = simulated ? simulate(recorded, settings) : recorded;
   const life = lifeOf(events, path, options.user ?? null, settings.algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
-  if (options.timeline) draw(events, settings.algorithm, path, options);
+  if (options.timeline ?? onTerminal()) draw(events, settings.algorithm, path, options);
   printLife(life, settings.algorithm, simulated);
 }
 
@@ -113,7 +119,7 @@ function draw(events: readonly LogEvent[], algorithm: string, path: string, opti
   const filter = { path, ...(options.user === undefined ? {} : { user: options.user }) };
   const paint = { quiet: colours.dim, lost: colours.red, beaten: colours.yellow };
   const history = buildHistory(events, algorithm);
-  print(terminalTimeline(history, { width: width(), plain: options.plain === true, filter, paint }));
+  print(terminalTimeline(history, { width: width(), filter, paint }));
 }
 
 function printLife(life: Life, algorithm: string, simulated: boolean): void {

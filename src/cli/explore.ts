@@ -9,7 +9,7 @@ import { BROKEN, type Judged } from '../explore/versions.ts';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { ALGORITHMS, promisesOf } from '../plan/algorithms.ts';
-import { natural, type ReadingName, readingOption, runSettings } from './options.ts';
+import { natural, type ReadingName, readingOption, runSettings, withPlain } from './options.ts';
 import { colours, EXIT, print, progressLine, UsageError } from './terminal.ts';
 
 interface ExploreOptions {
@@ -28,7 +28,7 @@ interface ExploreOptions {
 }
 
 export function command(): Command {
-  return new Command()
+  const made = new Command()
     .description(
       'Search every history of a small scope, to any depth: all states, the shortest way to each broken guarantee.',
     )
@@ -56,6 +56,7 @@ export function command(): Command {
     .option('--out <folder>', 'write each counterexample as a scenario log')
     .option('--json', 'print the result as one JSON object')
     .action(run);
+  return withPlain(made);
 }
 
 function parseFaults(text: string): ReadonlySet<Fault> {

@@ -2,13 +2,15 @@
 import process from 'node:process';
 import { foldInto } from '../fold/fold.ts';
 import { type FleetState, initialState } from '../fold/state.ts';
-import { Judge } from '../judge/judge.ts';
+import { Judge, type Loss } from '../judge/judge.ts';
 import { type Header, isStimulus, type LogEvent } from '../log/events.ts';
 import { brokenPromises, type FinalState, finalState, type Problem } from '../outcome/final-state.ts';
 import { type Hazard, hazardOf } from '../outcome/hazards.ts';
+import { LaneRecorder } from '../report/lane-recorder.ts';
+import { terminalLanes } from '../report/terminal-lanes.ts';
 import { runSettings } from './options.ts';
 import { reportOutcome } from './outcome-text.ts';
-import { EXIT, print } from './terminal.ts';
+import { colours, EXIT, onTerminal, print, width } from './terminal.ts';
 
 interface ReplayImage {
   readonly state: FleetState;
@@ -23,6 +25,13 @@ export interface ShowOptions {
   readonly json?: true;
   readonly strict?: true;
   readonly user?: string;
+  /** Whether sessions, faults and losses are drawn. Default: on a terminal. */
+  readonly timeline?: boolean;
+}
+
+/** Whether what is replayed is to be drawn. */
+export function isDrawn({ json, timeline }: ShowOptions): boolean {
+  return json !== true && (timeline ?? onTerminal());
 }
 
 export class LogReplay {
@@ -33,6 +42,12 @@ export class LogReplay {
   /** Records seen: without any, nothing happened. */
   records = 0;
   header: Header | null = null;
+  readonly #lanes: LaneRecorder | null;
+
+  /** @param drawn whether sessions and faults are noted, so that they can be drawn */
+  constructor(drawn = false) {
+    this.#lanes = drawn ? new LaneRecorder() : null;
+  }
 
   get events(): number {
     return this.#state.events;
@@ -47,6 +62,7 @@ export class LogReplay {
     if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
     else if (!isStimulus(event)) this.records++;
     this.#judge.observe(event);
+    this.#lanes?.observe(event, this.#state);
     const message = hazardOf(event);
     if (message === null || !('computer' in event) || !('user' in event)) return;
     this.#hazards.push({ at: this.#state.events, computer: event.computer, user: event.user ?? '', message });
@@ -90,10 +106,20 @@ export class LogReplay {
     const whole = finalState(algorithm, this.#state, judgement, this.problems, this.#hazards);
     const outcome = options.user === undefined ? whole : ofUser(whole, options.user);
     if (options.json === true) print(JSON.stringify(outcome, null, 2));
-    reportOutcome(source, outcome, options.json === true);
+    reportOutcome(source, outcome, options.json === true, this.#picture(judgement.losses, options));
     const unpermitted = outcome.losses.some(({ permitted }) => permitted === null);
     const broken = brokenPromises(algorithm, { ...judgement, violations: outcome.violations });
     if (broken.length > 0 || (options.strict === true && unpermitted)) process.exitCode = EXIT.broken;
+  }
+
+  #picture(losses: readonly Loss[], { user }: ShowOptions): string {
+    if (this.#lanes === null) return '';
+    const paint = { quiet: colours.dim, fault: colours.yellow, lost: colours.red, beaten: colours.yellow };
+    return terminalLanes(this.#lanes, losses, {
+      width: width(),
+      paint,
+      ...(user === undefined ? {} : { user }),
+    });
   }
 }
 

@@ -3,7 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 import type { Command, CommanderError } from 'commander';
-import { EXIT, print, tell, UsageError } from './terminal.ts';
+import { EXIT, print, proseWidth, tell, UsageError } from './terminal.ts';
 
 interface Entry {
   readonly summary: string;
@@ -37,13 +37,19 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 async function help(): Promise<void> {
+  const { labelled, wrap } = await import('../policy/layout.ts');
   print('Usage: roamproof <command> [options]\n');
-  print(
-    'Roaming user profiles as an event-sourced state machine: who loses which file, when, and by which rule.\n',
+  const say = (text: string): void => wrap(text, proseWidth()).forEach((line) => print(line));
+  say(
+    'Roaming user profiles as an event-sourced state machine: who loses which file, when, and by which rule.',
   );
-  for (const [name, { summary }] of Object.entries(COMMANDS)) print(`  ${name.padEnd(12)}${summary}`);
-  print(
-    '\nroamproof <command> --help tells more. Exit status: 0 clean, 1 a promise was broken, 2 bad usage or input.',
+  print();
+  for (const [name, { summary }] of Object.entries(COMMANDS)) {
+    for (const line of labelled(`  ${name}`, summary, 12, proseWidth())) print(line);
+  }
+  print();
+  say(
+    'roamproof <command> --help tells more. Exit status: 0 clean, 1 a promise was broken, 2 bad usage or input.',
   );
 }
 

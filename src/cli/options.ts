@@ -1,7 +1,8 @@
 /** Options that several commands share. */
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { algorithmNames } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
+import { writePlainly } from './terminal.ts';
 
 export const READINGS = ['created-or-written', 'last-write', 'registry-shown'] as const;
 export type ReadingName = (typeof READINGS)[number];
@@ -27,6 +28,24 @@ export function granularityOption(): Option {
 
 export function seedOption(): Option {
   return new Option('--seed <n>', 'for random delays').argParser(natural);
+}
+
+/** Adds `--plain` to a command: what it prints for people has no boxes, arrows or other signs beyond ASCII. */
+export function withPlain(command: Command): Command {
+  return command.option('--plain', 'no boxes, arrows or signs beyond ASCII').hook('preAction', (called) => {
+    const { plain, json } = called.opts<{ plain?: true; json?: true }>();
+    // JSON carries what users wrote, and that stays as it is.
+    if (plain === true && json !== true) writePlainly();
+  });
+}
+
+/**
+ * Adds `--timeline`: drawn on a terminal, left out in a pipe, unless it is said which.
+ *
+ * @param says what is drawn
+ */
+export function withTimeline(command: Command, says: string): Command {
+  return command.option('--timeline', says).option('--no-timeline', 'do not draw it on a terminal either');
 }
 
 /** A whole number from 0 up, for commander. */

@@ -6,11 +6,16 @@ import { colours, print, tell } from './terminal.ts';
 
 const PROBLEMS_SHOWN = 20;
 
-/** Problems go to stderr; the rest is printed unless JSON was. */
-export function reportOutcome(source: string, outcome: FinalState, jsonOnly: boolean): void {
+/**
+ * Problems go to stderr; the rest is printed unless JSON was.
+ *
+ * @param picture what is drawn below the heading; empty: nothing
+ */
+export function reportOutcome(source: string, outcome: FinalState, jsonOnly: boolean, picture = ''): void {
   reportProblems(source, outcome.problems);
   if (jsonOnly) return;
   print(`${colours.bold(source)} under ${colours.bold(outcome.algorithm)}: ${outcome.events} events`);
+  if (picture !== '') print(`\n${picture.trimEnd()}`);
   printPlaces(outcome);
   printMachines(outcome);
   printHazards(outcome);

@@ -3,7 +3,8 @@ import type { LogHandlers } from '../log/decode.ts';
 import { importLogs } from '../recorded/import-logs.ts';
 import { replayLog } from '../snapshots/replay-log.ts';
 import { sourceName, streamLog } from './input.ts';
-import { LogReplay } from './log-replay.ts';
+import { isDrawn, LogReplay } from './log-replay.ts';
+import { withPlain, withTimeline } from './options.ts';
 import {
   filesOf,
   type OpenedInput,
@@ -21,6 +22,7 @@ interface ReplayOptions extends RecordedReplayOptions, RecordedOptions {
   readonly snapshot?: boolean;
   readonly store?: string;
   readonly stream?: string;
+  readonly timeline?: boolean;
 }
 
 export function command(): Command {
@@ -46,7 +48,8 @@ export function command(): Command {
     .option('--store <url>', 'read from an event store: sqlite:PATH or postgres://…')
     .option('--stream <name>', 'with --store: only this stream');
   for (const option of recordedOptions()) made.addOption(option);
-  return made.action(run);
+  withTimeline(made, 'draw sessions, faults and losses first; beside a snapshot, what came since');
+  return withPlain(made).action(run);
 }
 
 async function run(files: readonly string[], options: ReplayOptions): Promise<void> {
@@ -74,7 +77,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
     const recorded = new RecordedReplay(options);
     return showRecorded(recorded, await readRecorded(logs, recorded, options), options);
   }
-  const replay = new LogReplay();
+  const replay = new LogReplay(isDrawn(options));
   const { problems } = await importLogs(logs, (event) => replay.take(event, replay.events + 1));
   for (const { source, message } of problems) {
     replay.problems.push({ line: source.line ?? 0, message: `${source.file}: ${message}` });
@@ -84,7 +87,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
 
 /** One log of ours, streamed. A history imported from Windows says so in its first line. */
 async function replaySingle(file: string, source: string, options: ReplayOptions): Promise<void> {
-  const replay = new LogReplay();
+  const replay = new LogReplay(isDrawn(options));
   let recorded = options.sessions === true ? new RecordedReplay(options) : null;
   const progress = progressLine();
   const handlers: LogHandlers = {

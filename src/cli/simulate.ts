@@ -23,6 +23,7 @@ import {
   readingOption,
   runSettings,
   seedOption,
+  withPlain,
 } from './options.ts';
 import { reportOutcome } from './outcome-text.ts';
 import { EXIT, print, UsageError } from './terminal.ts';
@@ -34,7 +35,7 @@ interface SimulateOptions extends RunOptions {
 }
 
 export function command(): Command {
-  return new Command()
+  const made = new Command()
     .description(
       'Run a scenario: stimuli in, the final state out. Records in the file are left out and made anew.',
     )
@@ -47,6 +48,7 @@ export function command(): Command {
     .option('--out <log>', 'write the full log, stimuli and records')
     .option('--strict', 'exit 1 on any loss that is not permitted')
     .action(run);
+  return withPlain(made);
 }
 
 async function run(file: string, options: SimulateOptions): Promise<void> {

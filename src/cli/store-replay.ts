@@ -17,6 +17,7 @@ export interface StoreReplayOptions extends RecordedReplayOptions, RecordedOptio
   readonly sessions?: true;
   /** `false`: neither use a snapshot nor keep one. */
   readonly snapshot?: boolean;
+  readonly timeline?: boolean;
 }
 
 /** So many events must be new before a snapshot is written again. */
@@ -45,12 +46,13 @@ async function streamAmong(names: readonly string[], asked: string | undefined):
 async function replayOwn(
   store: EventStore,
   stream: string | null,
-  { user, snapshot }: StoreReplayOptions,
+  { user, snapshot, timeline = false }: StoreReplayOptions,
 ): Promise<LogReplay | null> {
-  const replay = new LogReplay();
+  const replay = new LogReplay(timeline);
   const progress = progressLine();
   const name = `${stream === null ? 'all streams' : `stream ${stream}`}, ${user ?? 'all users'}`;
-  const plan = { stream, snapshot: snapshot === false ? null : name };
+  // What is drawn is drawn from the beginning.
+  const plan = { stream, snapshot: snapshot === false || timeline ? null : name };
   const { spared, taken, discarded, stopped, save } = await replayStored(store, plan, {
     restore: (state) => replay.restore(state),
     take(found, number) {

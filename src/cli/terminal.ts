@@ -1,6 +1,7 @@
 /** What every command shares about its surroundings: where output goes, colours, progress, exit status. */
 import process from 'node:process';
 import pc from 'picocolors';
+import { plainText } from '../report/plain-text.ts';
 
 /** Exit statuses (spec section 4). */
 export const EXIT = { clean: 0, broken: 1, unusable: 2 } as const;
@@ -10,9 +11,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+let isPlain = false;
+
+/** From now on signs beyond ASCII are written as letters: `--plain`. */
+export function writePlainly(): void {
+  isPlain = true;
+}
+
 /** Writes a line of output. A reader that went away (`| head`) ends the command quietly. */
 export function print(line = ''): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${isPlain ? plainText(line) : line}\n`);
 }
 
 /** Writes a line about the run itself, not its result. */
@@ -23,9 +31,19 @@ export function tell(line: string): void {
 /** Colours only on a terminal; `NO_COLOR` is respected. */
 export const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
 
+/** Whether somebody reads the output as it comes, and not another program. */
+export function onTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
 /** Columns of the terminal; 100 in a pipe. */
 export function width(): number {
-  return process.stdout.isTTY ? Math.max(40, process.stdout.columns) : 100;
+  return onTerminal() ? Math.max(40, process.stdout.columns || 80) : 100;
+}
+
+/** Columns at which sentences are broken: those of the terminal; in a pipe lines stay whole, for others to break. */
+export function proseWidth(): number {
+  return onTerminal() ? width() : Number.POSITIVE_INFINITY;
 }
 
 /** A line on stderr that is written over again, on a terminal only. `done` wipes it. */

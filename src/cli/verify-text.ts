@@ -1,5 +1,7 @@
 /** How `verify` prints: the scoreboard, counterexamples as stories, and the commands that reproduce them. */
 
+import type { GuaranteeId } from '../plan/algorithms.ts';
+import { wrap } from '../policy/layout.ts';
 import { type Arm, armName, GUARANTEES, promisesOfArm } from '../verify/arms.ts';
 import type { Call } from '../verify/black-box/run-command.ts';
 import type { BrokenPlanner, Counterexample } from '../verify/counterexample.ts';
@@ -13,6 +15,7 @@ import { colours } from './terminal.ts';
 const NAME_WIDTH = 25;
 const LOSS_WIDTH = 18;
 const CELL_WIDTH = 6;
+const LEGEND_WIDTH = 120;
 
 function paint({ promised, broken, text }: Verdict): string {
   const padded = text.padStart(CELL_WIDTH);
@@ -20,25 +23,42 @@ function paint({ promised, broken, text }: Verdict): string {
   return broken ? colours.yellow(padded) : colours.dim(padded);
 }
 
-function rowText({ name, losses, verdicts }: Row): string {
-  const cells = GUARANTEES.map((id) => paint(verdicts[id])).join('');
-  return `${name.padEnd(NAME_WIDTH)}${losses.padEnd(LOSS_WIDTH)}${cells}`;
+function rowText({ name, losses, verdicts }: Row, ids: readonly GuaranteeId[], first: boolean): string {
+  const cells = ids.map((id) => paint(verdicts[id])).join('');
+  return `${name.padEnd(NAME_WIDTH)}${first ? losses.padEnd(LOSS_WIDTH) : ''}${cells}`;
 }
 
-/** The table of algorithms against guarantees, and how to read it. */
-export function scoreboardText(tallies: readonly Tally[]): string {
-  const head = GUARANTEES.map((id) => id.padStart(CELL_WIDTH)).join('');
-  const lines = [
-    colours.bold(`${'algorithm'.padEnd(NAME_WIDTH)}${'histories losing %'.padEnd(LOSS_WIDTH)}${head}`),
-  ];
-  for (const tally of tallies) lines.push(rowText(rowOf(tally)));
-  lines.push(
-    '',
-    'Losses: % of histories in which a version is gone without a permission (95 % interval). Guarantees: ✓ promised and',
-    'held, ✗ promised and broken; elsewhere not promised, and the % of histories in which it broke (· in none).',
+/** Guarantees that stand beside each other: all, or as many as fit, the rest below. */
+function blocksOf(columns: number): GuaranteeId[][] {
+  const blocks: GuaranteeId[][] = [];
+  let rest = [...GUARANTEES];
+  for (let room = columns - NAME_WIDTH - LOSS_WIDTH; rest.length > 0; room = columns - NAME_WIDTH) {
+    const count = Math.max(1, Math.floor(room / CELL_WIDTH));
+    blocks.push(rest.slice(0, count));
+    rest = rest.slice(count);
+  }
+  return blocks;
+}
+
+/**
+ * The table of algorithms against guarantees, and how to read it.
+ *
+ * @param columns of the terminal; guarantees that do not fit stand below the others
+ */
+export function scoreboardText(tallies: readonly Tally[], columns: number): string {
+  const rows = tallies.map(rowOf);
+  const blocks = blocksOf(columns).map((ids, i) => {
+    const losses = i === 0 ? 'histories losing %'.padEnd(LOSS_WIDTH) : '';
+    const head = ids.map((id) => id.padStart(CELL_WIDTH)).join('');
+    const title = colours.bold(`${'algorithm'.padEnd(NAME_WIDTH)}${losses}${head}`);
+    return [title, ...rows.map((row) => rowText(row, ids, i === 0))].join('\n');
+  });
+  const legend = wrap(
+    'Losses: % of histories in which a version is gone without a permission (95 % interval). Guarantees: ✓ promised and held, ✗ promised and broken; elsewhere not promised, and the % of histories in which it broke (· in none).',
+    Math.min(columns, LEGEND_WIDTH),
   );
-  for (const tally of tallies) if (tally.calls.made > 0) lines.push('', callsMade(tally));
-  return lines.join('\n');
+  const calls = tallies.flatMap((tally) => (tally.calls.made > 0 ? ['', callsMade(tally)] : []));
+  return [blocks.join('\n\n'), '', ...legend, ...calls].join('\n');
 }
 
 function callsMade({ arm, calls: { made, failed, timedOut } }: Tally): string {

@@ -31,8 +31,8 @@ import { marksOf, storyOf } from '../verify/story.ts';
 import type { Tally } from '../verify/tally.ts';
 import { cellsToShrink, drawCurves, type Progress, searchAll, shrinkAll } from '../verify/verify.ts';
 import { wilson } from '../verify/wilson.ts';
-import { algorithmOption, natural, seedOption } from './options.ts';
-import { EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+import { algorithmOption, natural, seedOption, withPlain } from './options.ts';
+import { EXIT, print, progressLine, proseWidth, tell, UsageError } from './terminal.ts';
 import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
 import {
   callsText,
@@ -77,7 +77,7 @@ const DEFAULT_SEED = 20030501;
 const REGRESSIONS = fileURLToPath(new URL('../../properties/regressions', import.meta.url));
 
 export function command(): Command {
-  return new Command()
+  const made = new Command()
     .description(
       'Search random histories of many computers for losses: a scoreboard of algorithms against guarantees, and the smallest loss of each. Without options: every algorithm, in under a minute.',
     )
@@ -122,6 +122,7 @@ export function command(): Command {
     .option('--mutants <file>', 'planted faults for the page: what npm run mutants -- --json FILE wrote')
     .option('--json', 'print the findings as one JSON object')
     .action(run);
+  return withPlain(made);
 }
 
 function upTo(min: number, max: number): (text: string) => number {
@@ -303,7 +304,7 @@ function report(
   const files = options.out === undefined ? [] : writeScenarios(options.out, smallest);
   if (options.json)
     return print(JSON.stringify(jsonOf(options, tallies, smallest, histories, seconds), null, 2));
-  print(scoreboardText(tallies));
+  print(scoreboardText(tallies, proseWidth()));
   const runs = tallies.reduce((sum, tally) => sum + tally.histories, 0);
   const stimuli = tallies.reduce((sum, tally) => sum + tally.stimuli, 0);
   print(

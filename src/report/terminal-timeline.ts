@@ -11,8 +11,6 @@ import { Timeline } from './timeline.ts';
 export interface TimelineOptions {
   /** Columns of the terminal; at least 40 are assumed. */
   readonly width: number;
-  /** Letters only, no boxes and arrows. */
-  readonly plain?: boolean;
   /** Bookkeeping too, not only what the world did and what happened to data. */
   readonly all?: boolean;
   readonly filter?: Filter;
@@ -20,20 +18,7 @@ export interface TimelineOptions {
   readonly paint?: Readonly<Partial<Record<'world' | 'quiet' | 'lost' | 'beaten', (text: string) => string>>>;
 }
 
-interface Signs {
-  readonly logged: string;
-  readonly off: string;
-  readonly across: string;
-  readonly through: string;
-  readonly here: string;
-  readonly tail: string;
-  readonly left: string;
-  readonly right: string;
-  readonly lost: string;
-  readonly beaten: string;
-}
-
-const DRAWN: Signs = {
+const SIGNS = {
   logged: '│',
   off: '·',
   across: '─',
@@ -44,20 +29,7 @@ const DRAWN: Signs = {
   right: '▶',
   lost: '✕',
   beaten: '◇',
-};
-
-const PLAIN: Signs = {
-  logged: '|',
-  off: '.',
-  across: '-',
-  through: '-',
-  here: '*',
-  tail: 'o',
-  left: '<',
-  right: '>',
-  lost: 'X',
-  beaten: '!',
-};
+} as const;
 
 /** Records that say what happened to data or why nothing did. */
 const TELLING =
@@ -90,7 +62,6 @@ const WIDEST_CELL = 10;
 class Sheet {
   readonly #timeline: Timeline;
   readonly #lanes: readonly Lane[];
-  readonly #signs: Signs;
   readonly #paint: NonNullable<TimelineOptions['paint']>;
   readonly #width: number;
   readonly #cell: number;
@@ -98,9 +69,8 @@ class Sheet {
   readonly #reaches = new Map<number, { from: number; to: number }>();
   readonly #losses = new Map<number, 'lost' | 'beaten'>();
 
-  constructor(timeline: Timeline, lanes: readonly Lane[], { width, plain, paint = {} }: TimelineOptions) {
+  constructor(timeline: Timeline, lanes: readonly Lane[], { width, paint = {} }: TimelineOptions) {
     this.#timeline = timeline;
-    this.#signs = plain === true ? PLAIN : DRAWN;
     this.#paint = paint;
     this.#width = Math.max(40, width);
     this.#digits = String(timeline.length).length;
@@ -141,7 +111,7 @@ class Sheet {
     const indent = ' '.repeat(this.#digits + 10);
     const kind = loss.permitted === null ? 'lost' : 'beaten';
     const paint = this.#paint[kind] ?? same;
-    const lines = wrap(`${this.#signs[kind]} ${tellLoss(loss)}`, this.#width - indent.length);
+    const lines = wrap(`${SIGNS[kind]} ${tellLoss(loss)}`, this.#width - indent.length);
     return lines.map((line) => indent + paint(line));
   }
 
@@ -151,7 +121,6 @@ class Sheet {
 
   /** The lanes at one event: who is logged on, what goes from where to where. */
   #drawn(n: number): string {
-    const signs = this.#signs;
     const reach = this.#reaches.get(n);
     const low = reach === undefined ? -1 : Math.min(reach.from, reach.to);
     const high = reach === undefined ? -1 : Math.max(reach.from, reach.to);
@@ -160,13 +129,13 @@ class Sheet {
     const cells = this.#lanes.map((lane, i) => {
       const state = this.#timeline.valueAt(lane.session, n);
       const idle =
-        lane.computer === '' || (state !== null && state !== 'loggedOff') ? signs.logged : signs.off;
-      let sign = i === own ? signs.here : idle;
-      if (reach !== undefined && i > low && i < high) sign = signs.through;
-      if (reach?.from === i) sign = signs.tail;
-      if (reach?.to === i) sign = i === low ? signs.left : signs.right;
-      if (mark !== undefined && i === (reach?.to ?? own)) sign = signs[mark];
-      const filler = i >= low && i < high ? signs.across : ' ';
+        lane.computer === '' || (state !== null && state !== 'loggedOff') ? SIGNS.logged : SIGNS.off;
+      let sign: string = i === own ? SIGNS.here : idle;
+      if (reach !== undefined && i > low && i < high) sign = SIGNS.through;
+      if (reach?.from === i) sign = SIGNS.tail;
+      if (reach?.to === i) sign = i === low ? SIGNS.left : SIGNS.right;
+      if (mark !== undefined && i === (reach?.to ?? own)) sign = SIGNS[mark];
+      const filler = i >= low && i < high ? SIGNS.across : ' ';
       return sign + filler.repeat(this.#cell - 1);
     });
     return cells.join('');

@@ -40,10 +40,6 @@ describe('the timeline in a terminal', () => {
     }
   });
 
-  it('draws with letters alone where asked', () => {
-    expect(terminalTimeline(loss, { width: 80, plain: true })).not.toMatch(/[─-◿✀-➿]/u);
-  });
-
   it('shows what a filter leaves', () => {
     const text = terminalTimeline(day, { width: 100, filter: { path: 'plan' } });
     expect(text).toContain('Documents/Plan.xls');
