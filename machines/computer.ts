@@ -17,6 +17,7 @@ import { setup } from 'xstate';
 import { stepper } from './step.ts';
 import { rowsOver, type Table } from './table.ts';
 
+/** States of a computer. */
 export type ComputerState = 'off' | 'booting' | 'running';
 export type LinkFact = 'none' | 'slow' | 'fast';
 
@@ -38,6 +39,7 @@ const RUNNING = [
   { target: '#computer.running.link.fast' },
 ] as const;
 
+/** The statechart of a computer. */
 export const computerMachine = setup({
   types: { context: {}, events: {} as ComputerEvent },
   guards: {
@@ -100,4 +102,5 @@ export const COMPUTER_TABLE: Table<ComputerState, ComputerEvent['type']> = {
   }),
 };
 
+/** The machine of a computer, stepped purely. */
 export const computerPower = stepper<ComputerState, ComputerEvent>(computerMachine, COMPUTER_TABLE);

@@ -23,6 +23,7 @@ import { setup } from 'xstate';
 import { stepper } from './step.ts';
 import { rowsOver, type Table } from './table.ts';
 
+/** How far a change of configuration has come. */
 export type RefreshState =
   | 'effective'
   | 'changed'
@@ -31,8 +32,10 @@ export type RefreshState =
   | 'membershipHeld'
   | 'foregroundDue';
 
+/** What a change of configuration takes to come into effect. */
 export type Needs = 'object' | 'foreground' | 'membership';
 
+/** Recorded events as the policy refresh sees them. */
 export type RefreshEvent =
   | { type: 'configuration.changed'; needs: Needs }
   | { type: 'logon.processed'; mode: 'cached' | 'foreground' }
@@ -40,6 +43,7 @@ export type RefreshEvent =
   | { type: 'logoff.checked'; needs: Needs }
   | { type: 'profile.deleted' };
 
+/** The statechart of the policy refresh. */
 export const refreshMachine = setup({
   types: { context: {}, events: {} as RefreshEvent },
   guards: {
@@ -127,4 +131,5 @@ export const REFRESH_TABLE: Table<RefreshState, RefreshEvent['type']> = {
   }),
 };
 
+/** The machine of the policy refresh, stepped purely. */
 export const refresh = stepper<RefreshState, RefreshEvent>(refreshMachine, REFRESH_TABLE);

@@ -26,6 +26,7 @@ import { setup } from 'xstate';
 import { stepper } from './step.ts';
 import { rowsOver, type Table } from './table.ts';
 
+/** States of a session. */
 export type SessionState =
   | 'loggedOff'
   | 'detectingNetwork'
@@ -82,6 +83,7 @@ export type SessionEvent =
   | { type: 'logoff.finished'; outcome: 'loggedOff' | 'lingering' | 'deletePending' }
   | { type: 'computer.stopped'; marked?: 'yes' };
 
+/** The statechart of a session. */
 export const sessionMachine = setup({
   types: { context: {}, events: {} as SessionEvent },
   guards: {
@@ -538,4 +540,5 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
 };
 
+/** The machine of a session, stepped purely. */
 export const session = stepper<SessionState, SessionEvent>(sessionMachine, SESSION_TABLE);

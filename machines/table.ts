@@ -6,6 +6,7 @@
 /** `goes`: the machine takes a transition. `stays`: allowed, nothing changes. `refused`: cannot happen here; a problem. */
 export type Cell = 'goes' | 'stays' | 'refused';
 
+/** What one state does with every event. */
 export interface Row<Event extends string> {
   readonly cell: (event: Event) => Cell;
 }
@@ -33,4 +34,5 @@ export function rowsOver<Event extends string>() {
   };
 }
 
+/** Every state with its row: no cell is left out. */
 export type Table<State extends string, Event extends string> = Readonly<Record<State, Row<Event>>>;

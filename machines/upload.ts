@@ -20,6 +20,7 @@ import { setup } from 'xstate';
 import { stepper } from './step.ts';
 import { rowsOver, type Table } from './table.ts';
 
+/** States of the background upload. */
 export type UploadState =
   | 'off'
   | 'scheduled'
@@ -28,6 +29,7 @@ export type UploadState =
   | 'running'
   | 'retrying';
 
+/** Recorded events as the background upload sees them. */
 export type UploadEvent =
   | { type: 'upload.scheduled' }
   | { type: 'upload.waiting'; for: 'idle' | 'network' }
@@ -38,6 +40,7 @@ export type UploadEvent =
   | { type: 'upload.abandoned' }
   | { type: 'session.ended' };
 
+/** The statechart of the background upload. */
 export const uploadMachine = setup({
   types: { context: {}, events: {} as UploadEvent },
   guards: { forIdle: ({ event }) => event.type === 'upload.waiting' && event.for === 'idle' },
@@ -116,4 +119,5 @@ export const UPLOAD_TABLE: Table<UploadState, UploadEvent['type']> = {
   }),
 };
 
+/** The machine of the background upload, stepped purely. */
 export const upload = stepper<UploadState, UploadEvent>(uploadMachine, UPLOAD_TABLE);

@@ -25,8 +25,10 @@ export const FAULTS = [
   'shutdown',
   'waits',
 ] as const;
+/** A kind of fault or circumstance. */
 export type Fault = (typeof FAULTS)[number];
 
+/** What random histories range over. */
 export interface Scope {
   /** Computers, 1 to 5: the exact number, or a range to draw from. */
   readonly computers: readonly [min: number, max: number];
@@ -71,6 +73,7 @@ export const PATHS: readonly string[] = [
   'AppData/Local/cache.dat',
 ];
 
+/** Everything the contract ranges over. */
 export const DEFAULT_SCOPE: Scope = {
   computers: [2, 5],
   users: [1, 2],

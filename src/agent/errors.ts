@@ -37,6 +37,7 @@ export const QUESTIONS = [
   'forget-manifest',
   'rebuild-log',
 ] as const;
+/** The name of a question, with which `confirm` answers it. */
 export type QuestionName = (typeof QUESTIONS)[number];
 
 /** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was touched. */

@@ -3,6 +3,7 @@ import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.t
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
 
+/** How far a call has come. */
 export interface Progress {
   readonly phase: 'scanning' | 'copying';
   /** Done so far: entries seen, or actions carried out. */
@@ -12,6 +13,7 @@ export interface Progress {
   readonly totalFiles: number | null;
 }
 
+/** Where a profile lies, whose it is, and under which rules it roams. */
 export interface ProfileOptions {
   /** The profile on this computer. */
   readonly local: string;

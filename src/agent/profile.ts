@@ -16,6 +16,7 @@ import { readStoreLog } from './store-log.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
 
+/** What a call came to. */
 export interface Outcome {
   /** The session's state now, `loggedOn` or `loggedOff` as a rule. */
   readonly state: string;
@@ -29,6 +30,7 @@ export interface Outcome {
   readonly events: Readonly<Record<string, number>>;
 }
 
+/** What is known of a profile without touching it. */
 export interface Status {
   readonly state: string;
   readonly user: string;
@@ -44,11 +46,13 @@ export interface Status {
   readonly trash: readonly { run: string; paths: readonly string[] }[];
 }
 
+/** How one call is to be run. */
 export interface CallOptions {
   /** Stops between two file actions; the next call goes on from there. */
   readonly signal?: AbortSignal;
 }
 
+/** A user’s profile on this computer. */
 export interface Profile {
   /** Brings the profile down, or goes on with what was interrupted. @throws AgentError, OpenQuestion */
   logon(options?: CallOptions): Promise<Outcome>;

@@ -23,6 +23,7 @@ export interface LogonFacts {
   readonly mandatoryFile: boolean;
 }
 
+/** What a logon does, which kind of profile it gets, and by which rule. */
 export interface LogonDecision {
   readonly outcome: 'cached' | 'transition' | 'merge' | 'local' | 'refused';
   readonly kind: ProfileKind;
@@ -61,6 +62,7 @@ const local = (rule: RuleId, kind: ProfileKind = 'local'): LogonDecision => ({
   rule,
 });
 
+/** How a logon goes on, once the network and the user object are known. */
 export function decideLogon(facts: LogonFacts): LogonDecision {
   const { policy, profile, user, computer } = facts;
   if (isFastLogon(policy, profile)) return { outcome: 'cached', kind: 'local', roamsBack: false, rule: 'F2' };

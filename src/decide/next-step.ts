@@ -5,6 +5,7 @@ import { type LocalProfile, openHandles } from '../fold/state.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { nextUploadStep, type UploadStep } from './upload.ts';
 
+/** The next thing the profile service does in a session. */
 export type Step =
   | 'detectNetwork'
   | 'openProfile'

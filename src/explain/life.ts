@@ -27,6 +27,7 @@ export interface Fate {
   readonly losses: readonly Loss[];
 }
 
+/** The life of one file: each event that concerns it, and where it ends. */
 export interface Life {
   readonly path: string;
   readonly user: string | null;

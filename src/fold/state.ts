@@ -243,6 +243,7 @@ export interface SystemHives {
   byDefault: Record<string, string>;
 }
 
+/** Everything known after some events: the server, the computers, the directory. */
 export interface FleetState {
   /** Events folded so far; the next one's number is this plus one. Versions are event numbers. */
   events: number;
@@ -253,6 +254,7 @@ export interface FleetState {
   computers: Record<string, Computer>;
 }
 
+/** The state before the first event. */
 export function initialState(): FleetState {
   return {
     events: 0,

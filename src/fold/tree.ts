@@ -82,6 +82,7 @@ export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Fold
   return node;
 }
 
+/** The file at a path; `undefined` where there is none, or a folder. */
 export function getFile<L extends Leaf>(root: Folder<L>, path: string): L | undefined {
   const node = getNode(root, path);
   return node === undefined || isFolder(node) ? undefined : node;

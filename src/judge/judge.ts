@@ -40,6 +40,7 @@ import { isDeletion, isSettingKey, type Version } from './versions.ts';
 
 export type { Loss, Violation } from './ledger.ts';
 
+/** What a history amounts to: versions that are gone, permitted or not, and guarantees that broke. */
 export interface Judgement {
   readonly losses: readonly Loss[];
   readonly violations: readonly Violation[];
@@ -52,6 +53,7 @@ interface Torn {
   readonly event: number;
 }
 
+/** Judges a history event by event, as it happens; `judge` takes a whole one. */
 export class Judge {
   #ledger = new Ledger();
   #events = 0;

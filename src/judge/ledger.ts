@@ -25,6 +25,7 @@ import {
 /** A permission by which a version may go, each with a record (spec section 7). */
 export type PermissionId = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8';
 
+/** A version that no place has any more. */
 export interface Loss {
   readonly user: string;
   readonly path: string;
@@ -40,6 +41,7 @@ export interface Loss {
   readonly permitted: PermissionId | null;
 }
 
+/** A guarantee that broke, at which event (numbered from 1), in words. */
 export interface Violation {
   readonly guarantee: GuaranteeId;
   readonly at: number;

@@ -29,5 +29,6 @@ export const action = z.discriminatedUnion('do', [
     compared,
   }),
 ]);
+/** One order of a plan; what each means stands at its definition in `src/log/actions.ts`. */
 export type FileAction = z.infer<typeof action>;
 export type ActionOf<D extends FileAction['do']> = Extract<FileAction, { do: D }>;

@@ -9,6 +9,7 @@ import { type FastDecode, fastDecodeOf } from './fast-decode.ts';
 /** Longest line that is read, bytes. A plan of a profile of 200,000 files fits. */
 export const LINE_MAX = 128 * 1024 * 1024;
 
+/** Who hears of what a log holds; lines are numbered from 1. */
 export interface LogHandlers {
   /** The first line, where it is a header. */
   readonly header?: (header: Header) => void;
@@ -21,6 +22,7 @@ const NEWLINE = 10;
 const TEXT_MAX = 256 * 1024 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Reads a log as its bytes arrive: header, events and problems, each with its line. */
 export class LogDecoder {
   readonly #handlers: LogHandlers;
   #line = 0;

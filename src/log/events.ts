@@ -6,7 +6,9 @@ import { type Stimulus, type StimulusOf, type StimulusType, stimuli } from './st
 
 export { isStimulus } from './stimulus-types.ts';
 
+/** The `type` of an event. */
 export type EventType = StimulusType | RecordType;
+/** Any event of a log: a stimulus or a record. */
 export type LogEvent = Stimulus | ServiceRecord;
 export type EventOf<T extends EventType> = T extends StimulusType
   ? StimulusOf<T>
@@ -38,6 +40,7 @@ export const header = open({
   settings: z.record(z.string(), z.unknown()).optional(),
   seed: z.int().optional(),
 });
+/** The first line of a log. */
 export type Header = z.infer<typeof header>;
 
 /** The definition of one type. */

@@ -424,4 +424,5 @@ export const records = {
 
 export type RecordType = keyof typeof records;
 export type RecordOf<T extends RecordType> = z.infer<(typeof records)[T]>;
+/** What the profile service did, in the past tense. */
 export type ServiceRecord = { [T in RecordType]: RecordOf<T> }[RecordType];

@@ -136,4 +136,5 @@ export const stimuli = {
 
 export type StimulusType = keyof typeof stimuli;
 export type StimulusOf<T extends StimulusType> = z.infer<(typeof stimuli)[T]>;
+/** What the world does: a scenario has nothing else. */
 export type Stimulus = { [T in StimulusType]: StimulusOf<T> }[StimulusType];

@@ -13,6 +13,7 @@ export interface Problem {
   readonly message: string;
 }
 
+/** The final state as `simulate --json` prints it. */
 export interface FinalState {
   readonly algorithm: string;
   readonly events: number;

@@ -7,6 +7,7 @@ import { planThreeWay } from './three-way.ts';
 import type { Planner } from './view.ts';
 import { planWindows } from './windows.ts';
 
+/** The guarantees by their ids: docs/rules.md has them in words. */
 export type GuaranteeId =
   | 'G1'
   | 'G2'
@@ -138,6 +139,7 @@ const threeWay: Algorithm = {
   promises: ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9', 'G10', 'G11', 'G12', 'G13'],
 };
 
+/** The algorithms by name, without `native`, which is each computer by its own Windows. */
 export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   nt4,
   'windows-2000': windows2000,

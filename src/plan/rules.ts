@@ -25,6 +25,7 @@ const OURS = 'ours, three-way';
 const OBSERVER = 'ours, observation of a command line tool';
 const CSYNC = 'csync, per-file state database';
 
+/** Every rule by its id: docs/rules.md has them as tables. */
 export const RULES = {
   N1: { says: 'Logon mirrors the central profile: what differs is copied down.', source: NT4 },
   N2: { says: 'Logon mirrors the central profile: what only the local profile has is removed.', source: NT4 },
@@ -237,6 +238,7 @@ export const RULES = {
   X6: { says: 'The server cannot be reached.', source: 'reference, events 1504 and 1506' },
 } as const satisfies Record<string, Rule>;
 
+/** The id of a rule of ours. */
 export type RuleId = keyof typeof RULES;
 
 export const ruleIds = Object.keys(RULES) as RuleId[];

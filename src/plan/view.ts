@@ -21,6 +21,7 @@ export interface Reading {
 
 export const DEFAULT_READING: Reading = { created: true, granularityMs: 0, quotaRegistry: 'counts' };
 
+/** All that a merge may depend on. */
 export interface MergeView {
   readonly direction: 'down' | 'up';
   /** First roaming logon over a previous local profile, with a central copy present. */
@@ -65,6 +66,7 @@ export function hiveStamp(hive: Hive | null): Stamp | null {
   return hive === null ? null : { modified: hive.modified, created: hive.modified, version: 0 };
 }
 
+/** What a decision about a file compared, for its record. */
 export function comparedOf(
   view: MergeView,
   local: FileNode | undefined,
@@ -78,6 +80,7 @@ export function comparedOf(
   };
 }
 
+/** What a decision about the hive compared, for its record. */
 export function comparedHives(view: MergeView): Compared {
   return {
     local: hiveStamp(view.localHive),

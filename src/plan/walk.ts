@@ -10,6 +10,7 @@ export type Visit<B extends Leaf> = (
   base: B | undefined,
 ) => void;
 
+/** The three trees of a merge; a side that does not exist is `undefined`. */
 export interface Trees<B extends Leaf> {
   readonly local: Folder;
   readonly central: Folder | undefined;

@@ -17,6 +17,7 @@ import { Schedule } from './schedule.ts';
 import { type Rules, RunningSession } from './session.ts';
 import { performBootStep, performStep } from './steps.ts';
 
+/** What a simulation runs under. */
 export interface SimulatorOptions {
   /** A name, or an algorithm of one's own. Default `windows-2003`. */
   readonly algorithm?: string | Algorithm;
@@ -40,6 +41,7 @@ export interface SimulatorOptions {
 /** A step that never ends would be a fault of ours; a merge of a million files is not. */
 const STEPS_MAX = 50_000_000;
 
+/** Many computers and one server: feed it stimuli, read the full log and the state. */
 export class Simulator {
   readonly events: LogEvent[] = [];
   readonly #rules: Rules;
