@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { collect } from '../../test/readers/collect-entries.ts';
-import { evtxFile } from '../../test/readers/evtx-writer.ts';
 import { workingDay } from '../../test/readers/fixture-events.ts';
 
 const events = workingDay().slice(0, 3);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { collect } from '../../test/readers/collect-entries.ts';
-import { evtxFile } from '../../test/readers/evtx-writer.ts';
 import { workingDay } from '../../test/readers/fixture-events.ts';
 
 const WHOLE = evtxFile([...workingDay(), ...workingDay(), ...workingDay()]);

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { collect } from '../../test/readers/collect-entries.ts';
-import { evtxFile } from '../../test/readers/evtx-writer.ts';
 import { workingDay } from '../../test/readers/fixture-events.ts';
 
 const xml = workingDay()

@@ -2,12 +2,12 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { encodeLog } from '../../src/log/encode.ts';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { readOwnLog } from '../../src/recorded/own-log.ts';
 import { inParts } from '../../test/readers/collect-entries.ts';
-import { evtxFile } from '../../test/readers/evtx-writer.ts';
 import { workingDay } from '../../test/readers/fixture-events.ts';
 
 const xml = `<Events>${workingDay()

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FixtureEvent } from '../../src/bench/evtx/evtx-chunk-writer.ts';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
 import { fileTimeToIso } from '../../src/readers/windows-time.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { collect } from '../../test/readers/collect-entries.ts';
-import type { FixtureEvent } from '../../test/readers/evtx-chunk-writer.ts';
-import { evtxFile } from '../../test/readers/evtx-writer.ts';
 
 /** The high half ends before the year 9999. */
 const time = fc

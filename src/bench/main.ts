@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { benchDecodeAndFold, benchFold, benchPlan, benchSession } from './engine.ts';
 import { benchHistories } from './histories.ts';
-import { type Figure, figureLine } from './measure.ts';
+import { type Figure, figureLine, isKept } from './measure.ts';
 
 if (process.env['NODE_ENV'] !== 'production') {
   process.stderr.write(
@@ -20,6 +20,6 @@ const parts: readonly (() => Figure[])[] = [
 for (const part of parts) {
   for (const figure of part()) {
     process.stdout.write(`${figureLine(figure)}\n`);
-    if (figure.limit !== undefined && figure.value > figure.limit) process.exitCode = 1;
+    if (!isKept(figure)) process.exitCode = 1;
   }
 }

@@ -11,6 +11,13 @@ export interface Figure {
   readonly unit: string;
   /** The value must not exceed this. */
   readonly limit?: number;
+  /** The value must reach this. */
+  readonly least?: number;
+}
+
+/** Whether a figure keeps what was stated. */
+export function isKept({ value, limit, least }: Figure): boolean {
+  return (limit === undefined || value <= limit) && (least === undefined || value >= least);
 }
 
 /** Runs each candidate once to warm up, then in turns; the median processor time of each, ms. */
@@ -31,10 +38,14 @@ export function medianMs(candidates: readonly (() => unknown)[], rounds = 5): nu
 /** Three significant digits, grouped. */
 export function shown(value: number): string {
   if (value >= 1000) return Math.round(value).toLocaleString('en');
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
 }
 
-export function figureLine({ name, value, unit, limit }: Figure): string {
-  const verdict = limit === undefined ? '' : value <= limit ? '  ok' : '  OVER THE LIMIT';
-  return `${name.padEnd(52)} ${shown(value).padStart(12)} ${unit}${verdict}`;
+/** A figure, and beside it what was stated and whether it holds. */
+export function figureLine(figure: Figure): string {
+  const { name, value, unit, limit, least } = figure;
+  const stated = limit === undefined ? `at least ${shown(least ?? 0)}` : `at most ${shown(limit)}`;
+  const verdict =
+    limit === undefined && least === undefined ? '' : `  ${stated}: ${isKept(figure) ? 'ok' : 'MISSED'}`;
+  return `${name.padEnd(64)} ${shown(value).padStart(12)} ${unit}${verdict}`;
 }

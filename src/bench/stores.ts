@@ -1,41 +1,36 @@
+/** How fast the stores append and read, and whether PostgreSQL keeps what it promised when it is killed in the middle. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreUnavailable, VersionConflict } from '../stores/errors.ts';
 import type { EventLine, EventStore } from '../stores/event-store.ts';
 import { openPostgresStore } from '../stores/postgres.ts';
 import { openSqliteStore } from '../stores/sqlite.ts';
+import type { Figure } from './measure.ts';
 import { findPostgres, PostgresServer } from './postgres-server.ts';
 
-/** One measured figure; `target` is the least that was promised. */
-export interface StoreFigure {
-  readonly what: string;
-  readonly perSecond: number;
-  readonly target?: number;
-}
-
-export interface StoreBenchOptions {
-  /** How long each figure is measured; default 2 s. */
-  readonly seconds?: number;
-  /** Receives one line per figure. */
-  readonly print: (line: string) => void;
-}
-
 const CLIENTS = 4;
-/** Events of one logon or logoff of the fleet in the plan: 100,000 computers, 50 events each. */
+/** Events of one logon or logoff of a fleet: 100,000 computers, 50 events each. */
 const SESSION = 50;
+/** Events per second four clients must append, in batches as `collect` makes them. */
+const APPEND_LEAST = 20_000;
+const COLLECTED = 500;
+const ROUND_MS = 1500;
+const ROUNDS = 3;
+/** Events of each client in the run with a killed server, and appends of each in the run with conflicts. */
+const KILLED_RUN = 30_000;
+const CONFLICT_RUN = 200;
 
 /** SQLite on the temporary folder's disk: commits of one event, events at 1,000 per commit, reads. */
-export async function benchSqlite({ seconds = 2, print }: StoreBenchOptions): Promise<StoreFigure[]> {
+export async function benchSqlite(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'roamproof-bench-'));
   const store = await openSqliteStore(join(folder, 'events.db'));
   try {
     return [
-      report(print, { what: 'SQLite, single commits', perSecond: await appended([store], 1, seconds) }),
-      report(print, {
-        what: 'SQLite, events at 1,000 per commit',
-        perSecond: await appended([store], 1000, seconds),
-      }),
-      report(print, { what: 'SQLite, events read', perSecond: await read(store, seconds) }),
+      { name: 'SQLite, commits of one event', value: await appended([store], 1), unit: '/s' },
+      { name: 'SQLite, events at 1,000 per commit', value: await appended([store], 1000), unit: '/s' },
+      { name: 'SQLite, events read', value: await read(store), unit: '/s' },
     ];
   } finally {
     await store.close();
@@ -44,78 +39,139 @@ export async function benchSqlite({ seconds = 2, print }: StoreBenchOptions): Pr
 }
 
 /**
- * PostgreSQL on this machine, fsync on: events appended by one and by four clients, reads.
- * @returns no figures (and a line that says why) if PostgreSQL is not installed
+ * PostgreSQL on this machine, fsync on.
+ *
+ * @returns no figures where PostgreSQL is not installed
  */
-export async function benchPostgres({ seconds = 2, print }: StoreBenchOptions): Promise<StoreFigure[]> {
+export async function benchPostgres(): Promise<Figure[]> {
   const bin = findPostgres();
-  if (bin === null) {
-    print('PostgreSQL: skipped, no initdb and postgres in PATH or /usr/lib/postgresql/*/bin');
-    return [];
-  }
+  if (bin === null) return [];
   const server = await PostgresServer.create(bin);
   const stores: EventStore[] = [];
   try {
-    for (let i = 0; i < CLIENTS; i += 1) {
-      stores.push(await openPostgresStore(server.url(), { clients: 1 }));
-    }
-    return await postgresFigures(stores, seconds, print);
+    for (let i = 0; i < CLIENTS; i++) stores.push(await openPostgresStore(server.url(), { clients: 1 }));
+    const clients = `PostgreSQL, ${CLIENTS} clients`;
+    const append = async (size: number): Promise<Figure> => ({
+      name: `${clients}, events at ${size} per commit`,
+      value: await appended(stores, size),
+      unit: '/s',
+    });
+    const [first] = stores;
+    return [
+      { name: `${clients}, commits of one event`, value: await appended(stores, 1), unit: '/s' },
+      await append(SESSION),
+      { ...(await append(COLLECTED)), least: APPEND_LEAST },
+      { name: 'PostgreSQL, events read', value: first === undefined ? 0 : await read(first), unit: '/s' },
+      ...(await conflicts(stores)),
+      ...(await killed(stores, server)),
+    ];
   } finally {
     await Promise.all(stores.map((store) => store.close()));
     await server.remove();
   }
 }
 
-async function postgresFigures(
-  stores: readonly EventStore[],
-  seconds: number,
-  print: StoreBenchOptions['print'],
-): Promise<StoreFigure[]> {
-  const figures: StoreFigure[] = [];
-  const clients = `PostgreSQL, ${stores.length} clients`;
-  const measure = async (what: string, work: Promise<number>, target?: number): Promise<void> => {
-    const figure = { what, perSecond: await work, ...(target === undefined ? {} : { target }) };
-    figures.push(report(print, figure));
-  };
-  await measure(`${clients}, single commits`, appended(stores, 1, seconds));
-  await measure(`${clients}, events at ${SESSION} per commit`, appended(stores, SESSION, seconds), 20_000);
-  await measure(`${clients}, events at 1,000 per commit`, appended(stores, 1000, seconds), 20_000);
-  for (const store of stores.slice(0, 1)) {
-    await measure('PostgreSQL, 1 client, single commits', appended([store], 1, seconds));
-    await measure('PostgreSQL, events read', read(store, seconds));
-  }
-  return figures;
-}
-
-/** Events per second when every store appends `size` events at a time to a stream of its own. */
-async function appended(stores: readonly EventStore[], size: number, seconds: number): Promise<number> {
-  let count = 0;
-  const start = performance.now();
-  const end = start + seconds * 1000;
-  const append = async (store: EventStore, client: number): Promise<void> => {
-    const stream = `${size}-${stores.length}-${client}`;
+/** Four clients raise one stream; whoever comes second must be told so. */
+async function conflicts(stores: readonly EventStore[]): Promise<Figure[]> {
+  let found = 0;
+  const raise = async (store: EventStore): Promise<void> => {
     let version = 0;
-    while (performance.now() < end) {
-      version = (await store.append(stream, version, session(size, client, version))).version;
-      count += size;
+    for (let done = 0; done < CONFLICT_RUN; ) {
+      try {
+        ({ version } = await store.append('shared', version, session(1, 0, done)));
+        done++;
+      } catch (error) {
+        if (!(error instanceof VersionConflict)) throw error;
+        found++;
+        version = error.actual;
+      }
     }
   };
-  await Promise.all(stores.map(append));
-  return perSecond(count, start);
+  await Promise.all(stores.map(raise));
+  const lost = Math.abs(stores.length * CONFLICT_RUN - (await countOf(stores[0], 'shared')));
+  return [
+    {
+      name: `PostgreSQL, ${stores.length} clients on one stream, conflicts found`,
+      value: found,
+      unit: '',
+      least: 1,
+    },
+    { name: 'events lost or doubled by them', value: lost, unit: '', limit: 0 },
+  ];
 }
 
-async function read(store: EventStore, seconds: number): Promise<number> {
+/** Four collectors whose server is killed when half is done: they repeat what got no answer. */
+async function killed(stores: readonly EventStore[], server: PostgresServer): Promise<Figure[]> {
+  let taken = 0;
+  let interrupted = 0;
+  const collect = async (store: EventStore, client: number): Promise<void> => {
+    const stream = `killed-${client}`;
+    for (let offset = 0; offset < KILLED_RUN; ) {
+      try {
+        await store.appendOnce(stream, { source: 'log', offset }, session(SESSION, client, offset));
+        offset += SESSION;
+        taken += SESSION;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        interrupted++;
+        await delay(20);
+      }
+    }
+  };
+  const kill = async (): Promise<void> => {
+    while (taken < (KILLED_RUN * stores.length) / 2) await delay(1);
+    await server.kill();
+    await server.start();
+  };
+  await Promise.all([kill(), ...stores.map(collect)]);
+  let lost = 0;
+  for (const [client, store] of stores.entries())
+    lost += Math.abs(KILLED_RUN - (await countOf(store, `killed-${client}`)));
+  return [
+    {
+      name: 'PostgreSQL killed and restarted in the middle, calls interrupted',
+      value: interrupted,
+      unit: '',
+    },
+    { name: 'events lost or doubled by it', value: lost, unit: '', limit: 0 },
+  ];
+}
+
+async function countOf(store: EventStore | undefined, stream: string): Promise<number> {
+  let count = 0;
+  for await (const _ of store?.read(stream) ?? []) count++;
+  return count;
+}
+
+let runs = 0;
+
+/** Events per second when every store appends `size` events at a time to a stream of its own; the best of three rounds. */
+async function appended(stores: readonly EventStore[], size: number): Promise<number> {
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const run = runs++;
+    let count = 0;
+    const start = performance.now();
+    const append = async (store: EventStore, client: number): Promise<void> => {
+      let version = 0;
+      while (performance.now() < start + ROUND_MS) {
+        ({ version } = await store.append(`${run}-${client}`, version, session(size, client, version)));
+        count += size;
+      }
+    };
+    await Promise.all(stores.map(append));
+    best = Math.max(best, perSecond(count, start));
+  }
+  return best;
+}
+
+async function read(store: EventStore): Promise<number> {
   let count = 0;
   const start = performance.now();
-  const end = start + seconds * 1000;
-  while (performance.now() < end) {
+  while (performance.now() < start + ROUND_MS) {
     const before = count;
-    for await (const { position } of store.readAll({ limit: 100_000 })) {
-      count += position > 0 ? 1 : 0;
-    }
-    if (count === before) {
-      return 0;
-    }
+    for await (const { position } of store.readAll({ limit: 100_000 })) count += position > 0 ? 1 : 0;
+    if (count === before) return 0;
   }
   return perSecond(count, start);
 }
@@ -135,10 +191,4 @@ function session(size: number, client: number, first: number): EventLine[] {
 
 function perSecond(count: number, start: number): number {
   return Math.round((count / (performance.now() - start)) * 1000);
-}
-
-function report(print: StoreBenchOptions['print'], figure: StoreFigure): StoreFigure {
-  const target = figure.target === undefined ? '' : ` (target ${figure.target.toLocaleString('en')})`;
-  print(`${figure.what}: ${figure.perSecond.toLocaleString('en')}/s${target}`);
-  return figure;
 }

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
 import { collect } from './collect-entries.ts';
-import { evtxFile } from './evtx-writer.ts';
 import { workingDay } from './fixture-events.ts';
 
 const REAL_LOGS = join(import.meta.dirname, '../../../shared/data/evtx');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FixtureEvent } from '../../src/bench/evtx/evtx-chunk-writer.ts';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
 import { collect, problemTexts } from './collect-entries.ts';
-import type { FixtureEvent } from './evtx-chunk-writer.ts';
-import { evtxFile } from './evtx-writer.ts';
 import { fixtureEvent, workingDay } from './fixture-events.ts';
 
 const FIRST_CHUNK = 4096;

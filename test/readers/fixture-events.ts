@@ -1,4 +1,4 @@
-import type { FixtureEvent } from './evtx-chunk-writer.ts';
+import type { FixtureEvent } from '../../src/bench/evtx/evtx-chunk-writer.ts';
 
 const PROVIDER = 'Microsoft-Windows-User Profiles Service';
 

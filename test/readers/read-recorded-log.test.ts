@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
 import { collect, inParts, problemTexts } from './collect-entries.ts';
-import { evtxFile } from './evtx-writer.ts';
 import { workingDay } from './fixture-events.ts';
 
 function temporaryFile(name: string, bytes: Uint8Array): string {

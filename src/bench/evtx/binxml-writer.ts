@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { nameHash } from '../../src/readers/evtx/chunk-strings.ts';
+import { nameHash } from '../../readers/evtx/chunk-strings.ts';
 import type { FixtureTemplate, TemplateElement, TemplateSlot } from './event-templates.ts';
 import type { FixtureValue } from './evtx-values.ts';
 

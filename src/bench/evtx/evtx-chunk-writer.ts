@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { isoToFileTime } from '../../src/readers/windows-time.ts';
+import { isoToFileTime } from '../../readers/windows-time.ts';
 import { BinXmlWriter } from './binxml-writer.ts';
 import { eventTemplate, namedDataTemplate, unnamedDataTemplate } from './event-templates.ts';
 import { encodeGuid, encodeSid, type FixtureValue, nullValue, number, text } from './evtx-values.ts';
