@@ -120,8 +120,18 @@ export function isDeletedGuest(groups: readonly string[], computer: LogonFacts['
 
 /** Users whom no `user.changed` described roam, each to a folder of their own (our reading). */
 export function defaultUser(user: string): UserObject {
-  return { profilePath: `\\\\server\\profiles\\${user}`, groups: [], logonScript: null, homeDirectory: null };
+  let found = defaults.get(user);
+  if (found === undefined) {
+    const profilePath = `\\\\server\\profiles\\${user}`;
+    found = Object.freeze({ profilePath, groups: [], logonScript: null, homeDirectory: null });
+    if (defaults.size >= REMEMBERED_USERS) defaults.clear();
+    defaults.set(user, found);
+  }
+  return found;
 }
+
+const REMEMBERED_USERS = 1000;
+const defaults = new Map<string, UserObject>();
 
 export function sameUser(a: UserObject, b: UserObject): boolean {
   return (

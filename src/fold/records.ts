@@ -21,7 +21,7 @@ import {
   type StoreEntry,
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
-import { copyTable, table } from './table.ts';
+import { copyTable, table, without } from './table.ts';
 import { putBack, substitute } from './temporary-profile.ts';
 import { emptyFolder, getFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
 import { foldUpload } from './uploads.ts';
@@ -341,7 +341,8 @@ type Logged = RecordOf<'file.copied'>['logged'];
 
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
-  const { path, ...entry } = logged;
+  const { path, by, n, g, content, version, deleted, past } = logged;
+  const entry = { by, n, g, content, version, deleted, ...(past === undefined ? {} : { past }) };
   setFile<StoreEntry>(central.store.entries, entryPath(path), entry);
   central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
 }
@@ -415,8 +416,8 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
     countEntry(profile, event.logged);
   }
   for (const { key, to } of event.changes) {
-    setOrDelete(hive.settings, key, to);
-    if (manifest !== null) setOrDelete(manifest.settings, key, to);
+    setOrDelete(hive, key, to);
+    if (manifest !== null) setOrDelete(manifest, key, to);
   }
   if (event.changes.length > 0) hive.modified = event.modified;
   if (manifest === null) return;
@@ -425,7 +426,7 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
     manifest.hiveModified = centralOf(state, profile, event.user).hive?.modified ?? null;
   }
   for (const { key, base } of event.confirmed) {
-    setOrDelete(manifest.settings, key, base);
+    setOrDelete(manifest, key, base);
     adoptStamp(profile, key, base);
   }
 }
@@ -436,9 +437,9 @@ function adoptStamp({ hive }: LocalProfile, key: string, base: Setting | null): 
   if (hive.settings[key]?.value === base.value) hive.settings[key] = base;
 }
 
-function setOrDelete<T>(values: Record<string, T>, key: string, value: T | null): void {
-  if (value === null) delete values[key];
-  else values[key] = value;
+function setOrDelete(of: Hive | Manifest, key: string, value: Setting | null): void {
+  if (value === null) of.settings = without(of.settings, key);
+  else of.settings[key] = value;
 }
 
 function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): void {
@@ -496,7 +497,7 @@ function restoreCentral(state: FleetState, event: RecordOf<'central.restored'>):
 }
 
 function restoreLocal(computer: Computer, event: RecordOf<'local.restored'>): Refusal {
-  if (event.profile === null) delete computer.profiles[event.user];
+  if (event.profile === null) computer.profiles = without(computer.profiles, event.user);
   else computer.profiles[event.user] = localFromImage(event.profile, computer.profiles[event.user]);
   return null;
 }

@@ -8,7 +8,7 @@ import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
 import { table } from './table.ts';
-import { emptyFolder, type FileNode, type Folder, SELF } from './tree.ts';
+import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf, SELF } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
 export interface Setting {
@@ -49,6 +49,12 @@ export interface StoreEntry {
  */
 export function entryPath(path: string): string {
   return `${path}/${SELF}`;
+}
+
+/** The last entry of a store's log for a path. */
+export function entryAt({ entries }: Pick<Store, 'entries'>, path: string): StoreEntry | undefined {
+  const node = getNode(entries, path);
+  return node !== undefined && isFolder(node) ? noteOf(node) : undefined;
 }
 
 /** The log beside a central profile, folded by path, and of every computer its highest entry. */

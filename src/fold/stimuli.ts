@@ -15,7 +15,7 @@ import {
   openHandles,
 } from './state.ts';
 import { workOnSystem } from './system-profile.ts';
-import { copyTable, table } from './table.ts';
+import { copyTable, table, without } from './table.ts';
 import {
   eachFile,
   emptyFolder,
@@ -264,7 +264,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
         folder
       ] as CentralProfile;
     }
-    delete state.server.profiles[folder];
+    state.server.profiles = without(state.server.profiles, folder);
   }
   return null;
 }
@@ -329,11 +329,7 @@ function noteFound(
 
 /** Our reading: a write where a folder or, higher up, a file stands in the way means that the user removed that first. */
 function clearWay(files: LocalProfile['files'], path: string): void {
-  const { keys } = partsOf(path);
-  for (let i = 1; i < keys.length; i++) {
-    const upper = keys.slice(0, i).join('/');
-    if (getFile(files, upper) !== undefined) removeNode(files, upper);
-  }
+  for (const upper of partsOf(path).above) if (getFile(files, upper) !== undefined) removeNode(files, upper);
   if (getFile(files, path) === undefined) removeNode(files, path);
 }
 
@@ -383,7 +379,7 @@ function renameFiles(
   if (!isUsable(partsOf(event.to))) return `"${event.to}" names no file of a profile`;
   const from = partsOf(event.from);
   const to = partsOf(event.to);
-  const sameName = from.keys.join('/') === to.keys.join('/');
+  const sameName = from.key === to.key;
   const inside = to.keys.length > from.keys.length && from.keys.every((key, i) => to.keys[i] === key);
   if (inside) return `${event.from} cannot be moved into itself`;
   if (!sameName) removeNode(files, event.from);
@@ -415,7 +411,7 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
       clock,
       ...before.map((value) => (value === undefined ? clock : value.modified + 1)),
     );
-    if (event.value === null) delete hive.settings[event.key];
+    if (event.value === null) hive.settings = without(hive.settings, event.key);
     else hive.settings[event.key] = { value: event.value, modified, version };
     hive.modified = clock;
     return null;
@@ -429,7 +425,7 @@ function closeHandle(state: FleetState, event: StimulusOf<'handle.closed'>): Ref
     return `${event.process} holds no handle of ${event.user} on ${event.computer}`;
   const left = openHandles(profile) > 1 ? 'some' : 'none';
   return inSession(state, event, { type: 'handle.closed', left }, () => {
-    if (open === 1) delete profile.handles[event.process];
+    if (open === 1) profile.handles = without(profile.handles, event.process);
     else profile.handles[event.process] = open - 1;
   });
 }

@@ -1,5 +1,5 @@
 /** Records by name: of users, computers, settings, processes. What they inherit holds no name, so none is mistaken for one. */
-import { immerable } from 'immer';
+import { immerable, isDraft } from 'immer';
 
 /**
  * What every table inherits. A prototype without names rather than none at all: V8 keeps an object without prototype as a
@@ -19,6 +19,33 @@ export function copyTable<T>(of: Readonly<Record<string, T>>): Record<string, T>
   const copy = table<T>();
   for (const name in of) copy[name] = of[name] as T;
   return copy;
+}
+
+/** Up to so many members a table is made anew where one is taken out. */
+const SMALL = 64;
+
+/**
+ * Takes a member out of a table. Deleting one makes a hash table of the object for good (see above), so a small one is
+ * made anew; a draft of immer is copied when it is changed anyway.
+ *
+ * @param anew an empty object of the same kind
+ * @returns what has the rest from now on: the same object, or the new one
+ */
+export function without<T>(
+  of: Record<string, T>,
+  name: string,
+  anew: Record<string, T> = table<T>(),
+): Record<string, T> {
+  if (!isDraft(of)) {
+    let members = 0;
+    for (const other in of) {
+      if (++members > SMALL) break;
+      if (other !== name) anew[other] = of[other] as T;
+    }
+    if (members <= SMALL) return anew;
+  }
+  delete of[name];
+  return of;
 }
 
 /** Whether an object is a table, or one without any prototype: no name is inherited. */

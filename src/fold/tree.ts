@@ -2,6 +2,7 @@
  * Profile trees: folders within folders, so that one write costs the depth of its path. Names are found by a key
  * without regard to case and Unicode normalization form, and shown as written (spec section 2).
  */
+import { without } from './table.ts';
 
 /** One file's state on one disk. Times in milliseconds; `version` is the number of the event that wrote the content. A
  * node is a value: it is replaced, never changed, so both sides of a copy may hold the same one. */
@@ -26,7 +27,7 @@ export interface Folder<L extends Leaf = FileNode> {
 }
 
 export function isFolder<L extends Leaf>(node: L | Folder<L>): node is Folder<L> {
-  return 'entries' in node;
+  return (node as Partial<Folder<L>>).entries !== undefined;
 }
 
 export function emptyFolder<L extends Leaf = FileNode>(name = ''): Folder<L> {
@@ -39,6 +40,10 @@ export interface PathParts {
   readonly key: string;
   readonly keys: readonly string[];
   readonly names: readonly string[];
+  /** Keys of the paths above it, the uppermost first. */
+  readonly above: readonly string[];
+  /** The whole path as shown. */
+  readonly shown: string;
 }
 
 // A plain-ASCII name without capitals is its own key, and most paths come again and again.
@@ -61,7 +66,8 @@ export function partsOf(path: string): PathParts {
   if (parts === undefined) {
     const names = path.split(/[\\/]+/).filter((name) => name !== '');
     const keys = names.map(nameKey);
-    parts = { key: keys.join('/'), keys, names };
+    const above = keys.slice(1).map((_, i) => keys.slice(0, i + 1).join('/'));
+    parts = { key: keys.join('/'), keys, names, above, shown: names.join('/') };
     if (remembered.size >= REMEMBERED_PATHS) remembered = new Map<string, PathParts>();
     remembered.set(path, parts);
   }
@@ -148,7 +154,7 @@ export function removeNode<L extends Leaf>(root: Folder<L>, path: string): void 
   }
   for (let i = keys.length - 1; i >= 0; i--) {
     const folder = trail[i] as Folder<L>;
-    delete folder.entries[keys[i] as string];
+    folder.entries = without(folder.entries, keys[i] as string, {});
     if (!isEmpty(folder)) return;
   }
 }
@@ -199,7 +205,7 @@ export function removeNote<L extends Leaf>(root: Folder<L>, path: string): void 
   const node = getNode(root, path);
   if (node === undefined) return;
   if (!isFolder(node)) removeNode(root, path);
-  else if (Object.keys(node.entries).length > 1) delete node.entries[SELF];
+  else if (Object.keys(node.entries).length > 1) node.entries = without(node.entries, SELF, {});
   else if (noteOf(node) !== undefined) removeNode(root, path);
 }
 
@@ -237,7 +243,7 @@ export function copyTree(folder: Folder): Folder {
 export function filesAt(root: Folder, path: string): { path: string; file: FileNode }[] {
   const node = getNode(root, path);
   if (node === undefined) return [];
-  const shown = partsOf(path).names.join('/');
+  const { shown } = partsOf(path);
   if (!isFolder(node)) return [{ path: shown, file: node }];
   const found: { path: string; file: FileNode }[] = [];
   eachFile(node, (below, file) => found.push({ path: below, file }), `${shown}/`);

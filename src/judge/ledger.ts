@@ -3,7 +3,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { Os } from '../log/fields.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import { effectivePolicy } from '../policy/effective.ts';
+import { effectiveExclusions } from '../policy/effective.ts';
 import {
   type Copy,
   type JudgedSession,
@@ -63,7 +63,7 @@ export interface WriteFacts {
   readonly event: number;
   readonly key: string;
   readonly path: string;
-  readonly setting?: string;
+  readonly setting?: string | undefined;
   readonly content: string | null;
   readonly place: LocalPlace | null;
   readonly user: string;
@@ -117,6 +117,8 @@ export class Ledger {
   readonly #sessions: JudgedSession[] = [];
   readonly #hiveAuthors = new Map<string, JudgedSession>();
   #versions = 0;
+  /** The place of the last event: that of the next one, most of the time. */
+  #last: LocalPlace | null = null;
   readonly #byEvent = new Map<number, Version[]>();
   readonly #losses = new Map<Version, Loss>();
 
@@ -158,9 +160,12 @@ export class Ledger {
   }
 
   local(computer: string, user: string): LocalPlace {
+    const last = this.#last;
+    if (last !== null && last.computer === computer && last.user === user) return last;
     const id = `${computer}\u0000${user}`;
     let place = this.locals.get(id);
     if (place === undefined) this.locals.set(id, (place = newLocalPlace(computer, user)));
+    this.#last = place;
     return place;
   }
 
@@ -182,8 +187,8 @@ export class Ledger {
       user: facts.user,
       computer: facts.computer,
       session: session?.number ?? -1,
-      stamp: Math.max(facts.stamp, ...facts.parents.map(earliestAfter)),
-      latest: Math.max(facts.stamp, ...facts.parents.map(latestAfter)),
+      stamp: stampAfter(facts, earliestAfter),
+      latest: stampAfter(facts, latestAfter),
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],
@@ -234,8 +239,9 @@ export class Ledger {
     for (const version of takenBack) version.revoked = false;
     const { path, setting, content, user } = copy.version;
     const { computer } = place;
-    const facts = { event, key, path, content, place, user, computer, stamp, parents: takenBack.slice(0, 1) };
-    this.putLocal(place, key, this.write(setting === null ? facts : { ...facts, setting }), false);
+    const parents = takenBack.slice(0, 1);
+    const facts = { event, key, path, content, place, user, computer, stamp, parents };
+    this.putLocal(place, key, this.write({ ...facts, setting: setting ?? undefined }), false);
   }
 
   /** Whether a copy of a user's profile has no memory of what it was made from. */
@@ -274,10 +280,12 @@ export class Ledger {
 
   /** Computers whose service is held by the scenario are late with the world's leave. */
   noteHold(event: Stimulus): void {
+    const { computer, steps } = event as { computer?: string; steps?: number };
     if (event.type === 'time.passed') {
-      if (event.steps === undefined) this.#held.clear();
-    } else if ('steps' in event && event.steps !== undefined) this.#held.add(event.computer);
-    else if ('computer' in event) this.#held.delete(event.computer);
+      if (steps === undefined) this.#held.clear();
+    } else if (computer === undefined) return;
+    else if (steps !== undefined) this.#held.add(computer);
+    else this.#held.delete(computer);
   }
 
   isHeldBack(computer: string): boolean {
@@ -521,7 +529,14 @@ function excludedKeys(
   user: Record<string, unknown>,
   os: Os,
 ): readonly string[] {
-  return effectivePolicy(machine, user, os).excludedFolders.map((folder) => pathKey(folder));
+  return effectiveExclusions(machine, user, os).map(pathKey);
+}
+
+/** The writer's clock, or what follows on the latest parent. */
+function stampAfter({ stamp, parents }: WriteFacts, next: (parent: Version) => number): number {
+  let latest = stamp;
+  for (const parent of parents) latest = Math.max(latest, next(parent));
+  return latest;
 }
 
 /** A version is newer than what it was made from, whatever the clock said. What follows a deletion was made from nothing. */

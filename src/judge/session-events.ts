@@ -3,7 +3,7 @@ import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
 import { beginRound, endRound } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
-import type { LocalPlace } from './places.ts';
+import type { LocalPlace, Place } from './places.ts';
 import { isSettingKey } from './versions.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,10 +20,9 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
   if (event.folder !== '') place.folder = event.folder;
   const central = ledger.central.get(place.folder);
-  const hasHive =
-    central !== undefined &&
-    [...central].some(([key, { version }]) => isSettingKey(key) && ledger.isOnServer(version));
-  session.firstRoaming = merges && place.everLocal && !place.everMerged && hasHive;
+  const first =
+    merges && place.everLocal && !place.everMerged && central !== undefined && hasSetting(ledger, central);
+  session.firstRoaming = first;
   if (merges) place.everMerged = true;
   else if (event.kind === 'local') {
     place.everLocal = true;
@@ -31,6 +30,12 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   }
   place.roundClean = merges;
   beginRound(ledger, place);
+}
+
+/** Whether the server has some value of a hive, and shows it. */
+function hasSetting(ledger: Ledger, central: Place): boolean {
+  for (const [key, { version }] of central) if (isSettingKey(key) && ledger.isOnServer(version)) return true;
+  return false;
 }
 
 /** G10: what was announced as not roaming back, or never came down, does not go up. */
@@ -115,8 +120,8 @@ export function checkBackground(ledger: Ledger, place: LocalPlace, path: string,
 /** G11: what should have happened by now. Looked at whenever the world does something next. */
 export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
   for (const place of ledger.locals.values()) {
-    const open = [...place.handles.values()].reduce((sum, count) => sum + count, 0);
-    if (place.lingering && place.hiveLoaded && open === 0 && !ledger.isHeldBack(place.computer)) {
+    const rests = place.lingering && place.hiveLoaded && place.handles.size === 0;
+    if (rests && !ledger.isHeldBack(place.computer)) {
       ledger.violate(
         'G11',
         n,

@@ -18,13 +18,14 @@ function contentKeys(place: LocalPlace, path: string): string[] {
   return found;
 }
 
-const parentsOf = (...copies: (Copy | undefined)[]): Version[] =>
-  copies.filter((copy) => copy !== undefined && !copy.torn).map((copy) => (copy as Copy).version);
+const parentsOf = (copy: Copy | undefined): Version[] =>
+  copy === undefined || copy.torn ? [] : [copy.version];
 
 export function writeFile(ledger: Ledger, event: StimulusOf<'file.written'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   removeInTheWay(ledger, place, event.path, event, n);
-  put(ledger, place, { ...event, key: pathKey(event.path), path: shown(event.path), event: n });
+  const { at, content, path } = event;
+  put(ledger, place, { at, event: n, key: pathKey(path), path: shown(path), content });
 }
 
 /** A write through a file, or over a folder, means that the user removed that first. */
@@ -35,19 +36,16 @@ function removeInTheWay(
   event: { at: number },
   n: number,
 ): void {
-  const { keys, names } = partsOf(path);
-  for (let i = 1; i < keys.length; i++) {
-    const copy = place.copies.get(keys.slice(0, i).join('/'));
-    if (copy !== undefined && !isDeletion(copy.version)) {
-      removePath(ledger, place, names.slice(0, i).join('/'), event.at, n);
-    }
+  const { key, above } = partsOf(path);
+  for (const upper of above) {
+    const copy = place.copies.get(upper);
+    if (copy !== undefined && !isDeletion(copy.version)) removePath(ledger, place, upper, event.at, n);
   }
-  const key = keys.join('/');
   for (const below of contentKeys(place, path))
     if (below !== key) removeKey(ledger, place, below, event.at, n, false);
 }
 
-const shown = (path: string): string => partsOf(path).names.join('/');
+const shown = (path: string): string => partsOf(path).shown;
 
 interface Put {
   readonly at: number;
@@ -68,7 +66,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     event: what.event,
     key: what.key,
     path: what.path,
-    ...(what.setting === undefined ? {} : { setting: what.setting }),
+    setting: what.setting,
     content: what.content,
     place,
     user: place.user,
@@ -139,7 +137,7 @@ function removeKey(
     event: n,
     key,
     path: copy.version.path,
-    ...(copy.version.setting === null ? {} : { setting: copy.version.setting }),
+    setting: copy.version.setting ?? undefined,
     content: null,
     place,
     user: place.user,

@@ -1,3 +1,4 @@
+const MARK = ' (conflict from ';
 // A year outside 0000–9999 has a sign and six digits.
 const CONFLICT = / \(conflict from [^()]* (?:\d{4}|[+-]\d{6})-\d{2}-\d{2} \d{4}(?: \d+)?\)/g;
 
@@ -11,7 +12,8 @@ const CONFLICT = / \(conflict from [^()]* (?:\d{4}|[+-]\d{6})-\d{2}-\d{2} \d{4}(
  */
 export function conflictName(path: string, writer: string, modified: number): (n: number) => string {
   const slash = path.lastIndexOf('/') + 1;
-  const name = path.slice(slash).replace(CONFLICT, '');
+  const last = path.slice(slash);
+  const name = last.includes(MARK) ? last.replace(CONFLICT, '') : last;
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
   const extension = dot > 0 ? name.slice(dot) : '';
@@ -24,5 +26,5 @@ export function conflictName(path: string, writer: string, modified: number): (n
 
 /** Whether a path is named as a conflict copy. */
 export function isConflictName(path: string): boolean {
-  return path.search(CONFLICT) >= 0;
+  return path.includes(MARK) && path.search(CONFLICT) >= 0;
 }

@@ -1,6 +1,6 @@
 /** The last look before a cached copy is deleted (spec section 8: re-check just before replacing). */
 import type { Manifest } from '../fold/state.ts';
-import { entryPath } from '../fold/state.ts';
+import { entryAt } from '../fold/state.ts';
 import { eachFile, type FileNode, getFile, getNote } from '../fold/tree.ts';
 import type { MergeView } from './view.ts';
 import { isExcludedPath } from './walk.ts';
@@ -29,8 +29,5 @@ function isCovered(view: MergeView, manifest: Manifest | null, path: string, fil
   if (central?.content === file.content) return true;
   const isChanged = manifest === null || getNote(manifest.files, path)?.content !== file.content;
   if (isChanged) return false;
-  return (
-    central !== undefined ||
-    (view.store !== null && getFile(view.store.entries, entryPath(path))?.deleted === true)
-  );
+  return central !== undefined || (view.store !== null && entryAt(view.store, path)?.deleted === true);
 }

@@ -26,6 +26,7 @@ export function hasEntry(store: Store, entry: EntryId): boolean {
   if (entry.g > store.generation || (store.seen[entry.by] ?? 0) < entry.n) return false;
   // A generation that is not among the starts was itself forgotten.
   if (entry.g > FIRST_GENERATION && store.starts[entry.g] === undefined) return false;
+  if (entry.g === store.generation) return true;
   for (const g in store.starts) {
     if (Number(g) > entry.g && (store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
   }

@@ -23,8 +23,7 @@ export interface Trees<B extends Leaf> {
  * @param excluded keys of folders that are left out with all below them
  */
 export function walk<B extends Leaf>(trees: Trees<B>, excluded: readonly string[], visit: Visit<B>): void {
-  const skip = excluded.length === 0 ? null : new Set(excluded);
-  walkFolder(trees.local, trees.central, trees.base, '', '', skip, visit);
+  walkFolder(trees.local, trees.central, trees.base, '', '', excluded, visit);
 }
 
 /** Whether a path lies in one of the folders that are left out. */
@@ -42,7 +41,7 @@ function walkFolder<B extends Leaf>(
   base: Opt<Folder<B>>,
   prefix: string,
   keyPrefix: string,
-  skip: ReadonlySet<string> | null,
+  excluded: readonly string[],
   visit: Visit<B>,
 ): void {
   const at = (
@@ -63,8 +62,8 @@ function walkFolder<B extends Leaf>(
     }
     if (localFolder === undefined && centralFolder === undefined && baseFolder === undefined) return;
     const folderKey = keyPrefix + key;
-    if (skip?.has(folderKey)) return;
-    walkFolder(localFolder, centralFolder, baseFolder, `${prefix}${name}/`, `${folderKey}/`, skip, visit);
+    if (excluded.includes(folderKey)) return;
+    walkFolder(localFolder, centralFolder, baseFolder, `${prefix}${name}/`, `${folderKey}/`, excluded, visit);
   };
   const locals = local?.entries;
   const centrals = central?.entries;

@@ -7,7 +7,7 @@ import type {
   SlowLink,
   WaitForNetwork,
 } from './effective-policy.ts';
-import { mergeExcludedFolders } from './excluded-folders.ts';
+import { defaultExcludedFolders, mergeExcludedFolders } from './excluded-folders.ts';
 import { type GivenSettings, givenSettings, isOn, numberOf, textOf } from './given-settings.ts';
 import { isAtLeast, type Windows } from './windows.ts';
 
@@ -26,7 +26,7 @@ export function effectivePolicy(
     ...keeping(given),
     ...hive(given, os),
     ...logging(given, os),
-    excludedFolders: excludedFolders(given, os),
+    excludedFolders: exclusions(given, os),
     quota: quota(given, os),
     slowLink: slowLink(given, os),
     waitForNetwork: waitForNetwork(given, os),
@@ -97,11 +97,20 @@ function logging(given: GivenSettings, os: Windows) {
   } satisfies Partial<EffectivePolicy>;
 }
 
-function excludedFolders(given: GivenSettings, os: Windows): readonly string[] {
-  const lists = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].map(
-    (name) => textOf(given, name) ?? '',
+/** The part of `effectivePolicy` that says which folders never roam. */
+export function effectiveExclusions(
+  machine: Readonly<Record<string, unknown>>,
+  user: Readonly<Record<string, unknown>>,
+  os: Windows,
+): readonly string[] {
+  return exclusions(givenSettings(machine, user, os), os);
+}
+
+function exclusions(given: GivenSettings, os: Windows): readonly string[] {
+  const lists = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].flatMap(
+    (name) => textOf(given, name) ?? [],
   );
-  return mergeExcludedFolders(os, lists);
+  return lists.length === 0 ? defaultExcludedFolders(os) : mergeExcludedFolders(os, lists);
 }
 
 function quota(given: GivenSettings, os: Windows): Quota | null {

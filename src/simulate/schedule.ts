@@ -8,19 +8,19 @@ export class Schedule {
 
   /** Takes note of an event that is now part of the log. */
   observe(event: LogEvent): void {
+    const { computer, steps } = event as { computer?: string; steps?: number };
     if (!isStimulus(event)) {
-      if (this.#left.size === 0 || !('computer' in event)) return;
-      const left = this.#left.get(event.computer);
-      if (left !== undefined && left > 0) this.#left.set(event.computer, left - 1);
+      if (this.#left.size === 0 || computer === undefined) return;
+      const left = this.#left.get(computer);
+      if (left !== undefined && left > 0) this.#left.set(computer, left - 1);
       return;
     }
-    const steps = 'steps' in event ? event.steps : undefined;
     if (event.type === 'time.passed') {
       if (steps === undefined) this.#left.clear();
-      else for (const computer of this.#left.keys()) this.#left.set(computer, steps);
-    } else if ('computer' in event) {
-      if (steps === undefined) this.#left.delete(event.computer);
-      else this.#left.set(event.computer, steps);
+      else for (const held of this.#left.keys()) this.#left.set(held, steps);
+    } else if (computer !== undefined) {
+      if (steps === undefined) this.#left.delete(computer);
+      else this.#left.set(computer, steps);
     }
   }
 

@@ -3,7 +3,7 @@ import {
   type BaseNode,
   type CentralProfile,
   type Computer,
-  entryPath,
+  entryAt,
   type FleetState,
   type Hive,
   type LocalProfile,
@@ -219,10 +219,10 @@ function copied(
     return {
       ...whole,
       entry: entryOf(store, path, content),
-      past: lineageDown(getFile(store.entries, entryPath(path)), content),
+      past: lineageDown(entryAt(store, path), content),
     };
   }
-  const past = lineageUp(getFile(store.entries, entryPath(path)), baseAt(session, path), content);
+  const past = lineageUp(entryAt(store, path), baseAt(session, path), content);
   return {
     ...whole,
     past,
@@ -251,7 +251,7 @@ function newEntry(
 
 /** The entry that put this content on the server, if the log knows it. */
 export function entryOf(store: Store, path: string, content: string | null): EntryId | null {
-  const entry = getFile(store.entries, entryPath(path));
+  const entry = entryAt(store, path);
   if (entry === undefined || entry.deleted || (content !== null && entry.content !== content)) return null;
   return { by: entry.by, n: entry.n, g: entry.g };
 }
@@ -286,7 +286,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const entry = getFile(store.entries, entryPath(path));
+  const entry = entryAt(store, path);
   const past = lineageUp(entry, baseAt(session, path), file.content);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
 }
@@ -343,7 +343,7 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
 
 function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
   const { content, modified, created, version } = file;
-  const entry = store === null ? undefined : getFile(store.entries, entryPath(path));
+  const entry = store === null ? undefined : entryAt(store, path);
   return {
     content,
     modified,
