@@ -49,8 +49,8 @@ class Rebuild {
     this.#changes = changes;
     this.#scans = scans;
     this.#baseAt = folderKeys(base.local);
-    this.#localAt = folderKeys(scans.local);
-    this.#centralAt = scans.central === null ? new Map() : folderKeys(scans.central);
+    this.#localAt = folderKeys(scans.local, base.local);
+    this.#centralAt = scans.central === null ? new Map() : folderKeys(scans.central, base.local);
     this.#folders = this.#allFolders();
     this.#children = childrenOf(this.#folders);
     this.#writers = [...base.writers];
@@ -91,7 +91,7 @@ class Rebuild {
         if (at === '') return;
       }
     };
-    for (const folder of this.#scans.local.folders) byKey.set(pathKey(folder), folder);
+    for (const [key, f] of this.#localAt) byKey.set(key, this.#scans.local.folders[f] as string);
     add('');
     for (const [folder, names] of this.#changes.folders)
       if ([...names.values()].some((entry) => entry !== null)) add(folder);

@@ -2,7 +2,7 @@
  * The base manifest: for every file the version last confirmed equal on both sides, in columns, folder by folder. The
  * local side's stamps are the columns' own; the central side's lie beside them, with hash and entry in the store's log.
  */
-import { type EntryKind, folderIndex, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
+import { type EntryKind, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
@@ -99,11 +99,32 @@ export function filesOf(base: Base, f: number): BaseEntry[] {
   return found;
 }
 
-/** Indexes of folders by the key of their path, so that both sides' spellings are found. */
-export function folderKeys(columns: TreeColumns): Map<string, number> {
-  const index = folderIndex(columns);
+/**
+ * Indexes of folders by the key of their path, so that both sides' spellings are found. Of two folders that are one elsewhere
+ * the one that `known` spells so goes on roaming, else the first; what is in the other stays where it is.
+ */
+export function folderKeys(columns: TreeColumns, known?: TreeColumns): Map<string, number> {
   const keys = new Map<string, number>();
-  for (const [path, f] of index) keys.set(pathKey(path), f);
+  for (const [f, path] of columns.folders.entries()) {
+    const key = pathKey(path);
+    if (keys.has(key)) return chosenFolders(columns, new Set(known?.folders));
+    keys.set(key, f);
+  }
+  return keys;
+}
+
+function chosenFolders(columns: TreeColumns, known: ReadonlySet<string>): Map<string, number> {
+  const keys = new Map<string, number>();
+  const { folders } = columns;
+  const chosen = (path: string): string | undefined => folders[keys.get(pathKey(path)) ?? -1];
+  const depth = (path: string): number => (path === '' ? 0 : path.split('/').length);
+  const byDepth = [...folders.entries()].toSorted(([, a], [, b]) => depth(a) - depth(b));
+  for (const [f, path] of byDepth) {
+    const above = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    if (path !== '' && chosen(above) !== above) continue;
+    const rival = chosen(path);
+    if (rival === undefined || (known.has(path) && !known.has(rival))) keys.set(pathKey(path), f);
+  }
   return keys;
 }
 

@@ -34,6 +34,8 @@ export interface DriverFacts {
   readonly user: string;
   readonly roots: Readonly<Record<Side, string>>;
   readonly trees: Trees;
+  /** A path with a side's spelling of the folders it has. */
+  readonly spelled: (side: Side, path: string) => string;
   /** Instant for the next record, on the server's clock, ms. */
   readonly at: () => number;
   /** A token unique among all copies to these stores. */
@@ -129,7 +131,7 @@ export class Driver {
 
   /** The path as it is spelled on a side, as far as it is there. */
   #spelled(side: Side, path: string): string {
-    const { keys, names } = partsOf(path);
+    const { keys, names } = partsOf(this.#facts.spelled(side, path));
     let node: DiskNode | Folder<DiskNode> | undefined = this.#tree(side);
     return keys
       .map((key, i) => {
@@ -357,7 +359,9 @@ export class Driver {
   }
 
   #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {
-    const { loser, path, to, rule, compared } = action;
+    const { loser, path, rule, compared } = action;
+    // In the folder as it is spelled here: another one beside it would hide it.
+    const to = this.#spelled('local', action.to);
     const node = this.#node(loser, path);
     if (node === undefined) return this.#failed(action, 'down', { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true) return this.#failed(action, 'down', UNSEEN);

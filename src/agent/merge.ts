@@ -5,21 +5,22 @@ import { entryPath, type Store } from '../fold/state.ts';
 import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Doubt } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
-import { type Base, BaseChanges, emptyBase, filesOf, folderKeys, UNSURE } from './base.ts';
+import { type Base, BaseChanges, type BaseEntry, emptyBase, filesOf, folderKeys, UNSURE } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
 import type { Journal } from './journal.ts';
 import { excluder, type Look } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
-import type { DiskNode } from './node.ts';
+import { type DiskNode, toMs } from './node.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces } from './places.ts';
 import { parentOf } from './sight.ts';
+import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import type { StoreSession } from './store-session.ts';
 import { type Finds, type Trees, treesOf } from './trees.ts';
@@ -81,6 +82,8 @@ export class Merge {
   #hiveTrees: Trees | null = null;
   #trees: Trees | null = null;
   #foreign = false;
+  /** What is spelled in two ways, by its key. */
+  readonly #apart = new Map<string, TwoSpellings>();
   /** Changes of somebody's that this merge did not take over. */
   failed = 0;
   files = 0;
@@ -224,7 +227,7 @@ export class Merge {
         mark,
         counter: this.#counter,
         // What the log does not tell is looked for again, until nothing of it is left.
-        scannedAt: clean && !this.#foreign ? scannedAt : 0,
+        scannedAt: clean && !this.#foreign && this.#apart.size === 0 ? scannedAt : 0,
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore
         ).toString(),
@@ -232,6 +235,53 @@ export class Merge {
         excluded,
       },
     };
+  }
+
+  /** Brings spellings together: after the last action, before `finish`. */
+  respell(): RecordOf<'file.kept'>[] {
+    const { settings, at, store, roamsBack, direction } = this.#facts;
+    if (this.#apart.size === 0 || !settings.rules.store) return [];
+    this.#settle();
+    const roots = { local: settings.local, central: settings.central };
+    const mayWrite = (): boolean => roamsBack && store !== null && store.lock.stillHolds();
+    const may = (pair: TwoSpellings, side: Side): boolean =>
+      (side === 'local' || mayWrite()) && (pair.kind === 'folder' || this.#inBase(pair.local) !== undefined);
+    const { computer, user } = settings;
+    return respellAll(this.#apart.values(), roots, direction === 'up', may).map((done) => {
+      this.#apart.delete(pathKey(done.central));
+      const file = done.kind === 'file' ? this.#inBase(done.local) : undefined;
+      if (file !== undefined) this.#noteSpelling(done, file);
+      const { side, path } = done;
+      const stamp = (time?: bigint) =>
+        file === undefined || time === undefined
+          ? null
+          : { modified: toMs(time), created: toMs(time), version: file.version };
+      const compared = { local: stamp(file?.local), central: stamp(file?.central) };
+      return { at: at(), computer, user, type: 'file.kept', on: side, path, rule: 'X7', compared };
+    });
+  }
+
+  #inBase(path: string): BaseEntry | undefined {
+    const f = folderKeys(this.#base.local).get(pathKey(parentOf(path)));
+    const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
+    return f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
+  }
+
+  /** The manifest spells as this computer does; of a name changed on the server its log tells. */
+  #noteSpelling({ side, local, path }: Respelled, file: BaseEntry): void {
+    const folder = parentOf(local);
+    const here = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+    const { content, version, size, central } = file;
+    const line = { path, content, version, deleted: false, size, mtime: central.toString() };
+    const entry = side === 'central' ? this.enter(line) : file.entry;
+    this.#changes.set(here(file.name), null);
+    this.#changes.set(
+      here((side === 'central' ? local : path).slice(folder === '' ? 0 : folder.length + 1)),
+      {
+        ...file,
+        entry,
+      },
+    );
   }
 
   /** Lets go of what is open, also when the merge did not come to its end. */
@@ -290,6 +340,7 @@ export class Merge {
       readAll: false,
       skip: excluder(this.#facts.excluded),
       links: settings.links,
+      apart: (pair: TwoSpellings) => void this.#apart.set(pathKey(pair.central), pair),
       createdOf: creation === null ? null : (path: string) => creation.of(path),
     };
   }
@@ -432,6 +483,7 @@ export class Merge {
       user: settings.user,
       roots: { local: settings.local, central: settings.central },
       trees,
+      spelled: (side, path) => this.#facts.look.sight.spelled(side, path),
       at,
       token,
       trash: (side) => this.#trashOf(side),

@@ -349,6 +349,7 @@ export class Session {
     const direction = plan?.direction ?? 'down';
     const complete = this.#preparation?.reachable === true;
     const failed = this.#merge?.failed ?? 0;
+    for (const record of this.#merge?.respell() ?? []) this.#record(record);
     await this.#save();
     const finished = this.#merge?.finish(complete, journal.next - 1) ?? null;
     const mark = finished?.header.mark ?? null;

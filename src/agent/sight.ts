@@ -50,8 +50,8 @@ export class Sight {
   constructor(facts: SightFacts) {
     this.facts = facts;
     this.#baseAt = folderKeys(facts.base.local);
-    this.#localAt = folderKeys(facts.local);
-    this.#centralAt = facts.central === null ? null : folderKeys(facts.central);
+    this.#localAt = folderKeys(facts.local, facts.base.local);
+    this.#centralAt = facts.central === null ? null : folderKeys(facts.central, facts.base.local);
     for (const path of facts.looked.keys()) {
       const key = parentOf(pathKey(path));
       const paths = this.#lookedIn.get(key);
@@ -64,9 +64,9 @@ export class Sight {
   differing(all: boolean): string[] {
     const found = new Map<string, string>();
     const { base, local, central } = this.facts;
-    const compare = (side: TreeColumns, expected: TreeColumns): void => {
-      for (const [f, folder] of side.folders.entries()) {
-        const key = pathKey(folder);
+    const compare = (side: TreeColumns, at: ReadonlyMap<string, number>, expected: TreeColumns): void => {
+      for (const [key, f] of at) {
+        const folder = side.folders[f] as string;
         const b = this.#baseAt.get(key);
         const same =
           b !== undefined &&
@@ -76,8 +76,9 @@ export class Sight {
         if (all || !same) found.set(key, folder);
       }
     };
-    compare(local, base.local);
-    if (central !== null) compare(central, centralView(base, this.facts.centralSettledBefore));
+    compare(local, this.#localAt, base.local);
+    if (central !== null && this.#centralAt !== null)
+      compare(central, this.#centralAt, centralView(base, this.facts.centralSettledBefore));
     for (const [b, folder] of base.local.folders.entries()) {
       const key = pathKey(folder);
       const gone = !this.#localAt.has(key) || (this.#centralAt !== null && !this.#centralAt.has(key));
@@ -98,13 +99,32 @@ export class Sight {
   }
 
   local(folder: string): FolderListing {
-    return listing(this.facts.local, this.#localAt, folder);
+    return this.#listing('local', this.facts.local, this.#localAt, folder);
+  }
+
+  /** How a side spells a folder; `undefined` for one that it is not known to have. */
+  spelling(side: 'local' | 'central', folder: string): string | undefined {
+    const key = pathKey(folder);
+    if (side === 'local') return this.facts.local.folders[this.#localAt.get(key) ?? -1];
+    if (this.facts.central !== null) return this.facts.central.folders[this.#centralAt?.get(key) ?? -1];
+    // Where the server is not scanned all spellings agreed when the manifest was written.
+    const [first] = this.#lookedIn.get(key) ?? [];
+    return first === undefined ? this.facts.base.local.folders[this.#baseAt.get(key) ?? -1] : parentOf(first);
+  }
+
+  /** A path with the spelling of a side as far as its folders are known there. */
+  spelled(side: 'local' | 'central', path: string): string {
+    for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
+      const known = this.spelling(side, above);
+      if (known !== undefined) return known + path.slice(above.length);
+    }
+    return path;
   }
 
   /** Without a scan: the manifest's listing with what the log made us look at. */
   central(folder: string): FolderListing {
     if (this.facts.central !== null && this.#centralAt !== null)
-      return listing(this.facts.central, this.#centralAt, folder);
+      return this.#listing('central', this.facts.central, this.#centralAt, folder);
     const entries = new Map<string, Listed>();
     for (const file of this.baseFiles(folder))
       entries.set(pathKey(file.name), {
@@ -119,10 +139,21 @@ export class Sight {
       if (look === null) entries.delete(key);
       else entries.set(key, look);
     }
-    // The log spells the folder as the server does.
-    const [first] = this.#lookedIn.get(pathKey(folder)) ?? [];
-    const path = first === undefined ? folder : parentOf(first);
+    const path = this.spelling('central', folder) ?? this.spelled('central', folder);
     return { path, entries: [...entries.values()], whole: true };
+  }
+
+  #listing(
+    side: 'local' | 'central',
+    columns: TreeColumns,
+    at: ReadonlyMap<string, number>,
+    folder: string,
+  ): FolderListing {
+    const f = at.get(pathKey(folder));
+    if (f === undefined)
+      return { path: this.spelled(side, folder), entries: [], whole: isSeenAbsent(columns, at, folder) };
+    const whole = ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
+    return { path: columns.folders[f] ?? folder, entries: entriesOf(columns, f), whole };
   }
 
   entryOf(path: string): LogEntry | undefined {
@@ -132,13 +163,6 @@ export class Sight {
 
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
-}
-
-function listing(columns: TreeColumns, at: ReadonlyMap<string, number>, folder: string): FolderListing {
-  const f = at.get(pathKey(folder));
-  if (f === undefined) return { path: folder, entries: [], whole: isSeenAbsent(columns, at, folder) };
-  const whole = ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
-  return { path: columns.folders[f] ?? folder, entries: entriesOf(columns, f), whole };
 }
 
 const UNSEEN = folderFlag.incomplete | folderFlag.excluded;

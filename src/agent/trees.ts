@@ -11,6 +11,7 @@ import type { BaseEntry } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, isRoaming, toMs } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
+import type { TwoSpellings } from './spelling.ts';
 import type { LogEntry } from './store-log.ts';
 
 export interface Trees {
@@ -38,6 +39,8 @@ export interface TreeFacts {
   /** Whether the content of a file is needed although nothing lies on the other side. */
   readonly readAll: boolean;
   readonly skip: (path: string) => boolean;
+  /** Told of what is there on both sides under two spellings. */
+  readonly apart: (pair: TwoSpellings) => void;
   readonly links: 'copy' | 'skip';
   /** Creation time of a central file, ms, for algorithms that compare it. */
   readonly createdOf: ((path: string, seen: Listed) => number) | null;
@@ -69,16 +72,38 @@ class FolderTrees {
     const base = new Map(this.#facts.sight.baseFiles(this.#folder).map((file) => [nameKey(file.name), file]));
     const local = this.#byKey(this.#local, this.#trees.local, base);
     const central = this.#byKey(this.#central, this.#trees.central, base);
+    this.#compareFolders();
     for (const key of new Set([...base.keys(), ...local.keys(), ...central.keys()])) {
       const b = base.get(key);
       const l = local.get(key);
       const c = central.get(key);
       const path = this.#path(this.#folder, (c ?? l ?? b)?.name ?? key);
       if (this.#facts.skip(path)) continue;
+      if (l !== undefined && c !== undefined && l.name !== c.name)
+        this.#twoSpellings(l.name, c.name, b?.name ?? null);
       if (b !== undefined) this.#putBase(path, b);
       this.#putLocal(path, b, l, c);
       this.#putCentral(path, b, c, l !== undefined);
     }
+  }
+
+  /** Folders in this one, and this one itself, which the server's log may have spelled. */
+  #compareFolders(): void {
+    const [here, there] = [this.#local.path, this.#central.path];
+    const isListed = this.#facts.sight.spelling('local', here) !== undefined;
+    if (isListed && nameOf(here) !== nameOf(there))
+      this.#facts.apart({ ...FOLDER, local: here, central: there });
+    for (const { name, kind } of this.#central.entries) {
+      const path = this.#path(there, name);
+      const local = kind === 'folder' ? this.#facts.sight.spelling('local', path) : undefined;
+      if (local !== undefined && nameOf(local) !== name && !this.#facts.skip(path))
+        this.#facts.apart({ ...FOLDER, local, central: path });
+    }
+  }
+
+  #twoSpellings(here: string, there: string, base: string | null): void {
+    const local = this.#path(this.#local.path, here);
+    this.#facts.apart({ kind: 'file', local, central: this.#path(this.#central.path, there), base });
   }
 
   #path(folder: string, name: string): string {
@@ -91,7 +116,9 @@ class FolderTrees {
     for (const entry of listing.entries) {
       const path = this.#path(listing.path, entry.name);
       if (entry.kind === 'folder') {
-        if (!this.#facts.skip(path)) addFolder(tree, path);
+        const side = tree === this.#trees.local ? 'local' : 'central';
+        const isShadowed = this.#facts.sight.spelling(side, path) !== path;
+        if (!isShadowed && !this.#facts.skip(path)) addFolder(tree, path);
         continue;
       }
       if (!isRoaming(entry.kind) || (entry.kind === 'link' && this.#facts.links === 'skip')) {
@@ -223,6 +250,12 @@ class FolderTrees {
     const parent = tree === this.#trees.central ? this.#central.path : this.#local.path;
     setFile<DiskNode>(tree as Folder<DiskNode>, this.#path(parent, seen.name), node);
   }
+}
+
+const FOLDER = { kind: 'folder', base: null } as const;
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function sameStamp(base: BaseEntry, mtime: bigint, seen: Listed): boolean {

@@ -236,6 +236,10 @@ export const RULES = {
   X4: { says: 'The file is gone at the source.', source: 'reference, event 1509' },
   X5: { says: 'A folder stands where the file should go, or a file where a folder should.', source: READING },
   X6: { says: 'The server cannot be reached.', source: 'reference, events 1504 and 1506' },
+  X7: {
+    says: 'A name is spelled in two ways: the server’s counts, unless only this computer’s was changed since.',
+    source: READING,
+  },
 } as const satisfies Record<string, Rule>;
 
 /** The id of a rule of ours. */

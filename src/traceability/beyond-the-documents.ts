@@ -113,6 +113,12 @@ const reference = [
       rules: ['X5'],
       scenarios: ['S58-file-becomes-a-folder', 'S59-folder-becomes-a-file'],
     },
+    {
+      says: 'One name in two spellings.',
+      rules: ['X7'],
+      scenarios: ['S53-case-of-a-name'],
+      properties: ['test/agent/names'],
+    },
   ]),
 ];
 

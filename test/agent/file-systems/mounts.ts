@@ -77,3 +77,16 @@ export function exfat(): FileSystem {
     needs: 'a superuser who may mount, exfatprogs, exfat-fuse',
   };
 }
+
+/** One name for both cases, and every name shown in lower case, however it was given. */
+export function lowerCase(): FileSystem {
+  const folder = mountOn('ntfs', (at, image) => {
+    imageAt(image, 64);
+    return runs('mkntfs', '-q', '-F', image) && runs('lowntfs-3g', '-o', 'ignore_case', image, at);
+  });
+  return {
+    name: 'NTFS that shows every name in lower case',
+    folder,
+    needs: 'a superuser who may mount, ntfs-3g',
+  };
+}

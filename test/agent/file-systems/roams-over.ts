@@ -13,7 +13,11 @@ import { type FileSystem, titleOf } from './mounts.ts';
 let made = 0;
 
 /** A world of two computers of which `places` (`share`, `A`, `B`) lie on the file system, the rest on this machine's own. */
-function worldOn(folder: string, places: readonly string[], more: Partial<ProfileOptions> = {}): CrashWorld {
+export function worldOn(
+  folder: string,
+  places: readonly string[],
+  more: Partial<ProfileOptions> = {},
+): CrashWorld {
   const root = scratchFolder('over');
   made += 1;
   for (const place of places) {
@@ -24,7 +28,8 @@ function worldOn(folder: string, places: readonly string[], more: Partial<Profil
   return new CrashWorld(root, new MemoryStore(), more);
 }
 
-async function copies(world: CrashWorld, computer: string): Promise<number> {
+/** What a logon and a logoff move, or fail to. */
+export async function copies(world: CrashWorld, computer: string): Promise<number> {
   let count = 0;
   for (const deed of ['logon', 'logoff'] as const) {
     const { events, failed } = await computerOf(world, computer, { fullScanEveryMs: 0 })[deed]();

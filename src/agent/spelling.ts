@@ -1,0 +1,74 @@
+/**
+ * Names that are one and that the two sides spell in two ways (case, Unicode normalization form). Merges find files by key
+ * and let each side spell; once a merge is done its spellings are brought together, so that the copies agree to the letter.
+ */
+import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Side } from '../log/fields.ts';
+
+export interface TwoSpellings {
+  readonly kind: 'file' | 'folder';
+  /** Whole paths, as each side spells them. */
+  readonly local: string;
+  readonly central: string;
+  /** The name in the manifest; `null` for what it does not know, and for folders. */
+  readonly base: string | null;
+}
+
+export interface Respelled extends TwoSpellings {
+  /** The side that took over the other's spelling, and its path now. */
+  readonly side: Side;
+  readonly path: string;
+}
+
+/**
+ * Our reading: the spelling of the server counts, unless only the user of this computer changed it since the last merge.
+ * Of folders the server's counts always, for its log can tell of no other.
+ */
+export function sideToRespell({ kind, local, central, base }: TwoSpellings, goesUp: boolean): Side {
+  const isOurs = kind === 'file' && base === basename(central) && base !== basename(local);
+  return goesUp && isOurs ? 'central' : 'local';
+}
+
+/**
+ * Renames, what lies deepest first. Gives what was done; a file system that shows names in its own way, and names that are
+ * taken by another file, keep their spelling.
+ *
+ * @param may asked before each rename
+ */
+export function respellAll(
+  pairs: Iterable<TwoSpellings>,
+  roots: Readonly<Record<Side, string>>,
+  goesUp: boolean,
+  may: (pair: TwoSpellings, side: Side) => boolean,
+): Respelled[] {
+  const done: Respelled[] = [];
+  const stubborn = new Set<Side>();
+  for (const pair of [...pairs].toSorted((a, b) => depthOf(b.local) - depthOf(a.local))) {
+    const side = sideToRespell(pair, goesUp);
+    if (stubborn.has(side) || !may(pair, side)) continue;
+    const name = basename(pair[side === 'local' ? 'central' : 'local']);
+    const above = dirname(pair[side]);
+    const path = above === '.' ? name : `${above}/${name}`;
+    const result = respell(join(roots[side], above), basename(pair[side]), name);
+    if (result === 'done') done.push({ ...pair, side, path });
+    if (result === 'no effect') stubborn.add(side);
+  }
+  return done;
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
+
+function respell(folder: string, from: string, to: string): 'done' | 'left' | 'no effect' {
+  try {
+    const before = fs.readdirSync(folder);
+    if (!before.includes(from) || before.includes(to)) return 'left';
+    fs.renameSync(join(folder, from), join(folder, to));
+    return fs.readdirSync(folder).includes(to) ? 'done' : 'no effect';
+  } catch {
+    // Nothing hangs on it: the names stay as they are, and the next merge tries again.
+    return 'left';
+  }
+}
