@@ -17,7 +17,7 @@ export interface Call {
   /** Exit status; `null`: it was ended by us, or by a signal. */
   readonly status: number | null;
   readonly timedOut: boolean;
-  /** What it printed, on either stream, cut to a few thousand characters. */
+  /** What it printed, on either stream, with short names for its folders, cut to a few thousand characters. */
   readonly output: string;
 }
 
@@ -60,7 +60,12 @@ export function callCommand(
   endGroup(pid);
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (error !== undefined && code !== 'ETIMEDOUT' && code !== 'ENOBUFS') throw error;
-  const output = `${stdout}${stderr}`.trim().slice(0, OUTPUT_MAX);
+  const output = `${stdout}${stderr}`
+    .trim()
+    .replaceAll(local, 'LOCAL')
+    .replaceAll(central, 'CENTRAL')
+    .replaceAll(home, '$HOME')
+    .slice(0, OUTPUT_MAX);
   return { computer, verb, status, timedOut: code === 'ETIMEDOUT', output };
 }
 
