@@ -3,6 +3,7 @@ import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs } from '../recorded/import-logs.ts';
+import { Redactor } from '../recorded/redact.ts';
 import { moment, span } from '../recorded/wording.ts';
 import { buildHistory } from '../report/build-history.ts';
 import { terminalTimeline } from '../report/terminal-timeline.ts';
@@ -19,10 +20,12 @@ import {
 } from './options.ts';
 import {
   filesOf,
+  importOptions,
   type OpenedInput,
   openInputs,
   type RecordedOptions,
   recordedOptions,
+  tellProblems,
 } from './recorded-input.ts';
 import { colours, onTerminal, print, tell, UsageError, width } from './terminal.ts';
 
@@ -30,6 +33,7 @@ interface ExplainOptions extends RunOptions, RecordedOptions {
   readonly json?: true;
   readonly timeline?: boolean;
   readonly user?: string;
+  readonly redact?: true;
 }
 
 export function command(): Command {
@@ -45,6 +49,7 @@ export function command(): Command {
     .option('--user <name>', 'whose file')
     .addOption(algorithmOption())
     .addOption(readingOption())
+    .option('--redact', 'replace names of users, computers and servers, and security ids')
     .option('--json', 'print as JSON');
   for (const option of recordedOptions()) made.addOption(option);
   withTimeline(made, 'draw it first: computers as columns, one line an event');
@@ -68,9 +73,12 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   const recorded = loaded.map(({ event }) => event);
   const simulated = recorded.every(isStimulus) || options.algorithm !== undefined;
   const events = simulated ? simulate(recorded, settings) : recorded;
-  const life = lifeOf(events, path, options.user ?? null, settings.algorithm);
+  const redactor = options.redact === true ? new Redactor() : null;
+  const shown = redactor === null ? events : events.map((event) => redactor.event(event));
+  const user = options.user === undefined ? undefined : (redactor?.user(options.user) ?? options.user);
+  const life = lifeOf(shown, path, user ?? null, settings.algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
-  if (options.timeline ?? onTerminal()) draw(events, settings.algorithm, path, options);
+  if (options.timeline ?? onTerminal()) draw(shown, settings.algorithm, path, user);
   printLife(life, settings.algorithm, simulated);
 }
 
@@ -80,11 +88,16 @@ async function explainRecorded(
   path: string,
   options: ExplainOptions,
 ): Promise<void> {
-  const life = new FileLife(path, options.user ?? null);
-  const { clocks } = await importLogs(
+  const redactor = options.redact === true ? new Redactor() : null;
+  const { user: whose = null } = options;
+  const life = new FileLife(path, whose === null ? null : (redactor?.user(whose) ?? whose));
+  const account = await importLogs(
     inputs.map(({ log }) => log),
-    (event) => life.observe(event),
+    (event) => life.observe(redactor?.event(event) ?? event),
+    importOptions(options),
   );
+  const { clocks, problems, problemCount } = redactor?.data(account) ?? account;
+  tellProblems(problems, problemCount);
   if (options.json) return print(JSON.stringify({ path, moments: life.moments }, null, 2));
   print(colours.bold(`${path}, as recorded`));
   for (const { at, computer, user, source, sentence } of life.moments) {
@@ -115,8 +128,8 @@ function simulate(events: readonly LogEvent[], settings: RunSettings): readonly 
   return simulator.events;
 }
 
-function draw(events: readonly LogEvent[], algorithm: string, path: string, options: ExplainOptions): void {
-  const filter = { path, ...(options.user === undefined ? {} : { user: options.user }) };
+function draw(events: readonly LogEvent[], algorithm: string, path: string, user: string | undefined): void {
+  const filter = { path, ...(user === undefined ? {} : { user }) };
   const paint = { quiet: colours.dim, lost: colours.red, beaten: colours.yellow };
   const history = buildHistory(events, algorithm);
   print(terminalTimeline(history, { width: width(), filter, paint }));

@@ -6,6 +6,7 @@ import { Judge, type Loss } from '../judge/judge.ts';
 import { type Header, isStimulus, type LogEvent } from '../log/events.ts';
 import { brokenPromises, type FinalState, finalState, type Problem } from '../outcome/final-state.ts';
 import { type Hazard, hazardOf } from '../outcome/hazards.ts';
+import { Redactor } from '../recorded/redact.ts';
 import { LaneRecorder } from '../report/lane-recorder.ts';
 import { terminalLanes } from '../report/terminal-lanes.ts';
 import { runSettings } from './options.ts';
@@ -25,6 +26,7 @@ export interface ShowOptions {
   readonly json?: true;
   readonly strict?: true;
   readonly user?: string;
+  readonly redact?: true;
   /** Whether sessions, faults and losses are drawn. Default: on a terminal. */
   readonly timeline?: boolean;
 }
@@ -43,17 +45,20 @@ export class LogReplay {
   records = 0;
   header: Header | null = null;
   readonly #lanes: LaneRecorder | null;
+  readonly #redactor: Redactor | null;
 
-  /** @param drawn whether sessions and faults are noted, so that they can be drawn */
-  constructor(drawn = false) {
+  /** @param options `drawn`: sessions and faults are noted, so that they can be drawn; `redact`: names are replaced first */
+  constructor({ drawn = false, redact = false }: { drawn?: boolean; redact?: boolean } = {}) {
     this.#lanes = drawn ? new LaneRecorder() : null;
+    this.#redactor = redact ? new Redactor() : null;
   }
 
   get events(): number {
     return this.#state.events;
   }
 
-  take(event: LogEvent, line: number): void {
+  take(recorded: LogEvent, line: number): void {
+    const event = this.#redactor?.event(recorded) ?? recorded;
     const refusal = foldInto(this.#state, event);
     if (refusal !== null) {
       this.problems.push({ line, message: refusal });
@@ -100,19 +105,22 @@ export class LogReplay {
 
   /** Prints what the log amounts to and sets the exit status. */
   show(source: string, options: ShowOptions): void {
+    const redactor = this.#redactor;
+    if (redactor !== null) this.problems = redactor.data(this.problems);
+    const user = options.user === undefined ? undefined : (redactor?.user(options.user) ?? options.user);
     this.problems.sort((a, b) => a.line - b.line);
     const { algorithm } = runSettings({}, this.header);
     const judgement = this.#judge.judgement();
     const whole = finalState(algorithm, this.#state, judgement, this.problems, this.#hazards);
-    const outcome = options.user === undefined ? whole : ofUser(whole, options.user);
+    const outcome = user === undefined ? whole : ofUser(whole, user);
     if (options.json === true) print(JSON.stringify(outcome, null, 2));
-    reportOutcome(source, outcome, options.json === true, this.#picture(judgement.losses, options));
+    reportOutcome(source, outcome, options.json === true, this.#picture(judgement.losses, user));
     const unpermitted = outcome.losses.some(({ permitted }) => permitted === null);
     const broken = brokenPromises(algorithm, { ...judgement, violations: outcome.violations });
     if (broken.length > 0 || (options.strict === true && unpermitted)) process.exitCode = EXIT.broken;
   }
 
-  #picture(losses: readonly Loss[], { user }: ShowOptions): string {
+  #picture(losses: readonly Loss[], user: string | undefined): string {
     if (this.#lanes === null) return '';
     const paint = { quiet: colours.dim, fault: colours.yellow, lost: colours.red, beaten: colours.yellow };
     return terminalLanes(this.#lanes, losses, {

@@ -30,8 +30,9 @@ export class RecordedReplay {
 
   /** @param onward hears of every event, redacted if that was asked for */
   constructor(options: RecordedReplayOptions, onward?: (event: LogEvent) => void) {
-    this.#builder = new ReportBuilder(options.user ?? null);
     this.#redactor = options.redact === true ? new Redactor() : null;
+    const { user = null } = options;
+    this.#builder = new ReportBuilder(user === null ? null : (this.#redactor?.user(user) ?? user));
     this.#onward = onward;
   }
 
@@ -53,8 +54,7 @@ export class RecordedReplay {
 
   /** An account says names as well. */
   redacted(account: ImportAccount): ImportAccount {
-    if (this.#redactor === null) return account;
-    return JSON.parse(this.#redactor.text(JSON.stringify(account))) as ImportAccount;
+    return this.#redactor?.data(account) ?? account;
   }
 }
 

@@ -39,7 +39,7 @@ export function command(): Command {
       'a help desk’s report on sessions instead of the final state; always for Windows logs',
     )
     .option('--user <name>', 'only what is about this user')
-    .option('--redact', 'replace names and security ids in a report')
+    .option('--redact', 'replace names of users, computers and servers, and security ids')
     .option(
       '--snapshot',
       'keep a snapshot beside the log, so that the next replay starts where this one ended; a store keeps them by itself',
@@ -77,7 +77,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
     const recorded = new RecordedReplay(options);
     return showRecorded(recorded, await readRecorded(logs, recorded, options), options);
   }
-  const replay = new LogReplay(isDrawn(options));
+  const replay = new LogReplay({ drawn: isDrawn(options), redact: options.redact === true });
   const { problems } = await importLogs(logs, (event) => replay.take(event, replay.events + 1));
   for (const { source, message } of problems) {
     replay.problems.push({ line: source.line ?? 0, message: `${source.file}: ${message}` });
@@ -87,7 +87,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
 
 /** One log of ours, streamed. A history imported from Windows says so in its first line. */
 async function replaySingle(file: string, source: string, options: ReplayOptions): Promise<void> {
-  const replay = new LogReplay(isDrawn(options));
+  const replay = new LogReplay({ drawn: isDrawn(options), redact: options.redact === true });
   let recorded = options.sessions === true ? new RecordedReplay(options) : null;
   const progress = progressLine();
   const handlers: LogHandlers = {
@@ -101,8 +101,9 @@ async function replaySingle(file: string, source: string, options: ReplayOptions
     },
     problem: (message, line) => void (recorded ?? replay).problems.push({ line, message }),
   };
-  if (options.snapshot === true) await continueFromSnapshot(file, replay, handlers);
-  else await streamLog(file, handlers, source);
+  if (options.snapshot === true && canKeepSnapshot(options)) {
+    await continueFromSnapshot(file, replay, handlers, () => recorded === null);
+  } else await streamLog(file, handlers, source);
   progress.done();
   if (recorded !== null) return showRecorded(recorded, null, options);
   if (replay.records === 0) {
@@ -111,14 +112,28 @@ async function replaySingle(file: string, source: string, options: ReplayOptions
   replay.show(source, options);
 }
 
+/** Names that were replaced would stay so in a snapshot. */
+function canKeepSnapshot({ sessions, redact }: ReplayOptions): boolean {
+  if (sessions !== true && redact !== true) return true;
+  tell(`--${sessions === true ? 'sessions' : 'redact'} reads the whole log: no snapshot is used or kept`);
+  return false;
+}
+
 /** Snapshots hold the fold and the judge; a report on sessions is always made from the whole log. */
-async function continueFromSnapshot(file: string, replay: LogReplay, handlers: LogHandlers): Promise<void> {
+async function continueFromSnapshot(
+  file: string,
+  replay: LogReplay,
+  handlers: LogHandlers,
+  isFolded: () => boolean,
+): Promise<void> {
   const { spared, discarded, save } = await replayLog(file, {
     restore: (state) => replay.restore(state),
     handlers,
   });
   if (discarded !== null) tell(discarded);
   if (spared > 0) tell(`the snapshot spared ${spared} lines`);
+  // A history imported from Windows is reported, not folded.
+  if (!isFolded()) return;
   if (!save(replay.image()))
     tell(`${file} has no newline at its end: it is still being written, and no snapshot was made`);
 }

@@ -46,13 +46,14 @@ async function streamAmong(names: readonly string[], asked: string | undefined):
 async function replayOwn(
   store: EventStore,
   stream: string | null,
-  { user, snapshot, timeline = false }: StoreReplayOptions,
+  { user, snapshot, redact: redacted, timeline = false }: StoreReplayOptions,
 ): Promise<LogReplay | null> {
-  const replay = new LogReplay(timeline);
+  const redact = redacted === true;
+  const replay = new LogReplay({ drawn: timeline, redact });
   const progress = progressLine();
   const name = `${stream === null ? 'all streams' : `stream ${stream}`}, ${user ?? 'all users'}`;
-  // What is drawn is drawn from the beginning.
-  const plan = { stream, snapshot: snapshot === false || timeline ? null : name };
+  // What is drawn is drawn from the beginning, and names that were replaced would stay so in a snapshot.
+  const plan = { stream, snapshot: snapshot === false || timeline || redact ? null : name };
   const { spared, taken, discarded, stopped, save } = await replayStored(store, plan, {
     restore: (state) => replay.restore(state),
     take(found, number) {

@@ -1,7 +1,8 @@
 /** Names and security ids replaced by others, the same one everywhere, so that a log can be shown to strangers. */
 import type { LogEvent } from '../log/events.ts';
 
-const SID = /S-1-5-21(?:-\d+)+/gi;
+/** Ids of accounts: of domains and computers, and of Entra ID. */
+const SID = /S-1-(?:5-21|12-1)(?:-\d+)+/gi;
 /** Members whose text is a name of somebody or something, and what its replacements begin with. */
 const NAMES: Readonly<Record<string, string>> = {
   user: 'user',
@@ -11,8 +12,10 @@ const NAMES: Readonly<Record<string, string>> = {
   by: 'computer',
 };
 const WELL_KNOWN = new Set(['SYSTEM', 'LocalService', 'NetworkService']);
-/** A share's server, and a user's folder, in any path. */
-const SERVER = /\\\\([^\\\s]+)\\/g;
+/** `by` is a computer where it numbers an entry of the server's log, and else one of these words. */
+const WAYS = new Set(['merge', 'background']);
+/** A share's server, and a user's folder, in any path. Kernel paths have words before the server. */
+const SERVER = /(\\\\(?:[?.]\\UNC\\)?|\\\?\?\\UNC\\)([^\\\s?.][^\\\s]*)\\/gi;
 const USER_FOLDER = /((?:\\|\/)(?:Users|Documents and Settings|profiles)(?:\\|\/))([^\\/,;:*?"<>|()]+)/gi;
 
 export class Redactor {
@@ -22,24 +25,37 @@ export class Redactor {
 
   /** A copy of the event without names: of users, computers, domains, servers and accounts. Contents and paths stay. */
   event<E extends LogEvent>(event: E): E {
-    this.#learn(event);
+    this.learn(event);
     return this.#value(event, '') as E;
+  }
+
+  /** The replacement of a user's name. */
+  user(name: string): string {
+    return this.#folder(name);
+  }
+
+  /** Plain data without names, also where names are those of members. */
+  data<T>(data: T): T {
+    return JSON.parse(this.text(JSON.stringify(this.#value(data, '')))) as T;
   }
 
   /** Text with every name known so far replaced. */
   text(text: string): string {
     const plain = text
       .replace(SID, (sid) => this.#replace(sid.toUpperCase(), 'S-1-5-21-'))
-      .replace(SERVER, (_, server: string) => `\\\\${this.#replace(server, 'server')}\\`)
+      .replace(
+        SERVER,
+        (_, before: string, server: string) => `${before}${this.#computer(server, 'server')}\\`,
+      )
       .replace(USER_FOLDER, (_, before: string, name: string) => before + this.#folder(name));
     this.#names ??= this.#pattern();
     return this.#names === null ? plain : plain.replace(this.#names, (name) => this.#known(name) ?? name);
   }
 
-  /** Names come before the texts that mention them. */
-  #learn(event: LogEvent): void {
+  /** Takes note of the names an event gives: they come before the texts that mention them. */
+  learn(event: LogEvent): void {
     const { user, computer } = event as { user?: string; computer?: string };
-    if (computer !== undefined) this.#replace(computer, 'computer');
+    if (computer !== undefined) this.#computer(computer, 'computer');
     if (user !== undefined) this.#replace(user, 'user');
   }
 
@@ -55,12 +71,21 @@ export class Redactor {
   }
 
   #name(name: string, prefix: string): string {
-    return name === '' ? name : prefix === 'user' ? this.#folder(name) : this.#replace(name, prefix);
+    if (name === '' || WAYS.has(name)) return name;
+    if (prefix === 'user') return this.#folder(name);
+    return prefix === 'computer' ? this.#computer(name, prefix) : this.#replace(name, prefix);
+  }
+
+  /** `pc01.corp.example` is also `pc01`, and both are one computer, of a domain that has a name as well. */
+  #computer(name: string, prefix: string): string {
+    const [, host = name, domain] = /^([a-z][^.]*)\.(.*[a-z].*)$/i.exec(name) ?? [];
+    const replacement = this.#replace(host, prefix);
+    return domain === undefined ? replacement : `${replacement}.${this.#replace(domain, 'domain')}`;
   }
 
   /** `alice.V2` keeps its suffix: it tells the Windows. */
   #folder(name: string): string {
-    const [, stem = name, suffix = ''] = /^(.+?)(\.V\d|\.man)?$/i.exec(name) ?? [];
+    const [, stem = name, suffix = ''] = /^(.+?)((?:\.V\d+|\.man|\.bak)*)$/i.exec(name) ?? [];
     return this.#replace(stem, 'user') + suffix;
   }
 
