@@ -9,12 +9,13 @@ import { withStore } from './open-store.ts';
 import { natural } from './options.ts';
 import {
   type OpenedInput,
+  onlyLogs,
   openInputs,
   type RecordedOptions,
   recordedOptions,
   tellProblems,
 } from './recorded-input.ts';
-import { print, progressLine, tell, UsageError } from './terminal.ts';
+import { print, progressLine, tell } from './terminal.ts';
 
 interface CollectOptions extends RecordedOptions {
   readonly store: string;
@@ -55,12 +56,7 @@ export function command(): Command {
 }
 
 async function run(paths: readonly string[], options: CollectOptions): Promise<void> {
-  const inputs = await openInputs(paths, options);
-  const known = inputs.filter(({ format, file }) => {
-    if (format === 'unknown') tell(`${file} is no log we know; it was left aside`);
-    return format !== 'unknown';
-  });
-  if (known.length === 0) throw new UsageError('there is no log among them; nothing was collected');
+  const known = onlyLogs(await openInputs(paths, options));
   const collected: (Collected & { readonly file: string })[] = [];
   await withStore(options.store, async (store) => {
     for (const input of known) {

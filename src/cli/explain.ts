@@ -22,6 +22,7 @@ import {
   filesOf,
   importOptions,
   type OpenedInput,
+  onlyLogs,
   openInputs,
   type RecordedOptions,
   recordedOptions,
@@ -64,7 +65,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   const inputs = await openInputs(files, options);
   const [only] = inputs;
   const own = inputs.length === 1 && only !== undefined && only.format !== 'recorded' ? only.file : null;
-  if (own === null) return explainRecorded(inputs, path, options);
+  if (own === null) return explainRecorded(onlyLogs(inputs), path, options);
   const { header, events: loaded, problems } = await loadLog(own, sourceName(files[0] as string));
   if (header?.settings?.['recorded'] === 'windows') return explainRecorded(inputs, path, options);
   const name = sourceName(files[0] as string);

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import { reportText } from '../recorded/report-text.ts';
 import { LineWriter } from './line-writer.ts';
-import { openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
-import { RecordedReplay, readRecorded, showRecorded } from './recorded-replay.ts';
+import { onlyLogs, openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
+import { failIfNothingRead, RecordedReplay, readRecorded, showRecorded } from './recorded-replay.ts';
 import { tell, width } from './terminal.ts';
 
 interface ImportOptions extends RecordedOptions {
@@ -26,7 +26,7 @@ export function command(): Command {
 }
 
 async function run(files: readonly string[], options: ImportOptions): Promise<void> {
-  const inputs = await openInputs(files, options);
+  const inputs = onlyLogs(await openInputs(files, options));
   const writer = new LineWriter(options.out);
   writer.line(encodeHeader({ settings: { recorded: 'windows' } }));
   const replay = new RecordedReplay(options, (event) => writer.line(encodeEvent(event)));
@@ -39,4 +39,5 @@ async function run(files: readonly string[], options: ImportOptions): Promise<vo
   if (options.out !== undefined) return showRecorded(replay, account, options);
   // Standard output is the log; people read the account on the other channel.
   for (const line of reportText(replay.report(), account, width())) tell(line);
+  failIfNothingRead(account);
 }

@@ -99,6 +99,8 @@ export type InputFormat = 'roamproof' | 'recorded' | 'unknown';
 export interface OpenedInput {
   readonly format: InputFormat;
   readonly log: RereadableLog;
+  /** Of an unknown format: what was expected, and what to do. */
+  readonly advice?: string;
 }
 
 /** Opens a file far enough to know what it is; `log` reads it from its beginning as often as it is asked to. */
@@ -112,9 +114,13 @@ export async function openInput(file: string, options: RecordedOptions): Promise
     }
   };
   const first = await open();
-  // Starting and leaving the iteration closes the file.
-  for await (const _ of first.format === 'roamproof' ? first.bytes : first.entries) break;
   const { format } = first;
+  // Starting and leaving the iteration closes the file.
+  let advice = '';
+  for await (const entry of first.format === 'roamproof' ? first.bytes : first.entries) {
+    if (format === 'unknown' && 'kind' in entry && entry.kind === 'problem') advice = entry.problem.message;
+    break;
+  }
   const name = basename(file);
   const log = {
     name,
@@ -124,7 +130,8 @@ export async function openInput(file: string, options: RecordedOptions): Promise
       return again.format === 'roamproof' ? readOwnLog(name, again.bytes) : again.entries;
     },
   };
-  if (format === 'roamproof' || format === 'unknown') return { format, log };
+  if (format === 'unknown') return { format, log, advice };
+  if (format === 'roamproof') return { format, log };
   return { format: 'recorded', log: oldestFirst(log) };
 }
 
@@ -159,4 +166,20 @@ export async function openInputs(
     inputs.push({ ...(await openInput(file, options)), file });
   }
   return inputs;
+}
+
+/**
+ * The inputs that are logs; what the others are is told.
+ *
+ * @throws UsageError where none is
+ */
+export function onlyLogs<Input extends OpenedInput & { file: string }>(inputs: readonly Input[]): Input[] {
+  const unknown = inputs.filter(({ format }) => format === 'unknown');
+  const [first] = unknown;
+  if (first !== undefined && unknown.length === inputs.length) {
+    const others = unknown.length === 1 ? '' : ` (none of the ${unknown.length} files is a log)`;
+    throw new UsageError(`${first.log.name}: ${first.advice}${others}`);
+  }
+  for (const { log, advice } of unknown) tell(`${log.name} is left aside: ${advice}`);
+  return inputs.filter(({ format }) => format !== 'unknown');
 }

@@ -91,4 +91,12 @@ export function showRecorded(
     print(JSON.stringify({ ...report, account, problems: replay.problems }, null, 2));
   else for (const line of reportText(report, account, width())) print(line);
   if (options.strict === true && report.deviationCount > 0) process.exitCode = EXIT.broken;
+  if (account !== null) failIfNothingRead(account);
+}
+
+/** Logs of which nothing could be read are unreadable input. */
+export function failIfNothingRead({ entries, problemCount }: ImportAccount): void {
+  if (entries > 0 || problemCount === 0) return;
+  tell('nothing could be read');
+  process.exitCode = EXIT.unusable;
 }

@@ -8,6 +8,7 @@ import { withPlain, withTimeline } from './options.ts';
 import {
   filesOf,
   type OpenedInput,
+  onlyLogs,
   openInput,
   openInputs,
   type RecordedOptions,
@@ -62,7 +63,7 @@ async function run(files: readonly string[], options: ReplayOptions): Promise<vo
   const [first] = files;
   if (first === undefined) throw new UsageError('give a log, or --store with the URL of an event store');
   const paths = filesOf(files);
-  if (paths.length > 1) return replayMany(await openInputs(paths, options), options);
+  if (paths.length > 1) return replayMany(onlyLogs(await openInputs(paths, options)), options);
   const file = first === '-' ? await spoolStandardInput() : (paths[0] as string);
   const input = await openInput(file, options);
   if (input.format === 'recorded') return replayMany([input], options);

@@ -6,7 +6,7 @@ import type { BackgroundUpload } from '../policy/effective-policy.ts';
 import type { LogEntry, ReadProblem, SourcePosition } from '../readers/recorded-entry.ts';
 import type { ClockEstimates } from './clock-offsets.ts';
 import { Conformance } from './conformance.ts';
-import { type Mapped, RecordMapper } from './map-record.ts';
+import { RecordMapper } from './map-record.ts';
 import type { Marked } from './marks.ts';
 import { computerOf, type Survey, type SurveyedComputer } from './survey.ts';
 import { UserenvMapper } from './userenv-steps.ts';
@@ -103,7 +103,8 @@ export class RecordedImport {
         this.#entries++;
         const mapped = this.#userenv.map(entry.line);
         if (mapped === null) return this.#count(`userenv.log ${entry.line.function ?? '(text)'}`);
-        for (const one of mapped) this.#fit(one);
+        this.#mapped++;
+        for (const one of mapped) this.#conformance.take(one);
         return;
       }
       case 'record': {
@@ -112,7 +113,8 @@ export class RecordedImport {
         if (!record.carved) this.#watchClock(computerOf(record), record.source, record.time);
         const mapped = this.#mapper.map(record);
         if (mapped === null) return this.#count(`${record.provider || '(no provider)'} ${record.eventId}`);
-        return this.#fit(mapped);
+        this.#mapped++;
+        return this.#conformance.take(mapped);
       }
       default:
         return entry satisfies never;
@@ -134,11 +136,6 @@ export class RecordedImport {
       computers: Object.fromEntries(this.#survey.computers),
       clocks: this.#clocks,
     };
-  }
-
-  #fit(mapped: Mapped): void {
-    this.#mapped++;
-    this.#conformance.take(mapped);
   }
 
   #count(source: string): void {

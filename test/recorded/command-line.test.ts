@@ -80,4 +80,44 @@ describe('a recorded log', () => {
     const { stdout } = roamproof(['replay', '--store', store, '--user', 'alice']);
     expect(stdout).toMatch(/alice on A, \d+ s; .*1 copied up, 1 older than the server’s/);
   });
+
+  it('is read out of a folder of all kinds; what is no log is left aside', () => {
+    using folder = scratch();
+    const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+    const of = (channel: string): string =>
+      `<Events>${records(SESSION)
+        .filter((record) => record.channel?.includes(channel))
+        .map(writeEventXml)
+        .join('\n')}</Events>`;
+    folder.write('application.txt', utf16(of('Application')));
+    folder.write('operational', gzipSync(of('Operational')));
+    folder.write(
+      'userenv.log',
+      utf16(
+        'USERENV(1.2) 08:59:58:375 LoadUserProfile: lpUserName = <bob>\r\nUSERENV(1.2) 09:00:01:375 LoadUserProfile: Leaving with a value of 1\r\n',
+      ),
+    );
+    folder.write('notes.txt', 'call Alice');
+    folder.write('empty.evtx', '');
+    const { status, stdout, stderr } = roamproof(['replay', folder.path('.'), '--start-date', '2013-05-02']);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^empty\.evtx is left aside: the log is empty\nnotes\.txt is left aside: not a log/,
+      ),
+    ]);
+    expect(stdout).toMatch(/Read 12 entries: 12 about profiles, 0 about other things\./);
+    expect(stdout).toMatch(/Sessions: 2\n/);
+  });
+
+  it.each([
+    ['an empty file', '', /the log is empty/],
+    ['something else', 'call Alice', /not a log we know/],
+    ['an .evtx file cut in its header', Buffer.from('ElfFile\0'), /nothing could be read\n$/],
+  ])('that is %s ends with status 2 and says why', (_, content, why) => {
+    using folder = scratch();
+    const file = folder.write('log', content);
+    const { status, stderr } = roamproof(['import', file, '-o', folder.path('out.jsonl')]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(why)]);
+  });
 });
