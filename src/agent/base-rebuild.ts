@@ -79,7 +79,21 @@ class Rebuild {
       entryG: this.#g.slice(0, count),
       writers: this.#writers,
       files: this.#files,
+      pasts: this.#pasts(),
     };
+  }
+
+  #pasts(): Base['pasts'] {
+    if (this.#changes.count === 0) return this.#base.pasts;
+    const pasts = new Map(this.#base.pasts());
+    for (const [folder, names] of this.#changes.folders) {
+      for (const [name, entry] of names) {
+        const path = folder === '' ? name : `${folder}/${name}`;
+        if (entry === null || entry.past.length === 0) pasts.delete(path);
+        else pasts.set(path, entry.past);
+      }
+    }
+    return () => pasts;
   }
 
   /** Folders of the local scan, of the changes, and of the old manifest where files are left in them. */

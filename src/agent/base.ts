@@ -23,6 +23,8 @@ export interface BaseEntry {
   readonly content: string;
   readonly version: number;
   readonly entry: EntryId | null;
+  /** Earlier versions it was made from, the latest first. */
+  readonly past: readonly number[];
 }
 
 export interface Base {
@@ -39,7 +41,11 @@ export interface Base {
   readonly writers: readonly string[];
   /** Number of files and links. */
   readonly files: number;
+  /** Earlier versions by path, of the files that have any: few, and looked at only where folders differ. */
+  readonly pasts: () => ReadonlyMap<string, readonly number[]>;
 }
+
+const NO_PASTS: ReadonlyMap<string, readonly number[]> = new Map();
 
 export function emptyBase(): Base {
   const builder = new ColumnsBuilder(false);
@@ -57,6 +63,7 @@ export function emptyBase(): Base {
     entryG: new Uint16Array(0),
     writers: [],
     files: 0,
+    pasts: () => NO_PASTS,
   };
 }
 
@@ -71,8 +78,8 @@ export function centralView(base: Base, settledBefore: bigint): TreeColumns {
   };
 }
 
-/** Entry `i` of the columns under its name. */
-export function entryAt(base: Base, i: number, name: string): BaseEntry {
+/** Entry `i` of the columns under its path. */
+export function entryAt(base: Base, i: number, folder: string, name: string): BaseEntry {
   const link = base.local.kinds[i] === kindCodes.link;
   const hash = Buffer.from(base.hashes.buffer, base.hashes.byteOffset + i * HASH_BYTES, HASH_BYTES);
   const by = base.entryBy[i] ?? 0;
@@ -86,15 +93,17 @@ export function entryAt(base: Base, i: number, name: string): BaseEntry {
     version: base.versions[i] ?? 0,
     entry:
       by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
+    past: base.pasts().get(folder === '' ? name : `${folder}/${name}`) ?? [],
   };
 }
 
 /** Files and links of folder `f`. Allocates: for folders that differ. */
 export function filesOf(base: Base, f: number): BaseEntry[] {
   const first = base.local.starts[f] ?? 0;
+  const folder = base.local.folders[f] ?? '';
   const found: BaseEntry[] = [];
   for (const [i, name] of namesOf(base.local, f).entries()) {
-    if (base.local.kinds[first + i] !== kindCodes.folder) found.push(entryAt(base, first + i, name));
+    if (base.local.kinds[first + i] !== kindCodes.folder) found.push(entryAt(base, first + i, folder, name));
   }
   return found;
 }

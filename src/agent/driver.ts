@@ -8,6 +8,7 @@ import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
+import type { BaseNode } from '../fold/state.ts';
 import {
   canHold,
   type Folder,
@@ -22,9 +23,10 @@ import { checkHive } from '../hive/regf-header.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import { lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
-import { contentOf, type DiskNode, toMs } from './node.ts';
+import { contentOf, type DiskNode, toMs, versionOf } from './node.ts';
 import type { OnDisk } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
 import type { Trees } from './trees.ts';
@@ -47,7 +49,8 @@ export interface DriverFacts {
   readonly mayWrite: () => boolean;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
-  readonly entryOf: (path: string, content: string) => EntryId | null;
+  /** The last entry the log has of a path. */
+  readonly entryAt: (path: string) => LogEntry | undefined;
   readonly isHive: (path: string) => boolean;
   /** Creation time that a copy on the server is to keep, ms. */
   readonly noteCreated: (path: string, created: number) => void;
@@ -62,7 +65,7 @@ const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the s
 
 export class Driver {
   readonly #facts: DriverFacts;
-  readonly #deletions = new Map<string, EntryId>();
+  readonly #deletions = new Map<string, EntryId & { past: number[] }>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
@@ -77,10 +80,11 @@ export class Driver {
     if (enter === null) return;
     for (const action of actions) {
       if (action.do !== 'delete' || action.from !== 'central') continue;
-      const node = this.#node('central', action.path);
-      const { content = '', version = 0 } = node ?? {};
-      const entry = { path: action.path, content, version, deleted: true, size: 0, mtime: '0' };
-      this.#deletions.set(action.path, enter(entry));
+      const { path } = action;
+      const { content = '', version = 0 } = this.#node('central', path) ?? {};
+      const past = lineageUp(this.#facts.entryAt(path), this.#base(path), version);
+      const entry = { path, content, version, past, deleted: true, size: 0, mtime: '0' };
+      this.#deletions.set(path, { ...enter(entry), past });
     }
   }
 
@@ -123,6 +127,10 @@ export class Driver {
 
   #tree(side: Side): Folder<DiskNode> {
     return this.#facts.trees[side] as Folder<DiskNode>;
+  }
+
+  #base(path: string): BaseNode | undefined {
+    return getFile(this.#facts.trees.base, path);
   }
 
   #node(side: Side, path: string): DiskNode | undefined {
@@ -195,12 +203,14 @@ export class Driver {
     const { content, stamp } = copied;
     const envelope = this.#envelope();
     const created = target?.created ?? envelope.at;
-    const { modified, version } = source;
+    const { modified } = source;
+    const version = source.unread === true ? versionOf(content, copied.source.mtime) : source.version;
     const size = stamp.size;
     const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree(to), at.to, placed);
     if (to === 'central') this.#facts.noteCreated(path, created);
     const entry = this.#enter(to, path, content, version, to === 'central' ? stamp : copied.source);
+    const { past } = entry;
     const local = to === 'local' ? { path: at.to, stamp } : { path: at.from, stamp: copied.source };
     const central = to === 'local' ? copied.source : stamp;
     const record: RecordOf<'file.copied'> & OnDisk = {
@@ -216,6 +226,7 @@ export class Driver {
       version,
       size,
       replaced: stampOf(target),
+      past,
       ...(to === 'local' ? { entry: entry.id } : entry.logged),
       onDisk: onDisk(local.path, local.stamp, central),
     };
@@ -223,20 +234,18 @@ export class Driver {
   }
 
   /** The store's entry of the version at a path; a new one where the log does not know it. */
-  #enter(to: Side, path: string, content: string, version: number, central: FileStamp) {
-    const { enter, entryOf } = this.#facts;
-    const known = to === 'local' ? entryOf(path, content) : null;
-    if (enter === null || known !== null) return { id: known, logged: {} };
-    const line = {
-      path,
-      content,
-      version,
-      deleted: false,
-      size: central.size,
-      mtime: central.mtime.toString(),
-    };
+  #enter(to: Side, path: string, content: string, version: number, central: SeenFile) {
+    const { enter } = this.#facts;
+    const last = this.#facts.entryAt(path);
+    const base = this.#base(path);
+    const isUp = to === 'central';
+    const past = isUp ? lineageUp(last, base, version) : lineageDown(last, base, version);
+    if (enter === null || (!isUp && isEntryOf(last, version))) return { id: idOf(last), past, logged: {} };
+    const { size, mtime } = central;
+    const known = isUp ? past : [...lineageThere(last, version)];
+    const line = { path, content, version, past: known, deleted: false, size, mtime: mtime.toString() };
     const id = enter(line);
-    return { id, logged: { logged: { path, ...id, content, version, deleted: false } } };
+    return { id, past, logged: { logged: { path, ...id, content, version, past: known, deleted: false } } };
   }
 
   /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
@@ -373,9 +382,12 @@ export class Driver {
     if (loser === 'local') removeNode(this.#tree('local'), path);
     const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree('local'), to, kept);
-    const entry = this.#facts.entryOf(path, content);
+    const last = this.#facts.entryAt(path);
+    const past = lineageDown(last, this.#base(path), version);
     const base =
-      central === undefined ? null : { content, modified, created: central.created, version, entry };
+      central === undefined
+        ? null
+        : { content, modified, created: central.created, version, entry: idOf(last), past };
     const record: RecordOf<'conflict.kept'> & OnDisk = {
       ...envelope,
       type: 'conflict.kept',
@@ -440,11 +452,8 @@ export class Driver {
       };
       return record;
     }
-    const { enter, entryOf } = this.#facts;
     const { content, version } = central;
-    const { size, mtime } = central.seen;
-    const line = { path, content, version, deleted: false, size, mtime: mtime.toString() };
-    const entry = entryOf(path, content) ?? enter?.(line) ?? null;
+    const entry = this.#enter('local', path, content, version, central.seen).id;
     const record: RecordOf<'base.recorded'> & OnDisk = {
       ...envelope,
       type: 'base.recorded',
@@ -535,6 +544,14 @@ class ReplaceGuard {
     if (this.#kept !== null) this.#trash.drop(this.#kept);
     this.#kept = null;
   }
+}
+
+function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
+  return entry !== undefined && !entry.deleted && entry.version === version;
+}
+
+function idOf(entry: LogEntry | undefined): EntryId | null {
+  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
 }
 
 function seenOf({ kind, size, mtime }: SeenFile): SeenFile {

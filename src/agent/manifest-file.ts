@@ -48,6 +48,7 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
     bytes(base.entryBy),
     bytes(base.entryN),
     bytes(base.entryG),
+    Buffer.from(JSON.stringify(Object.fromEntries(base.pasts()))),
   ];
   const head = Buffer.alloc(16 + 8 * sections.length);
   head.write(magic, 0, 'latin1');
@@ -117,10 +118,20 @@ function decode(input: Buffer): ReadManifest {
     entryG: view(9, Uint16Array, 2),
     writers,
     files,
+    pasts: lazily(view(10, Uint8Array, 1)),
   };
   if (base.hashes.length !== columns.columns.kinds.length * HASH_BYTES)
     return { ok: false, problem: 'contradicts its own counts' };
   return { ok: true, header, base };
+}
+
+/** Read only when a folder differs. */
+function lazily(text: Uint8Array): Base['pasts'] {
+  let pasts: ReadonlyMap<string, readonly number[]> | null = null;
+  return () =>
+    (pasts ??= new Map(
+      Object.entries(JSON.parse(Buffer.from(text).toString('utf8')) as Record<string, number[]>),
+    ));
 }
 
 function bytes(array: BigInt64Array | Float64Array | Uint16Array | Uint32Array): Uint8Array {

@@ -352,8 +352,7 @@ export class Merge {
     if (this.#facts.dry === true)
       return { ...SILENT, problem: (path, message) => void this.problems.push({ path, message }) };
     return {
-      written: (path, { content, modified, size }) => {
-        const version = journal.next;
+      written: (path, { content, modified, size }) =>
         journal.append({
           at: at(),
           type: 'file.written',
@@ -364,9 +363,7 @@ export class Merge {
           modified,
           size,
           found,
-        });
-        return version;
-      },
+        }),
       removed: (path) => journal.append({ at: at(), type: 'file.removed', computer, user, path, found }),
       centralWritten: (path, { content, modified }) => {
         this.#foreign = true;
@@ -398,7 +395,6 @@ export class Merge {
       files: trees.base,
       settings: {},
       hiveModified: null,
-      hiveEntry: null,
       counter: this.#counter,
       store:
         rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
@@ -452,8 +448,8 @@ export class Merge {
           // A deletion that was announced and not done yet says nothing of what lies there.
           if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
             continue;
-          const { by, n, g, content, version, deleted, path } = entry;
-          setFile(entries, entryPath(path), { by, n, g, content, version, deleted });
+          const { by, n, g, content, version, deleted, path, past } = entry;
+          setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
         }
       }
     };
@@ -461,7 +457,7 @@ export class Merge {
     visit(trees.central, '');
     visit(trees.base, '');
     const { id, generation, seen } = log;
-    return { id, generation, starts: structuredClone(log.starts), entries, seen: { ...seen } };
+    return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
   }
 
   /** Algorithms with rules of their own for the hive get it apart from the files. */
@@ -490,17 +486,22 @@ export class Merge {
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
-      entryOf: (path, content) => this.entryOf(path, content),
+      entryAt: (path) => this.entryAt(path),
       isHive: (path) => this.#isHive(path),
       noteCreated: (path, created) => creation?.set(path, created),
     });
   }
 
-  /** The store's entry that put this content at the path, if the log knows it. */
-  entryOf(path: string, content: string): EntryId | null {
-    const entry = this.#facts.store?.log.entries.get(pathKey(path));
-    if (entry === undefined || entry.deleted || entry.content !== content) return null;
-    return { by: entry.by, n: entry.n, g: entry.g };
+  /** What the manifest notes of a path. */
+  baseAt(path: string): BaseEntry | undefined {
+    const f = folderKeys(this.#base.local).get(pathKey(parentOf(path)));
+    const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
+    return f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
+  }
+
+  /** The last entry the store's log has of a path, among those read. */
+  entryAt(path: string): LogEntry | undefined {
+    return this.#facts.store?.log.entries.get(pathKey(path));
   }
 
   #trashOf(side: Side): TrashRun {
@@ -526,7 +527,7 @@ export class Merge {
 }
 
 const SILENT: Finds = {
-  written: () => 0,
+  written: () => undefined,
   removed: () => undefined,
   centralWritten: () => undefined,
   centralRemoved: () => undefined,

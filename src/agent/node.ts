@@ -26,6 +26,19 @@ export function contentOf(path: string, kind: EntryKind): string {
   return `blake2b:${hashFile(path, buffer).hash}`;
 }
 
+const VERSION_BITS = 48n;
+
+/**
+ * What a version is known by: its content and the time it was first seen with, in 48 bits. So the same bytes written at
+ * another time are another version, and a file found again without a manifest is the one it was.
+ *
+ * @param mtime nanoseconds since 1970
+ */
+export function versionOf(content: string, mtime: bigint): number {
+  const hash = content.slice(content.indexOf(':') + 1).slice(0, Number(VERSION_BITS) / 4);
+  return Number(BigInt(`0x${hash}`) ^ BigInt.asUintN(Number(VERSION_BITS), mtime));
+}
+
 /** Milliseconds since 1970 for a stamp in nanoseconds; the fraction is kept, so that neighbouring stamps differ. */
 export function toMs(time: bigint): number {
   return Number(time) / 1e6;

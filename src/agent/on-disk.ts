@@ -1,6 +1,6 @@
 /** What a record tells of the disks, so that the manifest can be brought up to date from the log after a crash. */
 import type { LogEvent } from '../log/events.ts';
-import type { EntryId } from '../log/fields.ts';
+import type { BaseImage } from '../log/fields.ts';
 import type { BaseChanges } from './base.ts';
 
 /** Member `onDisk` of `file.copied`, `file.deleted`, `conflict.kept` and `base.recorded`; times in nanoseconds as text. */
@@ -21,7 +21,7 @@ export function noteInBase(changes: BaseChanges, event: LogEvent): void {
   if (!('onDisk' in event)) return;
   const { onDisk } = event as LogEvent & OnDisk;
   if ('gone' in onDisk) return changes.set(onDisk.path, null);
-  const { content, version, entry } = imageOf(event);
+  const { content, version, entry, past = [] } = imageOf(event);
   const { kind, size } = onDisk;
   changes.set(onDisk.path, {
     kind,
@@ -31,14 +31,17 @@ export function noteInBase(changes: BaseChanges, event: LogEvent): void {
     content,
     version,
     entry,
+    past,
   });
 }
 
-function imageOf(event: LogEvent): { content: string; version: number; entry: EntryId | null } {
+type Noted = Pick<BaseImage, 'content' | 'version' | 'entry' | 'past'>;
+
+function imageOf(event: LogEvent): Noted {
   if (event.type === 'file.copied') {
-    const { content, version } = event;
+    const { content, version, past } = event;
     const entry = event.logged ?? event.entry ?? null;
-    return { content, version, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
+    return { content, version, past, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
   }
   if ((event.type === 'conflict.kept' || event.type === 'base.recorded') && event.base !== null)
     return event.base;

@@ -5,8 +5,9 @@ import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
 import type { Pending } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
-import type { Side } from '../log/fields.ts';
+import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import { lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, toMs } from './node.ts';
 import type { OnDisk } from './on-disk.ts';
@@ -75,19 +76,17 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   const central = to === 'local' ? there : here;
   const version = compared[from]?.version ?? 0;
   const { merge, settings } = facts;
-  const known = merge.entryOf(path, content);
-  const line = {
-    path,
-    content,
-    version,
-    deleted: false,
-    size: central.size,
-    mtime: central.mtime.toString(),
-  };
-  const id = known ?? (settings.rules.store && to === 'central' ? merge.enter(line) : null);
+  const last = merge.entryAt(path);
+  const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
+  const base = merge.baseAt(path);
+  const up = to === 'central';
+  const past = up ? (known?.past ?? lineageUp(last, base, version)) : lineageDown(last, base, version);
+  const { size, mtime } = central;
+  const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
+  const id = idOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));
   const told =
-    to === 'central' && id !== null
-      ? { logged: { path, ...id, content, version, deleted: false } }
+    up && id !== null
+      ? { logged: { path, ...id, content, version, past: [...past], deleted: false } }
       : { entry: id };
   const stamp = envelope(facts);
   const record: RecordOf<'file.copied'> & OnDisk = {
@@ -103,6 +102,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     version,
     size: here.size,
     replaced: compared[to],
+    past: [...past],
     ...told,
     onDisk: {
       path,
@@ -115,6 +115,10 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   return record;
 }
 
+function idOf(entry: EntryId | undefined): EntryId | null {
+  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
+}
+
 function kindOf(stamp: FileStamp): 'file' | 'link' {
   return stamp.kind === 'link' ? 'link' : 'file';
 }
@@ -125,7 +129,7 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
   if (before === null || stampAt(facts, from, path) !== null) return null;
   const entry = from === 'central' ? facts.log?.entries.get(pathKey(path)) : undefined;
   const { version, modified } = before;
-  const { by = '', n = 0, g = 0, content = '' } = entry ?? {};
+  const { by = '', n = 0, g = 0, content = '', past = [] } = entry ?? {};
   const record: RecordOf<'file.deleted'> & OnDisk = {
     ...envelope(facts),
     type: 'file.deleted',
@@ -135,7 +139,9 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
     compared,
     version,
     modified,
-    ...(entry?.deleted === true ? { logged: { path, by, n, g, content, version, deleted: true } } : {}),
+    ...(entry?.deleted === true
+      ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true } }
+      : {}),
     onDisk: { path, gone: true },
   };
   return record;
@@ -155,7 +161,9 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
     created: 0,
     version: 0,
   };
-  const base = { content, modified, created, version, entry: facts.merge.entryOf(path, content) };
+  const last = facts.merge.entryAt(path);
+  const past = lineageDown(last, facts.merge.baseAt(path), version);
+  const base = { content, modified, created, version, entry: idOf(last), past };
   const record: RecordOf<'conflict.kept'> & OnDisk = {
     ...envelope(facts),
     type: 'conflict.kept',

@@ -17,8 +17,9 @@ import { createWhole, readText } from './whole-file.ts';
 export interface LogEntry extends EntryId {
   readonly path: string;
   readonly content: string;
-  /** Number of the event, in the writer's own log, that made the version. */
+  /** What the version is known by (src/agent/node.ts), and the earlier ones it was made from. */
   readonly version: number;
+  readonly past?: readonly number[];
   readonly deleted: boolean;
   /** The central copy as its store gave it back: bytes, and nanoseconds as text; `-1` where a change could hide in its time. */
   readonly size: number;

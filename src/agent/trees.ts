@@ -9,7 +9,7 @@ import { table } from '../fold/table.ts';
 import { emptyFolder, type Folder, type Leaf, nameKey, openFolder, partsOf, setFile } from '../fold/tree.ts';
 import type { BaseEntry } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';
-import { contentOf, type DiskNode, isRoaming, toMs } from './node.ts';
+import { contentOf, type DiskNode, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
 import type { TwoSpellings } from './spelling.ts';
 import type { LogEntry } from './store-log.ts';
@@ -20,9 +20,9 @@ export interface Trees {
   readonly base: Folder<BaseNode>;
 }
 
-/** What reading the trees brings to light. Each answers with the number of the event that noted it. */
+/** What reading the trees brings to light. */
 export interface Finds {
-  written(path: string, node: { content: string; modified: number; size: number }): number;
+  written(path: string, node: { content: string; modified: number; size: number }): void;
   removed(path: string): void;
   /** Somebody who keeps no log put a file on the share, or took one away. */
   centralWritten(path: string, node: { content: string; modified: number }): void;
@@ -138,9 +138,9 @@ class FolderTrees {
   }
 
   #putBase(path: string, file: BaseEntry): void {
-    const { content, version, entry, size } = file;
+    const { content, version, entry, past, size } = file;
     const times = { modified: toMs(file.central), created: toMs(file.central) };
-    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, size, ...times });
+    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, size, ...times });
   }
 
   #putLocal(
@@ -169,8 +169,10 @@ class FolderTrees {
     if (content === null) return base && this.#assume(this.#trees.local, path, base, base.local);
     let version = base?.version ?? 0;
     if (content === known?.content) version = known.version;
-    else if (content !== base?.content)
-      version = finds.written(path, { content, modified: toMs(seen.mtime), size: seen.size });
+    else if (content !== base?.content) {
+      version = versionOf(content, seen.mtime);
+      finds.written(path, { content, modified: toMs(seen.mtime), size: seen.size });
+    }
     this.#put(this.#trees.local, path, seen, content, version);
   }
 
@@ -210,7 +212,8 @@ class FolderTrees {
     if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
     const known = [logged, base].find((one) => one?.content === content);
     if (known == null) finds.centralWritten(path, { content, modified: toMs(seen.mtime) });
-    this.#put(this.#trees.central, path, seen, content, known?.version ?? 0);
+    const version = known?.version ?? versionOf(content, seen.mtime);
+    this.#put(this.#trees.central, path, seen, content, version);
   }
 
   #read(full: string, path: string, seen: Listed): string | null {

@@ -147,7 +147,7 @@ export function benchPlan(sizes: readonly number[] = [10_000, 100_000, 200_000])
       central,
       localHive: null,
       centralHive: null,
-      manifest: { files: base, settings: {}, hiveModified: null, hiveEntry: null, counter: 0, store: null },
+      manifest: { files: base, settings: {}, hiveModified: null, counter: 0, store: null },
       store: null,
       marker: true,
       loadTime: START,

@@ -230,11 +230,7 @@ export class FileModel implements ComponentModel {
     const central = state[places.central] as number;
     const held = state[places.local + m] as number;
     const local = held === DELETED ? 0 : held;
-    const bookkeeping =
-      order === ACT.confirm ||
-      order === ACT.confirmLocal ||
-      order === ACT.forget ||
-      order === ACT.keepCentral;
+    const bookkeeping = order === ACT.confirmLocal || order === ACT.forget || order === ACT.keepCentral;
     if (this.#rechecks && !bookkeeping && central !== state[this.#seen + m]) return 0;
     switch (order) {
       case ACT.copyDown:

@@ -200,7 +200,6 @@ function newManifest(knowsStore: boolean): Manifest {
     files: emptyFolder(),
     settings: table(),
     hiveModified: null,
-    hiveEntry: null,
     counter: LAST_ENTRY,
     store,
   };
@@ -208,7 +207,7 @@ function newManifest(knowsStore: boolean): Manifest {
 
 function newStore(): Store {
   const seen = copyTable({ A: LAST_ENTRY });
-  return { id: STORE_ID, generation: 1, starts: table(), entries: emptyFolder(), seen };
+  return { id: STORE_ID, generation: 1, starts: table(), entries: emptyFolder(), settings: table(), seen };
 }
 
 function fileView(s: Situation, algorithm: Algorithm): View {
@@ -228,20 +227,23 @@ function fileView(s: Situation, algorithm: Algorithm): View {
       modified: instant(s.base) ?? 0,
       created: 0,
       version: s.baseContent,
-      // What is the server's now came with its last entry; what it had before, with one before.
-      entry: entryId(s.baseContent === s.centralContent ? LAST_ENTRY : LAST_ENTRY - 1),
+      entry: baseEntry(s),
     });
   }
-  if (view.store !== null && (s.centralContent !== 0 || s.deleted)) noteEntry(view.store, s);
+  if (view.store !== null && (s.centralContent !== 0 || s.deleted))
+    setFile<StoreEntry>(view.store.entries, entryPath(PATH), lastEntry(s));
   return view;
 }
 
 const entryId = (n: number) => ({ by: 'A', n, g: 1 });
 
-function noteEntry(store: Store, { centralContent, deleted }: Situation): void {
-  const content = `v${centralContent}`;
-  const entry = { ...entryId(LAST_ENTRY), content, version: centralContent, deleted };
-  setFile<StoreEntry>(store.entries, entryPath(PATH), entry);
+/** What is the server's now came with its last entry; what it had before, with one before. */
+function baseEntry({ baseContent, centralContent }: Situation) {
+  return entryId(baseContent === centralContent ? LAST_ENTRY : LAST_ENTRY - 1);
+}
+
+function lastEntry({ centralContent, deleted }: Situation): Omit<StoreEntry, 'name'> {
+  return { ...entryId(LAST_ENTRY), content: `v${centralContent}`, version: centralContent, deleted };
 }
 
 function hiveView(s: Situation, algorithm: Algorithm): View {
@@ -261,9 +263,12 @@ function hiveView(s: Situation, algorithm: Algorithm): View {
         value: `v${s.baseContent}`,
         modified: instant(s.base) ?? 0,
         version: s.baseContent,
+        entry: baseEntry(s),
       };
     }
   }
+  if (view.store !== null && s.centralContent !== 0)
+    view.store.settings[SETTING] = { ...lastEntry(s), name: SETTING };
   return {
     ...view,
     localHive: hiveOf(s.local, s.localContent, s.localValue),

@@ -2,6 +2,7 @@
 import { session } from '../../machines/session.ts';
 import {
   type BaseNode,
+  type BaseSetting,
   type CentralProfile,
   entryPath,
   type Hive,
@@ -28,7 +29,11 @@ export interface CentralImage {
   hive: HiveImage | null;
   owner?: string;
   administratorsHaveAccess?: boolean;
-  store: (Pick<Store, 'id' | 'generation' | 'starts' | 'seen'> & { entries: LeafImage<StoreEntry>[] }) | null;
+  store:
+    | (Pick<Store, 'id' | 'generation' | 'starts' | 'settings' | 'seen'> & {
+        entries: LeafImage<StoreEntry>[];
+      })
+    | null;
 }
 
 /** What a machine image holds of one profile: the folder and the service's own state, nothing volatile. */
@@ -40,9 +45,8 @@ export interface LocalImage {
   hive: HiveImage | null;
   manifest: {
     files: LeafImage<BaseNode>[];
-    settings: Record<string, Setting>;
+    settings: Record<string, BaseSetting>;
     hiveModified: number | null;
-    hiveEntry: Manifest['hiveEntry'];
     counter: number;
     store: Manifest['store'];
   } | null;
@@ -76,8 +80,22 @@ const hiveImage = (hive: Hive | null): HiveImage | null =>
 const hiveOf = (image: HiveImage | null): Hive | null =>
   image === null ? null : { modified: image.modified, settings: copyTable(image.settings) };
 
-function storeImage({ id, generation, starts, seen, entries }: Store): NonNullable<CentralImage['store']> {
-  return { id, generation, starts: copyTable(starts), seen: copyTable(seen), entries: leavesOf(entries) };
+function storeImage({
+  id,
+  generation,
+  starts,
+  settings,
+  seen,
+  entries,
+}: Store): NonNullable<CentralImage['store']> {
+  return {
+    id,
+    generation,
+    starts: copyTable(starts),
+    settings: copyTable(settings),
+    seen: copyTable(seen),
+    entries: leavesOf(entries),
+  };
 }
 
 export function centralImage(profile: CentralProfile): CentralImage {
@@ -107,6 +125,7 @@ function storeOf(image: NonNullable<CentralImage['store']>): Store {
     id: image.id,
     generation: image.generation,
     starts: copyTable(image.starts),
+    settings: copyTable(image.settings),
     seen: copyTable(image.seen),
     entries: folderOf<StoreEntry>(image.entries.map((entry) => ({ ...entry, path: entryPath(entry.path) }))),
   };
@@ -134,7 +153,6 @@ export function localImage(current: LocalProfile): LocalImage {
             files: leavesOf(manifest.files),
             settings: copyTable(manifest.settings),
             hiveModified: manifest.hiveModified,
-            hiveEntry: manifest.hiveEntry,
             counter: manifest.counter,
             store: manifest.store,
           },

@@ -8,6 +8,7 @@ import { centralFromImage, localFromImage } from './images.ts';
 import { foldPolicy, noticeLogon, noticeRefresh } from './refreshes.ts';
 import {
   type BaseNode,
+  type BaseSetting,
   type CentralProfile,
   type Computer,
   entryPath,
@@ -260,14 +261,13 @@ function newManifest(): Manifest {
     files: emptyFolder(),
     settings: table(),
     hiveModified: null,
-    hiveEntry: null,
     counter: 0,
     store: null,
   };
 }
 
 function newStore(id: string): Store {
-  return { id, generation: 1, starts: table(), entries: emptyFolder(), seen: table() };
+  return { id, generation: 1, starts: table(), entries: emptyFolder(), settings: table(), seen: table() };
 }
 
 function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'merge.planned'>): void {
@@ -344,7 +344,11 @@ function noteLogged(central: CentralProfile, logged: Logged): void {
   const { path, by, n, g, content, version, deleted, past } = logged;
   const entry = { by, n, g, content, version, deleted, ...(past === undefined ? {} : { past }) };
   setFile<StoreEntry>(central.store.entries, entryPath(path), entry);
-  central.store.seen[entry.by] = Math.max(entry.n, central.store.seen[entry.by] ?? 0);
+  countSeen(central.store, logged);
+}
+
+function countSeen(store: Store, { by, n }: EntryId): void {
+  store.seen[by] = Math.max(n, store.seen[by] ?? 0);
 }
 
 function countEntry({ manifest, plan }: LocalProfile, logged: Logged): void {
@@ -412,32 +416,53 @@ function mergeSettings(state: FleetState, profile: LocalProfile, event: RecordOf
     const central = centralOf(state, profile, event.user);
     central.hive ??= { modified: event.modified, settings: table() };
     hive = central.hive;
-    noteLogged(central, event.logged);
-    countEntry(profile, event.logged);
   }
   for (const { key, to } of event.changes) {
     setOrDelete(hive, key, to);
-    if (manifest !== null) setOrDelete(manifest, key, to);
+    const note = event.noted?.[key];
+    if (note?.logged !== undefined)
+      logSetting(centralOf(state, profile, event.user), profile, key, note.logged);
+    if (manifest !== null) setOrDelete(manifest, key, to && { ...to, ...baseNote(note) });
   }
   if (event.changes.length > 0) hive.modified = event.modified;
   if (manifest === null) return;
-  if (event.logged !== undefined || event.entry !== undefined) {
-    manifest.hiveEntry = entryOf(event);
-    manifest.hiveModified = centralOf(state, profile, event.user).hive?.modified ?? null;
-  }
   for (const { key, base } of event.confirmed) {
     setOrDelete(manifest, key, base);
     adoptStamp(profile, key, base);
   }
 }
 
+type Note = NonNullable<RecordOf<'settings.merged'>['noted']>[string] | undefined;
+
+function baseNote(note: Note): Pick<BaseSetting, 'entry' | 'past'> {
+  return { entry: note?.entry ?? null, ...(note?.past === undefined ? {} : { past: note.past }) };
+}
+
+function logSetting(
+  { store }: CentralProfile,
+  profile: LocalProfile,
+  key: string,
+  logged: NonNullable<Logged>,
+): void {
+  if (store === null) return;
+  const { path: _, ...entry } = logged;
+  store.settings[key] = { ...entry, name: key };
+  countSeen(store, logged);
+  countEntry(profile, logged);
+}
+
 /** Equal values are one value: what is written next, here or elsewhere, is newer than the server's stamp of it. */
 function adoptStamp({ hive }: LocalProfile, key: string, base: Setting | null): void {
   if (hive === null || base === null) return;
-  if (hive.settings[key]?.value === base.value) hive.settings[key] = base;
+  const { value, modified, version } = base;
+  if (hive.settings[key]?.value === value) hive.settings[key] = { value, modified, version };
 }
 
-function setOrDelete(of: Hive | Manifest, key: string, value: Setting | null): void {
+function setOrDelete<T extends Setting>(
+  of: { settings: Record<string, T> },
+  key: string,
+  value: T | null,
+): void {
   if (value === null) of.settings = without(of.settings, key);
   else of.settings[key] = value;
 }

@@ -39,8 +39,8 @@ export interface StoreEntry {
   readonly content: string;
   readonly version: number;
   readonly deleted: boolean;
-  /** Earlier contents it was made from. */
-  readonly past?: readonly string[] | undefined;
+  /** Earlier versions it was made from, the latest first. */
+  readonly past?: readonly number[] | undefined;
 }
 
 /**
@@ -65,6 +65,7 @@ export interface Store {
   /** Per generation after the first: of every computer the highest entry that was left when it began. */
   starts: Record<string, Record<string, number>>;
   entries: Folder<StoreEntry>;
+  settings: Record<string, StoreEntry>;
   seen: Record<string, number>;
 }
 
@@ -88,19 +89,27 @@ export interface Server {
   profiles: Record<string, CentralProfile>;
 }
 
-/** What a manifest notes of one file: the version last confirmed equal with the server, and its entry in the store. */
+/**
+ * What a manifest notes of one file: the version last confirmed equal with the server, and the last entry the store's log
+ * had for its path then.
+ */
 export interface BaseNode extends FileNode {
   readonly entry: EntryId | null;
-  /** Earlier contents the confirmed version was made from. */
-  readonly past?: readonly string[] | undefined;
+  /** Earlier versions the confirmed one was made from, the latest first. */
+  readonly past?: readonly number[] | undefined;
+}
+
+/** What a manifest notes of one setting, in the same way. */
+export interface BaseSetting extends Setting {
+  readonly entry: EntryId | null;
+  readonly past?: number[] | undefined;
 }
 
 /** What a computer remembers of the last agreement with the server: it lives and dies with the cached profile. */
 export interface Manifest {
   files: Folder<BaseNode>;
-  settings: Record<string, Setting>;
+  settings: Record<string, BaseSetting>;
   hiveModified: number | null;
-  hiveEntry: EntryId | null;
   /** This computer's own entries so far, so that none is numbered twice after the store went back. */
   counter: number;
   store: StoreMark | null;

@@ -63,6 +63,7 @@ export class Judge {
   observe(event: LogEvent): void {
     const n = ++this.#events;
     const ledger = this.#ledger;
+    ledger.now = event.at;
     this.#checkTorn(event, n);
     if (isStimulus(event)) {
       checkPending(ledger, event, n);
@@ -124,7 +125,10 @@ export class Judge {
       case 'transfer.healed':
         return disturb(ledger);
       case 'server.changed':
-        if (event.state === 'rolled-back') ledger.forgive(n, () => true);
+        if (event.state === 'rolled-back') {
+          ledger.forgive(n, () => true);
+          ledger.goesBackTo = event.to ?? event.at;
+        }
         ledger.hide(hiddenBy(event));
         return disturb(ledger);
       case 'user.changed':

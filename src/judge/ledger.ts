@@ -98,7 +98,11 @@ export class Ledger {
   readonly violations: Violation[] = [];
   /** Deletions whose memory a fault of the world destroyed: they may come back. */
   forgiven = -1;
+  /** The server's clock at the event before this one, and at this one. */
   lastAt = Number.NEGATIVE_INFINITY;
+  now = Number.NEGATIVE_INFINITY;
+  /** The instant to which the share is about to go back. */
+  goesBackTo = Number.POSITIVE_INFINITY;
   /** What of the share nobody can see: all of it while it is empty, some keys while its listing is partial. */
   #hidden: 'nothing' | 'all' | ReadonlySet<string> = 'nothing';
   /** What was put on the server while it hid things: whoever put it there was told that it arrived. */
@@ -124,10 +128,11 @@ export class Ledger {
 
   /** The whole book as plain data, shared references and all: for a snapshot. */
   image(): object {
-    const { central, locals, offsets, violations, forgiven, lastAt, uploadModes, lastDeletions, putByHand } =
-      this;
+    const { central, locals, offsets, violations, forgiven, uploadModes, lastDeletions, putByHand } = this;
+    const { lastAt, now, goesBackTo } = this;
+    const times = { lastAt, now, goesBackTo, forgiven };
     return {
-      open: { central, locals, offsets, uploadModes, lastDeletions, putByHand, violations, forgiven, lastAt },
+      open: { central, locals, offsets, uploadModes, lastDeletions, putByHand, violations, ...times },
       hidden: this.#hidden,
       arrivedHidden: this.#arrivedHidden,
       policies: this.#policies,
@@ -200,6 +205,7 @@ export class Ledger {
       broughtBack: false,
       beatenBy: null,
       arrived: false,
+      arrivedAt: Number.NEGATIVE_INFINITY,
     };
     for (const parent of facts.parents) parent.children.push(version);
     this.noteEvent(facts.event, version);
@@ -219,10 +225,11 @@ export class Ledger {
     for (const place of this.locals.values()) if (concerns(place)) place.blindSince = n;
   }
 
-  /** What the server was made to forget is no base any more: the same bytes again are written anew. */
+  /** What came to the server after the moment it went back to is no base any more: the same bytes again are written anew. */
   forgetBases(): void {
     for (const place of this.locals.values()) {
-      for (const [key, base] of place.bases) if (base.onServer === 0) this.#forgetBase(place, key);
+      for (const [key, base] of place.bases)
+        if (base.onServer === 0 && base.arrivedAt > this.goesBackTo) this.#forgetBase(place, key);
     }
   }
 
@@ -337,6 +344,7 @@ export class Ledger {
     if (torn) return before?.version ?? null;
     version.onServer++;
     version.arrived = true;
+    version.arrivedAt = this.now;
     if (this.#hidden !== 'nothing') this.#arrivedHidden.add(version);
     // It is back: what was taken for lost was not.
     this.#losses.delete(version);

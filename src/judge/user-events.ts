@@ -240,7 +240,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
     if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
     else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
   }
-  ledger.forgetBases();
+  for (const place of ledger.locals.values()) if (place.user === event.user) ledger.forgetAllBases(place);
 }
 
 function replace(

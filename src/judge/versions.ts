@@ -39,6 +39,8 @@ export interface Version {
   beatenBy: Version | null;
   /** Whether it ever lay on the server; of a deletion, whether the server was told. */
   arrived: boolean;
+  /** When it last came to lie on the server, on the server's clock. */
+  arrivedAt: number;
 }
 
 export function isDeletion(version: Version): boolean {

@@ -1,6 +1,6 @@
 /** File actions: the items of a plan. Each is an order with its rule and what was compared; it prints on one line. */
 import * as z from 'zod';
-import { baseImage, compared, path, setting, side } from './fields.ts';
+import { baseImage, baseSetting, compared, path, setting, side } from './fields.ts';
 import { open } from './open.ts';
 
 const rule = z.string();
@@ -13,8 +13,11 @@ export const action = z.discriminatedUnion('do', [
   open({ do: z.literal('keep'), on: side, path, rule, compared }),
   /** The loser of two concurrent edits gets the name `to` in the local profile; the winner then takes `path`. */
   open({ do: z.literal('conflict'), loser: side, path, to: path, rule, compared }),
-  /** Only the manifest changes: both sides are equal (`base` given) or both are gone (`null`). */
-  open({ do: z.literal('confirm'), path, rule, base: baseImage.nullable() }),
+  /**
+   * Only the manifest changes: both sides are equal (`base` given) or both are gone (`null`). `compared`: what must still be
+   * there for that to be true.
+   */
+  open({ do: z.literal('confirm'), path, rule, base: baseImage.nullable(), compared: compared.optional() }),
   open({ do: z.literal('copyHive'), to: side, rule, compared }),
   open({ do: z.literal('keepHive'), on: side, rule, compared }),
   open({
@@ -25,7 +28,7 @@ export const action = z.discriminatedUnion('do', [
       open({ key: z.string(), rule, to: setting.nullable(), beaten: setting.nullable().optional() }),
     ),
     kept: z.array(open({ key: z.string(), rule, winner: setting.nullable(), beaten: setting.nullable() })),
-    confirmed: z.array(open({ key: z.string(), base: setting.nullable() })),
+    confirmed: z.array(open({ key: z.string(), base: baseSetting.nullable() })),
     compared,
   }),
 ]);

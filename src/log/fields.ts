@@ -64,8 +64,8 @@ export type Link = z.infer<typeof link>;
 export const entryId = open({ by: z.string(), n: z.int(), g: z.int() });
 export type EntryId = z.infer<typeof entryId>;
 
-/** Earlier contents of a path from which a version was made, the latest first: tells older from newer where a store forgot. */
-export const lineage = z.array(z.string()).optional();
+/** Numbers of the earlier versions from which one was made, the latest first: tells older from newer where a store forgot. */
+export const lineage = z.array(z.int().nonnegative()).optional();
 
 /** What a manifest notes of a file: the version last confirmed equal with the server. */
 export const baseImage = open({
@@ -78,7 +78,10 @@ export const baseImage = open({
 });
 export type BaseImage = z.infer<typeof baseImage>;
 
-/** One line of the store's log as folded by path: which entry came last, and whether it was a deletion. */
+/** What a manifest notes of a setting. */
+export const baseSetting = open({ ...setting.shape, entry: entryId.nullable(), past: lineage });
+
+/** One line of the store's log as folded by path, or by setting: which entry came last, and whether it was a deletion. */
 export const storeEntry = open({
   path,
   by: z.string(),

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { action } from './actions.ts';
 import {
   baseImage,
+  baseSetting,
   compared,
   entryId,
   hive,
@@ -107,7 +108,7 @@ export const records = {
     logged,
     /** For a copy down: the store's entry of the version that came. */
     entry: entryId.nullable().optional(),
-    /** Earlier contents the version was made from, as the store's log or the manifest knows them. */
+    /** Earlier versions it was made from, as the store's log or the manifest knows them. */
     past: lineage,
   }),
   /** A copy in place has begun: half of the new content lies at the path until it is finished. */
@@ -203,11 +204,11 @@ export const records = {
       open({ key: name, rule, to: setting.nullable(), beaten: setting.nullable().optional() }),
     ),
     kept: z.array(open({ key: name, rule, winner: setting.nullable(), beaten: setting.nullable() })),
-    confirmed: z.array(open({ key: name, base: setting.nullable() })),
+    confirmed: z.array(open({ key: name, base: baseSetting.nullable() })),
     compared,
     modified: instant,
-    logged,
-    entry: entryId.nullable().optional(),
+    /** Of each changed setting what the manifest notes beside its value, and the entry that went into the store's log. */
+    noted: z.record(z.string(), open({ entry: entryId.nullable(), past: lineage, logged })).optional(),
   }),
   /** Service 7, 1504: a merge has ended. */
   'merge.finished': open({

@@ -1,38 +1,50 @@
-/** From which earlier contents a version was made: what tells older from newer where a store forgot its log's end. */
+/**
+ * From which earlier versions a version was made: what tells older from newer, whatever the clocks say and however far a
+ * share went back. A version is known by its number, which no other version bears.
+ */
 import type { BaseNode, StoreEntry } from '../fold/state.ts';
 
-/** Contents remembered per path. A share that goes back further than this yields a conflict copy, never a loss. */
+/** Versions remembered per path. A share that goes back further than this yields a conflict copy, never a loss. */
 const LENGTH = 16;
 
-type Known = Pick<BaseNode, 'content' | 'past'> | undefined;
+/** A version with what it was made from, the latest first. */
+type Known = Pick<BaseNode, 'version' | 'past'>;
+type Entry = Pick<StoreEntry, 'version' | 'past' | 'deleted'>;
 
-function trimmed(contents: readonly string[], own: string): string[] {
-  return [...new Set(contents)].filter((content) => content !== own).slice(0, LENGTH);
+function trimmed(versions: readonly number[], own: number): number[] {
+  return [...new Set(versions)].filter((version) => version !== own).slice(0, LENGTH);
 }
 
-const lineOf = (known: Known): string[] =>
-  known === undefined ? [] : [known.content, ...(known.past ?? [])];
+/** A version and all it was made from. */
+export function lineOf(known: Known | undefined): number[] {
+  return known === undefined ? [] : [known.version, ...(known.past ?? [])];
+}
 
 /** Lineage of what goes up, a deletion too: its base, what that was made from, and what the store's log says was deleted there. */
-export function lineageUp(entry: StoreEntry | undefined, base: Known, content: string): string[] {
-  return trimmed([...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)], content);
+export function lineageUp(entry: Entry | undefined, base: Known | undefined, version: number): number[] {
+  return trimmed([...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)], version);
 }
 
-/** Lineage of what came down, as the store's log has it. What was put there by hand took the place of the log's version. */
-export function lineageDown(entry: Known, content: string): string[] {
+/**
+ * Lineage of what lies on the server: the log's, if it is the log's last version. What was put there by hand took the place
+ * of that one.
+ */
+export function lineageThere(entry: Entry | undefined, version: number): readonly number[] {
   if (entry === undefined) return [];
-  return trimmed([...(entry.content === content ? [] : [entry.content]), ...(entry.past ?? [])], content);
+  const isLogged = entry.version === version && !entry.deleted;
+  return isLogged ? (entry.past ?? []) : trimmed(lineOf(entry), version);
 }
 
-/** Lineage of a base that stands for two versions: the server's, now in a conflict copy, and the one before it here. */
-export function lineageBoth(entry: Known, base: Known, content: string): string[] {
-  return trimmed([...lineageDown(entry, content), ...lineOf(base)], content);
+/**
+ * Lineage of the server's version in the manifest. Whoever takes it knows what was here before it as well, unless that was
+ * made from it.
+ */
+export function lineageDown(entry: Entry | undefined, base: Known | undefined, version: number): number[] {
+  const before = isMadeFrom(base?.past, version) ? [] : lineOf(base);
+  return trimmed([...lineageThere(entry, version), ...before], version);
 }
 
-/** Whether `content` is one that the other was made from. */
-export function isMadeFrom(
-  other: Pick<StoreEntry | BaseNode, 'past'> | undefined,
-  content: string | undefined,
-): boolean {
-  return content !== undefined && other?.past?.includes(content) === true;
+/** Whether `version` is one that the other was made from. */
+export function isMadeFrom(past: readonly number[] | undefined, version: number | undefined): boolean {
+  return version !== undefined && past?.includes(version) === true;
 }

@@ -48,8 +48,11 @@ export function hasGoneBackSince(computer: string, listed: StoreMark, store: Sto
 /** Why the manifest cannot be used for telling deletions, if so. */
 export type Doubt = 'other-store' | 'no-store' | 'rolled-back' | 'local-emptied';
 
+/** What a computer remembers, and the store it finds. */
+export type Memory = Pick<MergeView, 'manifest' | 'store' | 'marker' | 'computer'>;
+
 /** Compares what is remembered of the store and of the folder with what is there. */
-export function doubtOf(view: MergeView): Doubt | null {
+export function doubtOf(view: Memory): Doubt | null {
   const { manifest, store } = view;
   if (manifest === null) return null;
   if (!view.marker) return 'local-emptied';
@@ -61,7 +64,7 @@ export function doubtOf(view: MergeView): Doubt | null {
 }
 
 /** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */
-export function needsFreshManifest(view: MergeView): boolean {
+export function needsFreshManifest(view: Memory): boolean {
   const doubt = doubtOf(view);
   return view.manifest === null || doubt === 'other-store' || doubt === 'local-emptied';
 }

@@ -1,55 +1,46 @@
-/** Settings merged value by value (spec section 8), with the manifest's values as the base. */
-import type { Hive, Manifest, Setting, StoreEntry } from '../fold/state.ts';
-import { getNote } from '../fold/tree.ts';
+/** Settings merged value by value (spec section 8), by the same table as files; but a hive has no room for conflict copies. */
+import type { BaseSetting, Hive, Manifest, Setting, StoreEntry } from '../fold/state.ts';
 import type { ActionOf } from '../log/actions.ts';
-import { hasEntry, isKnown } from './store-history.ts';
+import { centralCase, type Noted } from './central-case.ts';
+import { lineageDown, lineOf } from './lineage.ts';
+import type { RuleId } from './rules.ts';
+import { hasEntry } from './store-history.ts';
+import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedHives, type MergeView, type Plan } from './view.ts';
 
 type Merge = Omit<ActionOf<'mergeSettings'>, 'do' | 'to' | 'rule' | 'compared'>;
 
 type Opt = Setting | undefined;
 
-const same = (a: Opt, b: Opt): boolean => a?.value === b?.value;
-
-/** Newer by the stamp of the change; of equal stamps the greater text, so that every computer chooses the same. */
-function isNewer(a: Setting, b: Setting): boolean {
-  return a.modified === b.modified ? a.value > b.value : a.modified > b.modified;
+/** One setting on both sides, in the manifest, and in the store's log. */
+interface Compared {
+  readonly key: string;
+  readonly local: Opt;
+  readonly central: Opt;
+  readonly base: BaseSetting | undefined;
+  readonly entry: StoreEntry | undefined;
 }
+
+/** The path under which the store's log notes settings. */
+export const HIVE_PATH = 'ntuser.dat';
 
 /** Appends the merge of the settings to a plan, where there is anything to do. */
 export function planSettings(view: MergeView, manifest: Manifest | null, plan: Plan): Plan {
-  const { localHive, centralHive } = view;
+  const { localHive, centralHive, store } = view;
   const up = view.direction === 'up';
   if (up ? localHive === null : centralHive === null) return plan;
   const merge: Merge = { changes: [], kept: [], confirmed: [] };
-  const past = hivePast(view, manifest);
   for (const key of keysOf(localHive, centralHive, manifest)) {
     const local = localHive?.settings[key];
     const central = centralHive?.settings[key];
-    const base = past === 'forked' ? undefined : baseOf(view, manifest, key);
-    if (same(local, central)) {
-      if (!same(local, manifest?.settings[key])) merge.confirmed.push({ key, base: central ?? null });
-    } else if (past === 'older' && !up) {
-      // The server went back: what is here is newer, whatever the stamps say, and goes up at logoff.
-      merge.confirmed.push({ key, base: central ?? null });
-    } else {
-      mergeOne(merge, up, key, local, central, past === 'older' ? central : base);
-      // A manifest begun anew learns what the values here were made from.
-      if (manifest === null && base !== undefined && !up) merge.confirmed.push({ key, base });
-      // Of a server that went back, a value missing there proves nothing: what is here counts as written since.
-      if (past === 'forked' && central === undefined && !up) merge.confirmed.push({ key, base: null });
-    }
+    const base = baseOf(view, manifest, key);
+    mergeOne(merge, view, { key, local, central, base, entry: store?.settings[key] });
+    // A manifest begun anew learns what the values here were made from.
+    if (manifest === null && base !== undefined && !up) merge.confirmed.push({ key, base });
   }
-  // All agree, but the entry by which they did is gone from the store's log: another takes its place in the manifest.
-  const renews = past !== 'none' && centralHive !== null;
-  if (!renews && merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
-  plan.push({
-    do: 'mergeSettings',
-    to: up ? 'central' : 'local',
-    rule: 'T14',
-    ...merge,
-    compared: comparedHives(view),
-  });
+  if (merge.changes.length + merge.kept.length + merge.confirmed.length === 0) return plan;
+  const compared = comparedHives(view);
+  plan.push({ do: 'mergeSettings', to: up ? 'central' : 'local', rule: 'T14', ...merge, compared });
   return plan;
 }
 
@@ -58,39 +49,94 @@ function baseOf(
   { manifest: old, centralHive, localHive, marker }: MergeView,
   manifest: Manifest | null,
   key: string,
-): Opt {
+): BaseSetting | undefined {
   if (manifest !== null) return manifest.settings[key];
   if (!marker) return undefined;
   const before = old?.settings[key];
-  const known = localHive?.settings[key] !== undefined && same(before, centralHive?.settings[key]);
+  const known = localHive?.settings[key] !== undefined && before?.value === centralHive?.settings[key]?.value;
   return known ? before : undefined;
 }
 
-/** One value that differs between the two sides. */
-function mergeOne(merge: Merge, up: boolean, key: string, local: Opt, central: Opt, base: Opt): void {
-  const changedHere = !same(local, base);
-  const changedThere = !same(central, base);
-  const target = up ? local : central;
-  if (changedHere && changedThere) {
-    if (local === undefined || central === undefined) return modificationWins(merge, up, key, local, central);
-    const localWins = isNewer(local, central);
-    if (localWins === up) {
-      merge.changes.push({ key, rule: 'T14', to: target ?? null, beaten: up ? central : local });
-    } else {
-      merge.kept.push({ key, rule: 'T14', winner: up ? central : local, beaten: up ? local : central });
-      // What is here gave way, on record; the next logon brings the winner, or its removal.
-      merge.confirmed.push({ key, base: up ? local : central });
-    }
-    return;
+function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
+  const { key, local, central, base, entry } = at;
+  if (local?.value === central?.value) return agree(merge, view, at);
+  const up = view.direction === 'up';
+  const here = localCase(content(local), content(base));
+  const there = centralCase(view, noted(base), content(central), entry);
+  const { order, rule } = THREE_WAY_TABLE[here][there];
+  switch (order) {
+    case 'up':
+    case 'remove central':
+      // A hive that is not there shows no removals.
+      if (local === undefined && view.centralHive === null) return;
+      if (up) merge.changes.push({ key, rule: settingRule(rule), to: local ?? null });
+      return;
+    case 'down':
+    case 'remove local':
+      if (!up) merge.changes.push({ key, rule: settingRule(rule), to: central ?? null });
+      return;
+    case 'conflict':
+    case 'keep both, server first':
+      return decideByClock(merge, up, at, local as Setting, central as Setting);
+    case 'forget':
+    case 'leave':
+      return;
+    default:
+      return order satisfies never;
   }
-  if (changedHere === up) merge.changes.push({ key, rule: 'T15', to: target ?? null });
 }
 
-/** One side changed the value, the other removed it: the change stays. */
-function modificationWins(merge: Merge, up: boolean, key: string, local: Opt, central: Opt): void {
-  const target = up ? local : central;
-  if (target !== undefined) merge.changes.push({ key, rule: 'T7', to: target });
-  else if (!up) merge.confirmed.push({ key, base: null });
+/** Both sides have the same value, or none: the manifest notes it, if it does not yet. */
+function agree(merge: Merge, { store }: MergeView, { key, central, base, entry }: Compared): void {
+  const isGone = store !== null && base?.entry != null && !hasEntry(store, base.entry);
+  if (central?.version === base?.version && !isGone) return;
+  merge.confirmed.push({ key, base: central === undefined ? null : noteOf(central, entry, base) });
+}
+
+/** Two values, neither made from the other: the newer one wins, with a record of both. */
+function decideByClock(
+  merge: Merge,
+  up: boolean,
+  { key, base, entry }: Compared,
+  local: Setting,
+  central: Setting,
+): void {
+  const localWins = isNewer(local, central);
+  if (localWins === up) {
+    merge.changes.push({ key, rule: 'T14', to: up ? local : central, beaten: up ? central : local });
+    return;
+  }
+  merge.kept.push({ key, rule: 'T14', winner: up ? central : local, beaten: up ? local : central });
+  // What is here gave way, on record; the next logon brings the winner, or its removal.
+  const gaveWay = { ...noteOf(local, entry, base), past: lineOf(base) };
+  merge.confirmed.push({ key, base: up ? gaveWay : noteOf(central, entry, base) });
+}
+
+/** Newer by the stamp of the change; of equal stamps the greater text, so that every computer chooses the same. */
+function isNewer(a: Setting, b: Setting): boolean {
+  return a.modified === b.modified ? a.value > b.value : a.modified > b.modified;
+}
+
+function settingRule(rule: RuleId): RuleId {
+  return rule === 'T7' ? 'T7' : 'T15';
+}
+
+function noteOf(
+  { value, modified, version }: Setting,
+  entry: StoreEntry | undefined,
+  base: BaseSetting | undefined,
+): BaseSetting {
+  const id = entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
+  return { value, modified, version, entry: id, past: lineageDown(entry, base, version) };
+}
+
+function content(setting: Opt): { content: string; version: number; modified: number } | undefined {
+  if (setting === undefined) return undefined;
+  return { content: setting.value, version: setting.version, modified: setting.modified };
+}
+
+function noted(base: BaseSetting | undefined): Noted | undefined {
+  return base === undefined ? undefined : { ...base, content: base.value };
 }
 
 function* keysOf(local: Hive | null, central: Hive | null, manifest: Manifest | null): Iterable<string> {
@@ -99,40 +145,4 @@ function* keysOf(local: Hive | null, central: Hive | null, manifest: Manifest | 
   for (const key in central?.settings) keys.add(key);
   for (const key in manifest?.settings) keys.add(key);
   yield* keys;
-}
-
-/** The path under which the store's log notes uploads of settings. */
-export const HIVE_PATH = 'ntuser.dat';
-
-/**
- * Whether the store's log lost the entry by which this computer's hive was last confirmed: `older`, if its last entry
- * now is one this computer knows; `forked`, if somebody has written since.
- */
-function hivePast(view: MergeView, manifest: Manifest | null): 'none' | 'older' | 'forked' {
-  // No hive there at all is nobody's removal of its values.
-  if (view.centralHive === null) return 'forked';
-  if (manifest === null) return 'none';
-  // The store is gone, and its log with it: what the server has now proves nothing.
-  if (view.store === null) return manifest.store === null && manifest.hiveEntry === null ? 'none' : 'forked';
-  // Confirmed when there was no store: one begun since says nothing of how it came to what it has.
-  if (manifest.hiveEntry === null) return manifest.store === null ? 'forked' : 'none';
-  const entry = getNote(view.store.entries, HIVE_PATH);
-  if (hasEntry(view.store, manifest.hiveEntry))
-    return isGivenTwice(manifest, entry, view.centralHive) ? 'forked' : 'none';
-  const isOlder =
-    entry !== undefined && isKnown(manifest, entry) && !isWrittenSince(manifest, view.centralHive);
-  return isOlder ? 'older' : 'forked';
-}
-
-/** The server's own stamp of its hive tells: a number given twice makes what came since look known. */
-function isWrittenSince({ hiveModified }: Manifest, hive: Hive): boolean {
-  return hiveModified !== null && hive.modified > hiveModified;
-}
-
-/** Whether a computer that forgot it gave the number of the entry known here to another upload: the hive is not the one it named. */
-function isGivenTwice(manifest: Manifest, entry: StoreEntry | undefined, hive: Hive): boolean {
-  const known = manifest.hiveEntry;
-  if (known === null || entry === undefined || manifest.hiveModified === null) return false;
-  if (entry.by !== known.by || entry.n !== known.n || entry.g !== known.g) return false;
-  return hive.modified !== manifest.hiveModified;
 }

@@ -14,130 +14,15 @@ import {
   isFolder,
 } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
+import { centralCase, isBlind, isOutdated } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
-import { doubtOf, hasEntry, isKnown, needsFreshManifest } from './store-history.ts';
+import { doubtOf, hasEntry, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
+import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { walk } from './walk.ts';
-
-/** This computer's copy against the manifest. */
-export type LocalCase = 'none' | 'same' | 'changed' | 'deleted';
-
-/**
- * The server's copy against the manifest. `missing`: not in the listing, and no entry says that it was deleted.
- * `older`: the server went back behind the version this computer knows to be confirmed, to one it had before.
- * `forked`: it went back, and has since got a version this computer never saw.
- */
-export type CentralCase = 'none' | 'same' | 'changed' | 'deleted' | 'missing' | 'older' | 'forked';
-
-export type ThreeWayOrder =
-  | 'up'
-  | 'down'
-  | 'conflict'
-  | 'keep both, server first'
-  | 'remove local'
-  | 'remove central'
-  | 'forget'
-  | 'leave';
-
-interface Decision {
-  readonly order: ThreeWayOrder;
-  readonly rule: RuleId;
-}
-
-const leave: Decision = { order: 'leave', rule: 'T8' };
-const up = (rule: RuleId): Decision => ({ order: 'up', rule });
-const down = (rule: RuleId): Decision => ({ order: 'down', rule });
-
-/** Local case × central case. Every row ends with each version still somewhere, or superseded, or deleted by who saw it. */
-export const THREE_WAY_TABLE: Readonly<Record<LocalCase, Readonly<Record<CentralCase, Decision>>>> = {
-  none: {
-    none: leave,
-    same: leave,
-    changed: down('T2'),
-    deleted: leave,
-    missing: leave,
-    older: leave,
-    forked: down('T2'),
-  },
-  same: {
-    none: leave,
-    same: leave,
-    changed: down('T2'),
-    deleted: { order: 'remove local', rule: 'T6' },
-    missing: up('T9'),
-    older: up('T10'),
-    forked: { order: 'keep both, server first', rule: 'T10' },
-  },
-  changed: {
-    none: up('T1'),
-    same: up('T1'),
-    changed: { order: 'conflict', rule: 'T4' },
-    deleted: up('T7'),
-    missing: up('T9'),
-    older: up('T10'),
-    forked: { order: 'keep both, server first', rule: 'T10' },
-  },
-  deleted: {
-    none: leave,
-    same: { order: 'remove central', rule: 'T5' },
-    changed: down('T7'),
-    deleted: { order: 'forget', rule: 'T8' },
-    missing: { order: 'remove central', rule: 'T5' },
-    older: down('T12'),
-    forked: down('T7'),
-  },
-};
-
-export function localCase(
-  local: { content: string } | undefined,
-  base: { content: string } | undefined,
-): LocalCase {
-  if (local === undefined) return base === undefined ? 'none' : 'deleted';
-  return base !== undefined && base.content === local.content ? 'same' : 'changed';
-}
-
-/** What is known of the store: its last entry for the path, and whether that was known at the last clean merge. */
-export interface CentralFacts {
-  readonly central: { content: string } | undefined;
-  readonly base: { content: string } | undefined;
-  /** Whether what lies there was put there anew since the base was recorded, though with equal content. */
-  readonly isAnother: boolean;
-  readonly deletedByEntry: boolean;
-  /** Whether that deletion is of the same bytes and was made after the store went back. */
-  readonly deletedSince: boolean;
-  /** Whether the entry that confirmed the base is gone from the store's log. */
-  readonly rolledBack: boolean;
-  /** Whether the store's last entry for this path was known to this computer before. */
-  readonly entryKnown: boolean;
-  /** Whether what this computer has was made from what the server has now, or the other way round. */
-  readonly madeFrom: 'central' | 'base' | 'neither';
-}
-
-export function centralCase({
-  central,
-  base,
-  isAnother,
-  deletedByEntry,
-  deletedSince,
-  rolledBack,
-  entryKnown,
-  madeFrom,
-}: CentralFacts): CentralCase {
-  if (base === undefined) return central === undefined ? 'none' : 'changed';
-  if (central !== undefined && central.content === base.content) return isAnother ? 'changed' : 'same';
-  if (central === undefined && deletedSince) return 'deleted';
-  if (rolledBack) {
-    if (central === undefined) return entryKnown ? 'older' : 'missing';
-    if (madeFrom === 'base') return 'changed';
-    // A number given twice, by a computer that forgot it, makes an entry look known: only the lineage tells.
-    return madeFrom === 'central' ? 'older' : 'forked';
-  }
-  if (central !== undefined) return 'changed';
-  return deletedByEntry ? 'deleted' : 'missing';
-}
 
 export function planThreeWay(view: MergeView): Plan {
   const manifest = needsFreshManifest(view) ? null : view.manifest;
@@ -151,7 +36,8 @@ export function planThreeWay(view: MergeView): Plan {
     // The common case first: nothing changed on any side.
     if (local !== undefined && base !== undefined && central !== undefined) {
       if (local.content === base.content && central.content === base.content) {
-        if (hasRestarted) renew(plan, view, prefix + name, central, base);
+        const isAnother = central.version !== base.version;
+        if (isAnother || hasRestarted) renew(plan, view, prefix + name, local, central, base, isAnother);
         return;
       }
     }
@@ -165,41 +51,39 @@ export function planThreeWay(view: MergeView): Plan {
   return planSettings(view, manifest, inOrder(plan));
 }
 
-/** Whether the log's last entry of a path deletes what the base stands for, or something made from it. */
-function isDeletedBy(entry: StoreEntry | undefined, base: BaseNode | undefined): boolean {
-  if (entry?.deleted !== true) return false;
-  // A base without an entry has no place in the log: the deletion may be older.
-  return base?.entry != null || entry.content === base?.content || isMadeFrom(entry, base?.content);
+/**
+ * All agree, but on a version that is another one though its bytes are the same, or the entry by which they did is gone from
+ * the store's log: the manifest notes how it is now.
+ */
+function renew(
+  plan: Plan,
+  view: MergeView,
+  path: string,
+  local: FileNode,
+  central: FileNode,
+  base: BaseNode,
+  isAnother: boolean,
+): void {
+  const isGone = view.store !== null && base.entry !== null && !hasEntry(view.store, base.entry);
+  if (isAnother || isGone) agree(plan, view, path, local, central, base);
 }
 
-function isDeletedSince(base: BaseNode | undefined, entry: StoreEntry | undefined): boolean {
-  if (base === undefined || entry?.deleted !== true || entry.content !== base.content) return false;
-  return entry.g > (base.entry?.g ?? 0);
-}
-
-/** Whether the log's last version of a path went through others since the base, though its content is the same again. */
-function hasComeBack(base: BaseNode | undefined, entry: StoreEntry | undefined): boolean {
-  if (base === undefined || entry === undefined) return false;
-  return (
-    entry.past?.some((content) => content !== base.content && base.past?.includes(content) !== true) === true
-  );
-}
-
-/** Whether somebody wrote the same bytes anew since this computer merged last: another version, by another entry. */
-function isPutAnew(
-  manifest: Manifest | null,
+/** Both sides have the same bytes: the manifest notes it, if it is still so then. */
+function agree(
+  plan: Plan,
+  view: MergeView,
+  path: string,
+  local: FileNode,
+  central: FileNode,
   base: BaseNode | undefined,
-  entry: StoreEntry | undefined,
-): boolean {
-  if (base?.entry == null || entry === undefined || entry.deleted || isKnown(manifest, entry)) return false;
-  if (entry.version === base.version) return false;
-  return entry.by !== base.entry.by || entry.n !== base.entry.n || entry.g !== base.entry.g;
+): void {
+  const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
+  const image = baseImage(central, entryAt(view, path), base);
+  plan.push({ do: 'confirm', path, rule: 'T3', base: image, compared });
 }
 
-/** All agree, but the entry by which they did is gone from the store's log: another one takes its place in the manifest. */
-function renew(plan: Plan, view: MergeView, path: string, central: FileNode, base: BaseNode): void {
-  if (view.store === null || base.entry === null || hasEntry(view.store, base.entry)) return;
-  plan.push({ do: 'confirm', path, rule: 'T3', base: baseImage(central, getNote(view.store.entries, path)) });
+function entryAt({ store }: MergeView, path: string): StoreEntry | undefined {
+  return store === null ? undefined : getNote(store.entries, path);
 }
 
 /**
@@ -222,8 +106,7 @@ function keepChange(plan: Plan, view: MergeView, path: string, local?: FileNode,
   const compared = { ...comparedOf(view, local, central), base: null };
   if (view.direction === 'up')
     return void plan.push({ do: 'copy', to: 'central', path, rule: 'T1', compared });
-  const entry = view.store === null ? undefined : getNote(view.store.entries, path);
-  plan.push({ do: 'confirm', path, rule: 'T1', base: baseImage(central, entry) });
+  plan.push({ do: 'confirm', path, rule: 'T1', base: baseImage(central, entryAt(view, path), undefined) });
 }
 
 function decide(
@@ -235,22 +118,12 @@ function decide(
   central: FileNode | undefined,
   base: BaseNode | undefined,
 ): void {
-  const entry = view.store === null ? undefined : getNote(view.store.entries, path);
-  // The same bytes again are another version to somebody who removed the ones before.
-  const isAnother = local === undefined && (hasComeBack(base, entry) || isPutAnew(manifest, base, entry));
-  // Nobody can tell whether a version put there by hand was taken back by hand, or by a backup: both are kept.
-  const returned = base?.entry === null && isMadeFrom(base, central?.content);
-  const facts: CentralFacts = {
-    central,
-    base,
-    isAnother,
-    deletedByEntry: isDeletedBy(entry, base),
-    deletedSince: isDeletedSince(base, entry),
-    rolledBack: returned || isRolledBack(view, base, central, entry),
-    entryKnown: isKnownEntry(manifest, base, central, entry),
-    madeFrom: returned ? 'neither' : madeFrom(base, central, entry),
-  };
-  const { order, rule } = THREE_WAY_TABLE[localCase(local, base)][centralCase(facts)];
+  const entry = entryAt(view, path);
+  // Equal content is no conflict, and no copy is worth making.
+  if (local !== undefined && local.content === central?.content)
+    return agree(plan, view, path, local, central, base);
+  const here = localCase(local, base);
+  const { order, rule } = THREE_WAY_TABLE[here][centralCase(view, base, central, entry)];
   const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
   if (isRemembered(manifest, local, central, entry)) {
     if (settleRemembered(plan, view, path, local as FileNode, compared)) return;
@@ -259,7 +132,7 @@ function decide(
   switch (order) {
     case 'up':
       // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
-      if (rule === 'T9' && isOutdated(local, base, entry)) {
+      if (rule === 'T9' && here === 'same' && isOutdated(base, entry)) {
         moveAside(plan, view, path, local as FileNode, compared, rule);
       } else if (
         central === undefined &&
@@ -293,7 +166,7 @@ function decide(
       return settle(
         plan,
         view,
-        { order, rule, path, compared, entry, manifest },
+        { order, rule, path, compared, base, entry, manifest },
         local as FileNode,
         central as FileNode,
       );
@@ -310,7 +183,7 @@ function isHidden(view: MergeView, local: FileNode, base: BaseNode | undefined):
   return local.content === base?.content;
 }
 
-/** A computer without memory finds in the store's log that these very bytes were deleted: then they were, here too. */
+/** A computer without memory finds in the store's log that this very version was deleted: then it was, here too. */
 function isRemembered(
   manifest: Manifest | null,
   local: FileNode | undefined,
@@ -318,7 +191,7 @@ function isRemembered(
   entry: StoreEntry | undefined,
 ): boolean {
   if (manifest !== null || local === undefined || central !== undefined) return false;
-  return entry?.deleted === true && entry.content === local.content;
+  return entry?.deleted === true && entry.version === local.version;
 }
 
 /** At a logoff the bytes may be new, written in this session; only those the old manifest knows are taken for deleted. */
@@ -342,79 +215,19 @@ function settleRemembered(
   return true;
 }
 
-function isOutdated(
-  local: FileNode | undefined,
-  base: BaseNode | undefined,
-  entry: StoreEntry | undefined,
-): boolean {
-  if (entry === undefined || entry.deleted || base?.entry == null) return false;
-  return local?.content === base.content && isMadeFrom(entry, base.content);
-}
-
-function madeFrom(
-  base: BaseNode | undefined,
-  central: FileNode | undefined,
-  entry: StoreEntry | undefined,
-): CentralFacts['madeFrom'] {
-  const fromBase = entry?.content === central?.content && isMadeFrom(entry, base?.content);
-  const fromCentral = isMadeFrom(base, central?.content);
-  // Contents that came back tell nothing of which was first.
-  if (fromBase === fromCentral) return 'neither';
-  return fromBase ? 'base' : 'central';
-}
-
-/** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */
-function isBlind({ store, computer }: MergeView, manifest: Manifest | null): boolean {
-  return manifest === null || (store?.seen[computer] ?? 0) > manifest.counter;
-}
-
-/**
- * Whether the server went back behind the base: the store's log no longer has the entry by which it was confirmed. A base
- * that came without one (an administrator's hand) is told by what lies there instead: something known before, or older.
- */
-function isRolledBack(
-  view: MergeView,
-  base: BaseNode | undefined,
-  central: FileNode | undefined,
-  entry: StoreEntry | undefined,
-): boolean {
-  if (base === undefined) return false;
-  if (view.store === null && view.manifest?.store != null) return true;
-  if (base.entry !== null) return view.store === null || !hasEntry(view.store, base.entry);
-  if (central === undefined || central.content === base.content) return false;
-  // Without a store at the time nothing tells a hand's newer version from what a backup brought back.
-  if (doubtOf(view) === 'rolled-back' || view.manifest?.store == null) return true;
-  return entry?.version === central.version || central.modified <= base.modified;
-}
-
-/** Whether the store's last entry for a path was known to this computer before, and is what lies there. */
-function isKnownEntry(
-  manifest: Manifest | null,
-  base: BaseNode | undefined,
-  central: FileNode | undefined,
-  entry: StoreEntry | undefined,
-): boolean {
-  if (base?.entry == null || entry === undefined || !isKnown(manifest, entry)) return false;
-  return central === undefined || central.content === entry.content;
-}
-
 interface Conflict {
   order: 'conflict' | 'keep both, server first';
   rule: RuleId;
   path: string;
   compared: Compared;
+  base: BaseNode | undefined;
   entry: StoreEntry | undefined;
   manifest: Manifest | null;
 }
 
-/** Two versions, neither made from the other. Equal content is no conflict; else both stay, the newer under the name. */
+/** Two versions, neither made from the other: both stay, the newer under the name. */
 function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, central: FileNode): void {
   const { path, compared } = at;
-  const base = baseImage(central, at.entry);
-  if (local.content === central.content) {
-    plan.push({ do: 'confirm', path, rule: 'T3', base });
-    return;
-  }
   // Where nothing is known of what came first, nothing on the server is overwritten: it may be made from the local one.
   const localWins =
     at.order === 'conflict' &&
@@ -444,11 +257,11 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
   if (localWins) copyUp(path, local, central);
 }
 
-/** Without a base the log still tells that the server's version was made from these very bytes, or put in their place by hand. */
-function isMadeFromHere({ compared, entry }: Conflict, local: FileNode, central: FileNode): boolean {
-  if (compared.base !== null || entry === undefined) return false;
-  if (entry.content !== central.content) return !entry.deleted && entry.content === local.content;
-  return isMadeFrom(entry, local.content);
+/** Without a base the log still tells that the server's version was made from the one here, or put in its place by hand. */
+function isMadeFromHere({ base, entry }: Conflict, local: FileNode, central: FileNode): boolean {
+  if (base !== undefined || entry === undefined) return false;
+  if (entry.version !== central.version) return !entry.deleted && entry.content === local.content;
+  return isMadeFrom(entry.past, local.version);
 }
 
 /** Newer by stamp; of equal stamps the greater text, so that every computer chooses the same. */
@@ -456,15 +269,19 @@ function isNewer(a: FileNode, b: FileNode): boolean {
   return a.modified === b.modified ? a.content > b.content : a.modified > b.modified;
 }
 
-function baseImage(file: FileNode, entry: StoreEntry | undefined): BaseImage {
-  const { content, modified, created, version } = file;
+/** What the manifest notes of the server's version, which takes the place of the one noted before. */
+function baseImage(
+  { content, modified, created, version }: FileNode,
+  entry: StoreEntry | undefined,
+  base: BaseNode | undefined,
+): BaseImage {
   return {
     content,
     modified,
     created,
     version,
     entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
-    past: lineageDown(entry, content),
+    past: lineageDown(entry, base, version),
   };
 }
 

@@ -7,15 +7,16 @@ import {
   type FleetState,
   type Hive,
   type LocalProfile,
+  type Setting,
   type Store,
 } from '../fold/state.ts';
 import { copyTable } from '../fold/table.ts';
 import { canHold, type FileNode, type Folder, getFile, getNote, pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageBoth, lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
@@ -78,13 +79,7 @@ export function perform(session: Session, action: FileAction): ServiceRecord {
         compared: action.compared,
       };
     case 'confirm':
-      return {
-        ...envelope(session),
-        type: 'base.recorded',
-        path: action.path,
-        rule: action.rule,
-        base: action.base,
-      };
+      return recordBase(session, action);
     case 'copyHive':
       return copyHive(session, action.to, action.rule, action.compared, 'merge');
     case 'keepHive':
@@ -102,12 +97,22 @@ export function perform(session: Session, action: FileAction): ServiceRecord {
   }
 }
 
-function failed(
-  session: Session,
-  direction: 'down' | 'up',
-  action: ActionOf<'copy' | 'delete' | 'conflict'>,
-  why: Failure,
-): ServiceRecord {
+function recordBase(session: Session, action: ActionOf<'confirm'>): ServiceRecord {
+  const { path, rule, base, compared } = action;
+  if (compared !== undefined) {
+    const central = centralOf(session);
+    const here = getFile(session.profile.files, path);
+    const there = central === undefined ? undefined : getFile(central.files, path);
+    if (hasChanged(session, here, there, { path, compared }))
+      return failed(session, directionOf('central'), { path, compared }, CHANGED);
+  }
+  return { ...envelope(session), type: 'base.recorded', path, rule, base };
+}
+
+/** An action on a file, as far as its failure is concerned. */
+type Compares = Pick<ActionOf<'copy'>, 'path' | 'compared'>;
+
+function failed(session: Session, direction: 'down' | 'up', action: Compares, why: Failure): ServiceRecord {
   const { path, compared } = action;
   return {
     ...envelope(session),
@@ -129,6 +134,8 @@ function obstacle(session: Session, direction: 'down' | 'up', path: string, writ
   if (direction === 'up' && writes && session.state.server.state === 'full') {
     return { rule: 'X3', reason: 'the disk of the server is full' };
   }
+  if (direction === 'down' && session.state.server.state === 'empty')
+    return { rule: 'X4', reason: 'gone at the source' };
   return direction === 'up' && hasLostEntries(session) ? CHANGED : null;
 }
 
@@ -150,7 +157,7 @@ function hasChanged(
   { algorithm, profile }: Session,
   local: FileNode | undefined,
   central: FileNode | undefined,
-  action: ActionOf<'copy' | 'delete' | 'conflict'>,
+  action: Compares,
 ): boolean {
   if (!algorithm.rechecks) return false;
   const { compared } = action;
@@ -216,13 +223,10 @@ function copied(
   };
   if (store === null || !session.algorithm.store) return whole;
   if (to === 'local') {
-    return {
-      ...whole,
-      entry: entryOf(store, path, content),
-      past: lineageDown(entryAt(store, path), content),
-    };
+    const past = lineageDown(entryAt(store, path), baseAt(session, path), source.version);
+    return { ...whole, entry: entryOf(store, path), past };
   }
-  const past = lineageUp(entryAt(store, path), baseAt(session, path), content);
+  const past = lineageUp(entryAt(store, path), baseAt(session, path), source.version);
   return {
     ...whole,
     past,
@@ -249,11 +253,13 @@ function newEntry(
   return { path, by: computerName, n, g: store.generation, content, version, deleted };
 }
 
-/** The entry that put this content on the server, if the log knows it. */
-export function entryOf(store: Store, path: string, content: string | null): EntryId | null {
-  const entry = entryAt(store, path);
-  if (entry === undefined || entry.deleted || (content !== null && entry.content !== content)) return null;
-  return { by: entry.by, n: entry.n, g: entry.g };
+/** How far the store's log has come with a path: its last entry there. */
+function entryOf(store: Store, path: string): EntryId | null {
+  return idOf(entryAt(store, path));
+}
+
+function idOf(entry: EntryId | undefined): EntryId | null {
+  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
 }
 
 function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord {
@@ -286,8 +292,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const entry = entryAt(store, path);
-  const past = lineageUp(entry, baseAt(session, path), file.content);
+  const past = lineageUp(entryAt(store, path), baseAt(session, path), version);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
 }
 
@@ -344,14 +349,8 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
 function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
   const { content, modified, created, version } = file;
   const entry = store === null ? undefined : entryAt(store, path);
-  return {
-    content,
-    modified,
-    created,
-    version,
-    entry: store === null ? null : entryOf(store, path, content),
-    past: lineageBoth(entry, baseAt(session, path), content),
-  };
+  const past = lineageDown(entry, baseAt(session, path), version);
+  return { content, modified, created, version, entry: idOf(entry), past };
 }
 
 type Compared = ActionOf<'copyHive'>['compared'];
@@ -402,7 +401,6 @@ export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'ba
       reason: why.reason,
     };
   }
-  const store = central?.store ?? null;
   const modified = stampAfterMerge(session, to, central?.hive ?? null);
   const record = {
     ...envelope(session),
@@ -416,10 +414,36 @@ export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'ba
     compared,
     modified,
   };
-  if (store === null || !session.algorithm.store) return record;
-  if (to === 'local' || changes.length === 0) return { ...record, entry: entryOf(store, HIVE_PATH, null) };
-  return { ...record, logged: newEntry(session, store, HIVE_PATH, '', 0, false) };
+  const store = central?.store ?? null;
+  if (store === null || !session.algorithm.store || changes.length === 0) return record;
+  const enter = to === 'local' ? settingDown : settingUp;
+  return {
+    ...record,
+    noted: Object.fromEntries(changes.map((change, i) => enter(session, store, change, i))),
+  };
 }
+
+/** What a change notes of its setting: in the manifest, and going up in the store's log. */
+type Noted = [key: string, note: NonNullable<RecordOf<'settings.merged'>['noted']>[string]];
+type Change = Merge['changes'][number];
+
+function settingDown(session: Session, store: Store, { key, to }: Change): Noted {
+  const entry = store.settings[key];
+  const base = session.profile.manifest?.settings[key];
+  return [key, { entry: idOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) }];
+}
+
+function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted {
+  const base = session.profile.manifest?.settings[key];
+  const gone: Setting | undefined = centralOf(session)?.hive?.settings[key] ?? base;
+  const { value, version } = to ?? gone ?? NOTHING;
+  const past = lineageUp(store.settings[key], base, version);
+  const next = newEntry(session, store, HIVE_PATH, value, version, to === null);
+  const logged = { ...next, n: next.n + i, past };
+  return [key, { entry: idOf(logged), past, logged }];
+}
+
+const NOTHING = { value: '', version: 0 };
 
 /** A merged hive is newer than both: its stamp always moves, so that a later comparison sees the change. */
 function stampAfterMerge(session: Session, to: Side, central: Hive | null): number {

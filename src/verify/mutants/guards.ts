@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 
 const OURS = 'spec section 8';
 const PLAN_FILE = 'src/plan/three-way.ts';
+const CASE_FILE = 'src/plan/central-case.ts';
 const HISTORY_FILE = 'src/plan/store-history.ts';
 const LOGON_FILE = 'src/decide/logon.ts';
 const LOGOFF_FILE = 'src/decide/logoff.ts';
@@ -18,9 +19,9 @@ const listings: readonly Mutant[] = [
     does: 'a file that is missing from the listing counts as deleted',
     breaks: `${OURS}: deletion only by an explicit record; G3`,
     oracle: 'G3',
-    file: PLAN_FILE,
-    from: "return deletedByEntry ? 'deleted' : 'missing';",
-    to: "return 'deleted';",
+    file: CASE_FILE,
+    from: "? 'older' : 'missing';",
+    to: "? 'older' : 'deleted';",
   },
   {
     ...ours,
@@ -43,7 +44,7 @@ const memory: readonly Mutant[] = [
     breaks: `${OURS}: deletion only by an explicit record`,
     oracle: 'G5',
     file: PLAN_FILE,
-    from: 'return entry?.deleted === true && entry.content === local.content;',
+    from: 'return entry?.deleted === true && entry.version === local.version;',
     to: 'return entry?.deleted === true;',
   },
   {

@@ -11,6 +11,8 @@ const WINDOWS_FILE = 'src/plan/windows.ts';
 const NT4_FILE = 'src/plan/nt4.ts';
 const CSYNC_FILE = 'src/plan/csync.ts';
 const OURS_FILE = 'src/plan/three-way.ts';
+const TABLE_FILE = 'src/plan/three-way-table.ts';
+const CASE_FILE = 'src/plan/central-case.ts';
 const SETTINGS_FILE = 'src/plan/three-way-settings.ts';
 
 const windows = { family: 'merge', algorithm: 'windows-2003', file: WINDOWS_FILE } as const;
@@ -289,6 +291,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'of two edits the local one wins, and the other is kept nowhere',
     breaks: `${OURS}: of two edits the newer keeps the name and the other becomes a conflict copy (T4)`,
     oracle: 'G1',
+    file: TABLE_FILE,
     from: "changed: { order: 'conflict', rule: 'T4' }",
     to: "changed: up('T4')",
     explored: {},
@@ -299,8 +302,9 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'a file changed here goes up over one changed there',
     breaks: `${OURS}: both changed is concurrent (T4)`,
     oracle: 'G1',
-    from: "if (central !== undefined) return 'changed';",
-    to: "if (central !== undefined) return 'same';",
+    file: CASE_FILE,
+    from: 'if (central.version === base.version || (central.content === base.content && !isLogged)) return',
+    to: 'if (true) return',
     explored: {},
   },
   {
@@ -309,6 +313,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'a deletion here removes a version made there since',
     breaks: `${OURS}: a modification beats a deletion (T7)`,
     oracle: 'G4',
+    file: TABLE_FILE,
     from: "changed: down('T7')",
     to: "changed: { order: 'remove central', rule: 'T5' }",
     explored: {},
@@ -319,6 +324,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'a deletion there removes a version made here since',
     breaks: `${OURS}: a modification beats a deletion (T7)`,
     oracle: 'G5',
+    file: TABLE_FILE,
     from: "deleted: up('T7')",
     to: "deleted: { order: 'remove local', rule: 'T6' }",
     explored: {},
@@ -329,6 +335,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'what the user deleted stays on the server',
     breaks: `${OURS}: a deletion is an explicit record (T5)`,
     oracle: 'G8',
+    file: TABLE_FILE,
     from: "same: { order: 'remove central', rule: 'T5' }",
     to: 'same: leave',
   },
@@ -338,6 +345,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'what was deleted elsewhere comes back from this computer',
     breaks: `${OURS} (T6)`,
     oracle: 'G8',
+    file: TABLE_FILE,
     from: "deleted: { order: 'remove local', rule: 'T6' }",
     to: "deleted: up('T9')",
   },
@@ -347,7 +355,7 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'a file goes up because its time is newer, though nothing in it changed',
     breaks: 'G6: changes of stamps alone move no content',
     oracle: 'G6',
-    from: 'if (hasRestarted) renew(plan, view, prefix + name, central, base);',
+    from: 'if (isAnother || hasRestarted) renew(plan, view, prefix + name, local, central, base, isAnother);',
     to: "if (local.modified > base.modified && view.direction === 'up') plan.push({ do: 'copy', to: 'central', path: prefix + name, rule: 'T1', compared: comparedOf(view, local, central) });",
   },
 ];
@@ -368,8 +376,8 @@ const threeWaySettings: readonly Mutant[] = [
     does: 'a setting nobody changed here goes up over a change made there',
     breaks: `${OURS} (T15)`,
     oracle: 'G8',
-    from: 'const changedHere = !same(local, base);',
-    to: 'const changedHere = true;',
+    from: 'const here = localCase(content(local), content(base));',
+    to: "const here = local === undefined ? 'deleted' : 'changed';",
   },
   {
     ...settings,
@@ -382,12 +390,13 @@ const threeWaySettings: readonly Mutant[] = [
   },
   {
     ...settings,
-    name: 'missing-hive-removes-settings',
-    does: 'a hive that is missing on the server counts as the removal of all its values',
-    breaks: 'G3: absence is not deletion',
-    oracle: 'G1',
-    from: "if (view.centralHive === null) return 'forked';",
-    to: "if (view.centralHive === null) return 'none';",
+    name: 'removed-setting-comes-back',
+    does: 'the removal of a setting is not told in the server’s log, so every other computer brings it back',
+    breaks: `${OURS}: a deletion is an explicit record (T5)`,
+    oracle: 'G8',
+    file: 'src/simulate/transfers.ts',
+    from: 'newEntry(session, store, HIVE_PATH, value, version, to === null)',
+    to: 'newEntry(session, store, HIVE_PATH, value, version, false)',
   },
 ];
 

@@ -1,0 +1,74 @@
+/**
+ * What became of a file or a setting on the server since this computer last agreed with it. Lineage tells, wherever it
+ * reaches; else the order of the store's log, in which nothing is ever taken back but by a share that goes back as a whole.
+ */
+import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
+import { isMadeFrom, lineageThere, lineOf } from './lineage.ts';
+import { doubtOf, hasEntry, isKnown, type Memory } from './store-history.ts';
+import type { CentralCase } from './three-way-table.ts';
+
+/** A version as it lies somewhere. */
+export interface Lying {
+  readonly content: string;
+  readonly version: number;
+  readonly modified: number;
+}
+
+/** A version as a manifest notes it. */
+export type Noted = Lying & Pick<BaseNode, 'entry' | 'past'>;
+
+/** The server's copy against the manifest's note. `entry`: the last one the store's log has for it. */
+export function centralCase(
+  view: Memory,
+  base: Noted | undefined,
+  central: Lying | undefined,
+  entry: StoreEntry | undefined,
+): CentralCase {
+  if (base === undefined) return central === undefined ? 'none' : 'changed';
+  return central === undefined ? absentCase(view, base, entry) : presentCase(view, base, central, entry);
+}
+
+function presentCase(view: Memory, base: Noted, central: Lying, entry: StoreEntry | undefined): CentralCase {
+  const isLogged = entry?.version === central.version && !entry.deleted;
+  // The same bytes put there by hand are what they were; written anew on a computer they are another version.
+  if (central.version === base.version || (central.content === base.content && !isLogged)) return 'same';
+  if (isMadeFrom(lineageThere(entry, central.version), base.version)) return 'changed';
+  // Nobody can tell whether what was put there by hand came back by hand as well, or with the whole share.
+  if (isMadeFrom(base.past, central.version)) return isLogged || hasGoneBack(view, base) ? 'older' : 'forked';
+  const isDoubtful = isLogged ? base.entry === null : isOldByHand(view, base, central);
+  return isDoubtful || hasGoneBack(view, base) ? 'forked' : 'changed';
+}
+
+function absentCase(view: Memory, base: Noted, entry: StoreEntry | undefined): CentralCase {
+  const isBack = hasGoneBack(view, base);
+  if (entry?.deleted === true) {
+    if (lineOf(entry).includes(base.version)) return 'deleted';
+    // Else the deletion came after the base, or was of something older which the base followed on.
+    if (!isBack && base.entry !== null && !isMadeFrom(base.past, entry.version)) return 'deleted';
+  }
+  return isBack && entry !== undefined && isKnown(view.manifest, entry) ? 'older' : 'missing';
+}
+
+/** Whether the server went back behind the base: the store's log no longer has the entry that was its last then. */
+function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
+  if (store === null) return manifest?.store != null || entry !== null;
+  return entry !== null && !hasEntry(store, entry);
+}
+
+/** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
+function isOldByHand(view: Memory, base: Noted, central: Lying): boolean {
+  if (doubtOf(view) === 'rolled-back') return true;
+  if (base.entry !== null) return false;
+  // Without a store at the time nothing tells a hand's newer version from what a backup brought back.
+  return view.manifest?.store == null || central.modified <= base.modified;
+}
+
+/** Whether somebody put a newer version there, and it is gone again: what was known of it is outdated, though it is all there is. */
+export function isOutdated(base: Noted | undefined, entry: StoreEntry | undefined): boolean {
+  return base !== undefined && entry?.deleted === false && isMadeFrom(entry.past, base.version);
+}
+
+/** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */
+export function isBlind({ store, computer }: Memory, manifest: Manifest | null): boolean {
+  return manifest === null || (store?.seen[computer] ?? 0) > manifest.counter;
+}
