@@ -65,7 +65,7 @@ describe('npm run mutants', () => {
   });
 
   it('fails where a mutant survives the histories allowed', () => {
-    const { status, stdout } = run('--only', 'entries-never-forgotten', '--seeds', '1', '--limit', '1');
+    const { status, stdout } = run('--only', 'judge-forgives-no-lost-state', '--seeds', '1', '--limit', '1');
     expect(stdout).toContain('survived');
     expect(status).toBe(1);
   });

@@ -209,8 +209,8 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     algorithm: 'windows-2000',
     oracle: 'G12',
     file: 'src/judge/session-events.ts',
-    from: 'merges && place.everLocal && !place.everMerged && hasHive',
-    to: 'merges && place.everLocal && place.everMerged && hasHive',
+    from: 'merges && place.everLocal && !place.everMerged && central',
+    to: 'merges && place.everLocal && place.everMerged && central',
   },
   {
     ...judge,

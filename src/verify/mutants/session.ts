@@ -108,9 +108,9 @@ const locks: readonly Mutant[] = [
     does: 'a profile marked for deletion is still there after the reboot',
     breaks: `${ROBUST}: deleted at the next boot (K10)`,
     oracle: 'G11',
-    file: 'src/simulate/simulator.ts',
-    from: "return running && (power !== 'booting' || this.#profile.marked);",
-    to: "return running && power !== 'booting' && !this.#profile.marked;",
+    file: 'src/simulate/session.ts',
+    from: "return running && (power !== 'booting' || this.profile.marked);",
+    to: "return running && power !== 'booting' && !this.profile.marked;",
     needs: 'handles',
   },
 ];
