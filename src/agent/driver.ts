@@ -82,7 +82,7 @@ export class Driver {
       if (action.do !== 'delete' || action.from !== 'central') continue;
       const { path } = action;
       const { content = '', version = 0 } = this.#node('central', path) ?? {};
-      const past = lineageUp(this.#facts.entryAt(path), this.#base(path), version);
+      const past = lineageUp(this.#facts.entryAt(path), this.#base(path), version, undefined);
       const entry = { path, content, version, past, deleted: true, size: 0, mtime: '0' };
       this.#deletions.set(path, { ...enter(entry), past });
     }
@@ -209,7 +209,8 @@ export class Driver {
     const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree(to), at.to, placed);
     if (to === 'central') this.#facts.noteCreated(path, created);
-    const entry = this.#enter(to, path, content, version, to === 'central' ? stamp : copied.source);
+    const there = to === 'central' ? stamp : copied.source;
+    const entry = this.#enter(to, { path, content, version }, there, target?.version);
     const { past } = entry;
     const local = to === 'local' ? { path: at.to, stamp } : { path: at.from, stamp: copied.source };
     const central = to === 'local' ? copied.source : stamp;
@@ -234,12 +235,17 @@ export class Driver {
   }
 
   /** The store's entry of the version at a path; a new one where the log does not know it. */
-  #enter(to: Side, path: string, content: string, version: number, central: SeenFile) {
+  #enter(
+    to: Side,
+    { path, content, version }: Pick<LogEntry, 'path' | 'content' | 'version'>,
+    central: SeenFile,
+    replaced: number | undefined,
+  ) {
     const { enter } = this.#facts;
     const last = this.#facts.entryAt(path);
     const base = this.#base(path);
     const isUp = to === 'central';
-    const past = isUp ? lineageUp(last, base, version) : lineageDown(last, base, version);
+    const past = isUp ? lineageUp(last, base, version, replaced) : lineageDown(last, base, version);
     if (enter === null || (!isUp && isEntryOf(last, version))) return { id: idOf(last), past, logged: {} };
     const { size, mtime } = central;
     const known = isUp ? past : [...lineageThere(last, version)];
@@ -453,7 +459,7 @@ export class Driver {
       return record;
     }
     const { content, version } = central;
-    const entry = this.#enter('local', path, content, version, central.seen).id;
+    const entry = this.#enter('local', { path, content, version }, central.seen, undefined).id;
     const record: RecordOf<'base.recorded'> & OnDisk = {
       ...envelope,
       type: 'base.recorded',

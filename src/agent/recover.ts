@@ -80,7 +80,9 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const base = merge.baseAt(path);
   const up = to === 'central';
-  const past = up ? (known?.past ?? lineageUp(last, base, version)) : lineageDown(last, base, version);
+  const past = up
+    ? (known?.past ?? lineageUp(last, base, version, compared.central?.version))
+    : lineageDown(last, base, version);
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
   const id = idOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));

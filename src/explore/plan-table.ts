@@ -242,8 +242,10 @@ function baseEntry({ baseContent, centralContent }: Situation) {
   return entryId(baseContent === centralContent ? LAST_ENTRY : LAST_ENTRY - 1);
 }
 
-function lastEntry({ centralContent, deleted }: Situation): Omit<StoreEntry, 'name'> {
-  return { ...entryId(LAST_ENTRY), content: `v${centralContent}`, version: centralContent, deleted };
+/** The last entry follows on what any computer has noted: in a store that never went back every version does. */
+function lastEntry({ centralContent, baseContent, deleted }: Situation): Omit<StoreEntry, 'name'> {
+  const past = baseContent === 0 || baseContent === centralContent ? [] : [baseContent];
+  return { ...entryId(LAST_ENTRY), content: `v${centralContent}`, version: centralContent, past, deleted };
 }
 
 function hiveView(s: Situation, algorithm: Algorithm): View {

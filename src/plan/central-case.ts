@@ -1,10 +1,10 @@
 /**
- * What became of a file or a setting on the server since this computer last agreed with it. Lineage tells, wherever it
- * reaches; else the order of the store's log, in which nothing is ever taken back but by a share that goes back as a whole.
+ * What became of a file or a setting on the server since this computer last agreed with it. Lineage tells, as far as it
+ * reaches; beyond that the order of the store's log, in which nothing is taken back but by a share that goes back as a whole.
  */
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
-import { isMadeFrom, lineageThere, lineOf } from './lineage.ts';
-import { doubtOf, hasEntry, isKnown, type Memory } from './store-history.ts';
+import { isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
+import { doubtOf, hasEntry, type Memory } from './store-history.ts';
 import type { CentralCase } from './three-way-table.ts';
 
 /** A version as it lies somewhere. */
@@ -35,18 +35,16 @@ function presentCase(view: Memory, base: Noted, central: Lying, entry: StoreEntr
   if (isMadeFrom(lineageThere(entry, central.version), base.version)) return 'changed';
   // Nobody can tell whether what was put there by hand came back by hand as well, or with the whole share.
   if (isMadeFrom(base.past, central.version)) return isLogged || hasGoneBack(view, base) ? 'older' : 'forked';
-  const isDoubtful = isLogged ? base.entry === null : isOldByHand(view, base, central);
+  const isDoubtful = isLogged ? !isCut(entry.past) : isOldByHand(view, base, central);
   return isDoubtful || hasGoneBack(view, base) ? 'forked' : 'changed';
 }
 
 function absentCase(view: Memory, base: Noted, entry: StoreEntry | undefined): CentralCase {
-  const isBack = hasGoneBack(view, base);
-  if (entry?.deleted === true) {
-    if (lineOf(entry).includes(base.version)) return 'deleted';
-    // Else the deletion came after the base, or was of something older which the base followed on.
-    if (!isBack && base.entry !== null && !isMadeFrom(base.past, entry.version)) return 'deleted';
-  }
-  return isBack && entry !== undefined && isKnown(view.manifest, entry) ? 'older' : 'missing';
+  if (entry?.deleted !== true) return 'missing';
+  if (lineOf(entry).includes(base.version)) return 'deleted';
+  // Where the lineage was cut the log's order tells; else the deletion was of something the base had nothing to do with.
+  const isLater = isCut(entry.past) && base.entry !== null && !hasGoneBack(view, base);
+  return isLater && !isMadeFrom(base.past, entry.version) ? 'deleted' : 'missing';
 }
 
 /** Whether the server went back behind the base: the store's log no longer has the entry that was its last then. */

@@ -15,14 +15,33 @@ function trimmed(versions: readonly number[], own: number): number[] {
   return [...new Set(versions)].filter((version) => version !== own).slice(0, LENGTH);
 }
 
+/** Whether a lineage may have been longer. */
+export function isCut(past: readonly number[] | undefined): boolean {
+  return past !== undefined && past.length >= LENGTH;
+}
+
 /** A version and all it was made from. */
 export function lineOf(known: Known | undefined): number[] {
   return known === undefined ? [] : [known.version, ...(known.past ?? [])];
 }
 
-/** Lineage of what goes up, a deletion too: its base, what that was made from, and what the store's log says was deleted there. */
-export function lineageUp(entry: Entry | undefined, base: Known | undefined, version: number): number[] {
-  return trimmed([...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)], version);
+/**
+ * Lineage of what goes up, a deletion too: what it replaces, its base and what that was made from, and what the store's log
+ * says was deleted there.
+ *
+ * @param replaced the version that lies there, if one does
+ */
+export function lineageUp(
+  entry: Entry | undefined,
+  base: Known | undefined,
+  version: number,
+  replaced: number | undefined,
+): number[] {
+  const there = replaced === undefined ? [] : [replaced];
+  return trimmed(
+    [...there, ...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)],
+    version,
+  );
 }
 
 /**

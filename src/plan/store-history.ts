@@ -1,5 +1,5 @@
 /** What a manifest and a store's log say of each other: is it the same store, and has it gone back in time? */
-import type { Manifest, Store, StoreEntry } from '../fold/state.ts';
+import type { Manifest, Store } from '../fold/state.ts';
 import type { EntryId, StoreMark } from '../log/fields.ts';
 import type { MergeView } from './view.ts';
 
@@ -31,12 +31,6 @@ export function hasEntry(store: Store, entry: EntryId): boolean {
     if (Number(g) > entry.g && (store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
   }
   return true;
-}
-
-/** Whether this computer had seen the entry at its last clean merge. */
-export function isKnown(manifest: Manifest | null, entry: StoreEntry): boolean {
-  const mark = manifest?.store;
-  return mark != null && entry.g <= mark.generation && entry.n <= (mark.seen[entry.by] ?? 0);
 }
 
 /** Whether the store is not the one listed when a merge was planned, or has gone back behind that, or behind what was noted since. */

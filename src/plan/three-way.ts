@@ -143,10 +143,8 @@ function decide(
       } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
       return;
     case 'down':
-      // A server that went back behind a version made here and removed since: there is nothing to bring back.
-      if (central === undefined) return;
       if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path))
-        saveAside(plan, view, { path, compared, entry }, central);
+        saveAside(plan, view, { path, compared, entry }, central as FileNode);
       else if (!goesUp) plan.push({ do: 'copy', to: 'local', path, rule, compared });
       return;
     case 'remove local':
@@ -154,7 +152,7 @@ function decide(
       return;
     case 'remove central':
       if (goesUp && !isFolderAt(view.central, path)) {
-        const savedAs = savedHere(view, path, central, [entry?.by, base?.entry?.by]);
+        const savedAs = savedHere(view, path, central ?? base, [entry?.by, base?.entry?.by]);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         plan.push(savedAs === null ? order : { ...order, savedAs });
       }

@@ -226,7 +226,7 @@ function copied(
     const past = lineageDown(entryAt(store, path), baseAt(session, path), source.version);
     return { ...whole, entry: entryOf(store, path), past };
   }
-  const past = lineageUp(entryAt(store, path), baseAt(session, path), source.version);
+  const past = lineageUp(entryAt(store, path), baseAt(session, path), source.version, target?.version);
   return {
     ...whole,
     past,
@@ -292,7 +292,7 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const past = lineageUp(entryAt(store, path), baseAt(session, path), version);
+  const past = lineageUp(entryAt(store, path), baseAt(session, path), version, undefined);
   return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
 }
 
@@ -435,9 +435,10 @@ function settingDown(session: Session, store: Store, { key, to }: Change): Noted
 
 function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted {
   const base = session.profile.manifest?.settings[key];
-  const gone: Setting | undefined = centralOf(session)?.hive?.settings[key] ?? base;
+  const there = centralOf(session)?.hive?.settings[key];
+  const gone: Setting | undefined = there ?? base;
   const { value, version } = to ?? gone ?? NOTHING;
-  const past = lineageUp(store.settings[key], base, version);
+  const past = lineageUp(store.settings[key], base, version, there?.version);
   const next = newEntry(session, store, HIVE_PATH, value, version, to === null);
   const logged = { ...next, n: next.n + i, past };
   return [key, { entry: idOf(logged), past, logged }];

@@ -20,8 +20,8 @@ const listings: readonly Mutant[] = [
     breaks: `${OURS}: deletion only by an explicit record; G3`,
     oracle: 'G3',
     file: CASE_FILE,
-    from: "? 'older' : 'missing';",
-    to: "? 'older' : 'deleted';",
+    from: "if (entry?.deleted !== true) return 'missing';",
+    to: "if (entry?.deleted !== true) return 'deleted';",
   },
   {
     ...ours,
