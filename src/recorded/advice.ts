@@ -177,6 +177,13 @@ export const WRITTEN_OVER: Hazard = {
     'The computer that sent the file had never fetched the copy it replaced. What was only in that copy is still where it came from, until the next logon there fetches the newer one: save it before, or take it from a backup.',
 };
 
+/** A session that ended with its computer. */
+export const CUT_OFF: Hazard = {
+  title: 'a computer stopped while somebody was logged on',
+  advice:
+    'What that session changed is on that computer only, until the user logs on and off there again; keep the cached profile until then.',
+};
+
 /** A hive that stays in memory for a day or longer. */
 export const HELD_FOR_DAYS: Hazard = {
   title: 'a program held a hive for days',

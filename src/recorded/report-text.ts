@@ -1,4 +1,5 @@
 /** A report as plain text for a help desk. Pure: lines of at most `width` characters (words longer than that stay whole). */
+import type { ClockEstimate } from './clock-offsets.ts';
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';
 import type { MergeSummary, SessionHistory } from './sessions.ts';
@@ -6,6 +7,7 @@ import { counted, moment, span } from './wording.ts';
 
 const SHOWN = 20;
 const SHOWN_OF_KIND = 5;
+const CLOCKS_SHOWN = 5;
 const DAY_MS = 86_400_000;
 
 export function reportText(report: RecordedReport, account: ImportAccount | null, width: number): string[] {
@@ -14,7 +16,7 @@ export function reportText(report: RecordedReport, account: ImportAccount | null
     ...sessionLines(report),
     ...leakLines(report.leaks),
     ...heldLines(report.sessions),
-    ...roamLines(report.sessions),
+    ...roamLines(report),
     ...hazardLines(report),
     ...deviationLines(report),
     ...variationLines(report),
@@ -25,10 +27,12 @@ function accountLines(account: ImportAccount): string[] {
   const { entries, mapped, unmapped, problemCount, jumps, jumpCount, computers } = account;
   const others = unmapped.reduce((sum, { count }) => sum + count, 0);
   const lines = [`Read ${entries} entries: ${mapped} about profiles, ${others} about other things.`];
-  for (const [name, { windows, classic, events }] of Object.entries(computers)) {
+  const seen = Object.entries(computers);
+  for (const [name, { windows, classic, events }] of seen.slice(0, SHOWN)) {
     const what = classic && windows === 'XP' ? 'Windows XP or Server 2003' : `Windows ${windows} or later`;
     lines.push(`  ${name}: ${counted(events, 'profile event')}, ${what}`);
   }
+  if (seen.length > SHOWN) lines.push(`  … and ${counted(seen.length - SHOWN, 'more computer')}`);
   lines.push(...blindLines(account));
   if (others > 0) {
     const first = unmapped.slice(0, 8).map(({ source, count }) => `${source} (${count})`);
@@ -67,17 +71,26 @@ function clockLines({ clocks }: ImportAccount): string[] {
   const { reference, estimates, contradictory } = clocks;
   if (contradictory)
     return ['  No constant clock offsets fit the files that went up and down: a clock was set meanwhile.'];
-  return estimates
+  const paired = estimates
     .filter(({ computer, pairs }) => computer !== reference && pairs > 0)
-    .map(({ computer, offset, pairs, least, most }) => {
-      const of = `The clock of ${computer}`;
-      const files = counted(pairs, 'file');
-      const allowed = `${bound(least, 'behind')} and ${bound(most, 'ahead')}`;
-      if (offset === 0)
-        return `  ${of} agrees with that of ${reference} as far as ${files} can tell (between ${allowed}); times are as recorded.`;
-      const way = offset > 0 ? 'ahead of' : 'behind';
-      return `  ${of} was ${span(offset)} ${way} that of ${reference} at the least (estimated from ${files}); its times are corrected by that.`;
-    });
+    .toSorted((a, b) => Math.abs(b.offset) - Math.abs(a.offset));
+  const more = paired.length - CLOCKS_SHOWN;
+  return [
+    ...paired.slice(0, CLOCKS_SHOWN).map((estimate) => clockLine(estimate, reference ?? 'the others')),
+    ...(more > 0 ? [`  … and the clocks of ${counted(more, 'more computer')}`] : []),
+  ];
+}
+
+function clockLine({ computer, offset, pairs, least, most }: ClockEstimate, reference: string): string {
+  const of = `  The clock of ${computer}`;
+  const files = counted(pairs, 'file');
+  if (offset !== 0) {
+    const way = offset > 0 ? 'ahead of' : 'behind';
+    return `${of} was ${span(offset)} ${way} that of ${reference} at the least (estimated from ${files}); its times are corrected by that.`;
+  }
+  const bounded = least !== null || most !== null;
+  const range = bounded ? ` (between ${bound(least, 'behind')} and ${bound(most, 'ahead')})` : '';
+  return `${of} agrees with that of ${reference} as far as ${files} can tell${range}; times are as recorded.`;
 }
 
 /** An end of what is possible: `5 min 0 s behind`. */
@@ -169,23 +182,15 @@ function heldLines(sessions: readonly SessionHistory[]): string[] {
   return [...lines, ''];
 }
 
-function roamLines(sessions: readonly SessionHistory[]): string[] {
-  const merges = sessions.flatMap(({ up, down }) => [up, down].filter((merge) => merge !== null));
-  if (merges.length === 0) return [];
-  const partial = merges.filter(({ whole }) => !whole).length;
-  const sum = (count: (merge: MergeSummary) => number): number =>
-    merges.reduce((total, merge) => total + count(merge), 0);
-  const { started, abandoned } = sessions.reduce(
-    (all, { uploads }) => ({
-      started: all.started + uploads.started,
-      abandoned: all.abandoned + uploads.abandoned,
-    }),
-    { started: 0, abandoned: 0 },
-  );
+function roamLines({ roaming }: RecordedReport): string[] {
+  const { merges, partial, copied, failed, older, uploads, uploadsGivenUp } = roaming;
+  if (merges === 0) return [];
   const background =
-    started + abandoned === 0 ? '' : `; background uploads of the hive: ${started}, ${abandoned} given up`;
+    uploads + uploadsGivenUp === 0
+      ? ''
+      : `; background uploads of the hive: ${uploads}, ${uploadsGivenUp} given up`;
   return [
-    `Roaming: ${merges.length} merges, ${partial} of them not complete; ${sum(({ copied }) => copied)} files copied, ${sum(({ failed }) => failed)} failed, ${sum(({ older }) => older)} skipped as older${background}`,
+    `Roaming: ${counted(merges, 'merge')}, ${partial} of them not complete; ${counted(copied, 'file')} copied, ${failed} failed, ${older} skipped as older${background}`,
     '',
   ];
 }

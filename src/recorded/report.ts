@@ -2,6 +2,7 @@
 import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import {
+  CUT_OFF,
   DEVIATIONS,
   type DeviationKind,
   type Hazard,
@@ -55,8 +56,22 @@ export interface HazardSeen extends Hazard {
   readonly paths: readonly string[];
 }
 
+/** All merges and background uploads of a history. */
+export interface RoamingTotals {
+  readonly merges: number;
+  /** Merges that did not end, or not with every file. */
+  readonly partial: number;
+  readonly copied: number;
+  readonly failed: number;
+  readonly older: number;
+  readonly uploads: number;
+  readonly uploadsGivenUp: number;
+}
+
 export interface RecordedReport {
   readonly events: number;
+  readonly roaming: RoamingTotals;
+  /** The last ones, where there are very many. */
   readonly sessions: readonly SessionHistory[];
   readonly sessionCount: number;
   readonly leaks: readonly Leak[];
@@ -99,6 +114,7 @@ export class ReportBuilder {
   #last = Number.NEGATIVE_INFINITY;
   #deviationCount = 0;
   #sessionCount = 0;
+  #roaming = NOTHING_ROAMED;
   #events = 0;
 
   /** @param user whom to report about; `null`: everybody */
@@ -117,15 +133,21 @@ export class ReportBuilder {
     if (deviation !== undefined) this.#deviate(event, deviation);
     this.#leak(event);
     this.#hazard(event);
+    // A crash with nobody logged on costs nothing.
+    if (event.type === 'computer.stopped' && (variation ?? '').includes(' while '))
+      this.#note(CUT_OFF, event, null);
     this.#overwrite(event);
     this.#last = Math.max(this.#last, event.at);
   }
 
   report(): RecordedReport {
     const open = this.#histories.open();
-    const sessions = [...this.#sessions, ...open].toSorted((a, b) => (a.begun ?? 0) - (b.begun ?? 0));
+    const sessions = [...this.#sessions.slice(-KEPT_MAX), ...open].toSorted(
+      (a, b) => (a.begun ?? 0) - (b.begun ?? 0),
+    );
     return {
       events: this.#events,
+      roaming: open.reduce(withSession, this.#roaming),
       sessions,
       sessionCount: this.#sessionCount + open.length,
       leaks: [...this.#leaks.values()].map(leakSeen).toSorted((a, b) => b.handles - a.handles),
@@ -145,7 +167,9 @@ export class ReportBuilder {
 
   #keep(session: SessionHistory): void {
     this.#sessionCount++;
-    if (this.#sessions.length < KEPT_MAX) this.#sessions.push(session);
+    this.#roaming = withSession(this.#roaming, session);
+    this.#sessions.push(session);
+    if (this.#sessions.length >= 2 * KEPT_MAX) this.#sessions.splice(0, KEPT_MAX);
   }
 
   #deviate(event: Marked, why: string): void {
@@ -251,6 +275,31 @@ interface Seen {
   readonly at: number;
   readonly computer?: string;
   readonly user?: string;
+}
+
+const NOTHING_ROAMED: RoamingTotals = {
+  merges: 0,
+  partial: 0,
+  copied: 0,
+  failed: 0,
+  older: 0,
+  uploads: 0,
+  uploadsGivenUp: 0,
+};
+
+function withSession(totals: RoamingTotals, { up, down, uploads }: SessionHistory): RoamingTotals {
+  const sum = { ...totals };
+  for (const merge of [up, down]) {
+    if (merge === null) continue;
+    sum.merges++;
+    if (!merge.whole) sum.partial++;
+    sum.copied += merge.copied;
+    sum.failed += merge.failed;
+    sum.older += merge.older;
+  }
+  sum.uploads += uploads.started;
+  sum.uploadsGivenUp += uploads.abandoned;
+  return sum;
 }
 
 function leakSeen({ process, handles, times, users, computers, first, last }: OpenLeak): Leak {

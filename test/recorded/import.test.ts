@@ -128,6 +128,26 @@ async function reportOf(...logs: Line[][]): Promise<string> {
   return reportText(builder.report(), account, 1000).join('\n');
 }
 
+describe('more sessions than are kept', () => {
+  it('are all counted, and the last ones are listed', () => {
+    const builder = new ReportBuilder();
+    const of = { computer: 'A', user: 'alice' };
+    const plan = { loadTime: null, actions: [], manifest: 'none' as const, storeId: null, generation: null };
+    const sessions = 4500;
+    for (let i = 0; i < sessions; i++) {
+      const at = i * 10;
+      builder.observe({ at, type: 'logon.requested', ...of });
+      builder.observe({ at: at + 1, type: 'merge.planned', direction: 'up', rule: 'M1', ...plan, ...of });
+      const end = { direction: 'up', failed: 0, complete: true, rule: 'M1' } as const;
+      builder.observe({ at: at + 2, type: 'merge.finished', ...end, ...of });
+    }
+    const report = builder.report();
+    expect(report).toMatchObject({ sessionCount: sessions, roaming: { merges: sessions, partial: 0 } });
+    expect(report.sessions.at(-1)?.begun).toBe((sessions - 1) * 10);
+    expect(report.sessions.length).toBeLessThan(sessions);
+  });
+});
+
 describe('hazards, with advice', () => {
   it('a hive held for days by a program that an event names', async () => {
     const text = await reportOf([
@@ -147,6 +167,14 @@ describe('hazards, with advice', () => {
     expect(text).toMatch(
       /a program held a hive for days .*alice on A.*\n +C:\\sync\.exe for 2 d 23 h\n +Until it is released/,
     );
+  });
+
+  it('a crash while somebody was logged on', async () => {
+    const start: Line = { id: 1531, user: null };
+    expect(await reportOf([start, ...logon(), start])).toMatch(
+      /a computer stopped while somebody was logged on .*\n +What that session changed is on that computer only/,
+    );
+    expect(await reportOf([start, ...logon(), ...logoff(), start])).not.toMatch(/somebody was logged on/);
   });
 
   it('a file that was not copied because the target is newer', async () => {

@@ -61,7 +61,7 @@ function runTranscript(block: Block): void {
   for (const { words, output } of transcriptOf(block.text)) {
     expect(words).toMatch(/^npx roamproof /);
     const shorter = remarkOf(block, 'shortened') ?? '';
-    const line = `${words.replace(/^npx roamproof/, `'${process.execPath}' '${MAIN}'`)} ${shorter}`;
+    const line = `${words.replaceAll('npx roamproof', `'${process.execPath}' '${MAIN}'`)} ${shorter}`;
     const ran = spawnSync('/bin/sh', ['-c', line], { cwd: folder.path(''), encoding: 'utf8' });
     const printed = `${ran.stdout}${ran.stderr}`.trim();
     if (!isAsShown(printed, output, remarkOf(block, 'numbers vary') !== undefined))
