@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { encodeEvent } from '../log/encode.ts';
+import type { Header, LogEvent } from '../log/events.ts';
 import type { ReadProblem } from '../readers/recorded-entry.ts';
 import { type Collected, collectEvents } from '../recorded/collect-events.ts';
 import { collectRecords } from '../recorded/collect-records.ts';
@@ -101,14 +102,17 @@ async function collectRecorded(
 
 async function collectOwn(
   store: EventStore,
-  { log }: OpenedInput,
+  { log, header }: OpenedInput,
   { stream, source }: CollectOptions,
 ): Promise<readonly Collected[]> {
   const problems: ReadProblem[] = [];
   const lines = async function* (): AsyncGenerator<string> {
+    let first = true;
     for await (const entry of counted(async () => log.read())()) {
-      if (entry.kind === 'event') yield encodeEvent(entry.event);
-      else if (entry.kind === 'problem') problems.push(entry.problem);
+      if (entry.kind === 'problem') problems.push(entry.problem);
+      if (entry.kind !== 'event') continue;
+      yield first ? withHeader(entry.event, header?.() ?? null) : encodeEvent(entry.event);
+      first = false;
     }
   };
   const collected = await collectEvents(store, lines(), (first) => ({
@@ -117,6 +121,14 @@ async function collectOwn(
   }));
   tellProblems(problems);
   return collected === null ? [] : [collected];
+}
+
+/** A store has no first lines: what a log's own says of its events goes with the first of them. */
+function withHeader(event: LogEvent, header: Header | null): string {
+  const line = encodeEvent(event);
+  if (header === null) return line;
+  const { log: _log, version: _version, ...log } = header as Header & Record<string, unknown>;
+  return JSON.stringify({ ...(JSON.parse(line) as object), log });
 }
 
 /** The same log grown longer has the same first event; a rotated one has another. */

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
+import type { Header } from '../log/events.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import type { PolicyFile } from '../policy/policy-file.ts';
 import { readPolicyFile } from '../policy/read-policy-file.ts';
@@ -99,6 +100,8 @@ export type InputFormat = 'roamproof' | 'recorded' | 'unknown';
 export interface OpenedInput {
   readonly format: InputFormat;
   readonly log: RereadableLog;
+  /** Of a log of ours: its first line, once it was read. */
+  readonly header?: () => Header | null;
   /** Of an unknown format: what was expected, and what to do. */
   readonly advice?: string;
 }
@@ -122,16 +125,19 @@ export async function openInput(file: string, options: RecordedOptions): Promise
     break;
   }
   const name = basename(file);
+  let header: Header | null = null;
   const log = {
     name,
     own: format === 'roamproof',
     read: async () => {
       const again = await open();
-      return again.format === 'roamproof' ? readOwnLog(name, again.bytes) : again.entries;
+      return again.format === 'roamproof'
+        ? readOwnLog(name, again.bytes, (found) => (header = found))
+        : again.entries;
     },
   };
   if (format === 'unknown') return { format, log, advice };
-  if (format === 'roamproof') return { format, log };
+  if (format === 'roamproof') return { format, log, header: () => header };
   return { format: 'recorded', log: oldestFirst(log) };
 }
 

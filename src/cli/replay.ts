@@ -83,6 +83,7 @@ async function replayMany(inputs: readonly OpenedInput[], options: ReplayOptions
   for (const { source, message } of problems) {
     replay.problems.push({ line: source.line ?? 0, message: `${source.file}: ${message}` });
   }
+  replay.header = inputs.map(({ header }) => header?.() ?? null).find((header) => header !== null) ?? null;
   replay.show(`${logs.length} logs`, options);
 }
 

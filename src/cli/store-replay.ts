@@ -1,5 +1,6 @@
 /** Replays what an event store holds: one stream, or all of them in the order in which they arrived. */
 import { decodeEvent } from '../log/decode.ts';
+import type { Header } from '../log/events.ts';
 import { logOf } from '../recorded/collected-entry.ts';
 import { marksOf } from '../recorded/marks.ts';
 import { storedLogs, streamNames } from '../recorded/stored-logs.ts';
@@ -82,6 +83,7 @@ function isOfWindows({ event }: RecordedEvent): boolean {
 }
 
 function takeEvent(replay: LogReplay, found: RecordedEvent, number: number, user: string | undefined): void {
+  replay.header ??= headerIn(found);
   // Retention may have forgotten the beginning, and numbers must not move.
   while (replay.events < number - 1) replay.skip();
   const event = decodeEvent(found.event);
@@ -91,6 +93,12 @@ function takeEvent(replay: LogReplay, found: RecordedEvent, number: number, user
   }
   if (isAbout(found, user)) replay.take(event, number);
   else replay.skip();
+}
+
+/** What collecting kept of a log's first line. */
+function headerIn({ event }: RecordedEvent): Header | null {
+  const { log } = event as { log?: unknown };
+  return typeof log === 'object' && log !== null ? (log as Header) : null;
 }
 
 /** What is about nobody (computers, the server, policies) is about everybody. */

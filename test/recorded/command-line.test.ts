@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
-import { roamproof, scratch } from '../cli/run.ts';
+import {
+  logoff as logoffOf,
+  logon as logonOf,
+  roamproof,
+  scenario,
+  scratch,
+  started,
+  wrote,
+} from '../cli/run.ts';
 import { HIVE, type Line, logoff, logon, records } from './windows-log.ts';
 
 const SHARE = '\\\\server\\profiles\\alice';
@@ -79,6 +87,26 @@ describe('a recorded log', () => {
     expect(collect()).toEqual([0, 5]);
     const { stdout } = roamproof(['replay', '--store', store, '--user', 'alice']);
     expect(stdout).toMatch(/alice on A, \d+ s; .*1 copied up, 1 older than the server’s/);
+  });
+
+  it('of ours says from a store what it says as a file, its first line included', () => {
+    using folder = scratch();
+    const story = folder.write(
+      'story.jsonl',
+      scenario(started('A'), logonOf('A'), wrote('A', 'a.doc', 'v1'), logoffOf('A')),
+    );
+    const log = folder.path('log.jsonl');
+    roamproof(['simulate', story, '--algorithm', 'three-way', '--out', log]);
+    const store = `sqlite:${folder.path('store.db')}`;
+    expect(roamproof(['collect', log, '--store', store]).stdout).toMatch(
+      /^A: \d+ events appended from log\.jsonl/,
+    );
+    expect(roamproof(['collect', log, '--store', store]).stdout).toMatch(/^A: 0 events appended/);
+    const [fromStore, fromFile] = [['--store', store], [log]].map(
+      (of) => roamproof(['replay', ...of, '--json']).stdout,
+    );
+    expect(fromStore).toContain('"algorithm": "three-way"');
+    expect(fromStore).toBe(fromFile);
   });
 
   it('is read out of a folder of all kinds; what is no log is left aside', () => {
