@@ -118,6 +118,7 @@ async function explainRecorded(
     print(
       'Nothing is recorded of it. Windows records copies, failures and refusals; of edits and deletions, nothing.',
     );
+    if (life.alike.size > 0) print(`Of the same name there is ${[...life.alike].join(', ')}.`);
   }
 }
 

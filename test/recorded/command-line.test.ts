@@ -68,6 +68,9 @@ describe('a recorded log', () => {
     expect(roamproof(['explain', folder.path('.'), 'documents/review.doc']).stdout).toMatch(
       /alice on A: copied to the server {2}\(General 1006\)/,
     );
+    expect(roamproof(['explain', folder.path('.'), 'review.doc']).stdout).toMatch(
+      /Nothing is recorded of it\..*\nOf the same name there is Documents\/Review\.doc\./,
+    );
     expect(roamproof(['explain', folder.path('.'), 'Plan.doc']).stdout).toMatch(
       /not copied: what lies on the server is newer/,
     );
