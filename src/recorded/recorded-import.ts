@@ -31,6 +31,8 @@ export interface ImportAccount {
   readonly problemCount: number;
   readonly jumps: readonly ClockJump[];
   readonly jumpCount: number;
+  /** Logs whose lines have times of day but no dates: their first day counts as 1 January 1970. */
+  readonly undated: readonly string[];
   readonly computers: Readonly<Record<string, SurveyedComputer>>;
   readonly clocks: ClockEstimates;
 }
@@ -57,6 +59,7 @@ export class RecordedImport {
   readonly #unmapped = new Map<string, number>();
   readonly #problems: ReadProblem[] = [];
   readonly #jumps: ClockJump[] = [];
+  readonly #undated = new Set<string>();
   readonly #last = new Map<string, { time: string; at: number }>();
   #entries = 0;
   #mapped = 0;
@@ -101,6 +104,9 @@ export class RecordedImport {
         return;
       case 'line': {
         this.#entries++;
+        const { time, timeOfDay, source } = entry.line;
+        if (time === null && timeOfDay !== null && this.#undated.size < KEPT_MAX)
+          this.#undated.add(source.file);
         const mapped = this.#userenv.map(entry.line);
         if (mapped === null) return this.#count(`userenv.log ${entry.line.function ?? '(text)'}`);
         this.#mapped++;
@@ -133,6 +139,7 @@ export class RecordedImport {
       problemCount: this.#problemCount,
       jumps: this.#jumps,
       jumpCount: this.#jumpCount,
+      undated: [...this.#undated],
       computers: Object.fromEntries(this.#survey.computers),
       clocks: this.#clocks,
     };

@@ -40,6 +40,11 @@ function accountLines(account: ImportAccount): string[] {
     lines.push(`  Left aside: ${first.join(', ')}${more > 0 ? `, and ${counted(more, 'more kind')}` : ''}`);
   }
   if (problemCount > 0) lines.push(`  ${counted(problemCount, 'place')} could not be read`);
+  for (const log of account.undated.slice(0, SHOWN)) {
+    lines.push(
+      `  ${log} has times but no dates: its first day stands as 1970-01-01 (--start-date gives it, --utc-offset its zone).`,
+    );
+  }
   lines.push(...clockLines(account));
   for (const { computer, from, to } of jumps.slice(0, 5)) {
     lines.push(

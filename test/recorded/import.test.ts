@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { encodeEvent } from '../../src/log/encode.ts';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
@@ -127,6 +128,25 @@ async function reportOf(...logs: Line[][]): Promise<string> {
   for (const event of events) builder.observe(event);
   return reportText(builder.report(), account, 1000).join('\n');
 }
+
+describe('a log without dates', () => {
+  it('says so, and how to give them', async () => {
+    const log = {
+      name: 'userenv.log',
+      read: async () => {
+        const bytes = [Buffer.from('USERENV(1.2) 08:59:58:375 LoadUserProfile: lpUserName = <bob>\r\n')];
+        const read = await readRecordedLog(Readable.from(bytes), { name: 'userenv.log' });
+        if (read.format === 'roamproof') throw new Error('a userenv.log was expected');
+        return read.entries;
+      },
+    };
+    const account = await importLogs([log], () => undefined);
+    expect(account.undated).toEqual(['userenv.log']);
+    expect(reportText(new ReportBuilder().report(), account, 1000).join('\n')).toMatch(
+      /--start-date gives it/,
+    );
+  });
+});
 
 describe('more sessions than are kept', () => {
   it('are all counted, and the last ones are listed', () => {
