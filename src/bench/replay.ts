@@ -102,7 +102,6 @@ async function replayWhole(path: string): Promise<void> {
   });
   await eachChunk(path, (chunk) => decoder.write(chunk));
   decoder.end();
-  process.stdout.write(`${process.resourceUsage().maxRSS / 1024}\n`);
 }
 
 /** Peak memory of a whole replay in a process of its own, MiB. */
@@ -153,6 +152,7 @@ async function measure(events: number): Promise<Figure[]> {
 const [word, argument] = process.argv.slice(2);
 if (word === '--replay') {
   await replayWhole(argument as string);
+  process.stdout.write(`${process.resourceUsage().maxRSS / 1024}\n`);
 } else {
   const parts = [async () => measure(Number(word ?? 1_000_000)), benchEvtx, benchSqlite, benchPostgres];
   for (const part of parts) {

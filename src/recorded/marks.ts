@@ -5,6 +5,7 @@ import type { DeviationKind } from './advice.ts';
 /** The Windows event an event of ours was made from. */
 export interface WindowsOrigin {
   readonly provider: string;
+  /** 0 for a line of userenv.log, whose number stands for the record's. */
   readonly id: number;
   readonly recordId?: number;
   /** Windows' session number, where the event names one. */

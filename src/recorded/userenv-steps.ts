@@ -23,8 +23,15 @@ export class UserenvMapper {
   /** Whose profile is loaded, for the unload, which names only an id. */
   #lastUser: string | null = null;
 
-  /** The events of a line, none if it belongs to a step told elsewhere; `null` where it says nothing we know. */
+  /** The events of a line, with where they come from; see `#map`. */
   map(line: UserenvLine): Mapped[] | null {
+    const { file, line: number = 0 } = line.source;
+    const origin = { provider: 'userenv.log', id: 0, recordId: number, file };
+    return this.#map(line)?.map((mapped) => ({ ...mapped, event: { ...mapped.event, origin } })) ?? null;
+  }
+
+  /** The events of a line, none if it belongs to a step told elsewhere; `null` where it says nothing we know. */
+  #map(line: UserenvLine): Mapped[] | null {
     const at = instantOf(line);
     const base = { at, computer: line.source.file };
     const key = `${line.processId}.${line.threadId}`;
@@ -115,7 +122,7 @@ function copyOf(text: string, of: OfUser): Mapped[] | null {
         ...of,
         type: 'file.copied',
         to,
-        path: nameOf(source, target),
+        path: nameOf(source, target, of.user),
         rule: 'userenv',
         compared,
         ...content,
@@ -131,7 +138,7 @@ function copyOf(text: string, of: OfUser): Mapped[] | null {
       ...of,
       type: 'file.failed',
       direction,
-      path: nameOf(source, target),
+      path: nameOf(source, target, of.user),
       rule: 'X1',
       compared,
       reason,
@@ -139,14 +146,16 @@ function copyOf(text: string, of: OfUser): Mapped[] | null {
   ];
 }
 
-/** The path both sides end with: what is left of two full paths once their roots are gone. */
-function nameOf(source: string, target: string): string {
+/** The path both sides end with: what is left of two full paths once their roots, and the user's folder, are gone. */
+function nameOf(source: string, target: string, user: string): string {
   const from = plainPath(source).split('\\');
   const to = plainPath(target).split('\\');
   let same = 0;
   while (same < from.length - 1 && same < to.length - 1 && isSame(from.at(-1 - same), to.at(-1 - same)))
     same++;
-  return from.slice(from.length - Math.max(1, same)).join('/') || '(unknown)';
+  const path = from.slice(from.length - Math.max(1, same));
+  if (path.length > 1 && isSame(path[0], user)) path.shift();
+  return path.join('/') || '(unknown)';
 }
 
 function isSame(a: string | undefined, b: string | undefined): boolean {

@@ -1,20 +1,24 @@
 /** Recorded events, times and counts in a few words: what Windows said, not what we make of it. */
 import type { Marked } from './marks.ts';
-import { windowsEvent } from './windows-ids.ts';
+import { WINDOWS_EVENTS, windowsEvent } from './windows-ids.ts';
 
-/** For an event mapped from Windows: the meaning of its id; else the event's type. */
+/** What the first event of Windows of each type says, for lines of userenv.log, which have no ids. */
+const SAYS = new Map(WINDOWS_EVENTS.toReversed().map(({ type, says }) => [type, says]));
+
+/** For an event mapped from Windows: the meaning of its id, or of what it is; else the event's type. */
 export function sayMapped(event: Marked): string {
   const { origin } = event;
   const kind = origin === undefined ? null : windowsEvent(origin.provider, origin.id);
   const path = 'path' in event && typeof event.path === 'string' ? `: ${event.path}` : '';
   if (kind !== null) return `${kind.says}${path}`;
-  return `${event.type}${path}`;
+  return `${(origin === undefined ? undefined : SAYS.get(event.type)) ?? event.type}${path}`;
 }
 
-/** `Service 1530`, `General 1006`: the short name help desks search for. */
+/** `Service 1530`, `General 1006`: the short name help desks search for; of a line `userenv.log:12`. */
 export function sourceOf(event: Marked): string {
   const { origin } = event;
   if (origin === undefined) return event.type;
+  if (origin.id === 0) return `${origin.provider}:${origin.recordId ?? ''}`;
   const kind = windowsEvent(origin.provider, origin.id);
   const provider = kind?.provider ?? origin.provider;
   return `${provider.charAt(0).toUpperCase()}${provider.slice(1)} ${origin.id}`;

@@ -8,9 +8,11 @@ import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
 import { type ImportEntry, importLogs } from '../../src/recorded/import-logs.ts';
 import { type Marked, marksOf } from '../../src/recorded/marks.ts';
 import { oldestFirst } from '../../src/recorded/oldest-first.ts';
+import type { ImportAccount } from '../../src/recorded/recorded-import.ts';
 import { Redactor } from '../../src/recorded/redact.ts';
 import { ReportBuilder } from '../../src/recorded/report.ts';
 import { reportText } from '../../src/recorded/report-text.ts';
+import { sourceOf } from '../../src/recorded/wording.ts';
 import { HIVE, imported, type Line, logoff, logon, records, SID } from './windows-log.ts';
 
 const SHARE = '\\\\server\\profiles\\alice';
@@ -57,11 +59,22 @@ describe('several computers', () => {
       (name) => estimates.find(({ computer }) => computer === name)?.offset,
     );
     expect(offsetA - offsetB).toBeGreaterThanOrEqual(3_099_000);
+    const shown = reportText(new ReportBuilder().report(), account, 1000).join('\n');
+    expect(shown).toMatch(/The clock of B was 51 min 4\d s behind that of A .* \(estimated from 2 files\)/);
     const copies = events.flatMap((event) => (event.type === 'file.copied' ? [event] : []));
     for (const file of ['one.doc', 'two.doc']) {
       const of = copies.filter(({ path }) => path === file);
       expect(of.map(({ computer }) => computer)).toEqual(['A', 'B']);
     }
+  });
+
+  it('whose clocks agree are said to, and within which bounds', async () => {
+    const a = records(session('A', 0, copy('A', 'one.doc', true, 110), copy('A', 'two.doc', true, 111)));
+    const b = records(session('B', 600, copy('B', 'one.doc', false, 610), copy('B', 'two.doc', false, 612)));
+    const { account } = await imported(a, b);
+    expect(reportText(new ReportBuilder().report(), account, 1000).join('\n')).toMatch(
+      /The clock of B agrees with that of A as far as 2 files can tell \(between any time behind and 8 min 20 s ahead\)/,
+    );
   });
 
   it('keep the order of each log, whatever its times do', async () => {
@@ -129,18 +142,40 @@ async function reportOf(...logs: Line[][]): Promise<string> {
   return reportText(builder.report(), account, 1000).join('\n');
 }
 
-describe('a log without dates', () => {
-  it('says so, and how to give them', async () => {
+describe('userenv.log', () => {
+  const LINES = [
+    'LoadUserProfile: lpProfileInfo->lpUserName = <bob>',
+    'CopyProfileDirectoryEx: Entering, lpSourceDir = <\\\\fs\\profiles\\bob>, lpDestinationDir = <C:\\Documents and Settings\\bob>',
+    'ReconcileFile: \\\\fs\\profiles\\bob\\Plans\\a.doc ==> C:\\Documents and Settings\\bob\\Plans\\a.doc  [OK]',
+    'CopyProfileDirectoryEx: Leaving with a return value of 1',
+    'LoadUserProfile: Leaving with a value of 1.',
+  ];
+
+  async function read(lines: readonly string[]): Promise<{ events: Marked[]; account: ImportAccount }> {
+    const text = lines.map((line, i) => `USERENV(1.2) 08:59:5${i}:375 ${line}\r\n`).join('');
     const log = {
       name: 'userenv.log',
       read: async () => {
-        const bytes = [Buffer.from('USERENV(1.2) 08:59:58:375 LoadUserProfile: lpUserName = <bob>\r\n')];
-        const read = await readRecordedLog(Readable.from(bytes), { name: 'userenv.log' });
-        if (read.format === 'roamproof') throw new Error('a userenv.log was expected');
-        return read.entries;
+        const found = await readRecordedLog(Readable.from([Buffer.from(text)]), { name: 'userenv.log' });
+        if (found.format === 'roamproof') throw new Error('a userenv.log was expected');
+        return found.entries;
       },
     };
-    const account = await importLogs([log], () => undefined);
+    const events: Marked[] = [];
+    const account = await importLogs([log], (event) => void events.push(event));
+    return { events, account };
+  }
+
+  it('tells a logon with its copies, by the path in the profile', async () => {
+    const { events } = await read(LINES);
+    expect(events.filter((event) => marksOf(event).deviation !== undefined)).toEqual([]);
+    const copies = events.filter(({ type }) => type === 'file.copied');
+    expect(copies).toMatchObject([{ user: 'bob', to: 'local', path: 'Plans/a.doc' }]);
+    expect(copies.map(sourceOf)).toEqual(['userenv.log:3']);
+  });
+
+  it('has no dates: it says so, and how to give them', async () => {
+    const { account } = await read(LINES);
     expect(account.undated).toEqual(['userenv.log']);
     expect(reportText(new ReportBuilder().report(), account, 1000).join('\n')).toMatch(
       /--start-date gives it/,
