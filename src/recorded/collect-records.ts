@@ -7,7 +7,7 @@
  */
 import type { ReadProblem } from '../readers/recorded-entry.ts';
 import { fingerprint } from '../stores/encoding.ts';
-import type { EventStore } from '../stores/event-store.ts';
+import type { EventStore, SourceProgress } from '../stores/event-store.ts';
 import { BATCH, type Collected } from './collect-events.ts';
 import { type CollectedEvent, collectedEvent, entryKey, type LogIdentity, logOf } from './collected-entry.ts';
 import type { ImportEntry } from './import-logs.ts';
@@ -94,26 +94,17 @@ class Source {
   #note: string | null = null;
 
   static async open(store: EventStore, stream: string, log: LogIdentity): Promise<Source> {
-    const name = `${log.computer} ${log.channel}`;
-    const { taken, last } = await store.progress(stream, name);
-    return new Source(store, stream, name, log, taken, last);
+    return new Source(store, stream, log, await store.progress(stream, nameOf(log)));
   }
 
-  private constructor(
-    store: EventStore,
-    stream: string,
-    name: string,
-    log: LogIdentity,
-    taken: number,
-    last: string | null,
-  ) {
+  private constructor(store: EventStore, stream: string, log: LogIdentity, progress: SourceProgress) {
     this.#store = store;
     this.#stream = stream;
-    this.#name = name;
+    this.#name = nameOf(log);
     this.#log = log;
-    this.#taken = taken;
-    this.#offset = taken;
-    this.#last = last;
+    this.#taken = progress.taken;
+    this.#offset = progress.taken;
+    this.#last = progress.last;
   }
 
   /** First reading: is the last event taken among them? */
@@ -184,6 +175,11 @@ class Source {
     this.#appended += result.appended;
     this.#version = result.version;
   }
+}
+
+/** Name of a log for ever. */
+function nameOf({ computer, channel }: LogIdentity): string {
+  return `${computer} ${channel}`;
 }
 
 /** Why the last event collected is not in the log, by the numbers of its records. */
