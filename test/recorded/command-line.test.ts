@@ -92,6 +92,19 @@ describe('a recorded log', () => {
     expect(stdout).toMatch(/alice on A, \d+ s; .*1 copied up, 1 older than the server’s/);
   });
 
+  it('is forgotten after the days it was to be kept, and does not come back', () => {
+    using folder = scratch();
+    const log = folder.write('A.xml', xml(SESSION));
+    const store = `sqlite:${folder.path('store.db')}`;
+    const collect = (...more: string[]): string => {
+      const { stdout, stderr } = roamproof(['collect', log, '--store', store, ...more]);
+      return stdout + stderr;
+    };
+    expect(collect('--keep-days', '30')).toMatch(/\n10 events older than 30 days were forgotten\n$/);
+    expect(collect()).toMatch(/^A: 0 events appended from A\.xml .*\nA: 0 events appended/);
+    expect(collect('--keep-days', 'some')).toMatch(/A whole number from 0 up is expected/);
+  });
+
   it('of ours says from a store what it says as a file, its first line included', () => {
     using folder = scratch();
     const story = folder.write(
