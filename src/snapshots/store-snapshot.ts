@@ -4,6 +4,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { fingerprint } from '../stores/encoding.ts';
+import { StoreError } from '../stores/errors.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
 import { graphFromLines, graphLines } from './object-graph.ts';
 import { SNAPSHOT_VERSION } from './snapshot-file.ts';
@@ -100,8 +101,17 @@ export async function restoreStoreSnapshot(
   if (bytes === null) return null;
   const found = await readSnapshot(bytes, events);
   if (typeof found !== 'string') return found;
-  await store.writeSnapshot(name, null);
-  return { discarded: `the snapshot of ${name}: ${found}; it was thrown away and all events are read` };
+  const gone = await store.writeSnapshot(name, null).then(() => true, isReadOnly);
+  const fate = gone
+    ? 'it was thrown away and all events are read'
+    : 'all events are read (it could not be removed)';
+  return { discarded: `the snapshot of ${name}: ${found}; ${fate}` };
+}
+
+/** Who may only read gets the answer all the same. */
+function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof StoreError)) throw error;
+  return false;
 }
 
 async function readSnapshot(

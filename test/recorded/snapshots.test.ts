@@ -10,6 +10,7 @@ import { graphFromLines, graphLines } from '../../src/snapshots/object-graph.ts'
 import { replayLog } from '../../src/snapshots/replay-log.ts';
 import { replayStored } from '../../src/snapshots/replay-store.ts';
 import { snapshotPath } from '../../src/snapshots/snapshot-file.ts';
+import { StoreError } from '../../src/stores/errors.ts';
 import type { EventLine } from '../../src/stores/event-store.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { imported, logoff, logon, records } from './windows-log.ts';
@@ -128,6 +129,17 @@ const events = (count: number, from = 0): EventLine[] =>
     at: new Date(Date.UTC(2013, 4, 1) + (from + i) * 1000).toISOString(),
   }));
 
+const NOBODY = { restore: () => undefined, take: () => true };
+
+class ReadOnlyStore extends MemoryStore {
+  isReadOnly = false;
+
+  override async writeSnapshot(name: string, bytes: Uint8Array | null): Promise<void> {
+    if (this.isReadOnly) throw new StoreError('invalid', 'the store is read-only');
+    await super.writeSnapshot(name, bytes);
+  }
+}
+
 /** The snapshot of one store put into another: the store was restored, or made anew. */
 async function moved(from: MemoryStore, to: MemoryStore): Promise<MemoryStore> {
   await to.writeSnapshot('all', await from.readSnapshot('all'));
@@ -169,6 +181,18 @@ describe('a snapshot in a store', () => {
     const { spared, discarded } = await replayStore(stranger);
     expect([spared, discarded]).toEqual([0, expect.stringMatching(why)]);
     expect(await replayStore(stranger)).toMatchObject({ discarded: null });
+  });
+
+  it('that cannot be removed is left aside all the same', async () => {
+    const store = await storeOf(100);
+    await replayStore(store);
+    const stranger = new ReadOnlyStore();
+    await stranger.append('A', 0, events(100, 7));
+    await moved(store, stranger);
+    stranger.isReadOnly = true;
+    expect((await replayStore(stranger).catch(String)) as unknown).toMatch(/read-only/);
+    const { discarded } = await replayStored(stranger, { stream: 'A', snapshot: 'all' }, NOBODY);
+    expect(discarded).toMatch(/all events are read \(it could not be removed\)/);
   });
 
   it.each<[name: string, spoil: (bytes: Buffer) => Buffer, why: RegExp]>([
