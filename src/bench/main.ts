@@ -3,6 +3,7 @@ import process from 'node:process';
 import { benchDecodeAndFold, benchFold, benchPlan, benchSession } from './engine.ts';
 import { benchHistories } from './histories.ts';
 import { type Figure, figureLine, isKept } from './measure.ts';
+import { benchReport } from './report.ts';
 
 if (process.env['NODE_ENV'] !== 'production') {
   process.stderr.write(
@@ -10,15 +11,16 @@ if (process.env['NODE_ENV'] !== 'production') {
   );
 }
 
-const parts: readonly (() => Figure[])[] = [
+const parts: readonly (() => Figure[] | Promise<Figure[]>)[] = [
   benchDecodeAndFold,
   benchSession,
   benchPlan,
   benchFold,
   benchHistories,
+  benchReport,
 ];
 for (const part of parts) {
-  for (const figure of part()) {
+  for (const figure of await part()) {
     process.stdout.write(`${figureLine(figure)}\n`);
     if (!isKept(figure)) process.exitCode = 1;
   }

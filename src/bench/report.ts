@@ -1,10 +1,16 @@
 /** What a report of a hundred thousand events costs: `node src/bench/report.ts [EVENTS]`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import type { LogEvent } from '../log/events.ts';
 import { buildReport } from '../report/build-report.ts';
 import { pageScript } from '../report/page-script.ts';
 import { randomFrom } from '../simulate/random.ts';
 import { Simulator } from '../simulate/simulator.ts';
+import { hasBrowser, launchChromium } from './chromium.ts';
+import { type Figure, figureLine } from './measure.ts';
 
 const COMPUTERS = ['PC-01', 'PC-02', 'PC-03', 'PC-04', 'PC-05', 'PC-06'];
 const USERS = ['alice', 'bob', 'carol'];
@@ -43,13 +49,55 @@ export function busyFleet(events: number): LogEvent[] {
   return simulator.events;
 }
 
-if (import.meta.main) {
-  const events = busyFleet(Number(process.argv[2] ?? 100_000));
+const EVENTS = 100_000;
+/** It opens at once, and can be sent by mail. */
+const OPENED_S = 2;
+const SIZE_MB = 20;
+
+/** What a long report costs: to build, in bytes, and to open where there is a browser. */
+export async function benchReport(events = EVENTS): Promise<Figure[]> {
+  const log = busyFleet(events);
   const script = await pageScript('viewer');
-  const begin = performance.now();
-  const html = buildReport(events, { script, algorithm: 'windows-2003' });
-  const seconds = (performance.now() - begin) / 1000;
-  process.stdout.write(
-    `${events.length} events: built in ${seconds.toFixed(1)} s, ${(html.length / 1e6).toFixed(1)} MB\n`,
-  );
+  const begin = process.cpuUsage();
+  const html = buildReport(log, { script, algorithm: 'windows-2003' });
+  const { user, system } = process.cpuUsage(begin);
+  const name = `report of ${events.toLocaleString('en')} events`;
+  const figures: Figure[] = [
+    { name: `${name}, built`, value: (user + system) / 1e6, unit: 's' },
+    { name: `${name}, size`, value: html.length / 1e6, unit: 'MB', limit: SIZE_MB },
+  ];
+  if (!hasBrowser) return figures;
+  const opened = await secondsToOpen(html);
+  return [...figures, { name: `${name}, opened`, value: opened, unit: 's', limit: OPENED_S }];
+}
+
+/** Processor time of the page's thread until its chart is drawn, the median of three. */
+async function secondsToOpen(html: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'roamproof-bench-'));
+  const file = join(folder, 'report.html');
+  writeFileSync(file, html);
+  const browser = await launchChromium();
+  try {
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      const session = await page.context().newCDPSession(page);
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+      await page.goto(pathToFileURL(file).href);
+      await page.waitForSelector('.plot svg');
+      const { metrics } = await session.send('Performance.getMetrics');
+      times.push(metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN);
+      await page.close();
+    }
+    return times.toSorted((a, b) => a - b)[1] as number;
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  for (const figure of await benchReport(Number(process.argv[2] ?? EVENTS))) {
+    process.stdout.write(`${figureLine(figure)}\n`);
+  }
 }

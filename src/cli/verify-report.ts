@@ -31,12 +31,15 @@ export async function writeFindings(file: string, findings: Findings): Promise<v
 }
 
 /**
- * The planted faults a page shows; `null` where no file is named.
+ * The planted faults a page shows: those of a file, else the run that came with this version.
  *
  * @throws UsageError where the file holds no such run
  */
-export function readMutants(file: string | undefined): MutantsReport | null {
-  if (file === undefined) return null;
+export async function readMutants(file: string | undefined): Promise<MutantsReport> {
+  if (file === undefined) {
+    const { default: stored } = await import('../verify/mutants/run.json', { with: { type: 'json' } });
+    return stored as MutantsReport;
+  }
   let report: Partial<MutantsReport>;
   try {
     report = JSON.parse(readFileSync(file, 'utf8')) as Partial<MutantsReport>;

@@ -207,7 +207,7 @@ async function run(options: VerifyOptions): Promise<void> {
   const search: Search = { seed: options.seed, scope: scopeOf(options, arms), arms };
   if (options.path !== undefined) return showAgain(options, search, options.path);
   if (options.report !== undefined) checkWritable(options.report);
-  const mutants = readMutants(options.mutants);
+  const mutants = options.report === undefined ? null : await readMutants(options.mutants);
   const stale = runRegressions(options, search.arms);
   const began = performance.now();
   const saved = options.state === undefined ? null : loadRun(options.state, search);

@@ -54,7 +54,7 @@ export function drawScene(
   const chart = arrange(scene.timeline, scene.lanes, scene.columns, view);
   const svg = [
     chart.boxes.map((box) => drawGround(chart, box)).join(''),
-    drawAxis(chart),
+    drawAxis(chart, cursor),
     chart.boxes.map((box) => drawBands(chart, box) + drawSession(chart, box) + drawRows(chart, box)).join(''),
     cursor === null ? '' : drawCursor(chart, cursor),
     drawTransfers(chart, scene.transfers),
@@ -125,8 +125,9 @@ function rowLabel(kind: 'file' | 'setting', label: string): string {
 }
 
 /** Numbers of the events the world made, their time of day, and flags for broken guarantees. */
-function drawAxis(chart: Chart): string {
+function drawAxis(chart: Chart, cursor: number | null): string {
   const [from, to] = visibleEvents(chart);
+  const pill = cursor === null ? Number.NEGATIVE_INFINITY : xOf(chart, cursor);
   const drawn: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let lastTick = Number.NEGATIVE_INFINITY;
@@ -138,7 +139,7 @@ function drawAxis(chart: Chart): string {
     lastTick = x;
     drawn.push(element('line', { class: 'tick', x1: x, x2: x, y1: AXIS - 6, y2: chart.height - 10 }));
     const label = timeOfDay(event.at);
-    if (x - last < textWidth(label) + 14) continue;
+    if (x - last < textWidth(label) + 14 || Math.abs(x - pill) < textWidth(label)) continue;
     last = x;
     drawn.push(text(x, AXIS - 10, label, { class: 'axis', 'text-anchor': 'middle' }));
   }

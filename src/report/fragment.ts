@@ -10,14 +10,19 @@ export interface Moment {
   readonly filter: Filter;
 }
 
-/** Fragments keep only what differs from the defaults, so that links stay short. */
-export function writeFragment(moment: Moment, main: string): string {
+/**
+ * Fragments keep only what differs from the defaults, so that links stay short.
+ *
+ * @param initial the filter a page begins with; where it was taken away, that is said
+ */
+export function writeFragment(moment: Moment, main: string, initial: Filter = {}): string {
   const parts = new URLSearchParams();
   parts.set('e', String(moment.event));
   if (moment.algorithm !== main) parts.set('a', moment.algorithm);
   if (moment.beside !== '') parts.set('c', moment.beside);
   const { user, path, computer, paths } = moment.filter;
   if (user !== undefined && user !== '') parts.set('user', user);
+  else if (initial.user !== undefined) parts.set('user', '');
   if (path !== undefined && path !== '') parts.set('path', path);
   if (computer !== undefined && computer !== '') parts.set('computer', computer);
   if (paths !== undefined) parts.set('paths', String(paths));
@@ -43,7 +48,7 @@ export function readFragment(fragment: string): Partial<Moment> {
     ...(event === undefined ? {} : { event }),
     ...(parts.has('a') ? { algorithm: parts.get('a') ?? '' } : {}),
     ...(parts.has('c') ? { beside: parts.get('c') ?? '' } : {}),
-    ...(Object.keys(filter).length === 0 ? {} : { filter }),
+    ...(Object.keys(filter).length === 0 && !parts.has('user') ? {} : { filter }),
   };
 }
 

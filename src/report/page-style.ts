@@ -65,7 +65,7 @@ figure.panel figcaption .quiet{font-weight:400}
 .card q{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--soft)}
 .card time{grid-column:2/4;font-size:11.5px;color:var(--soft);font-variant-numeric:tabular-nums}
 .section{margin-top:14px}.section>summary{cursor:pointer;font-weight:660;font-size:15px}
-.events{height:420px;overflow:auto;position:relative;border:1px solid var(--edge);border-radius:10px;margin-top:10px;background:var(--paper)}
+.events{overflow:auto;position:relative;border:1px solid var(--edge);border-radius:10px;margin-top:10px;background:var(--paper)}
 .events [role=row]{position:absolute;left:0;right:0;height:28px;display:grid;grid-template-columns:64px 84px 90px 90px minmax(200px,1fr) 52px;gap:8px;align-items:center;padding:0 12px;font-size:13px;cursor:pointer;border-bottom:1px solid color-mix(in srgb,var(--edge) 55%,transparent)}
 .events [role=row]>*{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .events .head{position:sticky;top:0;z-index:1;background:var(--card);color:var(--soft);font-size:12px;cursor:default}
@@ -91,7 +91,7 @@ const NARROW = `
 
 const PAPER = `
 @media print{:root{${LIGHT};--paper:#fff}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}.stepper,.tools,.keys,.overview,.algorithms label,.raw{display:none}#app{max-width:none;padding:0}
-.box,.card,figure{break-inside:avoid}.events{height:auto;max-height:none;overflow:visible}}
+.box,.card,figure{break-inside:avoid}.events{height:auto!important;overflow:visible}}
 @media(prefers-reduced-motion:no-preference){.card,.algorithms button{transition:border-color .15s,background .15s}}`;
 
 export const PAGE_STYLE = `${BASE}${PARTS}${CHART_STYLE}${NARROW}${PAPER}`;

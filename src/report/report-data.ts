@@ -56,6 +56,23 @@ export function simulate(
   return buildHistory(simulator.events, typeof algorithm === 'string' ? algorithm : algorithm.name);
 }
 
+/** Sessions beyond which a page begins with one user's. */
+const MANY_SESSIONS = 8;
+
+/** Of a large fleet nobody sees anything at first, so the page begins with one user, the one who loses most. */
+function firstFilter({ cells, losses }: History): Filter {
+  const sessions = cells.filter(([kind]) => kind === 'session');
+  const users = new Set(sessions.map(([, , user]) => user));
+  if (sessions.length <= MANY_SESSIONS || users.size < 2) return {};
+  const lost = new Map<string, number>();
+  for (const { user, permitted } of losses) {
+    lost.set(user, (lost.get(user) ?? 0) + (permitted === null ? 1000 : 1));
+  }
+  const [most] = [...lost].toSorted((a, b) => b[1] - a[1]);
+  const [first] = users;
+  return { user: most?.[0] ?? first ?? '' };
+}
+
 /** Builds all histories of a report. */
 export function reportData(events: readonly LogEvent[], options: DataOptions = {}): ReportData {
   const algorithm = options.algorithm ?? 'windows-2003';
@@ -77,6 +94,6 @@ export function reportData(events: readonly LogEvent[], options: DataOptions = {
       histories.map((history) => [history.algorithm, promisesOf(history.algorithm)]),
     ),
     left: algorithmNames.filter((other) => known.includes(other) && !wanted.includes(other)),
-    filter: options.filter ?? {},
+    filter: Object.keys(options.filter ?? {}).length > 0 ? (options.filter ?? {}) : firstFilter(main),
   };
 }

@@ -51,6 +51,8 @@ export const CHART_STYLE = `
 .mark-label{font-size:11.5px;font-weight:650;fill:var(--bad);paint-order:stroke;stroke:var(--lane);stroke-width:4px;stroke-linejoin:round}
 .beaten .mark-label{fill:var(--warn)}
 .cursor line{stroke:var(--accent);stroke-width:1.5}.cursor rect{fill:var(--accent)}.cursor text{fill:var(--lane);font-size:10.5px;font-weight:650}
+.curve-grid{stroke:var(--edge)}.curve-band{fill:var(--bad);opacity:.16}.curve-line{fill:none;stroke:var(--bad);stroke-width:2.4;stroke-linejoin:round}
+.curve-share{font-size:11px;fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:3px}.curve-title{font-size:12px;font-weight:650;fill:var(--ink)}
 ${versions}`;
 
 export const FONT = `font-family:ui-sans-serif,system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { roamproof, scratch } from './run.ts';
 
 describe('roamproof verify --report', () => {
-  it('writes the findings as a page', () => {
+  it('writes the findings as a page, with the last run of the planted faults', () => {
     using folder = scratch();
     const out = folder.path('findings.html');
     const { status, stdout, stderr } = roamproof([
@@ -17,6 +17,7 @@ describe('roamproof verify --report', () => {
     expect(html).toContain('12 random histories, each under 1 algorithm, seed 20030501');
     expect(html).toContain('--algorithm nt4 --steps 20-20 --seed 20030501 --runs 12');
     expect(html).toContain('id="nt4-G1"');
+    expect(html).toMatch(/\d+ of \d+ planted faults are found/);
   });
 
   it.each([

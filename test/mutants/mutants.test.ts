@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../properties/history/scope.ts';
 import { MUTANTS } from '../../src/verify/mutants/all.ts';
+import type { MutantsReport } from '../../src/verify/mutants/result.ts';
+import { textOf } from '../../src/verify/mutants/table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const RUNNER = join(ROOT, 'src/verify/mutants/main.ts');
@@ -32,6 +34,11 @@ describe('planted faults of merges, sessions, guards and the judge', () => {
   it('need every kind of fault in the environment', () => {
     const needed = new Set(MUTANTS.map(({ needs }) => needs));
     expect(FAULTS.filter((fault) => !needed.has(fault))).toEqual([]);
+  });
+
+  it('are told in docs/mutants.md as the kept run found them', () => {
+    const run = JSON.parse(readFileSync(join(ROOT, 'src/verify/mutants/run.json'), 'utf8')) as MutantsReport;
+    expect(readFileSync(join(ROOT, 'docs/mutants.md'), 'utf8')).toContain(textOf(run));
   });
 
   it('have a counterexample each, and there is none without its mutant', () => {

@@ -1,28 +1,15 @@
 /** Debian's Chromium for tests that look at a page as a reader does. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { EXECUTABLE, hasBrowser, launchChromium } from '../../src/bench/chromium.ts';
 
-const EXECUTABLE = '/usr/bin/chromium';
+export { hasBrowser };
 
-/** Whether there is a browser to test in. Without one the tests of pages are skipped, and say so. */
-export const hasBrowser = existsSync(EXECUTABLE);
-
+/** Without a browser the tests of pages are skipped, and say so. */
 export const SKIPPED = hasBrowser ? '' : ` (skipped: no ${EXECUTABLE})`;
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface OpenPage {
   readonly page: Page;
@@ -44,7 +31,7 @@ export class TestBrowser {
 
   static async launch(): Promise<TestBrowser> {
     const folder = await mkdtemp(join(tmpdir(), 'roamproof-page-'));
-    return new TestBrowser(await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS }), folder);
+    return new TestBrowser(await launchChromium(), folder);
   }
 
   async close(): Promise<void> {

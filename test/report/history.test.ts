@@ -3,6 +3,7 @@ import { foldLog } from '../../src/fold/fold.ts';
 import type { FleetState } from '../../src/fold/state.ts';
 import { eachFile } from '../../src/fold/tree.ts';
 import type { LogEvent } from '../../src/log/events.ts';
+import type { Stimulus } from '../../src/log/stimuli.ts';
 import { buildHistory } from '../../src/report/build-history.ts';
 import { eventOf } from '../../src/report/history.ts';
 import { packReport, unpackReport } from '../../src/report/pack.ts';
@@ -88,6 +89,21 @@ describe('a report’s data', () => {
     expect(recorded.recorded).toBe(true);
     expect(recorded.histories[0]?.heads).toHaveLength(events.length);
     expect(recorded.left).toContain('three-way');
+  });
+
+  it('begins with one user where a fleet is large', () => {
+    const others = ['A', 'B', 'C', 'D'].flatMap((computer): Stimulus[] => [
+      { at: 0, type: 'computer.started', computer, os: 'xp' },
+      { at: 0, type: 'logon.requested', computer, user: 'bob' },
+      { at: 0, type: 'logon.requested', computer, user: 'carol' },
+    ]);
+    const few = reportData(threeEventLoss, { reading: LAST_WRITE, others: [] });
+    expect(few.filter).toEqual({});
+    const fleet = [...others, ...threeEventLoss.filter(({ type }) => type !== 'computer.started')];
+    const many = reportData(fleet, { reading: LAST_WRITE, others: [] });
+    expect(many.histories[0]?.losses).toHaveLength(1);
+    expect(many.filter).toEqual({ user: 'alice' });
+    expect(reportData(fleet, { others: [], filter: { path: 'x' } }).filter).toEqual({ path: 'x' });
   });
 
   it('is read back as it was packed', () => {

@@ -19,6 +19,13 @@ describe('a link to a moment', () => {
     expect(readFragment(writeFragment(moment, 'windows-2003'))).toEqual(moment);
   });
 
+  it('says so where the filter a page begins with was taken away', () => {
+    const moment = { event: 17, algorithm: 'nt4', beside: '', filter: {} };
+    const link = writeFragment(moment, 'nt4', { user: 'alice' });
+    expect(link).toBe('#e=17&user=');
+    expect(readFragment(link)).toEqual({ event: 17, filter: {} });
+  });
+
   it('drops what makes no sense', () => {
     expect(readFragment('#e=minus&x=1')).toEqual({});
     expect(readFragment('')).toEqual({});

@@ -6,6 +6,8 @@ import { isWorldEvent, tellEvent } from '../tell-event.ts';
 import type { Timeline } from '../timeline.ts';
 
 const ROW = 28;
+/** Height of the table, pixels, where there are more rows than fit. */
+const TALLEST = 420;
 /** Rows drawn beyond the edges, so that scrolling shows no gap. */
 const SPARE = 8;
 
@@ -35,6 +37,7 @@ export class EventTable {
       timeline.history.losses.filter((loss) => loss.permitted === null).map((loss) => loss.lostAt),
     );
     this.#element.setAttribute('aria-rowcount', String(numbers.length + 1));
+    this.#element.style.height = `${Math.min(TALLEST, (numbers.length + 1) * ROW + 2)}px`;
     this.#draw();
   }
 

@@ -168,7 +168,8 @@ export class ReportView {
     drawOverview(one<SVGSVGElement>(root, '.overview'), scene.columns, scene.losses, this.#window);
     drawMachineBox(one<HTMLDetailsElement>(root, '.machine'), timeline, n);
     if (!this.#linked) return;
-    history.replaceState(null, '', writeFragment(this.moment, this.#data.histories[0]?.algorithm ?? ''));
+    const { histories, filter } = this.#data;
+    history.replaceState(null, '', writeFragment(this.moment, histories[0]?.algorithm ?? '', filter));
   }
 
   #zoom(factor: number, x?: number): void {

@@ -3,7 +3,8 @@ import { ALGORITHMS } from '../../plan/algorithms.ts';
 import { GUARANTEE_WORDS } from '../../plan/guarantees.ts';
 import { htmlPage } from '../../report/build-report.ts';
 import { escapeText } from '../../report/svg.ts';
-import { armName, GUARANTEES, promisesOfArm } from '../arms.ts';
+import { type Arm, armName, GUARANTEES, promisesOfArm } from '../arms.ts';
+import { shownPath } from '../own-planner.ts';
 import { brokenPromisesOf } from '../scoreboard.ts';
 import type { Tally } from '../tally.ts';
 import { counterexampleSection } from './counterexample-section.ts';
@@ -42,8 +43,10 @@ function heading({ command, seed, histories, tallies, smallest, mutants }: Findi
   const broken = tallies.flatMap((tally) =>
     brokenPromisesOf(tally).map((id) => `${armName(tally.arm)} ${id}`),
   );
-  const verdict =
-    broken.length === 0
+  const promised = tallies.some(({ arm }) => promisesOfArm(arm).length > 0);
+  const verdict = !promised
+    ? 'Nothing was promised; all of it was measured.'
+    : broken.length === 0
       ? '✓ Every promise was kept.'
       : `✗ ${broken.length} ${broken.length === 1 ? 'promise was' : 'promises were'} broken: ${broken.join(', ')}.`;
   const links = [
@@ -57,7 +60,7 @@ function heading({ command, seed, histories, tallies, smallest, mutants }: Findi
 }
 
 const READING = `<p class="quiet">Losing data: % of histories in which a version is gone without a permission, with its 95 % interval (Wilson).
-Cells: <b>✓</b> promised and held, <b>✗</b> promised and broken; a number alone is not promised, and the % of histories in which it broke; <b>·</b> in none. A cell that failed leads to its smallest counterexample.</p>`;
+Cells: <b>✓</b> promised and held, <b>✗</b> promised and broken; a number alone is not promised, and the % of histories in which it broke; <b>·</b> in none; <b>–</b> cannot be seen from outside. A cell that failed leads to its smallest counterexample.</p>`;
 
 const KEYS = `<p class="keys"><span><kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> in the scoreboard</span> <span><kbd>n</kbd> <kbd>p</kbd> next, previous counterexample</span> <span><kbd>o</kbd> open or close all</span></p>`;
 
@@ -73,10 +76,15 @@ function counterexamples(tallies: readonly Tally[], smallest: readonly PicturedC
     const sections = own.map((one, i) =>
       counterexampleSection(one, i === 0 || broken.includes(one.found.guarantee)),
     );
-    const about = ALGORITHMS[tally.arm.algorithm]?.title ?? 'each computer by the rules of its own Windows';
-    return `<h3>${escapeText(name)}</h3><p class="quiet">${escapeText(about)}</p>${sections.join('')}`;
+    return `<h3>${escapeText(name)}</h3><p class="quiet">${escapeText(aboutArm(tally.arm))}</p>${sections.join('')}`;
   });
   return `<h2 id="counterexamples">The smallest counterexample of each cell</h2>${groups.join('')}`;
+}
+
+function aboutArm({ algorithm, planner, command }: Arm): string {
+  if (command !== undefined) return `a tool of one’s own: ${command.line}`;
+  if (planner !== undefined) return `an algorithm of one’s own: ${shownPath(planner)}`;
+  return ALGORITHMS[algorithm]?.title ?? 'each computer by the rules of its own Windows';
 }
 
 function guarantees(tallies: readonly Tally[]): string {

@@ -16,7 +16,7 @@ a{color:var(--accent)}p{margin:6px 0}
 .board .kept{background:var(--good-soft);border-color:transparent}.board .kept b{color:var(--good)}
 .board .broken{background:var(--bad-soft);border:2px solid var(--bad)}.board .broken b{color:var(--bad)}
 .board .measured{background:var(--warn-soft);border-color:transparent}
-.board .none{background:none}.board .none b{color:var(--soft)}
+.board .none,.board .unseen{background:none}.board .unseen{border-style:dotted}.board .none b,.board .unseen b{color:var(--soft)}
 .board .loss{background:none;border:0;text-align:left;padding-right:8px;white-space:nowrap;font-size:13px}
 .board .loss>*{display:block;min-height:0}
 .bar .track{stroke:var(--edge);stroke-width:4;stroke-linecap:round}.bar .span{stroke:var(--warn);stroke-width:4;stroke-linecap:round}.bar circle{fill:var(--ink)}
@@ -25,8 +25,6 @@ a{color:var(--accent)}p{margin:6px 0}
 .counterexample .lead{font-weight:600;margin-top:8px;overflow-wrap:anywhere}
 .counterexample:target{border-color:var(--accent);box-shadow:inset 3px 0 var(--accent)}
 figure{margin:8px 0}figure svg{display:block;max-width:100%;height:auto}.w380{display:none}
-.curve-grid{stroke:var(--edge)}.curve-band{fill:var(--bad);opacity:.16}.curve-line{fill:none;stroke:var(--bad);stroke-width:2.4;stroke-linejoin:round}
-.curve-share{font-size:11px;fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:3px}.curve-title{font-size:12px;font-weight:650;fill:var(--ink)}
 .story{margin:10px 0;padding-left:30px}.story>li{margin:3px 0;overflow-wrap:anywhere}.story ul{margin:1px 0 4px;padding-left:16px;list-style:none;color:var(--soft);font-size:13px}
 .story .quiet{font-size:12px}.story .mark-line{color:var(--bad);font-weight:600}
 .again code{overflow-wrap:anywhere;user-select:all}

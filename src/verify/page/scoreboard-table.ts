@@ -2,7 +2,7 @@
 import type { GuaranteeId } from '../../plan/algorithms.ts';
 import { GUARANTEE_WORDS } from '../../plan/guarantees.ts';
 import { element, escapeText } from '../../report/svg.ts';
-import { armName, GUARANTEES, promisesOfArm } from '../arms.ts';
+import { armName, GUARANTEES, isJudged, promisesOfArm } from '../arms.ts';
 import { percent } from '../scoreboard.ts';
 import type { Tally } from '../tally.ts';
 import { wilson } from '../wilson.ts';
@@ -55,12 +55,20 @@ function lossBar({ losing, histories }: Tally): string {
 function cell(tally: Tally, id: GuaranteeId, linked: ReadonlySet<string>): string {
   const { histories: hits } = tally.cells[id];
   const promised = promisesOfArm(tally.arm).includes(id);
-  const kind = promised ? (hits > 0 ? 'broken' : 'kept') : hits > 0 ? 'measured' : 'none';
+  const kind = !isJudged(tally.arm, id)
+    ? 'unseen'
+    : promised
+      ? hits > 0
+        ? 'broken'
+        : 'kept'
+      : hits > 0
+        ? 'measured'
+        : 'none';
   const words = `${armName(tally.arm)}, ${id} ${GUARANTEE_WORDS[id].title}: ${CELL_WORDS[kind]}${hits > 0 ? `, broken in ${rateWords(hits, tally.histories)} of histories` : ''}`;
   const { low, high } = wilson(hits, tally.histories);
   const shown =
     hits === 0
-      ? `<b>${promised ? '✓' : '·'}</b>`
+      ? `<b>${SIGNS[kind]}</b>`
       : `<b>${promised ? '✗ ' : ''}${percent(hits / tally.histories)}</b><small>${percent(low)}–${percent(high)}</small>`;
   const anchor = cellId(tally.arm, id);
   const inner = linked.has(anchor)
@@ -74,4 +82,7 @@ const CELL_WORDS = {
   kept: 'promised and held',
   measured: 'not promised',
   none: 'not promised, broken in no history',
+  unseen: 'cannot be seen from outside',
 } as const;
+
+const SIGNS = { broken: '✗', kept: '✓', measured: '', none: '·', unseen: '–' } as const;
