@@ -8,6 +8,7 @@ html{scroll-padding-bottom:90px}
 body{margin:0;background:var(--paper);color:var(--ink);${FONT};font-size:14.5px;line-height:1.5}
 #app{max-width:1480px;margin:0 auto;padding:26px 28px 40px}
 h1{font-size:24px;line-height:1.2;letter-spacing:-.012em;margin:0;font-weight:680}
+h1,h2,h3,p,li,summary{overflow-wrap:anywhere}
 h2{font-size:15px;margin:0 0 8px;font-weight:660}h3{font-size:13.5px;margin:0 0 2px;font-weight:660}
 .quiet{color:var(--soft);font-size:12.5px;margin:2px 0}
 code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.92em}
@@ -61,7 +62,7 @@ figure.panel figcaption .quiet{font-weight:400}
 .card .facts{margin:0;font-size:13px}.card ul{list-style:none;margin:6px 0 0;padding:0;display:grid;gap:3px}
 .card li{display:grid;grid-template-columns:18px minmax(0,auto) minmax(0,1fr);column-gap:5px;align-items:center;font-size:13px}
 .card li.fresh{background:var(--accent-soft);border-radius:6px;margin:0 -5px;padding:1px 5px}
-.card li s{grid-column:1/3}.card .path{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.card li.gone{display:block;overflow-wrap:anywhere}.card .path{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .card q{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--soft)}
 .card time{grid-column:2/4;font-size:11.5px;color:var(--soft);font-variant-numeric:tabular-nums}
 .section{margin-top:14px}.section>summary{cursor:pointer;font-weight:660;font-size:15px}

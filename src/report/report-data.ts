@@ -58,6 +58,8 @@ export function simulate(
 
 /** Sessions beyond which a page begins with one user's. */
 const MANY_SESSIONS = 8;
+/** Rows of a lane where there are many lanes: one of those the page lets one choose. */
+const FEW_PATHS = 3;
 
 /** Of a large fleet nobody sees anything at first, so the page begins with one user, the one who loses most. */
 function firstFilter({ cells, losses }: History): Filter {
@@ -70,7 +72,7 @@ function firstFilter({ cells, losses }: History): Filter {
   }
   const [most] = [...lost].toSorted((a, b) => b[1] - a[1]);
   const [first] = users;
-  return { user: most?.[0] ?? first ?? '' };
+  return { user: most?.[0] ?? first ?? '', paths: FEW_PATHS };
 }
 
 /** Builds all histories of a report. */

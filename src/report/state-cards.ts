@@ -39,7 +39,7 @@ function item(timeline: Timeline, { name, track }: Row, n: number, fresh: boolea
   const label = `${name.kind === 'setting' ? '⚙ ' : ''}${name.label}`;
   const mark = fresh ? ' class="fresh"' : '';
   if (!Array.isArray(value)) {
-    return `<li${mark}><s>${escapeText(label)}</s> <span class="quiet">gone</span></li>`;
+    return `<li class="gone${fresh ? ' fresh' : ''}"><s>${escapeText(label)}</s> <span class="quiet">gone</span></li>`;
   }
   const [version, modified, , content] = value as readonly [number, number, number, string];
   const shape = `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">${glyph(styleOf(name, version), 8, 8, 5)}</svg>`;

@@ -102,7 +102,7 @@ describe('a report’s data', () => {
     const fleet = [...others, ...threeEventLoss.filter(({ type }) => type !== 'computer.started')];
     const many = reportData(fleet, { reading: LAST_WRITE, others: [] });
     expect(many.histories[0]?.losses).toHaveLength(1);
-    expect(many.filter).toEqual({ user: 'alice' });
+    expect(many.filter).toEqual({ user: 'alice', paths: 3 });
     expect(reportData(fleet, { others: [], filter: { path: 'x' } }).filter).toEqual({ path: 'x' });
   });
 

@@ -107,9 +107,16 @@ export class ReportView {
     this.#beside = beside === undefined || beside === main ? null : this.#showing(beside, true);
     one(this.#root, '.charts').replaceChildren(...this.#panels.map(({ panel }) => panel.element));
     this.#compose();
-    const event = moment.event ?? realLosses(main)[0]?.lostAt ?? main.heads.length;
+    const event = moment.event ?? this.#firstLoss() ?? main.heads.length;
     this.#window.reset(event);
     this.choose(event);
+  }
+
+  /** The event of the first loss that passes the filter. */
+  #firstLoss(): number | undefined {
+    const passing = new Set(this.#numbers);
+    const losses = realLosses(this.#main.history);
+    return (losses.find(({ lostAt }) => passing.has(lostAt)) ?? losses[0])?.lostAt;
   }
 
   #showing(history: History, isBeside: boolean): Shown {
