@@ -3,10 +3,13 @@ import { immerable, isDraft } from 'immer';
 
 /**
  * What every table inherits. A prototype without names rather than none at all: V8 keeps an object without prototype as a
- * hash table, and walking or copying one of those takes ten to thirty times as long.
+ * hash table, and walking or copying one of those takes ten to thirty times as long. Pure, so that a page that needs no
+ * tables carries no immer.
  */
-const NOTHING: object = Object.freeze(
-  Object.assign(Object.create(null) as object, { [immerable]: true as const }),
+const NOTHING: object = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Object.assign(/* @__PURE__ */ Object.create(null) as object, {
+    [immerable]: true as const,
+  }),
 );
 
 /** An empty table. */
