@@ -24,7 +24,7 @@ export type CellKind =
 /** Kind, computer (empty: the server), user (on the server the folder), path or setting. */
 export type CellName = readonly [kind: CellKind, computer: string, user: string, path: string];
 
-/** A file or setting as it lies somewhere: version (event number), both stamps, content. */
+/** A file, setting or hive as it lies somewhere: version (event number; of a hive its stamp), both stamps, content. */
 export type CopyValue = readonly [version: number, modified: number, created: number, content: string];
 
 export type CellValue = string | number | boolean | null | CopyValue;
@@ -135,7 +135,9 @@ export class CellRecorder {
 
   #hive(computer: string, user: string, before: Hive | null, after: Hive | null): void {
     if (before === after) return;
-    if (before?.modified !== after?.modified) this.#note('hive', computer, user, '', after?.modified ?? null);
+    if (before?.modified !== after?.modified) {
+      this.#note('hive', computer, user, '', after === null ? null : hiveCopy(after));
+    }
     this.#each(before?.settings, after?.settings, (key, old, now) => {
       // A hive copied as a unit carries its own objects; equal values are no change to show.
       if (old?.version === now?.version && old?.value === now?.value && old?.modified === now?.modified)
@@ -151,6 +153,14 @@ const cut = (text: string): string =>
   text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT)}…` : text;
 
 const copyOf = (file: FileNode): CopyValue => [file.version, file.modified, file.created, cut(file.content)];
+
+/** The hive as one unit is told from another by its stamp alone. */
+const hiveCopy = ({ modified }: Hive): CopyValue => [
+  modified,
+  modified,
+  modified,
+  new Date(modified).toISOString().slice(11, 16),
+];
 
 const asFolder = (node: FileNode | Folder | undefined): Folder | undefined =>
   node !== undefined && isFolder(node) ? node : undefined;

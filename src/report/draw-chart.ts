@@ -13,7 +13,7 @@ import { type Columns, layOut } from './columns.ts';
 import { drawBands, drawSession } from './draw-sessions.ts';
 import { drawLosses, drawRows, drawTransfers } from './draw-versions.ts';
 import { eventOf, type History } from './history.ts';
-import { chooseLanes, type Filter, type Lanes } from './lanes.ts';
+import { chooseLanes, type Filter, type Lanes, type RowKind } from './lanes.ts';
 import { type LossMark, lossMarks, type Transfer, transfersOf } from './marks.ts';
 import { PICTURE_STYLE } from './style.ts';
 import { element, escapeText, fitText, text, textWidth } from './svg.ts';
@@ -118,8 +118,9 @@ function drawNamesInside(box: LaneBox): string {
   return title + rows.join('');
 }
 
-function rowLabel(kind: 'file' | 'setting', label: string): string {
+function rowLabel(kind: RowKind, label: string): string {
   if (kind === 'setting') return `⚙ ${label}`;
+  if (kind === 'hive') return 'hive';
   const slash = label.lastIndexOf('/');
   return slash > 0 && label.length > 18 ? `…/${label.slice(slash + 1)}` : label;
 }

@@ -45,7 +45,9 @@ function drawStretch(chart: Chart, name: RowName, { x1, x2, span }: Stretch, y: 
   const words = label === '' ? '' : text(x1 + 10, y - 6, label, { class: 'content' });
   const ends = span.to <= chart.timeline.length && x2 < chart.view.width;
   const cap = ends ? element('line', { class: `cap v${style}`, x1: x2, x2, y1: y - 5, y2: y + 5 }) : '';
-  const title = `<title>${escapeText(`${name.label}: “${content}” (version ${version})`)}</title>`;
+  const told =
+    name.kind === 'hive' ? `the hive of ${content}` : `${name.label}: “${content}” (version ${version})`;
+  const title = `<title>${escapeText(told)}</title>`;
   return `<g>${title}${line}${cap}${shape}${words}</g>`;
 }
 

@@ -12,10 +12,13 @@ export interface Filter {
   readonly paths?: number;
 }
 
-/** One path, or one setting, through all lanes. */
+/** `hive`: the registry file of the profile as one unit, whichever settings it holds. */
+export type RowKind = 'file' | 'hive' | 'setting';
+
+/** One path, the hive, or one setting, through all lanes. */
 export interface RowName {
   readonly key: string;
-  readonly kind: 'file' | 'setting';
+  readonly kind: RowKind;
   readonly label: string;
   /** Of every version of the history its number among all: its colour and shape, the same wherever it goes. */
   readonly styles: ReadonlyMap<number, number>;
@@ -63,7 +66,7 @@ const same = (wanted: string | undefined, name: string): boolean =>
 
 interface Candidate {
   key: string;
-  kind: 'file' | 'setting';
+  kind: RowKind;
   label: string;
   styles: ReadonlyMap<number, number>;
   tracks: Track[];
@@ -75,10 +78,14 @@ interface Candidate {
 export function chooseLanes(timeline: Timeline, filter: Filter = {}): Lanes {
   const candidates = gather(timeline, filter);
   for (const loss of timeline.history.losses) raise(candidates, loss);
-  const all = [...candidates.values()];
-  const chosen = choose(all, filter.paths ?? PATHS_SHOWN);
+  const all = [...candidates.values()].filter(({ kind }) => kind !== 'hive');
+  const hive = candidates.get(HIVE_KEY);
+  const picked = choose(all, filter.paths ?? PATHS_SHOWN);
+  // Without settings there is nothing in the hive to lose, so it is shown only to those who ask.
+  const withHive = hive !== undefined && (picked.some(isSetting) || (filter.path ?? '') !== '');
+  const chosen = (withHive ? [...picked, hive] : picked).toSorted(byKind);
   const lanes = [...serverLanes(timeline, filter, chosen), ...computerLanes(timeline, filter, chosen)];
-  return { lanes, paths: all.length, shown: chosen.length };
+  return { lanes, paths: all.length, shown: picked.length };
 }
 
 /** The most telling candidates; half of the rows are for files, as long as there are any. */
@@ -86,25 +93,30 @@ function choose(all: readonly Candidate[], rows: number): Candidate[] {
   const ranked = all.toSorted((a, b) => b.score - a.score || a.first - b.first);
   const files = ranked.filter(({ kind }) => kind === 'file').slice(0, Math.ceil(rows / 2));
   const others = ranked.filter((candidate) => !files.includes(candidate)).slice(0, rows - files.length);
-  return [...files, ...others].toSorted((a, b) =>
-    a.kind === b.kind ? byPath(a, b) : a.kind === 'file' ? -1 : 1,
-  );
+  return [...files, ...others];
 }
 
-const byPath = (a: Candidate, b: Candidate): number => (a.label < b.label ? -1 : 1);
+const KINDS: readonly RowKind[] = ['file', 'hive', 'setting'];
+
+const byKind = (a: Candidate, b: Candidate): number =>
+  KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.label < b.label ? -1 : 1);
+
+const isSetting = ({ kind }: Candidate): boolean => kind === 'setting';
 
 function gather(timeline: Timeline, filter: Filter): Map<string, Candidate> {
   const wanted = (filter.path ?? '').toLowerCase();
   const found = new Map<string, Candidate>();
   const styles = stylesOf(timeline);
   for (const track of timeline.tracks) {
-    if (track.kind !== 'file' && track.kind !== 'setting') continue;
+    const { kind } = track;
+    if (kind !== 'file' && kind !== 'setting' && kind !== 'hive') continue;
     if (!same(filter.user, track.computer === '' ? userOfFolder(track.user) : track.user)) continue;
-    const key = rowKey(track.kind, track.path);
+    const key = rowKey(kind, track.path);
+    const label = kind === 'hive' ? HIVE_FILE : track.path;
     let candidate = found.get(key);
     if (candidate === undefined) {
-      if (!track.path.toLowerCase().includes(wanted)) continue;
-      candidate = { key, kind: track.kind, label: track.path, styles, tracks: [], score: 0, first: 0 };
+      if (!label.toLowerCase().includes(wanted)) continue;
+      candidate = { key, kind, label, styles, tracks: [], score: 0, first: 0 };
       candidate.first = track.at[0] ?? 0;
       found.set(key, candidate);
     }
@@ -128,13 +140,19 @@ function stylesOf(timeline: Timeline): ReadonlyMap<number, number> {
   return styles;
 }
 
-function rowKey(kind: 'file' | 'setting', path: string): string {
+const HIVE_FILE = 'ntuser.dat';
+/** No path and no setting is called this. */
+const HIVE_KEY = '\u0001';
+
+/** What the cells of one row have in common. */
+export function rowKey(kind: RowKind, path: string): string {
+  if (kind === 'hive') return HIVE_KEY;
   return kind === 'setting' ? `\u0000${path}` : pathKey(path);
 }
 
 /** The row a loss belongs to. */
 export function lossKey(loss: Loss): string {
-  return loss.key === undefined ? pathKey(loss.path) : `\u0000${loss.key}`;
+  return loss.key === undefined ? rowKey('file', loss.path) : rowKey('setting', loss.key);
 }
 
 function raise(candidates: Map<string, Candidate>, loss: Loss): void {

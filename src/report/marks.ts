@@ -1,9 +1,8 @@
 /** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
-import { pathKey } from '../fold/tree.ts';
 import type { Loss } from '../judge/judge.ts';
 import { ruleSays } from '../plan/rules.ts';
 import type { EventHead } from './history.ts';
-import { type Lane, lossKey, userOfFolder } from './lanes.ts';
+import { type Lane, lossKey, rowKey, userOfFolder } from './lanes.ts';
 import { quoted } from './tell-event.ts';
 import { isCopy, type Timeline } from './timeline.ts';
 
@@ -52,14 +51,14 @@ export function transfersOf(timeline: Timeline, lanes: readonly Lane[]): Transfe
     const local = lanes.findIndex((lane) => lane.computer === event.computer && lane.user === event.user);
     if (local < 0) return;
     for (const track of timeline.changedBy(i + 1)) {
-      if (track.kind !== 'file' && track.kind !== 'setting') continue;
+      if (track.kind !== 'file' && track.kind !== 'setting' && track.kind !== 'hive') continue;
       const upwards = sideOf(event) === 'central';
       if ((track.computer === '') !== upwards) continue;
       const value = timeline.valueAt(track, i + 1);
       const version = isCopy(value) ? value[0] : null;
       const central = serverLane(lanes, event.user ?? '', track.computer === '' ? track.user : undefined);
       if (central < 0 || (version === null && event.type !== 'file.deleted')) continue;
-      const key = track.kind === 'setting' ? `\u0000${track.path}` : pathKey(track.path);
+      const key = rowKey(track.kind, track.path);
       const [from, to] = upwards ? [local, central] : [central, local];
       transfers.push({ event: i + 1, key, from, to, version, lost: lost.has(i + 1) });
     }

@@ -6,8 +6,10 @@ import type { LogEvent } from '../../src/log/events.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { buildHistory } from '../../src/report/build-history.ts';
 import { eventOf } from '../../src/report/history.ts';
+import { chooseLanes, rowKey } from '../../src/report/lanes.ts';
+import { transfersOf } from '../../src/report/marks.ts';
 import { packReport, unpackReport } from '../../src/report/pack.ts';
-import { reportData } from '../../src/report/report-data.ts';
+import { reportData, simulate } from '../../src/report/report-data.ts';
 import { isCopy, Timeline } from '../../src/report/timeline.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { fullDay, LAST_WRITE, threeEventLoss } from './histories.ts';
@@ -63,6 +65,29 @@ describe('a timeline', () => {
       }
     },
   );
+});
+
+describe('the hive', () => {
+  const rows = (events: readonly LogEvent[], path?: string): string[] => {
+    const timeline = new Timeline(buildHistory(events, 'windows-2003'));
+    const { lanes } = chooseLanes(timeline, path === undefined ? {} : { path });
+    return lanes.find(({ computer }) => computer === 'A')?.rows.map(({ name }) => name.kind) ?? [];
+  };
+
+  it('has a row above its settings, where there are any or where it is asked for', () => {
+    expect(rows(recordedDay('windows-2003'))).toEqual(['file', 'file', 'hive', 'setting']);
+    const loss = simulate(threeEventLoss, 'windows-2003').details as LogEvent[];
+    expect(rows(loss)).toEqual(['file']);
+    expect(rows(loss, 'ntuser')).toEqual(['hive']);
+  });
+
+  it('travels as one unit', () => {
+    const timeline = new Timeline(buildHistory(recordedDay('windows-2003'), 'windows-2003'));
+    const { lanes } = chooseLanes(timeline);
+    const copied = transfersOf(timeline, lanes).filter(({ key }) => key === rowKey('hive', ''));
+    expect(copied.length).toBeGreaterThan(3);
+    for (const { event } of copied) expect(timeline.history.heads[event - 1]?.type).toBe('hive.copied');
+  });
 });
 
 describe('a report’s data', () => {
