@@ -91,7 +91,7 @@ const NARROW = `
 .stamps{font-size:11.5px}.verdict li{flex-direction:column;gap:2px}}`;
 
 const PAPER = `
-@media print{:root{${LIGHT};--paper:#fff}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}.stepper,.tools,.keys,.overview,.algorithms label,.raw{display:none}#app{max-width:none;padding:0}
+@media print{:root{${LIGHT};--paper:#fff}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}.stepper,.tools,.keys,.algorithms label,.raw{display:none}.overview{display:none!important}#app{max-width:none;padding:0}
 .box,.card,figure{break-inside:avoid}.events{height:auto!important;overflow:visible}}
 @media(prefers-reduced-motion:no-preference){.card,.algorithms button{transition:border-color .15s,background .15s}}`;
 

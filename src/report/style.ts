@@ -4,7 +4,7 @@
 export const LIGHT = `
 --paper:#f6f5f1;--card:#fffefb;--lane:#fffefb;--lane-server:#f0f3f8;--edge:#dcd9d0;--ink:#1d2126;--soft:#5c6570;--faint:#a3a9b0;
 --accent:#1f5fbf;--accent-soft:#dfe9f8;--on:#cfe0f7;--on-ink:#123d7a;--merge:#bfe5d6;--wait:#f3dfae;--step:#e4e5e8;--linger:#e6dbf2;--doomed:#f2d3cf;
---bad:#c3261c;--bad-soft:#fbe5e2;--warn:#9a6200;--warn-soft:#fbefd5;--good:#1b7a4b;--good-soft:#dff2e7;--fault:#b9483e;--tint:#b9483e14;
+--bad:#c3261c;--bad-soft:#fbe5e2;--warn:#935d00;--warn-soft:#fbefd5;--good:#1b7a4b;--good-soft:#dff2e7;--fault:#b9483e;--tint:#b9483e14;
 --v0:#1f6fd0;--v1:#d2660a;--v2:#14866a;--v3:#8f45b5;--v4:#8a7a00;--v5:#a3475f;--v6:#55677a`;
 
 export const DARK = `

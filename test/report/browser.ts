@@ -64,3 +64,10 @@ export class TestBrowser {
     return { page, requests, errors };
   }
 }
+
+/** Controls on a page that have no name for those who do not see them: none, where all is well. */
+export async function unnamedControls(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('button, select, input, a[href], summary, [role=img], svg[role]')]
+    .filter((e) => e.checkVisibility() && !(e.getAttribute('aria-label') || e.title || e.labels?.length || e.textContent.trim()))
+    .map((e) => e.outerHTML.slice(0, 120))`);
+}

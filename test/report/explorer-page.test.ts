@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explorerPage } from '../../src/report/build-report.ts';
 import { pageScript } from '../../src/report/page-script.ts';
-import { hasBrowser, SKIPPED, TestBrowser } from './browser.ts';
+import { hasBrowser, SKIPPED, TestBrowser, unnamedControls } from './browser.ts';
 import { threeEventLoss } from './histories.ts';
 
 async function act(page: Page, computer: string, ...names: string[]): Promise<void> {
@@ -34,6 +34,17 @@ describe.runIf(hasBrowser)(`the explorer in a browser${SKIPPED}`, () => {
     await expect.poll(() => page.textContent('.verdict .lead')).toContain('Nothing is lost');
     expect({ requests, errors: [...errors, ...shared.errors] }).toEqual({ requests: [], errors: [] });
     await Promise.all([page.close(), shared.page.close()]);
+  });
+
+  it('fits phones and desks, and has a name for every control', async () => {
+    const { page } = await browser.open('explorer-sizes', html, { width: 390 });
+    await act(page, 'A', 'logon', 'write');
+    for (const width of [390, 768, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+    expect(await unnamedControls(page)).toEqual([]);
+    await page.close();
   });
 
   it('offers only what can happen', async () => {

@@ -9,7 +9,7 @@ import { findingsPage } from '../../src/verify/page/findings-page.ts';
 import { cellId } from '../../src/verify/page/scoreboard-table.ts';
 import { type Search, searchBlock } from '../../src/verify/search.ts';
 import { cellsToShrink } from '../../src/verify/verify.ts';
-import { hasBrowser, SKIPPED, TestBrowser } from './browser.ts';
+import { hasBrowser, SKIPPED, TestBrowser, unnamedControls } from './browser.ts';
 
 const ARMS: readonly Arm[] = [
   { algorithm: 'nt4', reading: 'created-or-written' },
@@ -146,6 +146,7 @@ describe.runIf(hasBrowser)(`the page of a verification in a browser${SKIPPED}`, 
       await view.setViewportSize({ width, height: 900 });
       await expect.poll(() => view.evaluate('document.documentElement.scrollWidth')).toBe(width);
     }
+    expect(await unnamedControls(view)).toEqual([]);
     await view.evaluate('window.dispatchEvent(new Event("beforeprint"))');
     await expect.poll(() => view.locator('.counterexample:not([open])').count()).toBe(0);
     await view.close();

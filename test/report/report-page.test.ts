@@ -3,7 +3,7 @@ import { busyFleet } from '../../src/bench/report.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { pageScript } from '../../src/report/page-script.ts';
-import { hasBrowser, SKIPPED, TestBrowser } from './browser.ts';
+import { hasBrowser, SKIPPED, TestBrowser, unnamedControls } from './browser.ts';
 import { fullDay, LAST_WRITE, threeEventLoss } from './histories.ts';
 
 const script = await pageScript('viewer');
@@ -138,6 +138,13 @@ describe.runIf(hasBrowser)(`a report in a browser${SKIPPED}`, () => {
     await expect.poll(() => page.locator('.overview .part').getAttribute('x')).not.toBe(x);
     await page.keyboard.press('0');
     await expect.poll(() => page.isVisible('.overview')).toBe(false);
+    await page.close();
+  });
+
+  it('has a name for every control', async () => {
+    const { page } = await browser.open('controls', dayPage, { hash: '#c=three-way' });
+    await page.click('.machine summary');
+    expect(await unnamedControls(page)).toEqual([]);
     await page.close();
   });
 
