@@ -1,9 +1,10 @@
 /** The package as a stranger gets it: packed, installed in an empty folder, imported and run. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { scenario, scratch, started } from '../cli/run.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -48,7 +49,19 @@ it('installs from its tarball, can be imported with types, and runs; so does the
     arms: [{ algorithm: 'newest-wins', planner: join(realpathSync(home), 'newest-wins.ts') }],
   });
 
+  const tool = ['verify', '--command', 'true', '--runs', '1', '--json'];
+  expect(JSON.parse(run(process.execPath, [bin, ...tool], home))).toMatchObject({ histories: 1 });
+
   const outcome = folder.write('scenario.jsonl', scenario(started('A')));
   const json = run(process.execPath, [bin, 'simulate', outcome, '--json'], home);
   expect(JSON.parse(json)).toMatchObject({ algorithm: 'windows-2003', losses: [], problems: [] });
+});
+
+it('is found by npx in a checkout, without installing anything', () => {
+  const { stdout, stderr } = spawnSync('npx', ['--no-install', 'roamproof', '--version'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  expect([stdout.trim(), stderr]).toEqual([manifest.version, '']);
 });

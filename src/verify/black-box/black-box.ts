@@ -90,6 +90,8 @@ export function commandProblem(command: CommandLine): string | null {
     const { status, timedOut, output } = callCommand(command, 'get', 'A', folders);
     if (timedOut) return `did not end within ${command.timeout} s between two empty folders`;
     return status === NOT_EXECUTABLE || status === NOT_FOUND ? `cannot be run: ${output}` : null;
+  } catch (error) {
+    return `cannot be run: ${(error as Error).message}`;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -56,6 +56,8 @@ export class Place {
 
   /** What lies here now: contents by path. Folders, links and long files are not looked at. */
   read(): Map<string, string> {
+    // A tool may have taken the folder itself away.
+    mkdirSync(this.folder, { recursive: true });
     const contents = new Map<string, string>();
     for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
