@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { getFile, getNote, pathKey } from '../fold/tree.ts';
 import { action as actionDefinition, type FileAction } from '../log/actions.ts';
 import type { Side } from '../log/fields.ts';
+import { ownTrace } from './own-trace.ts';
 import type { MergeView, Plan, Planner } from './view.ts';
 import { isExcludedPath } from './walk.ts';
 
@@ -39,8 +40,7 @@ function ask(plan: Planner, view: MergeView): Plan {
   try {
     answer = plan(manifestFiles === undefined ? copy : { ...copy, manifestFiles });
   } catch (error) {
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    throw new PlanError(`${whereOf(view)} it threw: ${said}`, { cause: error });
+    throw new PlanError(`${whereOf(view)} it threw: ${ownTrace(error, 'checked-plan')}`, { cause: error });
   }
   if (!Array.isArray(answer))
     throw new PlanError(`${whereOf(view)} it gave ${kindOf(answer)} instead of a list of file actions`);

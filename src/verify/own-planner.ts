@@ -1,10 +1,11 @@
 /** Loads the algorithm a user wrote: the default export of a module, TypeScript or JavaScript. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, isAbsolute, relative } from 'node:path';
 import process from 'node:process';
 import { type Algorithm, algorithmNames } from '../plan/algorithms.ts';
 import { type OwnAlgorithm, ownAlgorithm } from '../plan/own-algorithm.ts';
+import { ownTrace } from '../plan/own-trace.ts';
 
 const require = createRequire(import.meta.url);
 const loaded = new Map<string, LoadedAlgorithm>();
@@ -30,7 +31,7 @@ export function loadAlgorithm(file: string): LoadedAlgorithm {
 
 function load(file: string): LoadedAlgorithm {
   const shown = shownPath(file);
-  if (!existsSync(file)) throw new Error(`${shown}: no such file`);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new Error(`${shown}: no such file`);
   let module: unknown;
   try {
     module = require(file);
@@ -57,7 +58,7 @@ function load(file: string): LoadedAlgorithm {
 function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ERR_REQUIRE_ASYNC_MODULE') return 'it must not await at its top';
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return ownTrace(error, 'own-planner');
 }
 
 /** A path as it was most likely typed: relative to where we are, if it lies below. */

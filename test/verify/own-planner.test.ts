@@ -71,7 +71,11 @@ describe('what is wrong is told', () => {
     ['a module that throws', "throw new Error('not today');", /cannot be loaded: Error: not today/],
     ['an await at the top', 'await 1; export default () => [];', /must not await at its top/],
     ['a syntax error', 'export default (', /cannot be loaded/],
-    ['a planner that throws', plan("{ throw new Error('oh') }"), /at a logon on \w it threw: Error: oh/],
+    [
+      'a planner that throws',
+      plan("{ throw new Error('oh') }"),
+      /at a logon on \w it threw: Error: oh\n +at default \(file:.*mine\.mjs:1:\d+\)$/,
+    ],
     ['a promise', 'export default async () => [];', /gave a promise instead of a list/],
     ['no action', plan("[{ do: 'fly' }]"), /action 1 of 1: do: /],
     ['no rule', plan(copy(', rule: undefined')), /action 1 of 1: rule: /],
