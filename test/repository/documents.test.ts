@@ -42,7 +42,7 @@ const MODULES: Readonly<Record<string, string>> = {
 /** Whether a program is there: `rsync`, or one whose version begins so: `rclone=1.60`. */
 function isInstalled(needed: string): boolean {
   const [program = '', version = ''] = needed.split('=');
-  const asked = spawnSync('/bin/sh', ['-c', `${program} --version || ${program} version`], {
+  const asked = spawnSync('/bin/sh', ['-c', `${program} --version || ${program} -version`], {
     encoding: 'utf8',
   });
   return asked.status === 0 && asked.stdout.includes(version);
