@@ -207,7 +207,10 @@ async function run(options: VerifyOptions): Promise<void> {
   const search: Search = { seed: options.seed, scope: scopeOf(options, arms), arms };
   if (options.path !== undefined) return showAgain(options, search, options.path);
   if (options.report !== undefined) checkWritable(options.report);
-  const mutants = options.report === undefined ? null : await readMutants(options.mutants);
+  // Of an engine of one's own, which faults are found in ours says nothing.
+  const isOurs = !arms.some(isOwn);
+  const withMutants = options.report !== undefined && (isOurs || options.mutants !== undefined);
+  const mutants = withMutants ? await readMutants(options.mutants) : null;
   const stale = runRegressions(options, search.arms);
   const began = performance.now();
   const saved = options.state === undefined ? null : loadRun(options.state, search);
