@@ -46,6 +46,8 @@ export class Component {
   readonly scripts: readonly Script[];
   readonly model: ComponentModel;
   readonly #states: RecordSet;
+  /** The states by number. */
+  #records: Uint32Array;
   readonly #orders: readonly (readonly number[])[];
   readonly #bytes: Uint8Array;
   readonly #record: Uint32Array;
@@ -63,6 +65,7 @@ export class Component {
     this.#record = new Uint32Array(words);
     this.#bytes = new Uint8Array(this.#record.buffer);
     this.#states = new RecordSet(words);
+    this.#records = new Uint32Array(0);
     this.#next = new Int32Array(0);
     this.#answers = new Uint8Array(0);
     this.#renamed = new Int32Array(0);
@@ -75,7 +78,8 @@ export class Component {
   }
 
   get bytes(): number {
-    return this.#states.bytes + this.#next.byteLength + this.#answers.byteLength + this.#renamed.byteLength;
+    const memory = this.#records.byteLength + this.#next.byteLength + this.#answers.byteLength;
+    return this.#states.bytes + memory + this.#renamed.byteLength;
   }
 
   /** The state after a script; its answer is `answer(id, script)`. */
@@ -126,14 +130,16 @@ export class Component {
   }
 
   #load(id: number): void {
-    const { words, width } = this.#states;
-    for (let i = 0; i < width; i++) this.#record[i] = words[id * width + i] as number;
+    const { width } = this.#states;
+    for (let i = 0; i < width; i++) this.#record[i] = this.#records[id * width + i] as number;
   }
 
   #intern(): number {
     const id = this.#states.add(this.#record);
     if (id === FULL) throw new RangeError('A component has more states than memory');
-    if (this.#states.isNew) this.#makeRoom();
+    if (!this.#states.isNew) return id;
+    this.#makeRoom();
+    this.#records.set(this.#record, id * this.#record.length);
     return id;
   }
 
@@ -146,6 +152,9 @@ export class Component {
     const answers = new Uint8Array(room * this.scripts.length);
     answers.set(this.#answers);
     this.#answers = answers;
+    const records = new Uint32Array(room * this.#record.length);
+    records.set(this.#records);
+    this.#records = records;
   }
 }
 

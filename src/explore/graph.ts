@@ -1,7 +1,7 @@
 /** The graph of a scope: the first state, the successors of a state, and the one form that equal states share. */
 
 import { actionOrder } from './action-order.ts';
-import { Component, IMPOSSIBLE, UPLOADED } from './component.ts';
+import { Component, type ComponentModel, IMPOSSIBLE, UPLOADED } from './component.ts';
 import { FileModel } from './file-model.ts';
 import { HiveModel } from './hive-model.ts';
 import type { Scope } from './scope.ts';
@@ -34,6 +34,23 @@ export interface Successor {
   ran: number;
 }
 
+/** What a graph is made of: the sessions of one computer, and what happens to a file and to the hive. */
+export interface Parts {
+  readonly sessions: readonly SessionState[];
+  readonly file: ComponentModel;
+  /** `null` where the scope has none. */
+  readonly hive: ComponentModel | null;
+}
+
+/** The parts of a scope by the production decisions, machines and planners. */
+function partsOf(scope: Scope): Parts {
+  return {
+    sessions: sessionTable(scope),
+    file: new FileModel(scope),
+    hive: scope.hive ? new HiveModel(scope) : null,
+  };
+}
+
 export class Graph {
   readonly scope: Scope;
   readonly sessions: readonly SessionState[];
@@ -47,14 +64,14 @@ export class Graph {
   readonly #other: Uint32Array;
   readonly #from: Uint32Array;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, { sessions, file, hive }: Parts = partsOf(scope)) {
     this.scope = scope;
-    this.sessions = sessionTable(scope);
+    this.sessions = sessions;
     if (this.sessions.length > 256) throw new RangeError('A session of this scope has too many states');
     this.#orders = ordersOf(scope);
     this.#scripts = new Scripts(scope, this.sessions);
-    this.files = new Component(new FileModel(scope), this.#scripts.all, this.#orders);
-    this.hive = scope.hive ? new Component(new HiveModel(scope), this.#scripts.all, this.#orders) : null;
+    this.files = new Component(file, this.#scripts.all, this.#orders);
+    this.hive = hive === null ? null : new Component(hive, this.#scripts.all, this.#orders);
     this.items = scope.files + Number(scope.hive);
     this.width = 1 + this.items;
     this.#other = new Uint32Array(this.width);

@@ -1,4 +1,4 @@
-/** An exact set of records of equal width, in typed arrays: open addressing, no objects, a stated bound of memory. */
+/** Numbers for records of equal width, in one typed array: open addressing, no objects, a stated bound of memory. */
 
 /** Answers of `add`: records get the numbers 0, 1, 2, … in the order in which they came. */
 export const FULL = -1;
@@ -6,8 +6,6 @@ export const FULL = -1;
 const FIRST_RECORDS = 1 << 12;
 
 export class RecordSet {
-  /** All records, one after the other, by number. */
-  words: Uint32Array;
   size = 0;
   /** Whether the last record given to `add` was new. */
   isNew = false;
@@ -19,34 +17,48 @@ export class RecordSet {
 
   /**
    * @param width words (32 bits) of one record
-   * @param maxBytes what the arrays may take; while they grow, the old ones live a little longer
+   * @param maxBytes what the array may take; while it grows, the old one lives a little longer
    */
   constructor(width: number, maxBytes = Number.POSITIVE_INFINITY) {
     this.width = width;
     this.#maxBytes = maxBytes;
-    this.words = new Uint32Array(FIRST_RECORDS * width);
     this.#slots = new Uint32Array(FIRST_RECORDS * 2 * (width + 1));
     this.#mask = FIRST_RECORDS * 2 - 1;
   }
 
-  /** Bytes held by the arrays. */
+  /** Bytes held. */
   get bytes(): number {
-    return this.words.byteLength + this.#slots.byteLength;
+    return this.#slots.byteLength;
   }
 
   /** The number of the record, new or known; `FULL` where a new one would need more memory than allowed. */
   add(record: Uint32Array): number {
+    return this.addFrom(record, 0, this.hashOf(record, 0));
+  }
+
+  /** A hash of the record that begins at a word. */
+  hashOf(words: Uint32Array, at: number): number {
+    return hash(words, at, this.width);
+  }
+
+  /** What lies where a record of this hash is looked for first; reading it early brings it near. */
+  peek(hashed: number): number {
+    return this.#slots[(hashed & this.#mask) * (this.width + 1)] as number;
+  }
+
+  /** As `add`, of a record within other words whose hash is known. */
+  addFrom(words: Uint32Array, from: number, hashed: number): number {
     const { width } = this;
     const slots = this.#slots;
     const mask = this.#mask;
     const stride = width + 1;
-    let slot = hash(record, width) & mask;
+    let slot = hashed & mask;
     let at = slot * stride;
     for (;;) {
       const found = slots[at] as number;
       if (found === 0) break;
       let i = 0;
-      while (i < width && slots[at + 1 + i] === record[i]) i++;
+      while (i < width && slots[at + 1 + i] === words[from + i]) i++;
       if (i === width) {
         this.isNew = false;
         return found - 1;
@@ -54,49 +66,36 @@ export class RecordSet {
       slot = (slot + 1) & mask;
       at = slot * stride;
     }
-    return this.#append(record, at);
+    return this.#append(words, from, at);
   }
 
-  #append(record: Uint32Array, at: number): number {
+  #append(record: Uint32Array, from: number, at: number): number {
     const { width } = this;
     const number = this.size;
-    if ((number + 1) * width > this.words.length && !this.#grow()) return FULL;
     const slots = this.#slots;
-    const words = this.words;
     slots[at] = number + 1;
-    for (let i = 0; i < width; i++) {
-      slots[at + 1 + i] = record[i] as number;
-      words[number * width + i] = record[i] as number;
-    }
+    for (let i = 0; i < width; i++) slots[at + 1 + i] = record[from + i] as number;
     this.size = number + 1;
     this.isNew = true;
     if (this.size * 2 > this.#mask && !this.#rehash()) return FULL;
     return number;
   }
 
-  #grow(): boolean {
-    const length = this.words.length * 2;
-    if (length * 4 + this.#slots.byteLength > this.#maxBytes) return false;
-    const words = new Uint32Array(length);
-    words.set(this.words);
-    this.words = words;
-    return true;
-  }
-
   #rehash(): boolean {
     const { width } = this;
     const stride = width + 1;
     const capacity = (this.#mask + 1) * 2;
-    if (this.words.byteLength + capacity * stride * 4 > this.#maxBytes) return false;
+    if (capacity * stride * 4 > this.#maxBytes) return false;
     const slots = new Uint32Array(capacity * stride);
     const mask = capacity - 1;
-    const record = new Uint32Array(width);
-    for (let number = 0; number < this.size; number++) {
-      for (let i = 0; i < width; i++) record[i] = this.words[number * width + i] as number;
-      let slot = hash(record, width) & mask;
+    const old = this.#slots;
+    // In the order of the slots: the new ones are then filled from two places onwards, in turns.
+    for (let from = 0; from < old.length; from += stride) {
+      if (old[from] === 0) continue;
+      let slot = hash(old, from + 1, width) & mask;
       while (slots[slot * stride] !== 0) slot = (slot + 1) & mask;
-      slots[slot * stride] = number + 1;
-      slots.set(record, slot * stride + 1);
+      const at = slot * stride;
+      for (let i = 0; i < stride; i++) slots[at + i] = old[from + i] as number;
     }
     this.#slots = slots;
     this.#mask = mask;
@@ -104,11 +103,11 @@ export class RecordSet {
   }
 }
 
-/** A hash of the first `width` words, as a signed 32-bit number. */
-function hash(record: Uint32Array, width: number): number {
+/** A hash of `width` words from `at` on, as a signed 32-bit number. */
+function hash(words: Uint32Array, at: number, width: number): number {
   let h = 0x9e3779b9 | 0;
   for (let i = 0; i < width; i++) {
-    h = Math.imul(h ^ (record[i] as number), 0x85ebca6b);
+    h = Math.imul(h ^ (words[at + i] as number), 0x85ebca6b);
     h ^= h >>> 15;
   }
   h = Math.imul(h, 0xc2b2ae35);

@@ -2,7 +2,7 @@
 import { BROKEN_MASK } from './component.ts';
 import { Graph, type Step } from './graph.ts';
 import type { Scope } from './scope.ts';
-import { FULL, KNOWN, StateSet } from './state-set.ts';
+import { BATCH, StateSet } from './state-set.ts';
 import { BROKEN, type Judged } from './versions.ts';
 
 export interface SearchLimits {
@@ -70,6 +70,11 @@ export class Search {
   readonly #limits: SearchLimits;
   readonly #maxStates: number;
   readonly #found = new Map<number, Found>();
+  /** Successors met and not yet looked up: their canonical forms, and where they were reached from. */
+  readonly #batch: Uint32Array;
+  readonly #parents = new Uint32Array(BATCH);
+  readonly #slots: readonly Uint32Array[];
+  #met = 0;
   #transitions = 0;
   #ending: Ending = 'exhausted';
 
@@ -78,19 +83,21 @@ export class Search {
     this.#limits = limits;
     this.#maxStates = limits.maxStates ?? Number.POSITIVE_INFINITY;
     const bytes = (limits.memoryMB ?? MEMORY_MB) * MEGABYTE;
-    this.states = new StateSet(graph.width, graph.scope.computers, graph.sessions.length, bytes);
+    const { width } = graph;
+    this.states = new StateSet(width, graph.scope.computers, graph.sessions.length, bytes);
+    this.#batch = new Uint32Array(BATCH * width);
+    this.#slots = Array.from({ length: BATCH }, (_, i) => this.#batch.subarray(i * width, (i + 1) * width));
   }
 
   run(progress?: (now: Progress) => void): SearchResult {
     const start = performance.now();
     const { graph, states } = this;
     const from = new Uint32Array(graph.width);
-    const to = new Uint32Array(graph.width);
-    const met = (): void => this.#meet(to, expanded);
+    const met = (): void => this.#meet(expanded);
     const maxDepth = this.#limits.depth ?? Number.POSITIVE_INFINITY;
     let expanded = 0;
     let depth = 0;
-    states.add(from, 0);
+    states.addAll(from, this.#parents, 1, 1);
     for (let levelEnd = 1; expanded < states.size && this.#ending === 'exhausted'; ) {
       if (depth === maxDepth) {
         this.#ending = 'depth';
@@ -104,24 +111,31 @@ export class Search {
           this.#watchMemory();
         }
       }
+      this.#takeIn();
       if (states.size > levelEnd) depth++;
       levelEnd = states.size;
     }
     return this.#result(depth, (performance.now() - start) / 1000);
   }
 
-  #meet(to: Uint32Array, from: number): void {
-    const { graph, states } = this;
+  #meet(from: number): void {
+    const { graph } = this;
     this.#transitions++;
     const broken = graph.successor.broken & BROKEN_MASK;
     if (broken !== 0) {
       this.#note(broken, from);
       if (this.#limits.stopAtBreak === true) this.#ending = 'break';
     }
-    graph.canonical(graph.successor.words, to);
-    const number = states.add(to, from);
-    if (number === KNOWN) return;
-    if (number === FULL) this.#ending = 'memory';
+    graph.canonical(graph.successor.words, this.#slots[this.#met] as Uint32Array);
+    this.#parents[this.#met++] = from;
+    if (this.#met === BATCH) this.#takeIn();
+  }
+
+  #takeIn(): void {
+    const { states } = this;
+    states.addAll(this.#batch, this.#parents, this.#met, this.#maxStates);
+    this.#met = 0;
+    if (states.full) this.#ending = 'memory';
     else if (states.size >= this.#maxStates) this.#ending = 'max-states';
   }
 

@@ -1,16 +1,18 @@
 /**
  * The states of a search: an exact set. States share their items far oftener than not, so a block of bits stands for
  * all states with the same items, one bit per combination of sessions; a look-up touches little memory.
+ *
+ * States come in batches. Nearly all the time of a search is waiting for memory, and what is read for one state does not
+ * depend on another: a batch is first hashed, then looked up, then marked, so that the processor waits for many at once.
  */
 import { FULL, RecordSet } from './record-set.ts';
 
-export { FULL };
+/** Bits of a block: as many as there can be combinations of sessions, within these bounds. */
+const BLOCK_BITS_MIN = 32;
+const BLOCK_BITS_MAX = 1024;
 
-/** A state that was met before. */
-export const KNOWN = -2;
-
-const BLOCK_BITS = 256;
-const BLOCK_WORDS = BLOCK_BITS / 32;
+/** How many states may be added at once. */
+export const BATCH = 256;
 
 export class StateSet {
   /** All states, one after the other, in the order in which they came. */
@@ -18,16 +20,25 @@ export class StateSet {
   /** For each state, the one it was first reached from. */
   parents: Uint32Array;
   size = 0;
+  /** Whether a state was left out for want of memory. */
+  full = false;
   readonly #width: number;
   readonly #computers: number;
   readonly #sessions: number;
   readonly #maxBytes: number;
   readonly #blocks: RecordSet;
-  readonly #key: Uint32Array;
+  readonly #blockBits: number;
   #bits: Uint32Array;
   /** Combinations of sessions, numbered from 1 in the order in which they came. */
   readonly #combinations: Int32Array;
   #combined = 0;
+  /** Of a batch: the records of its blocks, their hashes, the words and the bits within them. */
+  readonly #keys: Uint32Array;
+  readonly #hashes = new Int32Array(BATCH);
+  readonly #places = new Float64Array(BATCH);
+  readonly #masks = new Int32Array(BATCH);
+  /** What was read early; kept so that the reading is not left out as useless. */
+  #read = 0;
 
   /**
    * @param width words of one state: sessions in the bytes of the first, then one word per item
@@ -41,10 +52,12 @@ export class StateSet {
     this.#maxBytes = maxBytes;
     this.words = new Uint32Array(4096 * width);
     this.parents = new Uint32Array(4096);
-    this.#blocks = new RecordSet(width);
-    this.#key = new Uint32Array(width);
-    this.#bits = new Uint32Array(4096 * BLOCK_WORDS);
+    this.#blocks = new RecordSet(width, maxBytes);
+    this.#keys = new Uint32Array(BATCH * width);
     this.#combinations = new Int32Array(sessions ** computers);
+    const bits = 2 ** Math.ceil(Math.log2(sessions ** computers));
+    this.#blockBits = Math.min(BLOCK_BITS_MAX, Math.max(BLOCK_BITS_MIN, bits));
+    this.#bits = new Uint32Array((4096 * this.#blockBits) / 32);
   }
 
   get bytes(): number {
@@ -52,27 +65,71 @@ export class StateSet {
     return own + this.#blocks.bytes + this.#combinations.byteLength;
   }
 
-  /** The number of a new state; `KNOWN`, or `FULL` where it would need more memory than allowed. */
-  add(state: Uint32Array, parent: number): number {
-    const combination = this.#combinationOf(state[0] as number);
-    const key = this.#key;
-    key[0] = Math.floor(combination / BLOCK_BITS);
-    for (let i = 1; i < key.length; i++) key[i] = state[i] as number;
-    const block = this.#blocks.add(key);
-    if (block === FULL) return FULL;
-    const bit = combination % BLOCK_BITS;
-    const at = block * BLOCK_WORDS + (bit >>> 5);
-    if (at >= this.#bits.length && !this.#growBits()) return FULL;
-    const bits = this.#bits[at] as number;
-    const mask = 1 << (bit & 31);
-    if ((bits & mask) !== 0) return KNOWN;
-    if (this.size === this.parents.length && !this.#growStates()) return FULL;
-    this.#bits[at] = bits | mask;
-    const number = this.size++;
+  /**
+   * Takes in those of a batch that are new, in their order, until there are `maxSize` in all or `full` is true.
+   * @param states `count` of them, one after the other
+   * @param parents for each, the state it was reached from
+   */
+  addAll(states: Uint32Array, parents: Uint32Array, count: number, maxSize: number): void {
+    this.#hash(states, count);
+    const found = this.#findBlocks(count);
     const width = this.#width;
-    for (let i = 0; i < width; i++) this.words[number * width + i] = state[i] as number;
-    this.parents[number] = parent;
-    return number;
+    const masks = this.#masks;
+    for (let i = 0; i < found && this.size < maxSize; i++) {
+      const at = this.#places[i] as number;
+      const bits = this.#bits[at] as number;
+      const mask = masks[i] as number;
+      if ((bits & mask) !== 0) continue;
+      if (this.size === this.parents.length && !this.#growStates()) {
+        this.full = true;
+        return;
+      }
+      this.#bits[at] = bits | mask;
+      const number = this.size++;
+      for (let j = 0; j < width; j++) this.words[number * width + j] = states[i * width + j] as number;
+      this.parents[number] = parents[i] as number;
+    }
+  }
+
+  /** The blocks in question, and where in them the bits are. */
+  #hash(states: Uint32Array, count: number): void {
+    const width = this.#width;
+    const keys = this.#keys;
+    const blocks = this.#blocks;
+    const bits = this.#blockBits;
+    let read = 0;
+    for (let i = 0; i < count; i++) {
+      const at = i * width;
+      const combination = this.#combinationOf(states[at] as number);
+      const bit = combination & (bits - 1);
+      keys[at] = (combination - bit) / bits;
+      for (let j = 1; j < width; j++) keys[at + j] = states[at + j] as number;
+      this.#places[i] = bit >>> 5;
+      this.#masks[i] = 1 << (bit & 31);
+      const hashed = blocks.hashOf(keys, at);
+      this.#hashes[i] = hashed;
+      read ^= blocks.peek(hashed);
+    }
+    this.#read ^= read;
+  }
+
+  /** Finds or makes the blocks; how many of the batch have one before memory is out. */
+  #findBlocks(count: number): number {
+    const width = this.#width;
+    const words = this.#blockBits / 32;
+    let read = 0;
+    for (let i = 0; i < count; i++) {
+      const block = this.#blocks.addFrom(this.#keys, i * width, this.#hashes[i] as number);
+      if (block === FULL || ((block + 1) * words > this.#bits.length && !this.#growBits())) {
+        this.full = true;
+        return i;
+      }
+      const at = block * words + (this.#places[i] as number);
+      this.#places[i] = at;
+      read ^= this.#bits[at] as number;
+    }
+    this.#read ^= read;
+    return count;
   }
 
   /** Copies a state out. */
