@@ -44,19 +44,49 @@ export function command(): Command {
     .addOption(
       new Option(
         '--faults <list>',
-        `what the world may do: ${Object.keys(FAULTS).join(', ')}; rich = ${RICH.join(', ')}; none`,
+        'what the world may do, with commas between: names below, rich for the usual ones, or none',
       )
         .argParser(parseFaults)
         .default(parseFaults('rich'), 'rich'),
     )
     .option('--depth <n>', 'no more than so many events', natural)
     .option('--max-states <n>', 'stop at so many states', natural)
-    .option('--memory <MB>', 'stop where the search would keep more', natural, MEMORY_MB)
+    .option('--memory <MB>', 'stop where the search would keep more in memory', natural, MEMORY_MB)
     .option('--first', 'stop at the first broken guarantee')
     .option('--out <folder>', 'write each counterexample as a scenario log')
     .option('--json', 'print the result as one JSON object')
+    .addHelpText('after', MORE)
     .action(run);
   return withPlain(made);
+}
+
+const MORE = `
+In every scope users log on and off, write and delete files and, with a hive,
+change its setting, in every order. States that differ only in how long ago
+things happened, or in which computer and file is which, count once; so the
+search ends, however long histories may be. Decisions are those of the
+production planners and machines.
+
+Faults (* in rich):
+${Object.entries(FAULTS).map(faultText).join('\n')}
+
+Examples:
+  roamproof explore                     two computers, one file: a second or two
+  roamproof explore --files 2           two files; --hive: a file and the hive:
+                                        half a minute at the most
+  roamproof explore --algorithm windows-2003 --reading last-write --faults none
+                                        the shortest way to lose a file
+  roamproof explore --files 0 --hive --faults rich,interleave
+                                        merges of two computers interleaved
+
+Exit status: 0 nothing that the algorithm promises is broken, 1 something is,
+2 bad usage.`;
+
+/** One fault and what it means, in two columns of 80 characters. */
+function faultText([name, meaning]: [string, string]): string {
+  const label = `${(RICH as readonly string[]).includes(name) ? '*' : ' '} ${name}`.padEnd(20);
+  const lines = meaning.match(/.{1,58}(?: |$)/g) ?? [];
+  return lines.map((line, i) => `${i === 0 ? label : ' '.repeat(20)}${line.trimEnd()}`).join('\n');
 }
 
 function parseFaults(text: string): ReadonlySet<Fault> {
@@ -161,7 +191,7 @@ const ENDING = {
   exhausted: 'every state of the scope was searched',
   depth: 'stopped at the depth asked for; there are further states',
   'max-states': 'stopped at the number of states asked for; there are further states',
-  memory: 'stopped at the memory allowed (--memory); there are further states',
+  memory: 'stopped where memory was out (--memory, or what the machine has); there are further states',
   break: 'stopped at the first broken guarantee; there are further states',
 } as const;
 
@@ -189,7 +219,8 @@ function report(
   const speed = `${figure(states / seconds)} states/s, ${figure(transitions / seconds)} transitions/s`;
   print(colours.dim(`${seconds.toFixed(1)} s, ${speed}, ${figure(bytes / 1e6)} MB`));
   if (examples.length === 0) {
-    return print(colours.green(`\nNone of ${Object.keys(BROKEN).join(', ')} is broken anywhere in it.`));
+    const where = result.ending === 'exhausted' ? 'anywhere in it' : 'in what was searched';
+    return print(colours.green(`\nNone of ${Object.keys(BROKEN).join(', ')} is broken ${where}.`));
   }
   for (const example of examples) printExample(scope, example);
 }

@@ -113,10 +113,19 @@ export function command(): Command {
       turns,
     )
     .option('--workers <n>', 'threads', upTo(1, 64), availableParallelism())
-    .option('--shard <i/n>', 'only this part of the histories: 1/4, 2/4, …', shard, { n: 0, of: 1 })
+    .addOption(
+      new Option('--shard <i/n>', 'only this part of the histories: 1/4, 2/4, …')
+        .argParser(shard)
+        .default({ n: 0, of: 1 }, 'all of them'),
+    )
     .option('--state <file>', 'go on where this file says, and save there how far it came')
     .option('--out <folder>', 'write each counterexample there as a scenario')
-    .option('--regressions <folder>', 'scenarios that run first', REGRESSIONS)
+    .addOption(
+      new Option('--regressions <folder>', 'scenarios that run first').default(
+        REGRESSIONS,
+        'those kept with the properties',
+      ),
+    )
     .option('--all', 'shrink the failures of every cell, not only losses and broken promises')
     .option('--report <file>', 'the findings as one HTML page, every failing cell with its picture and story')
     .option('--mutants <file>', 'planted faults for the page: what npm run mutants -- --json FILE wrote')

@@ -86,7 +86,8 @@ export class RecordSet {
     const stride = width + 1;
     const capacity = (this.#mask + 1) * 2;
     if (capacity * stride * 4 > this.#maxBytes) return false;
-    const slots = new Uint32Array(capacity * stride);
+    const slots = zeros(capacity * stride);
+    if (slots === null) return false;
     const mask = capacity - 1;
     const old = this.#slots;
     // In the order of the slots: the new ones are then filled from two places onwards, in turns.
@@ -100,6 +101,23 @@ export class RecordSet {
     this.#slots = slots;
     this.#mask = mask;
     return true;
+  }
+}
+
+/** Twice the room, with what was there; `null` where the machine has no memory for it. */
+export function grown(old: Uint32Array): Uint32Array | null {
+  const larger = zeros(old.length * 2);
+  larger?.set(old);
+  return larger;
+}
+
+function zeros(length: number): Uint32Array | null {
+  try {
+    return new Uint32Array(length);
+  } catch (error) {
+    // What the engine throws where memory is out, or an array would be longer than it allows.
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

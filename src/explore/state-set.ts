@@ -5,7 +5,7 @@
  * States come in batches. Nearly all the time of a search is waiting for memory, and what is read for one state does not
  * depend on another: a batch is first hashed, then looked up, then marked, so that the processor waits for many at once.
  */
-import { FULL, RecordSet } from './record-set.ts';
+import { FULL, grown, RecordSet } from './record-set.ts';
 
 /** Bits of a block: as many as there can be combinations of sessions, within these bounds. */
 const BLOCK_BITS_MIN = 32;
@@ -35,7 +35,7 @@ export class StateSet {
   /** Of a batch: the records of its blocks, their hashes, the words and the bits within them. */
   readonly #keys: Uint32Array;
   readonly #hashes = new Int32Array(BATCH);
-  readonly #places = new Float64Array(BATCH);
+  readonly #places = new Uint32Array(BATCH);
   readonly #masks = new Int32Array(BATCH);
   /** What was read early; kept so that the reading is not left out as useless. */
   #read = 0;
@@ -151,19 +151,17 @@ export class StateSet {
 
   #growBits(): boolean {
     if (this.bytes + this.#bits.byteLength > this.#maxBytes) return false;
-    const bits = new Uint32Array(this.#bits.length * 2);
-    bits.set(this.#bits);
-    this.#bits = bits;
-    return true;
+    const bits = grown(this.#bits);
+    if (bits !== null) this.#bits = bits;
+    return bits !== null;
   }
 
   #growStates(): boolean {
     if (this.bytes + this.words.byteLength + this.parents.byteLength > this.#maxBytes) return false;
-    const words = new Uint32Array(this.words.length * 2);
-    words.set(this.words);
+    const words = grown(this.words);
+    const parents = grown(this.parents);
+    if (words === null || parents === null) return false;
     this.words = words;
-    const parents = new Uint32Array(this.parents.length * 2);
-    parents.set(this.parents);
     this.parents = parents;
     return true;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULTS } from '../../src/explore/scope.ts';
 import { roamproof } from './run.ts';
 
 describe('roamproof explore', () => {
@@ -27,6 +28,21 @@ describe('roamproof explore', () => {
   it('a search cut short says that there is more', () => {
     const { stdout } = roamproof(['explore', '--max-states', '1000']);
     expect(stdout).toContain('there are further states');
+    expect(stdout).toContain('is broken in what was searched.');
+  });
+
+  it('stops where it would keep more than allowed, and says so', () => {
+    const { status, stdout } = roamproof(['explore', '--files', '2', '--memory', '5']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('stopped where memory was out');
+  });
+
+  it('--help tells what each fault means', () => {
+    const { stdout } = roamproof(['explore', '--help']);
+    for (const [name, meaning] of Object.entries(FAULTS)) {
+      expect(stdout).toContain(name);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(meaning);
+    }
   });
 
   it('a fault there is not is bad usage, with those there are', () => {
