@@ -37,7 +37,8 @@ export class StateSet {
   readonly #hashes = new Int32Array(BATCH);
   readonly #places = new Uint32Array(BATCH);
   readonly #masks = new Int32Array(BATCH);
-  /** What was read early; kept so that the reading is not left out as useless. */
+  /** What was read early. */
+  // oxlint-disable-next-line no-unused-private-class-members -- kept, or compilers leave the reading out as useless
   #read = 0;
 
   /**
