@@ -36,7 +36,7 @@ export interface SpinRun extends Counts {
   /** Processor time of the whole run, seconds. */
   readonly cpu: number;
   /** Events of the history that ends in a broken assertion; `null` where there is none. */
-  readonly errorDepth: number | null;
+  readonly eventsToError: number | null;
 }
 
 /** Runs what `compileSpin` made. */
@@ -52,7 +52,8 @@ export function runSpin(folder: string): SpinRun {
     states: number(/(\d+) states, stored/),
     transitions: number(/(\d+) transitions/) - 1,
     cpu: (user as number) + (system as number),
-    errorDepth: error === null ? null : Number(error[1]),
+    // Spin counts the events before the one that breaks it.
+    eventsToError: error === null ? null : Number(error[1]) + 1,
   };
 }
 

@@ -58,8 +58,8 @@ describe.skipIf(!hasSpin)('the common model in Spin (skipped where spin or cc is
   });
 
   it('nothing is lost there either; with the planted fault it takes six events', () => {
-    expect(spin(8, ['-DJUDGED'])).toMatchObject({ errorDepth: null, ...counted(8) });
-    expect(spin(8, ['-DJUDGED', '-DCARELESS', '-DBFS'])).toMatchObject({ errorDepth: 6 });
+    expect(spin(8, ['-DJUDGED'])).toMatchObject({ eventsToError: null, ...counted(8) });
+    expect(spin(8, ['-DJUDGED', '-DCARELESS', '-DBFS'])).toMatchObject({ eventsToError: 6 });
   });
 });
 
