@@ -15,6 +15,10 @@ interface Members {
 
 const STAMPS = { rule: 'R', compared: { local: null, central: null } };
 const FILE = { modified: 0, created: 0, version: 0, replaced: null };
+const STAMP = { modified: 0, created: 0, version: 0 };
+/** Both sides were there to be compared. */
+const BOTH = { local: STAMP, central: STAMP };
+const BASE = { ...STAMP, content: '', entry: null };
 const HIVE = { ...STAMPS, by: 'merge', hive: { modified: 0, settings: {} }, replaced: null };
 
 /** How a logon goes on; the rest of the words of `logs on`. */
@@ -56,6 +60,11 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   down: (path, content) => [copied('local', path, content)],
   upWithoutRule: (path) => [{ ...copied('central', path), rule: '' }],
   half: (path) => [{ ...copied('central', path), type: 'file.truncated' }],
+  halfDown: (path) => [{ ...copied('local', path), type: 'file.truncated' }],
+  keepsThere: (path) => [{ type: 'file.kept', on: 'central', path, rule: 'R', compared: BOTH }],
+  keepsHere: (path) => [{ type: 'file.kept', on: 'local', path, rule: 'R', compared: BOTH }],
+  aside: (loser, path, to) => [{ type: 'conflict.kept', loser, path, to, base: null, ...STAMPS, ...FILE }],
+  confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],
   deletesHere: (path) => [{ type: 'file.deleted', from: 'local', path, ...STAMPS, ...FILE }],
   deletesThere: (path) => [{ type: 'file.deleted', from: 'central', path, ...STAMPS, ...FILE }],
   hiveUp: () => [{ type: 'hive.copied', to: 'central', ...HIVE }],

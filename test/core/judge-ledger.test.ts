@@ -1,0 +1,356 @@
+/** The judge's book by itself: who holds a version, what the share hides, which folders and sessions are left alone. */
+import { describe, expect, it } from 'vitest';
+import { Ledger, nameOf, sessionPermission, type WriteFacts } from '../../src/judge/ledger.ts';
+import type { Stimulus, StimulusOf } from '../../src/log/stimuli.ts';
+
+const FOLDER = 'alice';
+const CAUSE = { event: 9, computer: 'B', rule: 'R', by: null };
+
+function book() {
+  const ledger = new Ledger();
+  const here = ledger.local('A', 'alice');
+  const write = (key: string, content: string | null, more: Partial<WriteFacts> = {}) =>
+    ledger.write({
+      event: 1,
+      key,
+      path: key,
+      content,
+      place: here,
+      user: 'alice',
+      computer: 'A',
+      stamp: 100,
+      parents: [],
+      ...more,
+    });
+  return { ledger, here, write };
+}
+
+describe('who holds a version', () => {
+  it('a computer that knows that it is unconfirmed, until it is confirmed', () => {
+    const { ledger, here, write } = book();
+    const version = write('doc', 'v1');
+    expect(ledger.isHeld(version)).toBe(false);
+    ledger.putLocal(here, 'doc', version, false);
+    expect(ledger.isHeld(version)).toBe(true);
+    ledger.confirm(here, 'doc', here.copies.get('doc') as never);
+    expect(ledger.isHeld(version)).toBe(false);
+  });
+  it('nobody by half a copy, or by one that is taken for confirmed', () => {
+    const { ledger, here, write } = book();
+    const version = write('doc', 'v1');
+    ledger.putLocal(here, 'doc', version, false, true);
+    expect(ledger.isHeld(version)).toBe(false);
+    ledger.putLocal(here, 'doc', version, true);
+    expect(ledger.isHeld(version)).toBe(false);
+  });
+  it('each of two computers for itself', () => {
+    const { ledger, here, write } = book();
+    const there = ledger.local('B', 'alice');
+    const version = write('doc', 'v1');
+    ledger.putLocal(here, 'doc', version, false);
+    ledger.putLocal(there, 'doc', version, false);
+    expect(ledger.removeLocal(here, 'doc')).toBe(version);
+    expect(ledger.isHeld(version)).toBe(true);
+    expect(ledger.removeLocal(there, 'doc')).toBe(version);
+    expect(ledger.isHeld(version)).toBe(false);
+    expect(ledger.removeLocal(there, 'doc')).toBeNull();
+  });
+  it('the server, under each name it has there', () => {
+    const { ledger, write } = book();
+    const version = write('doc', 'v1');
+    ledger.putCentral(FOLDER, 'doc', version);
+    ledger.putCentral(FOLDER, 'copy', version);
+    expect(ledger.removeCentral(FOLDER, 'doc')).toBe(version);
+    expect(ledger.isOnServer(version)).toBe(true);
+    expect(ledger.removeCentral(FOLDER, 'copy')).toBe(version);
+    expect(ledger.isOnServer(version)).toBe(false);
+    expect(ledger.removeCentral(FOLDER, 'copy')).toBeNull();
+  });
+  it('not the server, where half of it lies', () => {
+    const { ledger, write } = book();
+    const version = write('doc', 'v1');
+    ledger.putCentral(FOLDER, 'doc', version, true);
+    expect(ledger.isOnServer(version)).toBe(false);
+    expect(ledger.removeCentral(FOLDER, 'doc')).toBeNull();
+    expect(ledger.isOnServer(version)).toBe(false);
+  });
+});
+
+describe('what a copy takes the place of is given back', () => {
+  it('on the server', () => {
+    const { ledger, write } = book();
+    const [one, two] = [write('doc', 'v1'), write('doc', 'v2')];
+    expect(ledger.putCentral(FOLDER, 'doc', one)).toBeNull();
+    expect(ledger.putCentral(FOLDER, 'doc', one)).toBeNull();
+    expect(ledger.putCentral(FOLDER, 'doc', two)).toBe(one);
+    expect(ledger.putCentral(FOLDER, 'doc', one, true)).toBe(two);
+    expect(ledger.putCentral(FOLDER, 'doc', two)).toBeNull();
+  });
+  it('on a computer', () => {
+    const { ledger, here, write } = book();
+    const [one, two] = [write('doc', 'v1'), write('doc', 'v2')];
+    expect(ledger.putLocal(here, 'doc', one, true)).toBeNull();
+    expect(ledger.putLocal(here, 'doc', one, false)).toBeNull();
+    expect(ledger.putLocal(here, 'doc', two, true, true)).toBe(one);
+    expect(ledger.isHeld(one)).toBe(false);
+    expect(ledger.putLocal(here, 'doc', one, true)).toBeNull();
+  });
+});
+
+describe('a share that shows less than it has', () => {
+  const shared = () => {
+    const { ledger, write } = book();
+    const [doc, other] = [write('doc', 'v1'), write('other', 'v1')];
+    ledger.putCentral(FOLDER, 'doc', doc);
+    ledger.putCentral(FOLDER, 'other', other);
+    return { ledger, write, doc, other };
+  };
+
+  it('shows nothing', () => {
+    const { ledger, doc } = shared();
+    expect(ledger.hidesThings).toBe(false);
+    ledger.hide('all');
+    expect(ledger.hidesThings).toBe(true);
+    expect(ledger.isOnServer(doc)).toBe(false);
+    ledger.hide('nothing');
+    expect(ledger.isOnServer(doc)).toBe(true);
+    expect(ledger.hidesThings).toBe(false);
+  });
+  it('leaves one file out', () => {
+    const { ledger, doc, other } = shared();
+    ledger.hide(new Set(['doc']));
+    expect([doc, other].map((version) => ledger.isOnServer(version))).toEqual([false, true]);
+  });
+  it('but shows it under another name', () => {
+    const { ledger, doc } = shared();
+    ledger.putCentral(FOLDER, 'copy', doc);
+    ledger.hide(new Set(['doc']));
+    expect(ledger.isOnServer(doc)).toBe(true);
+    ledger.hide(new Set(['doc', 'copy']));
+    expect(ledger.isOnServer(doc)).toBe(false);
+  });
+  it('tells whoever puts something there that it arrived', () => {
+    const { ledger, write } = shared();
+    ledger.hide('all');
+    const late = write('late', 'v1');
+    ledger.putCentral(FOLDER, 'late', late);
+    expect(ledger.isOnServer(late)).toBe(true);
+  });
+  it('has lost nothing of what shows again', () => {
+    const { ledger, doc } = shared();
+    ledger.hide('all');
+    expect(ledger.judgeLoss(doc, CAUSE)).toBe(true);
+    expect(ledger.losses()).toHaveLength(1);
+    expect(ledger.standingViolations()).toHaveLength(1);
+    ledger.hide('nothing');
+    expect(ledger.losses()).toEqual([]);
+    expect(ledger.standingViolations()).toEqual([]);
+    expect(ledger.violations).toHaveLength(1);
+  });
+});
+
+describe('a loss', () => {
+  it('is told once, in the order of the events', () => {
+    const { ledger, write } = book();
+    const [one, two] = [write('one', 'v1'), write('two', 'v1')];
+    expect(ledger.judgeLoss(one, { ...CAUSE, event: 12 })).toBe(true);
+    expect(ledger.judgeLoss(one, { ...CAUSE, event: 13 })).toBe(false);
+    expect(ledger.judgeLoss(two, { ...CAUSE, event: 11 })).toBe(true);
+    expect(ledger.losses().map(({ path, lostAt }) => [path, lostAt])).toEqual([
+      ['two', 11],
+      ['one', 12],
+    ]);
+  });
+  it('is none of a deletion', () => {
+    const { ledger, write } = book();
+    expect(ledger.judgeLoss(write('doc', null), CAUSE)).toBe(false);
+    expect(ledger.losses()).toEqual([]);
+  });
+  it('may be permitted by its cause', () => {
+    const { ledger, write } = book();
+    expect(ledger.judgeLoss(write('doc', 'v1'), { ...CAUSE, permission: 'P3' })).toBe(false);
+    expect(ledger.losses()).toMatchObject([{ path: 'doc', permitted: 'P3', computer: 'B', rule: 'R' }]);
+    expect(ledger.violations).toEqual([]);
+  });
+  it('is none where a newer version was made from it, and P2 where it was only deleted', () => {
+    const { ledger, write } = book();
+    const [one, two] = [write('one', 'v1'), write('two', 'v1')];
+    write('one', 'v2', { parents: [one] });
+    write('two', null, { parents: [two] });
+    expect(ledger.judgeLoss(one, CAUSE)).toBe(false);
+    expect(ledger.judgeLoss(two, CAUSE)).toBe(false);
+    expect(ledger.losses()).toMatchObject([{ path: 'two', permitted: 'P2' }]);
+  });
+  it('of a setting is one of ntuser.dat', () => {
+    const { ledger, write } = book();
+    ledger.judgeLoss(write('\u0000Color', 'red', { path: 'ntuser.dat', setting: 'Color' }), CAUSE);
+    expect(ledger.losses()).toMatchObject([{ path: 'ntuser.dat', key: 'Color', content: 'red' }]);
+  });
+  it('leaves violations of other guarantees standing when it is withdrawn', () => {
+    const { ledger, write } = book();
+    const version = write('doc', 'v1');
+    ledger.violate('G3', 9, 'removed');
+    ledger.judgeLoss(version, CAUSE);
+    ledger.putCentral(FOLDER, 'doc', version);
+    expect(ledger.standingViolations().map(({ guarantee }) => guarantee)).toEqual(['G3']);
+  });
+});
+
+describe('policies and computers', () => {
+  const policy = (settings: Record<string, unknown>, user?: string) =>
+    ({
+      at: 0,
+      type: 'policy.changed',
+      computer: 'A',
+      settings,
+      ...(user === undefined ? {} : { user }),
+    }) as StimulusOf<'policy.changed'>;
+
+  it('folders that never roam, with all below them, and no others', () => {
+    const { ledger, here } = book();
+    ledger.noteComputer('A', 'xp');
+    ledger.notePolicy(policy({ ExcludeProfileDirs: 'Video;Music' }));
+    const paths = ['video', 'video/film', 'music/a/b', 'videos/film', 'doc'];
+    expect(paths.filter((path) => ledger.isExcluded(here, path))).toEqual(paths.slice(0, 3));
+    expect(ledger.isExcluded(ledger.local('B', 'alice'), 'video/film')).toBe(false);
+  });
+  it('a user’s folders are the user’s', () => {
+    const { ledger, here } = book();
+    ledger.noteComputer('A', 'xp');
+    ledger.notePolicy(policy({ ExcludeProfileDirs: 'Video' }, 'alice'));
+    expect(ledger.isExcluded(here, 'video/film')).toBe(true);
+    expect(ledger.isExcluded(ledger.local('A', 'bob'), 'video/film')).toBe(false);
+    ledger.notePolicy(policy({}, 'alice'));
+    expect(ledger.isExcluded(here, 'video/film')).toBe(false);
+  });
+  it('the mode of the background upload', () => {
+    const { ledger } = book();
+    const chosen = (settings: Record<string, unknown>) => {
+      ledger.notePolicy(policy(settings));
+      return ledger.uploadModes.get('A');
+    };
+    expect(chosen({})).toBeUndefined();
+    expect(chosen({ UploadHiveMethod: 1 })).toBe('interval');
+    expect(chosen({ UploadHiveMethod: 2 })).toBe('timeOfDay');
+    expect(chosen({ UploadHiveMethod: 3 })).toBe('timeOfDay');
+  });
+  it('a computer that the scenario holds is late with the world’s leave', () => {
+    const { ledger } = book();
+    const held = (event: object) => {
+      ledger.noteHold(event as Stimulus);
+      return ['A', 'B'].filter((computer) => ledger.isHeldBack(computer)).join();
+    };
+    expect(held({ type: 'logon.requested', computer: 'A', steps: 1 })).toBe('A');
+    expect(held({ type: 'server.changed', state: 'up' })).toBe('A');
+    expect(held({ type: 'logon.requested', computer: 'B', steps: 2 })).toBe('A,B');
+    expect(held({ type: 'clock.set', computer: 'A', offset: 0 })).toBe('B');
+    expect(held({ type: 'time.passed', steps: 1 })).toBe('B');
+    expect(held({ type: 'time.passed' })).toBe('');
+  });
+});
+
+describe('sessions', () => {
+  it.each([
+    ['roaming', null],
+    ['local', null],
+    ['mandatory', 'P3'],
+    ['superMandatory', 'P3'],
+    ['temporary', 'P3'],
+    ['guest', 'P3'],
+    ['readOnly', 'P3'],
+  ])('of kind %s: %s', (kind, permission) => {
+    const { ledger, here } = book();
+    const session = ledger.openSession(here);
+    session.kind = kind as never;
+    expect(sessionPermission(session)).toBe(permission);
+    expect(ledger.isPrivate(session.number)).toBe(permission !== null);
+    expect(ledger.sessionOf(session.number)).toBe(session);
+    expect(here.session).toBe(session);
+    expect(session.active).toBe(true);
+  });
+  it('are numbered in their order; there is none before the first', () => {
+    const { ledger, here } = book();
+    expect([ledger.openSession(here).number, ledger.openSession(here).number]).toEqual([0, 1]);
+    expect(ledger.isPrivate(-1)).toBe(false);
+    expect(ledger.sessionOf(2)).toBeUndefined();
+  });
+  it('what is written in one bears its number, and whether the hive was saved before', () => {
+    const { ledger, here, write } = book();
+    const session = ledger.openSession(here);
+    expect(write('doc', 'v1')).toMatchObject({ session: 0, afterSave: false });
+    session.saved = true;
+    expect(write('doc', 'v2')).toMatchObject({ session: 0, afterSave: true });
+    expect(write('doc', 'v3', { place: null })).toMatchObject({ session: -1, afterSave: false });
+  });
+  it('the author of a hive on the server', () => {
+    const { ledger, here } = book();
+    expect(ledger.hiveAuthor(FOLDER)).toBeUndefined();
+    const session = ledger.openSession(here);
+    ledger.setHiveAuthor(FOLDER, session);
+    expect(ledger.hiveAuthor(FOLDER)).toBe(session);
+    expect(ledger.hiveAuthor('bob')).toBeUndefined();
+  });
+});
+
+describe('versions', () => {
+  it('are newer than what they were made from, whatever the clock said', () => {
+    const { write } = book();
+    const parent = write('doc', 'v1', { stamp: 500 });
+    expect(write('doc', 'v2', { parents: [parent], stamp: 100 })).toMatchObject({ stamp: 501, latest: 501 });
+    expect(write('doc', 'v3', { parents: [parent], stamp: 900 })).toMatchObject({ stamp: 900, latest: 900 });
+  });
+  it('are found by the event that wrote them, and by their path where it wrote many', () => {
+    const { ledger, write } = book();
+    const gone = write('old', null, { event: 7 });
+    const made = write('new', 'v1', { event: 7 });
+    expect(ledger.find(7, 'old')).toBe(gone);
+    expect(ledger.find(7, 'new')).toBe(made);
+    expect(ledger.find(7, 'elsewhere')).toBe(made);
+    expect(ledger.find(8, 'new')).toBeUndefined();
+  });
+  it('know their children', () => {
+    const { write } = book();
+    const parent = write('doc', 'v1');
+    const child = write('doc', 'v2', { parents: [parent] });
+    expect(parent.children).toEqual([child]);
+    expect([parent.id, child.id]).toEqual([0, 1]);
+  });
+  it('in words', () => {
+    const { write } = book();
+    expect(nameOf(write('doc', null))).toBe('doc "(deleted)" of alice, written on A');
+    expect(nameOf(write('doc', 'x'.repeat(40)))).toBe(`doc "${'x'.repeat(40)}" of alice, written on A`);
+  });
+});
+
+it('a book taken from its image goes on as the one it was made from', () => {
+  const { ledger, here, write } = book();
+  ledger.noteComputer('A', 'xp');
+  ledger.notePolicy({
+    at: 0,
+    type: 'policy.changed',
+    computer: 'A',
+    settings: { ExcludeProfileDirs: 'Video', UploadHiveMethod: 1 },
+  });
+  const session = ledger.openSession(here);
+  ledger.setHiveAuthor(FOLDER, session);
+  ledger.noteHold({ at: 0, type: 'logon.requested', computer: 'A', user: 'alice', steps: 1 });
+  const [lost, hidden, late] = [write('lost', 'v1'), write('hidden', 'v1'), write('late', 'v1')];
+  ledger.putCentral(FOLDER, 'hidden', hidden);
+  ledger.judgeLoss(lost, CAUSE);
+  ledger.hide(new Set(['hidden', 'late']));
+  ledger.putCentral(FOLDER, 'late', late);
+  const copy = Ledger.from(structuredClone(ledger.image()));
+  const place = copy.local('A', 'alice');
+  const [theirs, latest] = ['hidden', 'late'].map((key) => copy.folder(FOLDER).get(key)?.version);
+  expect(copy.losses()).toEqual(ledger.losses());
+  expect(copy.standingViolations()).toEqual(ledger.standingViolations());
+  expect(copy.isOnServer(theirs as never)).toBe(false);
+  expect(copy.isOnServer(latest as never)).toBe(true);
+  expect(copy.isExcluded(place, 'video/film')).toBe(true);
+  expect(copy.uploadModes.get('A')).toBe('interval');
+  expect(copy.isHeldBack('A')).toBe(true);
+  expect(copy.sessionOf(0)).toMatchObject({ number: 0, active: true });
+  expect(copy.hiveAuthor(FOLDER)).toBe(copy.sessionOf(0));
+  expect(copy.find(1, 'late')).toBe(latest);
+  expect(copy.openSession(place).number).toBe(1);
+});
