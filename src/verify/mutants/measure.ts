@@ -12,6 +12,7 @@ import { shrinkHistory } from '../shrink.ts';
 import type { Mutant } from './mutant.ts';
 import { plant } from './plant.ts';
 import type { HistoriesUntilKilled } from './result.ts';
+import { shortestKill } from './shortest.ts';
 import { type Trial, trialOf } from './trial.ts';
 
 /** Stimuli of a random history before it is settled, and how many histories a mutant may survive. */
@@ -61,7 +62,7 @@ export async function measure(mutant: Mutant, seeds: number, limit: number): Pro
     histories: untilKilled(kills, limit),
     killed: kills.every((kill) => kill !== null),
     counterexample: best,
-    optimum: await optimumOf(mutant),
+    optimum: await optimumOf(mutant, trial),
   };
 }
 
@@ -85,13 +86,19 @@ export function sizeOf(history: History): number {
 const STATES_MAX = 300_000;
 
 /**
- * The size of the shortest counterexample there is: the exhaustive search over modules with the mutant in them.
+ * The size of the shortest counterexample there is: by the exhaustive search over modules with the mutant in them or,
+ * where that does not have the oracle, by trying all short histories.
  *
- * @returns `null` where the search's model does not have the fault, or would break the guarantee without it
+ * @returns `null` where both lack the circumstances that the mutant needs, or it is longer than what is tried
  */
-async function optimumOf(mutant: Mutant): Promise<number | null> {
-  const { explored, oracle, algorithm } = mutant;
-  if (explored === undefined || !(oracle in BROKEN)) return null;
+async function optimumOf(mutant: Mutant, trial: Trial): Promise<number | null> {
+  if (mutant.family !== 'merge') return null;
+  return (await exploredOptimum(mutant)) ?? shortestKill(trial.notices, mutant.explored?.hive === true);
+}
+
+async function exploredOptimum({ explored = {}, ...mutant }: Mutant): Promise<number | null> {
+  const { oracle, algorithm } = mutant;
+  if (!(oracle in BROKEN)) return null;
   const load = plant(mutant);
   const mutated = {
     ...(await load<{ explore: typeof explore }>('src/explore/search.ts')),

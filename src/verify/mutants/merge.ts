@@ -78,6 +78,7 @@ const windowsLogon: readonly Mutant[] = [
   },
   {
     ...windows,
+    explored: { hive: true },
     name: 'older-hive-wins-at-logon',
     does: 'at logon the older of the two hives counts',
     breaks: `${LOGON}: hive, newest wins (H1)`,
@@ -87,6 +88,7 @@ const windowsLogon: readonly Mutant[] = [
   },
   {
     ...windows,
+    explored: { hive: true },
     name: 'first-roaming-logon-compares-hives',
     does: 'at the first roaming logon the newer hive stays, as at any other',
     breaks: '2003 document, "First roaming logon": the central hive is copied down (H4)',
@@ -171,6 +173,7 @@ const windowsLogoff: readonly Mutant[] = [
   },
   {
     ...windows,
+    explored: { hive: true },
     name: 'hive-goes-up-only-if-newer',
     does: 'the hive is compared at logoff, like a file',
     breaks: `${LOGOFF}: ntuser.dat always goes up (H3)`,
@@ -294,7 +297,6 @@ const threeWayFiles: readonly Mutant[] = [
     file: TABLE_FILE,
     from: "changed: { order: 'conflict', rule: 'T4' }",
     to: "changed: up('T4')",
-    explored: {},
   },
   {
     ...ours,
@@ -305,7 +307,6 @@ const threeWayFiles: readonly Mutant[] = [
     file: CASE_FILE,
     from: 'if (central.version === base.version || (central.content === base.content && !isLogged)) return',
     to: 'if (true) return',
-    explored: {},
   },
   {
     ...ours,
@@ -316,7 +317,6 @@ const threeWayFiles: readonly Mutant[] = [
     file: TABLE_FILE,
     from: "changed: down('T7')",
     to: "changed: { order: 'remove central', rule: 'T5' }",
-    explored: {},
   },
   {
     ...ours,
@@ -327,7 +327,6 @@ const threeWayFiles: readonly Mutant[] = [
     file: TABLE_FILE,
     from: "deleted: up('T7')",
     to: "deleted: { order: 'remove local', rule: 'T6' }",
-    explored: {},
   },
   {
     ...ours,

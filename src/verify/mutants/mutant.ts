@@ -24,7 +24,7 @@ export interface Mutant extends Change {
   readonly oracle: GuaranteeId | SentenceId;
   /** The kind of fault in the environment without which nobody would notice. */
   readonly needs?: Fault;
-  /** Where the exhaustive search can find it as well: what its scope needs beside two computers and a file. */
+  /** What the exhaustive searches for the shortest counterexample of a merge need beside two computers and a file. */
   readonly explored?: { readonly faults?: readonly ExploredFault[]; readonly hive?: boolean };
   /** Why no history can tell it from what is right. */
   readonly equivalent?: string;
