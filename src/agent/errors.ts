@@ -12,6 +12,8 @@ export type AgentErrorCode =
   | 'busy'
   | 'not-logged-on'
   | 'store-failed'
+  /** The system could not read or write; the message says which file. */
+  | 'disk-failed'
   | 'stopped';
 
 /** Nothing was touched, or what was begun is in the log and the next call goes on from there. */

@@ -33,10 +33,14 @@ export interface LookFacts {
   readonly trustLog: boolean;
 }
 
-/** Whether a path lies in a folder that does not roam, or is the control folder. Keys are those of `pathKey`. */
+/**
+ * Whether a path lies in a folder that does not roam, is the control folder, or cannot be told from another path: in logs and
+ * on Windows a backslash divides folders. Keys are those of `pathKey`.
+ */
 export function excluder(excluded: readonly string[]): (path: string) => boolean {
   const keys = [CONTROL, ...excluded].map(pathKey);
   return (path) => {
+    if (path.includes('\\')) return true;
     const key = pathKey(path);
     return keys.some((folder) => key === folder || key.startsWith(`${folder}/`));
   };

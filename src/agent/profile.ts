@@ -1,5 +1,6 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
 import { stateName } from '../../machines/step.ts';
+import { failureOf } from '../disk/failure.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
@@ -189,6 +190,8 @@ class OpenedProfile implements Profile {
         const result = await work(place);
         if (!dry) await place.save();
         return result;
+      } catch (error) {
+        throw toldClearly(error, this.#settings);
       } finally {
         await place.close();
       }
@@ -230,6 +233,15 @@ class OpenedProfile implements Profile {
     noteHolders(this.#settings, place.journal, place.at);
     await new Session(place, null).run();
   }
+}
+
+/** What the system says of a disk in its own words, with the folder and what to do. */
+function toldClearly(error: unknown, { local, central }: Settings): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (error instanceof AgentError || !(error instanceof Error) || !/^E[A-Z0-9]+$/.test(code ?? ''))
+    return error;
+  const { message } = failureOf(error, 'target', path ?? `${local} or ${central}`);
+  return new AgentError('disk-failed', `${message}; what was done is recorded, run this again`, error);
 }
 
 function isAtRest(state: string): boolean {

@@ -115,6 +115,10 @@ class FolderTrees {
     const found = new Map<string, Listed>();
     for (const entry of listing.entries) {
       const path = this.#path(listing.path, entry.name);
+      if (entry.name.includes('\\')) {
+        this.#facts.finds.problem(path, 'has a backslash in its name and does not roam: rename it');
+        continue;
+      }
       if (entry.kind === 'folder') {
         const side = tree === this.#trees.local ? 'local' : 'central';
         const isShadowed = this.#facts.sight.spelling(side, path) !== path;

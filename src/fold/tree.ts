@@ -57,7 +57,7 @@ const TAKEN: ReadonlySet<string> = new Set(['constructor', '__proto__']);
 /** The key of one name: normalization form C, lower case. */
 export function nameKey(name: string): string {
   const key = PLAIN.test(name) ? name : name.normalize('NFC').toLowerCase().normalize('NFC');
-  return TAKEN.has(key) ? `\u0000${key}` : key;
+  return TAKEN.has(key) ? `${key}\u0000` : key;
 }
 
 /** Takes a path apart at `/` and `\`; empty parts are dropped. */

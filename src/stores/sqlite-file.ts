@@ -189,7 +189,7 @@ function translated(path: string, code: number, error: unknown): unknown {
     case 8: // READONLY
       return unavailable(path, 'it is read-only; make the file and its folder writable', error);
     case 10: // IOERR
-      return unavailable(path, `${reason(error)}; check the disk`, error, 'unknown');
+      return unavailable(path, `${reason(error)}; check the disk and its free space`, error, 'unknown');
     case 13: // FULL
       return unavailable(path, 'the disk is full; make room', error);
     case 14: // CANTOPEN
