@@ -340,6 +340,7 @@ export class Merge {
       readAll: false,
       skip: excluder(this.#facts.excluded),
       links: settings.links,
+      isHive: (path: string) => this.#isHive(path),
       apart: (pair: TwoSpellings) => void this.#apart.set(pathKey(pair.central), pair),
       createdOf: creation === null ? null : (path: string) => creation.of(path),
     };

@@ -1,9 +1,10 @@
 /** One file as a merge sees it: the planner's node with what the driver needs to find and check it on the disk. */
 import fs from 'node:fs';
 import type { EntryKind } from '../disk/columns.ts';
-import { hashBytes, hashFile } from '../disk/content-hash.ts';
+import { hashBytes, hashFile, readFlags } from '../disk/content-hash.ts';
 import type { SeenFile } from '../disk/file-stamp.ts';
 import type { FileNode } from '../fold/tree.ts';
+import { headerSize, readHeader } from '../hive/regf-header.ts';
 import type { EntryId } from '../log/fields.ts';
 
 export interface DiskNode extends FileNode {
@@ -42,6 +43,25 @@ export function versionOf(content: string, mtime: bigint): number {
 /** Milliseconds since 1970 for a stamp in nanoseconds; the fraction is kept, so that neighbouring stamps differ. */
 export function toMs(time: bigint): number {
   return Number(time) / 1e6;
+}
+
+/**
+ * When a hive was last written, by its own header, ms; its file's time where it has none. Loading a hive and copying it change
+ * the file's time and not the hive (rule H5).
+ */
+export function hiveModified(path: string, seen: SeenFile): number {
+  const header = Buffer.alloc(headerSize);
+  try {
+    const fd = fs.openSync(path, readFlags);
+    try {
+      const read = fs.readSync(fd, header, 0, headerSize, 0);
+      return toMs(readHeader(header.subarray(0, read))?.lastWritten ?? seen.mtime);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return toMs(seen.mtime);
+  }
 }
 
 export function isRoaming(kind: EntryKind): boolean {

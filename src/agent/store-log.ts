@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { isRelativePath } from '../disk/ensure-folders.ts';
 import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
@@ -74,10 +75,7 @@ export function readStoreId(places: CentralPlaces): string | null {
   } catch {
     // Said below.
   }
-  throw new AgentError(
-    'corrupt-log',
-    `${places.store} is damaged: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
-  );
+  throw damaged(places.store, 'damaged');
 }
 
 /** Makes the log of a new store; another computer may be quicker, then its id counts. */
@@ -110,6 +108,8 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
   };
   for (const number of numbers) {
     if (number <= from) continue;
+    // Somebody who does not read the deletions in it would bring back what was deleted.
+    if (number !== log.segment + 1) throw damaged(join(places.segments, nameOf(log.segment + 1)), 'missing');
     const { header, entries } = readSegment(places, number);
     log.generation = Math.max(log.generation, header.generation);
     if (header.starts !== undefined) log.starts[header.generation] = header.starts;
@@ -216,13 +216,24 @@ function readSegment(places: CentralPlaces, number: number): { header: SegmentHe
     const body = text.slice(end + 1);
     const whole = header.roamproof === 'segment' && header.number === number && header.crc === crc32(body);
     const lines = body.split('\n').filter((line) => line !== '');
-    if (whole && lines.length === header.lines)
-      return { header, entries: lines.map((line) => JSON.parse(line) as LogEntry) };
+    const entries = lines.map((line) => JSON.parse(line) as LogEntry);
+    if (whole && lines.length === header.lines && entries.every(isEntry)) return { header, entries };
   } catch {
     // Said below.
   }
-  throw new AgentError(
+  throw damaged(path, 'damaged');
+}
+
+/** The log lies on a share: no path in it may lead out of the profile. */
+function isEntry({ path, content, by, n }: LogEntry): boolean {
+  return (
+    typeof path === 'string' && isRelativePath(path) && typeof content === 'string' && by !== '' && n > 0
+  );
+}
+
+function damaged(path: string, how: 'damaged' | 'missing'): AgentError {
+  return new AgentError(
     'corrupt-log',
-    `${path} is damaged: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
+    `${path} is ${how}: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
   );
 }

@@ -9,7 +9,7 @@ import { table } from '../fold/table.ts';
 import { emptyFolder, type Folder, type Leaf, nameKey, openFolder, partsOf, setFile } from '../fold/tree.ts';
 import type { BaseEntry } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';
-import { contentOf, type DiskNode, isRoaming, toMs, versionOf } from './node.ts';
+import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
 import type { TwoSpellings } from './spelling.ts';
 import type { LogEntry } from './store-log.ts';
@@ -42,6 +42,7 @@ export interface TreeFacts {
   /** Told of what is there on both sides under two spellings. */
   readonly apart: (pair: TwoSpellings) => void;
   readonly links: 'copy' | 'skip';
+  readonly isHive: (path: string) => boolean;
   /** Creation time of a central file, ms, for algorithms that compare it. */
   readonly createdOf: ((path: string, seen: Listed) => number) | null;
 }
@@ -175,7 +176,7 @@ class FolderTrees {
     if (content === known?.content) version = known.version;
     else if (content !== base?.content) {
       version = versionOf(content, seen.mtime);
-      finds.written(path, { content, modified: toMs(seen.mtime), size: seen.size });
+      finds.written(path, { content, modified: this.#modified('local', path, seen), size: seen.size });
     }
     this.#put(this.#trees.local, path, seen, content, version);
   }
@@ -215,9 +216,17 @@ class FolderTrees {
     const content = this.#read(join(roots.central, this.#path(this.#central.path, seen.name)), path, seen);
     if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
     const known = [logged, base].find((one) => one?.content === content);
-    if (known == null) finds.centralWritten(path, { content, modified: toMs(seen.mtime) });
+    if (known == null)
+      finds.centralWritten(path, { content, modified: this.#modified('central', path, seen) });
     const version = known?.version ?? versionOf(content, seen.mtime);
     this.#put(this.#trees.central, path, seen, content, version);
+  }
+
+  #modified(side: 'local' | 'central', path: string, seen: Listed): number {
+    const { isHive, roots } = this.#facts;
+    if (!isHive(path)) return toMs(seen.mtime);
+    const folder = side === 'local' ? this.#local.path : this.#central.path;
+    return hiveModified(join(roots[side], this.#path(folder, seen.name)), seen);
   }
 
   #read(full: string, path: string, seen: Listed): string | null {
@@ -242,7 +251,8 @@ class FolderTrees {
     version: number,
     more: Pick<DiskNode, 'unread' | 'assumed'> = {},
   ): void {
-    const modified = toMs(seen.mtime);
+    const side = tree === this.#trees.central ? 'central' : 'local';
+    const modified = this.#modified(side, path, seen);
     const created =
       tree === this.#trees.central ? (this.#facts.createdOf?.(path, seen) ?? modified) : modified;
     const node: Omit<DiskNode, 'name'> = {

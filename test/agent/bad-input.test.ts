@@ -1,6 +1,7 @@
 /** Damage is named in one clear line, and nothing is touched. */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
@@ -48,6 +49,55 @@ describe('damaged records', () => {
     await refuses('corrupt-log', 'damaged');
   });
 
+  it('a server log of which a part is missing', async () => {
+    world.write('A', 'b.txt', 'bee');
+    await world.settle(['A'], 1);
+    fs.rmSync(join(world.root, 'share/.roamproof/log/00000001.jsonl'));
+    await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'corrupt-log' });
+    fs.rmSync(join(world.root, 'C'), { recursive: true });
+  });
+
+  it.each(['../outside.txt', '/etc/passwd', 'a/../../b'])('a server log that names %s', async (path) => {
+    const file = join(world.root, 'share/.roamproof/log/00000001.jsonl');
+    const [head = '', line = ''] = fs.readFileSync(file, 'utf8').split('\n');
+    const body = `${JSON.stringify({ ...(JSON.parse(line) as object), path })}\n`;
+    const header = { ...(JSON.parse(head) as object), lines: 1, crc: crc32(body) };
+    fs.writeFileSync(file, `${JSON.stringify(header)}\n${body}`);
+    await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'corrupt-log' });
+  });
+
+  it.each(['', 'no database', 'SQLite format 3\0 and noise'.repeat(500)])(
+    'an event store of %j',
+    async (bytes) => {
+      const events = join(world.root, 'A/.roamproof/events.db');
+      fs.writeFileSync(events, bytes);
+      const before = [contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))];
+      const call = computerOf(world, 'A', { store: `sqlite:${events}` }).logon();
+      if (bytes === '') await call;
+      else {
+        await expect(call).rejects.toMatchObject({
+          code: 'damaged',
+          message: expect.stringContaining(events) as unknown,
+        });
+        expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
+      }
+    },
+  );
+
+  it('a session state of something else is made anew from the log', async () => {
+    fs.writeFileSync(join(world.root, 'A/.roamproof/state.json'), '{"not": "ours"');
+    await computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+    expect(world.files('A')).toEqual({ 'a.txt': 'changed meanwhile' });
+  });
+
+  it.each(['share', 'C'])('a file where the control folder of %s should be', async (place) => {
+    fs.rmSync(join(world.root, place, '.roamproof'), { recursive: true, force: true });
+    world.write(place, '.roamproof', 'mine');
+    await expect(computerOf(world, 'C').logon()).rejects.toThrow(/\.roamproof/);
+    expect(fs.readFileSync(join(world.root, place, '.roamproof'), 'utf8')).toBe('mine');
+    expect(fs.existsSync(join(world.root, 'C/a.txt'))).toBe(false);
+  });
+
   it('foreign files in the control folders are left where they are', async () => {
     fs.writeFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'mine');
     fs.writeFileSync(join(world.root, 'share/.roamproof/readme'), 'mine');
@@ -91,6 +141,7 @@ describe('configuration', () => {
   it('names the file, or the member, that is wrong', async () => {
     const path = join(scratchFolder('config'), 'agent.json');
     await expect(readConfig(path)).rejects.toThrow(path);
+    await expect(readConfig(join(path, '..'))).rejects.toThrow('cannot be read (EISDIR)');
     fs.writeFileSync(path, '{');
     await expect(readConfig(path)).rejects.toThrow('is not JSON');
     await expect(checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).rejects.toThrow('lokal');

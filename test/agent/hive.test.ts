@@ -4,13 +4,105 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkHive, headerChecksum } from '../../src/hive/regf-header.ts';
 import { writeHive } from '../hive/hive-writer.ts';
 import { computerOf, newWorld } from './world.ts';
 
-const hive = (value: string): Buffer => {
+const folder = join(import.meta.dirname, '../../../shared/data/hives');
+const realHives = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => join(folder, name)) : [];
+
+const hive = (value: string, lastWritten = 1_000_000_000_000_000_000n): Buffer => {
   const values = [{ name: 'Color', type: 1, data: Buffer.from(`${value}\0`, 'utf16le') }];
-  return writeHive({ root: { name: 'root', values }, lastWritten: 1_000_000_000_000_000_000n });
+  return writeHive({ root: { name: 'root', values }, lastWritten });
 };
+
+const WHEN = 1_000_000_000_000_000_000n;
+
+const damages: readonly (readonly [string, (bytes: Buffer) => Buffer, string])[] = [
+  ['another signature', (bytes) => set(bytes, 0, 0x21), 'regf'],
+  ['a checksum that does not match', (bytes) => set(bytes, 508, (bytes[508] ?? 0) ^ 1), 'checksum'],
+  ['a write that was not finished', (bytes) => rechecked(set(bytes, 4, 9)), 'not finished'],
+  ['half of its bytes', (bytes) => bytes.subarray(0, bytes.length / 2), 'missing'],
+  ['nothing in it', () => Buffer.alloc(0), 'bytes'],
+  ['zeros', (bytes) => Buffer.alloc(bytes.length), 'regf'],
+];
+
+function set(bytes: Buffer, at: number, value: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = value;
+  return copy;
+}
+
+function rechecked(bytes: Buffer): Buffer {
+  bytes.writeUInt32LE(headerChecksum(bytes), 508);
+  return bytes;
+}
+
+describe('a hive that is not whole replaces none', () => {
+  it.each(damages)('%s: neither on the server nor here', async (_what, damage, why) => {
+    const world = newWorld();
+    await world.run('A', 'logon');
+    fs.writeFileSync(join(world.root, 'A/ntuser.dat'), hive('blue'));
+    await world.run('A', 'logoff');
+    await world.settle(['B', 'A'], 1);
+    const whole = hive('blue');
+    const bad = damage(hive('red'));
+    await world.run('A', 'logon');
+    fs.writeFileSync(join(world.root, 'A/ntuser.dat'), bad);
+    expect((await computerOf(world, 'A').logoff()).failed).toBe(1);
+    expect(fs.readFileSync(join(world.root, 'share/ntuser.dat')).equals(whole)).toBe(true);
+    fs.writeFileSync(join(world.root, 'share/ntuser.dat'), bad);
+    expect((await computerOf(world, 'B', { fullScanEveryMs: 0 }).logon()).failed).toBe(1);
+    expect(fs.readFileSync(join(world.root, 'B/ntuser.dat')).equals(whole)).toBe(true);
+    const said = (await world.events()).flatMap((event) =>
+      event.type === 'file.failed' ? [event.reason] : [],
+    );
+    expect(said.join()).toContain(why);
+    await world.run('B', 'logoff');
+    fs.writeFileSync(join(world.root, 'A/ntuser.dat'), hive('green'));
+    fs.rmSync(join(world.root, 'share/ntuser.dat'));
+    await world.settle(['A', 'B'], 2);
+    expect(fs.readFileSync(join(world.root, 'B/ntuser.dat')).equals(hive('green'))).toBe(true);
+  });
+
+  it('of two concurrent ones the later by its own stamp keeps the name, whatever the files’ times say', async () => {
+    const world = newWorld();
+    await world.run('A', 'logon');
+    await world.run('B', 'logon');
+    for (const [computer, value, written, touched] of [
+      ['A', 'later', WHEN + 5_000_000_000n, 1_000_000_000],
+      ['B', 'earlier', WHEN, 1_200_000_000],
+    ] as const) {
+      fs.writeFileSync(join(world.root, computer, 'ntuser.dat'), hive(value, written));
+      fs.utimesSync(join(world.root, computer, 'ntuser.dat'), touched, touched);
+    }
+    await world.run('A', 'logoff');
+    await world.run('B', 'logoff');
+    await world.settle(['A', 'B'], 2);
+    for (const place of ['share', 'A', 'B']) {
+      expect(fs.readFileSync(join(world.root, place, 'ntuser.dat'))).toEqual(
+        hive('later', WHEN + 5_000_000_000n),
+      );
+      expect(Object.keys(world.files(place))).toHaveLength(2);
+    }
+  });
+
+  it.skipIf(realHives.length === 0)(
+    'real hives roam byte for byte (skipped where there are none)',
+    async () => {
+      for (const real of realHives) {
+        const world = newWorld();
+        await world.run('A', 'logon');
+        fs.copyFileSync(real, join(world.root, 'A/NTUSER.DAT'));
+        const { failed } = await computerOf(world, 'A').logoff();
+        await world.settle(['B'], 1);
+        if (checkHive(fs.readFileSync(real)).ok)
+          expect(fs.readFileSync(join(world.root, 'B/NTUSER.DAT')).equals(fs.readFileSync(real))).toBe(true);
+        else expect(failed).toBe(1);
+      }
+    },
+  );
+});
 
 describe('ntuser.dat', () => {
   it('a whole hive goes up, a torn one is refused and the server keeps the last whole one', async () => {
@@ -44,7 +136,14 @@ describe('ntuser.dat', () => {
       const counted = (await world.events()).find(
         (event) => event.type === 'handles.counted' && event.open > 0,
       );
-      expect(counted).toMatchObject({ holders: [{ pid: holder.pid, key: 'ntuser.dat' }] });
+      const image = fs.readlinkSync(`/proc/${holder.pid}/exe`);
+      expect(counted).toMatchObject({ holders: [{ pid: holder.pid, image, key: 'ntuser.dat' }] });
+      expect((await computerOf(world, 'A').status()).holders).toEqual([
+        { pid: holder.pid, image, key: 'ntuser.dat' },
+      ]);
+      const types = (await world.events()).map(({ type }) => type);
+      expect(types.indexOf('wait.expired')).toBeLessThan(types.indexOf('hive.saved'));
+      expect(types).not.toContain('hive.unloaded');
       holder.kill();
       await once(holder, 'exit');
       expect((await computerOf(world, 'A').status()).state).toBe('loggedOff');
