@@ -38,6 +38,7 @@ export const QUESTIONS = [
   'owner',
   'forget-manifest',
   'rebuild-log',
+  'forget-events',
 ] as const;
 /** The name of a question, with which `confirm` answers it. */
 export type QuestionName = (typeof QUESTIONS)[number];

@@ -21,6 +21,16 @@ export interface JournalOptions {
   readonly onEvent?: (event: LogEvent) => void;
 }
 
+/** The store ends before what this profile has seen of it: it was lost, emptied, or put back from a backup. */
+export class LostEvents extends AgentError {
+  constructor(known: number, stream: string) {
+    super(
+      'store-failed',
+      `the event store has lost events of ${stream}, of which ${known} are known: put it back, or --confirm forget-events to begin a new log (both sides are merged as the manifest says)`,
+    );
+  }
+}
+
 export class Journal {
   readonly #options: JournalOptions;
   #state: FleetState;
@@ -47,7 +57,11 @@ export class Journal {
   ): Promise<Journal> {
     const journal = new Journal(options, snapshot);
     const from = Math.min(journal.#stored, since);
-    for await (const { version, event } of options.store.read(options.stream, { from: from + 1 })) {
+    let last = 0;
+    // From the last known one on: whether it is still there tells whether the store is.
+    for await (const { version, event } of options.store.read(options.stream, { from: Math.max(1, from) })) {
+      last = version;
+      if (version <= from) continue;
       const decoded = await decode(event);
       if (version > journal.#stored) {
         journal.#fold(decoded);
@@ -57,6 +71,7 @@ export class Journal {
       if ('onDisk' in decoded) journal.#lastOnDisk = version;
       replay(decoded);
     }
+    if (last < journal.#stored) throw new LostEvents(journal.#stored, options.stream);
     return journal;
   }
 
