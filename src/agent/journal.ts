@@ -71,7 +71,8 @@ export class Journal {
       if ('onDisk' in decoded) journal.#lastOnDisk = version;
       replay(decoded);
     }
-    if (last < journal.#stored) throw new LostEvents(journal.#stored, options.stream);
+    if (last < journal.#stored && (await versionOf(options)) < journal.#stored)
+      throw new LostEvents(journal.#stored, options.stream);
     return journal;
   }
 
@@ -130,6 +131,12 @@ export class Journal {
     if (refusal === null) return;
     throw new AgentError('store-failed', `the log of this profile contradicts itself: ${refusal}`);
   }
+}
+
+/** How far a stream reaches in its store, also where its events were forgotten on purpose. */
+async function versionOf({ store, stream }: JournalOptions): Promise<number> {
+  for await (const info of store.streams()) if (info.stream === stream) return info.version;
+  return 0;
 }
 
 async function decode(line: object): Promise<LogEvent> {

@@ -11,7 +11,7 @@ import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import { AgentError } from './errors.ts';
-import { Journal, type Snapshot } from './journal.ts';
+import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
 import { tokenOwner } from './merge.ts';
 import { noteInBase } from './on-disk.ts';
@@ -74,17 +74,22 @@ export class Workplace {
     const changes = new BaseChanges();
     try {
       const { computer, user } = settings;
-      const journal = await Journal.open(
-        { store, stream, computer, user, onEvent },
-        saved,
-        manifest === null ? 0 : notedUpTo(manifest.header.events, saved),
-        (event) => noteInBase(changes, event),
-      );
+      const options = { store, stream, computer, user, onEvent };
+      const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
+      const note = (event: LogEvent): void => noteInBase(changes, event);
+      let isNew = false;
+      const journal = await Journal.open(options, saved, since, note).catch((error: unknown) => {
+        if (!(error instanceof LostEvents) || !settings.confirm.includes('forget-events')) throw error;
+        isNew = true;
+        return Journal.open(options, null, Number.POSITIVE_INFINITY, note);
+      });
       const before = manifest?.base ?? emptyBase();
       const base =
         changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
       const rebooted = saved !== null && saved.boot !== bootId();
-      const header = manifest?.header ?? null;
+      const last = manifest?.header ?? null;
+      // What a new log holds is none of what the manifest has in it.
+      const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
       return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted });
     } catch (error) {
       if (ownsStore) await store.close();

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import { openProfile } from '../../src/agent/profile.ts';
+import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
 import { computerOf, contentsOf, newWorld, roamingProfile } from './world.ts';
 
@@ -66,23 +67,31 @@ describe('damaged records', () => {
     await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'corrupt-log' });
   });
 
-  it.each(['', 'no database', 'SQLite format 3\0 and noise'.repeat(500)])(
+  it.each(['no database', 'SQLite format 3\0 and noise'.repeat(500)])(
     'an event store of %j',
     async (bytes) => {
       const events = join(world.root, 'A/.roamproof/events.db');
       fs.writeFileSync(events, bytes);
       const before = [contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))];
+      const message = expect.stringContaining(events) as unknown;
       const call = computerOf(world, 'A', { store: `sqlite:${events}` }).logon();
-      if (bytes === '') await call;
-      else {
-        await expect(call).rejects.toMatchObject({
-          code: 'damaged',
-          message: expect.stringContaining(events) as unknown,
-        });
-        expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
-      }
+      await expect(call).rejects.toMatchObject({ code: 'damaged', message });
+      expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
     },
   );
+
+  it('an event store that was lost: asks, and begins a new log without losing or deleting anything', async () => {
+    world.write('A', 'mine.txt', 'mine');
+    const store = new MemoryStore();
+    const before = contentsOf(join(world.root, 'share'));
+    await expect(computerOf(world, 'A', { store }).logon()).rejects.toThrow('--confirm forget-events');
+    expect(contentsOf(join(world.root, 'share'))).toEqual(before);
+    const again = { store, fullScanEveryMs: 0 };
+    await computerOf(world, 'A', { ...again, confirm: ['forget-events'] }).logon();
+    await computerOf(world, 'A', again).logoff();
+    for (const place of ['A', 'share'])
+      expect(world.files(place)).toEqual({ 'a.txt': 'changed meanwhile', 'mine.txt': 'mine' });
+  });
 
   it('a session state of something else is made anew from the log', async () => {
     fs.writeFileSync(join(world.root, 'A/.roamproof/state.json'), '{"not": "ours"');
