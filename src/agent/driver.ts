@@ -52,6 +52,8 @@ export interface DriverFacts {
   /** The last entry the log has of a path. */
   readonly entryAt: (path: string) => LogEntry | undefined;
   readonly isHive: (path: string) => boolean;
+  /** Whether permissions come down with the content. */
+  readonly keepsModes: boolean;
   /** Creation time that a copy on the server is to keep, ms. */
   readonly noteCreated: (path: string, created: number) => void;
 }
@@ -289,10 +291,12 @@ export class Driver {
     guard: ReplaceGuard,
     isHive: boolean,
   ): Outcome<Transferred> {
-    const request = { ...paths, token: this.#facts.token(), expected: source.seen };
-    const result = stageCopy(request);
+    const keepMode = this.#facts.keepsModes;
+    const result = stageCopy({ ...paths, token: this.#facts.token(), expected: source.seen, keepMode });
     if (!result.ok) return result;
     const { staged } = result;
+    // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
+    if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
     const content = `blake2b:${staged.hash}`;
     const wrong = source.unread !== true && content !== source.content;
     const torn = isHive ? hiveFault(staged.temporary, paths.target) : null;
@@ -558,6 +562,14 @@ function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
 
 function idOf(entry: LogEntry | undefined): EntryId | null {
   return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
+}
+
+function copyMode(from: string, to: string): void {
+  try {
+    fs.chmodSync(to, (readStamp(from)?.mode ?? 0o600) & 0o777);
+  } catch {
+    // The copy stays its owner's alone.
+  }
 }
 
 function seenOf({ kind, size, mtime }: SeenFile): SeenFile {

@@ -20,6 +20,8 @@ export interface Look {
   readonly scanned: boolean;
   /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
   readonly centralSettledBefore: bigint;
+  /** Whether the server keeps permissions. */
+  readonly centralKeepsModes: boolean;
 }
 
 export interface LookFacts {
@@ -86,6 +88,7 @@ export function lookAtBoth(facts: LookFacts): Look {
     leftovers: { local: local.leftovers, central: central?.leftovers ?? [] },
     scanned: central !== null,
     centralSettledBefore: clocks.central?.settledBefore ?? 0n,
+    centralKeepsModes: clocks.central?.keepsModes ?? true,
   };
 }
 

@@ -489,6 +489,7 @@ export class Merge {
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryAt: (path) => this.entryAt(path),
       isHive: (path) => this.#isHive(path),
+      keepsModes: this.#facts.look.centralKeepsModes,
       noteCreated: (path, created) => creation?.set(path, created),
     });
   }

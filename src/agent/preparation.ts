@@ -212,7 +212,9 @@ function readClocks(place: Workplace, writes: boolean): { local: StoreClock; cen
   const local = readStoreClock(places.control, token(), settings.now);
   const { control } = centralPlaces(settings.central);
   // Where nothing may be written the server's clock stays unknown, and its stamps are never trusted.
-  const central = writes ? readStoreClock(control, token(), settings.now) : { offset: 0, settledBefore: 0n };
+  const central = writes
+    ? readStoreClock(control, token(), settings.now)
+    : { offset: 0, settledBefore: 0n, keepsModes: true };
   if (writes && settings.clockOffset === null) place.offset = central.offset;
   return { local, central };
 }

@@ -285,7 +285,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
     : null;
   const clock = readStoreClock(place.places.control, token(), settings.now);
-  const clocks = { local: clock, central: { offset: 0, settledBefore: 0n } };
+  const clocks = { local: clock, central: { offset: 0, settledBefore: 0n, keepsModes: true } };
   const look = lookAtBoth({
     settings,
     base,

@@ -8,6 +8,8 @@ export interface StoreClock {
   readonly offset: number;
   /** Stamps at or after this, nanoseconds, are too fresh to stand for content. */
   readonly settledBefore: bigint;
+  /** Whether the store keeps permissions: what it shows is its own invention otherwise (FAT, SMB). */
+  readonly keepsModes: boolean;
 }
 
 /** Times on one disk come in ticks of up to this, whatever it keeps, ns. */
@@ -20,11 +22,22 @@ export function readStoreClock(folder: string, token: string, now: () => number)
   const before = now();
   fs.writeFileSync(file, '\n');
   const after = now();
+  const keepsModes = setsMode(file);
   const stamp = fs.statSync(file, { bigint: true }).mtimeNs;
   fs.unlinkSync(file);
   // A stamp of whole seconds is hardly ever chance: such a store keeps no more.
   const step = stamp % 1_000_000_000n === 0n ? COARSE : TICK;
   const offset = Number(stamp) / 1e6 - (before + after) / 2;
   const uncertain = (after - before) / 2 + Number(step) / 1e6;
-  return { offset: Math.abs(offset) <= uncertain ? 0 : Math.round(offset), settledBefore: stamp - step };
+  const told = Math.abs(offset) <= uncertain ? 0 : Math.round(offset);
+  return { offset: told, settledBefore: stamp - step, keepsModes };
+}
+
+function setsMode(file: string): boolean {
+  try {
+    fs.chmodSync(file, 0o640);
+    return (fs.statSync(file).mode & 0o777) === 0o640;
+  } catch {
+    return false;
+  }
 }
