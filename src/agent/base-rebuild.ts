@@ -88,9 +88,9 @@ class Rebuild {
     const pasts = new Map(this.#base.pasts());
     for (const [folder, names] of this.#changes.folders) {
       for (const [name, entry] of names) {
-        const path = folder === '' ? name : `${folder}/${name}`;
-        if (entry === null || entry.past.length === 0) pasts.delete(path);
-        else pasts.set(path, entry.past);
+        const key = pathKey(folder === '' ? name : `${folder}/${name}`);
+        if (entry === null || entry.past.length === 0) pasts.delete(key);
+        else pasts.set(key, entry.past);
       }
     }
     return () => pasts;

@@ -93,7 +93,7 @@ export function entryAt(base: Base, i: number, folder: string, name: string): Ba
     version: base.versions[i] ?? 0,
     entry:
       by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
-    past: base.pasts().get(folder === '' ? name : `${folder}/${name}`) ?? [],
+    past: base.pasts().get(pathKey(folder === '' ? name : `${folder}/${name}`)) ?? [],
   };
 }
 

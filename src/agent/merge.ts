@@ -271,17 +271,12 @@ export class Merge {
   #noteSpelling({ side, local, path }: Respelled, file: BaseEntry): void {
     const folder = parentOf(local);
     const here = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-    const { content, version, size, central } = file;
-    const line = { path, content, version, deleted: false, size, mtime: central.toString() };
+    const spelling = side === 'central' ? local : path;
+    const { content, version, past, size, central } = file;
+    const line = { path, content, version, past, deleted: false, size, mtime: central.toString() };
     const entry = side === 'central' ? this.enter(line) : file.entry;
     this.#changes.set(here(file.name), null);
-    this.#changes.set(
-      here((side === 'central' ? local : path).slice(folder === '' ? 0 : folder.length + 1)),
-      {
-        ...file,
-        entry,
-      },
-    );
+    this.#changes.set(here(spelling.slice(spelling.lastIndexOf('/') + 1)), { ...file, entry });
   }
 
   /** Lets go of what is open, also when the merge did not come to its end. */
