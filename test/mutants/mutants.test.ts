@@ -71,6 +71,14 @@ describe('npm run mutants', () => {
     expect(status).toBe(0);
   });
 
+  it.each([
+    ['conflict-copy-dropped', 6, 'by the explorer'],
+    ['creation-time-ignored', 5, 'by trying every short history'],
+  ])('%s is killed by %i stimuli at the least, found %s', (name, optimum) => {
+    const { stdout } = run('--only', name, '--seeds', '1');
+    expect(stdout.trim().split('|').at(-2)?.trim()).toBe(String(optimum));
+  });
+
   it('fails where a mutant survives the histories allowed', () => {
     const { status, stdout } = run('--only', 'judge-forgives-no-lost-state', '--seeds', '1', '--limit', '1');
     expect(stdout).toContain('survived');
