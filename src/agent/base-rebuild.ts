@@ -1,5 +1,5 @@
 /** The next manifest: the last one with its changes, and with the folder times of the scans that it agrees with. */
-import { type EntryKind, folderFlag, isSettled, namesOf, type TreeColumns } from '../disk/columns.ts';
+import { folderFlag, isSettled, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
 import { compareFolders, sortNames } from '../disk/name-order.ts';
 import { pathKey } from '../fold/tree.ts';
@@ -110,9 +110,15 @@ class Rebuild {
     for (const [folder, names] of this.#changes.folders)
       if ([...names.values()].some((entry) => entry !== null)) add(folder);
     for (const [f, folder] of this.#base.local.folders.entries())
-      if (!byKey.has(pathKey(folder)) && this.#filesIn(folder, f).length > 0) add(folder);
+      if (!byKey.has(pathKey(folder)) && this.#hasFiles(folder, f)) add(folder);
     const folders = [...byKey.values()];
     return folders.length === this.#scans.local.folders.length ? folders : folders.toSorted(compareFolders);
+  }
+
+  #hasFiles(folder: string, f: number): boolean {
+    if (this.#changes.folders.has(folder)) return this.#filesIn(folder, f).length > 0;
+    const { kinds, starts } = this.#base.local;
+    return kinds.subarray(starts[f], starts[f + 1]).some((kind) => kind !== kindCodes.folder);
   }
 
   #filesIn(folder: string, f: number | undefined): BaseEntry[] {
@@ -132,11 +138,7 @@ class Rebuild {
     const f = this.#baseAt.get(key);
     const changed = this.#changes.folders.has(folder);
     const l = this.#localAt.get(key);
-    const same =
-      f !== undefined &&
-      !changed &&
-      l !== undefined &&
-      this.#scans.local.names[l] === this.#base.local.names[f];
+    const same = f !== undefined && !changed && this.#isListedAlike(folder, f, l);
     const names = same ? (this.#base.local.names[f] as string) : null;
     const local = this.#folderTimes(this.#scans.local, l, changed);
     if (same) {
@@ -152,6 +154,17 @@ class Rebuild {
     for (const { file } of rows) this.#add(file);
     this.#builder.endFolder(joined);
     this.#central(key, f, changed, joined);
+  }
+
+  /** Whether the names in folder `f` of the old manifest hold: as the scan lists them, or with the same folders where it has none. */
+  #isListedAlike(folder: string, f: number, l: number | undefined): boolean {
+    const { local } = this.#base;
+    if (l !== undefined) return this.#scans.local.names[l] === local.names[f];
+    const children = this.#children.get(folder) ?? [];
+    const kinds = local.kinds.subarray(local.starts[f], local.starts[f + 1]);
+    if (children.length === 0) return !kinds.includes(kindCodes.folder);
+    const before = namesOf(local, f).filter((_, i) => kinds[i] === kindCodes.folder);
+    return before.length === children.length && new Set([...before, ...children]).size === before.length;
   }
 
   /** A folder's times are worth remembering only where its listing is what the manifest says. */
@@ -188,12 +201,8 @@ class Rebuild {
     const from = local.starts[f] ?? 0;
     const to = local.starts[f + 1] ?? from;
     const at = this.#builder.count;
-    for (let i = from; i < to; i += 1) {
-      const kind = local.kinds[i];
-      const name: EntryKind = kind === 2 ? 'folder' : kind === 3 ? 'link' : 'file';
-      this.#builder.add(name, local.sizes[i] ?? 0, local.mtimes[i] ?? 0n, 0n);
-      if (kind !== 2) this.#files += 1;
-    }
+    this.#builder.addRange(local, from, to);
+    for (let i = from; i < to; i += 1) if (local.kinds[i] !== kindCodes.folder) this.#files += 1;
     this.#centralMtimes.set(this.#base.centralMtimes.subarray(from, to), at);
     this.#hashes.set(this.#base.hashes.subarray(from * HASH_BYTES, to * HASH_BYTES), at * HASH_BYTES);
     this.#versions.set(this.#base.versions.subarray(from, to), at);

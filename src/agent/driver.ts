@@ -43,6 +43,8 @@ export interface DriverFacts {
   /** A token unique among all copies to these stores. */
   readonly token: () => string;
   readonly trash: (side: Side) => TrashRun;
+  /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
+  readonly noteWritten: (side: Side, path: string) => void;
   /** Full paths of folders that are known to be there. */
   readonly foldersThere: Set<string>;
   /** Whether this computer may still write to the server: it holds the lock. */
@@ -67,10 +69,13 @@ const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the s
 
 export class Driver {
   readonly #facts: DriverFacts;
+  readonly #roots: Readonly<Record<Side, string>>;
   readonly #deletions = new Map<string, EntryId & { past: number[] }>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
+    const { local, central } = facts.roots;
+    this.#roots = { local: plainRoot(local), central: plainRoot(central) };
   }
 
   /**
@@ -152,7 +157,7 @@ export class Driver {
   }
 
   #full(side: Side, path: string): string {
-    return join(this.#facts.roots[side], path);
+    return `${this.#roots[side]}/${path}`;
   }
 
   #failed(action: Moving, direction: 'down' | 'up', why: Reason): ServiceRecord {
@@ -168,9 +173,14 @@ export class Driver {
     };
   }
 
+  #mayWriteTo(side: Side): true | string {
+    return side === 'local' || this.#facts.mayWrite() ? true : 'the lock on the server was lost';
+  }
+
   /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
   #isAsSeen(side: Side, path: string, seen: SeenFile | null): true | string {
-    if (side === 'central' && !this.#facts.mayWrite()) return 'the lock on the server was lost';
+    const may = this.#mayWriteTo(side);
+    if (may !== true) return may;
     const now = readStamp(this.#full(side, path));
     if (now === null || seen === null) return now === null && seen === null ? true : CHANGED.reason;
     return sameVersion(now, seen) ? true : CHANGED.reason;
@@ -273,18 +283,21 @@ export class Driver {
       this.#facts.foldersThere.add(folder);
     }
     const paths = { source: this.#full(from, at.from), target: this.#full(to, at.to) };
-    const guard = new ReplaceGuard(this.#facts.trash(to), at.to, this.#facts.at(), reason, target, () =>
+    const removal = { path: at.to, at: this.#facts.at(), reason };
+    const guard = new ReplaceGuard(this.#facts.trash(to), removal, target, () =>
       this.#isAsSeen(to, at.to, target),
     );
     const outcome =
       source.seen.kind === 'link'
         ? this.#transferLink(paths, source, guard)
-        : this.#transferFile(paths, source, target === null, guard, this.#facts.isHive(at.to));
-    if (!outcome.ok) guard.undo();
+        : this.#transferFile(to, paths, source, target === null, guard, this.#facts.isHive(at.to));
+    if (outcome.ok) this.#facts.noteWritten(to, at.to);
+    else guard.undo();
     return outcome;
   }
 
   #transferFile(
+    to: Side,
     paths: { source: string; target: string },
     source: DiskNode,
     isNew: boolean,
@@ -308,7 +321,9 @@ export class Driver {
         failure: failed('changed', 'source', paths.source, 'not the content that was announced'),
       };
     }
-    const published = publishStaged(staged, { recheck: () => guard.check(), createExclusive: isNew });
+    // That nothing has a new name yet, the store itself says when it is taken.
+    const recheck = isNew ? () => this.#mayWriteTo(to) : () => guard.check();
+    const published = publishStaged(staged, { recheck, createExclusive: isNew, lookAgain: false });
     if (!published.ok) return published;
     return { ok: true, content, stamp: published.target, source: published.source };
   }
@@ -341,6 +356,7 @@ export class Driver {
     const recheck = () => this.#isAsSeen(from, name, node.seen);
     const moved = this.#facts.trash(from).move({ path: name, at: this.#facts.at(), reason: rule, recheck });
     if (!moved.ok) return this.#failed(action, direction, reasonOf(moved.failure));
+    this.#facts.noteWritten(from, name);
     removeNode(this.#tree(from), path);
     removeEmptyFolders(this.#facts.roots[from], name);
     this.#facts.foldersThere.clear();
@@ -431,6 +447,7 @@ export class Driver {
     const answer = this.#isAsSeen('local', from, node.seen);
     if (answer !== true) return failed('refused', 'target', from, answer);
     const failure = renameExclusive(this.#full('local', from), this.#full('local', to));
+    for (const name of [from, to]) this.#facts.noteWritten('local', name);
     return failure ?? readStamp(this.#full('local', to)) ?? failed('vanished', 'target', to);
   }
 
@@ -511,6 +528,11 @@ export class Driver {
   }
 }
 
+/** Without a slash at its end: paths are put behind it, once for each file of a copy. */
+function plainRoot(root: string): string {
+  return join(root, '.').replace(/(?<=.)\/$/, '');
+}
+
 interface Transferred {
   readonly content: string;
   /** What lies at the target now, and what the source was. */
@@ -528,14 +550,12 @@ class ReplaceGuard {
 
   constructor(
     trash: TrashRun,
-    path: string,
-    at: number,
-    reason: string,
+    removal: { path: string; at: number; reason: string },
     target: SeenFile | null,
     look: () => true | string,
   ) {
     this.#trash = trash;
-    this.#removal = { path, at, reason };
+    this.#removal = removal;
     this.#target = target;
     this.#isAsSeen = look;
   }

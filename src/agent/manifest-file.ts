@@ -83,8 +83,11 @@ export function readManifest(path: string): ReadManifest | null {
 }
 
 function decode(input: Buffer): ReadManifest {
-  const all = new Uint8Array(input.byteLength);
-  all.set(input);
+  // A file read in one go begins its own buffer, so the columns can be views of it; a small one may lie in a pool.
+  const all =
+    input.byteOffset === 0
+      ? new Uint8Array(input.buffer as ArrayBuffer, 0, input.byteLength)
+      : Uint8Array.from(input);
   const count = input.readUInt32LE(12);
   let at = 16 + 8 * count;
   const sections = Array.from({ length: count }, (_, i) => {

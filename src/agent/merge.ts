@@ -1,4 +1,5 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
+import { Unflushed } from '../disk/flush.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
 import { entryPath, type Store } from '../fold/state.ts';
@@ -59,9 +60,9 @@ export interface MergeProblem {
 }
 
 /** Entries of folders that one plan looks at: more make longer plans, fewer more of them. */
-const PIECE = 2_000;
+const PIECE = 5_000;
 /** Lines of one segment of the store's log. */
-const SEGMENT_LINES = 1_000;
+const SEGMENT_LINES = 5_000;
 
 export class Merge {
   readonly #facts: MergeFacts;
@@ -71,6 +72,7 @@ export class Merge {
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
   /** Folders that were found or made by this merge: they need no look before each file. */
   readonly #foldersThere = new Set<string>();
+  readonly #unflushed: Readonly<Record<Side, Unflushed>>;
   readonly #run: string;
   readonly problems: MergeProblem[] = [];
   #base: Base;
@@ -97,6 +99,8 @@ export class Merge {
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
     // Another store has numbers of its own.
     this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
+    const { local, central } = facts.settings;
+    this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
     this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
     for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
@@ -160,6 +164,13 @@ export class Merge {
     return node !== undefined && (node as DiskNode).unread === true;
   }
 
+  /** Found done after a crash, by whoever was killed: not known to be durable. */
+  noteDone(record: ServiceRecord): void {
+    if ('path' in record)
+      for (const side of ['local', 'central'] as const) this.#unflushed[side].add(record.path);
+    this.note(record);
+  }
+
   /** Takes a record into the manifest; also one that was found to be due after a crash. */
   note(record: ServiceRecord): void {
     noteInBase(this.#changes, record);
@@ -167,11 +178,16 @@ export class Merge {
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
     if ('path' in record) this.#unconfirmed.delete(record.path);
-    if (this.#changes.count >= 20_000) this.#settle();
+    // Taking changes in costs a pass over the whole manifest: the bigger it is, the more are gathered first.
+    if (this.#changes.count >= Math.max(20_000, this.#base.files / 2)) this.#settle();
   }
 
-  /** Writes the entries of the store's log that are due. */
+  /**
+   * Makes durable what was done so far, then writes the entries of the store's log that are due: a log, and the journal that is
+   * saved next, vouch for nothing that a loss of power could still take away.
+   */
   saveEntries(): void {
+    for (const side of ['local', 'central'] as const) this.#unflushed[side].flush();
     const { store, token } = this.#facts;
     if (store === null) return;
     while (this.#entries.length > 0) {
@@ -249,6 +265,7 @@ export class Merge {
     const { computer, user } = settings;
     return respellAll(this.#apart.values(), roots, direction === 'up', may).map((done) => {
       this.#apart.delete(pathKey(done.central));
+      this.#unflushed[done.side].add(done.path);
       const file = done.kind === 'file' ? this.#inBase(done.local) : undefined;
       if (file !== undefined) this.#noteSpelling(done, file);
       const { side, path } = done;
@@ -296,12 +313,18 @@ export class Merge {
   /** Entries that the manifest does not follow yet: what they say is for the other direction to do. */
   #openEntries(log: StoreLog): LogEntry[] {
     const at = folderKeys(this.#base.local);
+    // Entries come folder by folder, as they were planned.
+    let folder: number | undefined;
+    let contents = new Map<string, string>();
     return [...log.entries.values()].filter(({ path, deleted, content }) => {
       const f = at.get(pathKey(parentOf(path)));
-      const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
-      const file =
-        f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
-      return deleted ? file !== undefined : file?.content !== content;
+      if (f !== folder) {
+        const files = f === undefined ? [] : filesOf(this.#base, f);
+        contents = new Map(files.map((file) => [pathKey(file.name), file.content]));
+        folder = f;
+      }
+      const known = contents.get(pathKey(path.slice(path.lastIndexOf('/') + 1)));
+      return deleted ? known !== undefined : known !== content;
     });
   }
 
@@ -479,6 +502,7 @@ export class Merge {
       at,
       token,
       trash: (side) => this.#trashOf(side),
+      noteWritten: (side, path) => this.#unflushed[side].add(path),
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
@@ -506,7 +530,9 @@ export class Merge {
     if (run === undefined) {
       const root = this.#facts.settings[side];
       const { trash } = side === 'local' ? localPlaces(root) : centralPlaces(root);
-      run = this.#trash[side] = new TrashRun(root, trash, this.#run);
+      run = this.#trash[side] = new TrashRun(root, trash, this.#run, (path) =>
+        this.#unflushed[side].add(path),
+      );
     }
     return run;
   }

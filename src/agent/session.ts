@@ -27,7 +27,7 @@ const NO_BACKGROUND = {
 } as const;
 
 /** Actions between two saves of the log. */
-const BATCH = 500;
+const BATCH = 5_000;
 const POLL_MS = 250;
 const RENEW_MS = 10_000;
 
@@ -271,7 +271,7 @@ export class Session {
     // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
     while (actions.length === 0 && this.#merge?.hasMore === true) {
       actions = this.#merge.plan();
-      if (journal.unsaved >= BATCH) await journal.flush();
+      if (journal.unsaved >= BATCH) await this.#save();
     }
     const doubt = this.#preparation?.doubt ?? null;
     this.#record({
@@ -288,7 +288,7 @@ export class Session {
     });
     // Before the first file moves, the log says what is meant: a crash finds out what was done.
     if (actions.length === 0) return;
-    await journal.flush();
+    await this.#save();
     merge?.announce(actions);
   }
 
@@ -303,11 +303,16 @@ export class Session {
     const { files, bytes } = this.#merge;
     settings.onProgress({ phase: 'copying', files, bytes, totalFiles: null });
     if (journal.unsaved >= BATCH) await this.#save();
+    else this.#renewIfDue();
   }
 
   async #save(): Promise<void> {
     this.#merge?.saveEntries();
     await this.#place.journal.flush();
+    this.#renewIfDue();
+  }
+
+  #renewIfDue(): void {
     const now = performance.now();
     if (now - this.#renewed < RENEW_MS) return;
     this.#renewed = now;
@@ -326,7 +331,7 @@ export class Session {
     if (merge !== null) {
       const facts = { settings, merge, log: this.#preparation.log, at };
       for (const record of recordsOwed(plan, facts)) {
-        merge.note(record);
+        merge.noteDone(record);
         this.#record(record);
       }
       merge.saveEntries();
@@ -350,7 +355,7 @@ export class Session {
     const complete = this.#preparation?.reachable === true;
     const failed = this.#merge?.failed ?? 0;
     for (const record of this.#merge?.respell() ?? []) this.#record(record);
-    await this.#save();
+    this.#renewIfDue();
     const finished = this.#merge?.finish(complete, journal.next - 1) ?? null;
     const mark = finished?.header.mark ?? null;
     const clean = complete && failed === 0 && direction === 'down' && settings.rules.store;
@@ -365,9 +370,11 @@ export class Session {
       rule: complete ? 'M1' : 'X6',
       ...(store === null ? {} : { store }),
     });
-    await journal.flush();
-    if (finished !== null && this.#merge?.changed === true)
+    // The manifest rests on the log. Where nothing was done there is nothing to lose before the call's end.
+    if (finished !== null && this.#merge?.changed === true) {
+      await journal.flush();
       this.#place.saveManifest(finished.base, { ...finished.header, events: journal.next - 1 });
+    }
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));

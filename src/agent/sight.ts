@@ -42,16 +42,18 @@ export interface FolderListing {
 
 export class Sight {
   readonly facts: SightFacts;
-  readonly #baseAt: Map<string, number>;
-  readonly #localAt: Map<string, number>;
-  readonly #centralAt: Map<string, number> | null;
+  // Made when they are first needed: where nothing differs no folder is looked up.
+  readonly #baseAt: () => Map<string, number>;
+  readonly #localAt: () => Map<string, number>;
+  readonly #centralAt: () => Map<string, number>;
   readonly #lookedIn = new Map<string, string[]>();
 
   constructor(facts: SightFacts) {
     this.facts = facts;
-    this.#baseAt = folderKeys(facts.base.local);
-    this.#localAt = folderKeys(facts.local, facts.base.local);
-    this.#centralAt = facts.central === null ? null : folderKeys(facts.central, facts.base.local);
+    const { base, local, central } = facts;
+    this.#baseAt = once(() => folderKeys(base.local));
+    this.#localAt = once(() => folderKeys(local, base.local));
+    this.#centralAt = once(() => (central === null ? new Map() : folderKeys(central, base.local)));
     for (const path of facts.looked.keys()) {
       const key = parentOf(pathKey(path));
       const paths = this.#lookedIn.get(key);
@@ -63,29 +65,41 @@ export class Sight {
   /** Folders in which the sides may differ, each under one spelling, parents first. `all`: every folder. */
   differing(all: boolean): string[] {
     const found = new Map<string, string>();
-    const { base, local, central } = this.facts;
-    const compare = (side: TreeColumns, at: ReadonlyMap<string, number>, expected: TreeColumns): void => {
-      for (const [key, f] of at) {
-        const folder = side.folders[f] as string;
-        const b = this.#baseAt.get(key);
-        const same =
-          b !== undefined &&
-          side.folderFlags[f] === 0 &&
-          sameEntries(side, f, expected, b) &&
-          !hasFresh(expected, b);
-        if (all || !same) found.set(key, folder);
-      }
-    };
-    compare(local, this.#localAt, base.local);
-    if (central !== null && this.#centralAt !== null)
-      compare(central, this.#centralAt, centralView(base, this.facts.centralSettledBefore));
-    for (const [b, folder] of base.local.folders.entries()) {
-      const key = pathKey(folder);
-      const gone = !this.#localAt.has(key) || (this.#centralAt !== null && !this.#centralAt.has(key));
-      if ((all || gone) && !found.has(key) && base.local.names[b] !== '') found.set(key, folder);
-    }
+    const { base, local, central, centralSettledBefore } = this.facts;
+    this.#compare(local, this.#localAt, base.local, all, found);
+    if (central !== null)
+      this.#compare(central, this.#centralAt, centralView(base, centralSettledBefore), all, found);
     for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
     return [...found.values()].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  }
+
+  /** Adds the folders in which a side is not as the manifest expects it, or which it has not. */
+  #compare(
+    side: TreeColumns,
+    sideAt: () => ReadonlyMap<string, number>,
+    expected: TreeColumns,
+    all: boolean,
+    found: Map<string, string>,
+  ): void {
+    const { folders } = side;
+    // Nearly always both list the same folders: one pass over both, and nothing is looked up.
+    if (
+      !all &&
+      folders.length === expected.folders.length &&
+      folders.every((f, i) => f === expected.folders[i])
+    ) {
+      for (const [f, folder] of folders.entries())
+        if (!isAsExpected(side, f, expected, f)) found.set(pathKey(folder), folder);
+      return;
+    }
+    const at = sideAt();
+    for (const [key, f] of at)
+      if (all || !isAsExpected(side, f, expected, this.#baseAt().get(key)))
+        found.set(key, folders[f] as string);
+    for (const [b, folder] of expected.folders.entries()) {
+      const key = pathKey(folder);
+      if ((all || !at.has(key)) && !found.has(key) && expected.names[b] !== '') found.set(key, folder);
+    }
   }
 
   #shown(key: string): string {
@@ -94,22 +108,24 @@ export class Sight {
   }
 
   baseFiles(folder: string): BaseEntry[] {
-    const b = this.#baseAt.get(pathKey(folder));
+    const b = this.#baseAt().get(pathKey(folder));
     return b === undefined ? [] : filesOf(this.facts.base, b);
   }
 
   local(folder: string): FolderListing {
-    return this.#listing('local', this.facts.local, this.#localAt, folder);
+    return this.#listing('local', this.facts.local, this.#localAt(), folder);
   }
 
   /** How a side spells a folder; `undefined` for one that it is not known to have. */
   spelling(side: 'local' | 'central', folder: string): string | undefined {
     const key = pathKey(folder);
-    if (side === 'local') return this.facts.local.folders[this.#localAt.get(key) ?? -1];
-    if (this.facts.central !== null) return this.facts.central.folders[this.#centralAt?.get(key) ?? -1];
+    if (side === 'local') return this.facts.local.folders[this.#localAt().get(key) ?? -1];
+    if (this.facts.central !== null) return this.facts.central.folders[this.#centralAt().get(key) ?? -1];
     // Where the server is not scanned all spellings agreed when the manifest was written.
     const [first] = this.#lookedIn.get(key) ?? [];
-    return first === undefined ? this.facts.base.local.folders[this.#baseAt.get(key) ?? -1] : parentOf(first);
+    return first === undefined
+      ? this.facts.base.local.folders[this.#baseAt().get(key) ?? -1]
+      : parentOf(first);
   }
 
   /** A path with the spelling of a side as far as its folders are known there. */
@@ -123,8 +139,8 @@ export class Sight {
 
   /** Without a scan: the manifest's listing with what the log made us look at. */
   central(folder: string): FolderListing {
-    if (this.facts.central !== null && this.#centralAt !== null)
-      return this.#listing('central', this.facts.central, this.#centralAt, folder);
+    if (this.facts.central !== null)
+      return this.#listing('central', this.facts.central, this.#centralAt(), folder);
     const entries = new Map<string, Listed>();
     for (const file of this.baseFiles(folder))
       entries.set(pathKey(file.name), {
@@ -163,6 +179,17 @@ export class Sight {
 
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function isAsExpected(side: TreeColumns, f: number, expected: TreeColumns, b: number | undefined): boolean {
+  // What is left out on purpose is as expected if the manifest has nothing there either.
+  const doubtful = ((side.folderFlags[f] ?? 0) & ~folderFlag.excluded) !== 0;
+  return b !== undefined && !doubtful && sameEntries(side, f, expected, b) && !hasFresh(expected, b);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 const UNSEEN = folderFlag.incomplete | folderFlag.excluded;

@@ -38,6 +38,8 @@ interface SegmentHeader {
   /** Entries that are gone and whose numbers must not be given again. */
   readonly reached?: Record<string, number>;
   readonly lines: number;
+  /** Of what follows the header; a segment that is only looked at is held against it. */
+  readonly bytes?: number;
   readonly crc: number;
 }
 
@@ -155,6 +157,7 @@ export function appendSegment(
     generation: begins?.generation ?? log.generation,
     ...(begins === undefined ? {} : { starts: begins.starts, reached: begins.reached }),
     lines: entries.length,
+    bytes: Buffer.byteLength(body),
     crc: crc32(body),
   };
   const file = join(places.segments, nameOf(number));
@@ -203,7 +206,22 @@ function segmentNumbers(places: CentralPlaces): number[] {
   return numbers.toSorted((a, b) => a - b);
 }
 
+/**
+ * The first line, of a segment that is as long as it says: what follows was read and checked when it was taken into the
+ * manifest. @throws AgentError `corrupt-log`
+ */
 function readHeader(places: CentralPlaces, number: number): SegmentHeader {
+  const fd = fs.openSync(join(places.segments, nameOf(number)), 'r');
+  try {
+    const start = Buffer.alloc(4096);
+    const end = start.subarray(0, fs.readSync(fd, start, 0, start.length, 0)).indexOf('\n');
+    const header = JSON.parse(start.toString('utf8', 0, Math.max(0, end))) as SegmentHeader;
+    if (header.bytes !== undefined && fs.fstatSync(fd).size === end + 1 + header.bytes) return header;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  } finally {
+    fs.closeSync(fd);
+  }
   return readSegment(places, number).header;
 }
 

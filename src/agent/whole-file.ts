@@ -6,12 +6,12 @@ import { flushFolder } from '../disk/flush.ts';
 import { temporaryName } from '../disk/temporary-name.ts';
 
 /** Writes bytes under a temporary name, flushed; returns that name. Throws what `node:fs` throws. */
-function stage(path: string, token: string, bytes: string | Uint8Array): string {
+function stage(path: string, token: string, bytes: string | Uint8Array, flush = true): string {
   const temporary = join(dirname(path), temporaryName(token));
   const fd = fs.openSync(temporary, 'w', 0o600);
   try {
     fs.writeFileSync(fd, bytes);
-    fs.fsyncSync(fd);
+    if (flush) fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
   }
@@ -22,6 +22,11 @@ function stage(path: string, token: string, bytes: string | Uint8Array): string 
 export function replaceWhole(path: string, token: string, bytes: string | Uint8Array): void {
   fs.renameSync(stage(path, token, bytes), path);
   flushFolder(path);
+}
+
+/** The same for a file that can be done without: a loss of power may leave the old one, or one that cannot be read. */
+export function replaceShortcut(path: string, token: string, text: string): void {
+  fs.renameSync(stage(path, token, text, false), path);
 }
 
 /** Creates a file in one step; `false` if something has the name already, on whichever computer it was made. */

@@ -17,7 +17,7 @@ import { tokenOwner } from './merge.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { CONTROL, type LocalPlaces, localPlaces } from './places.ts';
-import { readText, replaceWhole } from './whole-file.ts';
+import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {
   readonly roamproof: 'session';
@@ -41,7 +41,7 @@ export class Workplace {
   /** The server's clock minus ours, ms. */
   offset: number;
   readonly #ownsStore: boolean;
-  readonly #run = randomBytes(6).toString('hex');
+  readonly #run = randomText();
   #tokens = 0;
   #lastAt = 0;
 
@@ -122,7 +122,7 @@ export class Workplace {
     const events = this.header?.events ?? 0;
     const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);
     const saved: SavedState = { roamproof: 'session', boot: bootId(), noted: { events, upTo }, ...snapshot };
-    replaceWhole(this.places.state, this.token(), JSON.stringify(saved));
+    replaceShortcut(this.places.state, this.token(), JSON.stringify(saved));
   }
 
   async close(): Promise<void> {
@@ -198,6 +198,12 @@ function readState(places: LocalPlaces): SavedState | null {
     // The log has all that this file saves time for.
     return null;
   }
+}
+
+/** Twelve hexadecimal digits by chance. Where the system has a file for that, `node:crypto` need not be loaded. */
+function randomText(): string {
+  const uuid = readText('/proc/sys/kernel/random/uuid');
+  return uuid === null ? randomBytes(6).toString('hex') : uuid.replaceAll('-', '').slice(0, 12);
 }
 
 let boot: string | null = null;

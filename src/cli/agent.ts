@@ -112,6 +112,7 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
 }
 
 function progress(show: (text: string) => void): (now: Progress) => void {
+  if (process.stderr.isTTY !== true) return () => undefined;
   const begun = performance.now();
   return ({ phase, files, bytes }) => {
     const seconds = Math.max(0.1, (performance.now() - begun) / 1000);

@@ -2,29 +2,58 @@
  * The agent command as one file: a build's last step, run as `node src/cli/bundle-agent.ts FOLDER`. A logon at which nothing
  * has changed takes less time than finding and loading two hundred modules.
  */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** Bundles `FOLDER/agent.js` in its place; what is rarely needed (PostgreSQL, the definitions of events) lies beside it. */
+/** Modules of Node that take long to load, and what is used of them: loaded at the first call. */
+const SELDOM: Readonly<Record<string, readonly string[]>> = {
+  'node:child_process': ['execFileSync', 'spawn', 'spawnSync'],
+  'node:crypto': ['createHash', 'hash', 'randomBytes'],
+};
+
+const onDemand = {
+  name: 'on-demand',
+  resolveId: (id: string) => (id in SELDOM ? `\0${id}` : null),
+  load(id: string) {
+    const name = id.slice(1);
+    if (!(name in SELDOM)) return null;
+    const calls = (SELDOM[name] as readonly string[]).map(
+      (call) => `export const ${call} = (...all) => process.getBuiltinModule('${name}').${call}(...all);`,
+    );
+    return `${calls.join('\n')}\nexport default { ${SELDOM[name]?.join(', ')} };`;
+  },
+};
+
+/**
+ * Puts `FOLDER/agent.cjs` behind `FOLDER/agent.js`; what is rarely needed (PostgreSQL, the definitions of events) lies beside
+ * it. CommonJS, because importing a module of Node into an ES module loads all that the module itself puts off.
+ */
 export async function bundleAgent(folder: string): Promise<void> {
   const { rolldown } = await import('rolldown');
   const build = await rolldown({
     input: join(folder, 'agent.js'),
     platform: 'node',
     logLevel: 'silent',
+    plugins: [onDemand],
     resolve: { conditionNames: ['production', 'import', 'node', 'default'] },
-    // Shared with the command line's other files: errors are told apart by their class.
-    external: [/^node:/, /^pg(?:-|$)/, /\bcli\/terminal\.js$/],
+    // The terminal is shared with the command line's other files: errors are told apart by their class.
+    external: [/^node:(?!child_process|crypto)/, /^pg(?:-|$)/, /\bcli\/terminal\.js$/],
   });
   await build.write({
     dir: folder,
-    format: 'esm',
-    entryFileNames: 'agent.js',
-    chunkFileNames: 'agent-parts/[name].js',
+    format: 'cjs',
+    entryFileNames: 'agent.cjs',
+    chunkFileNames: 'agent-parts/[name].cjs',
     // Names stay, so that a stack trace can be read.
     minify: { compress: true, mangle: false, codegen: true },
   });
   await build.close();
+  const entry = [
+    "import { createRequire } from 'node:module';",
+    "export const { command } = createRequire(import.meta.url)('./agent.cjs');\n",
+  ].join('\n');
+  await writeFile(join(folder, 'agent.js'), entry);
 }
 
 if (import.meta.main) await bundleAgent(process.argv[2] ?? 'dist/src/cli');

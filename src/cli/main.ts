@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The command line: finds the command and loads only it. */
 import { enableCompileCache } from 'node:module';
-import process from 'node:process';
 import type { Command, CommanderError } from 'commander';
 import { EXIT, print, proseWidth, tell, UsageError } from './terminal.ts';
 

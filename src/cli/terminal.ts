@@ -1,5 +1,4 @@
 /** What every command shares about its surroundings: where output goes, colours, progress, exit status. */
-import process from 'node:process';
 import pc from 'picocolors';
 import { plainText } from '../report/plain-text.ts';
 

@@ -61,6 +61,18 @@ export class ColumnsBuilder {
     this.#count = i + 1;
   }
 
+  /** Adds entries `from` up to, not including, `to` of other columns as they are. */
+  addRange(columns: TreeColumns, from: number, to: number): void {
+    const end = this.#count + to - from;
+    if (end > this.#kinds.length) this.#grow(end + (end >> 1));
+    this.#kinds.set(columns.kinds.subarray(from, to), this.#count);
+    this.#sizes.set(columns.sizes.subarray(from, to), this.#count);
+    this.#mtimes.set(columns.mtimes.subarray(from, to), this.#count);
+    if (this.#inodes !== null && columns.inodes !== null)
+      this.#inodes.set(columns.inodes.subarray(from, to), this.#count);
+    this.#count = end;
+  }
+
   /** Ends the folder with the names of its entries joined by `/`, and bits to add to its flags. */
   endFolder(joinedNames: string, flags = 0): void {
     this.#names.push(joinedNames);

@@ -16,6 +16,8 @@ export interface PublishOptions {
   readonly flushFolder?: boolean;
   /** Give up if anything has the target's name: two computers cannot both create it. */
   readonly createExclusive?: boolean;
+  /** Look at the target once more afterwards (default), to tell whether somebody touched it at once. */
+  readonly lookAgain?: boolean;
 }
 
 export interface Copied {
@@ -47,7 +49,8 @@ export function publishStaged(staged: StagedCopy, options: PublishOptions): Outc
     return { ok: false, failure };
   }
   if (options.flushFolder === true) flushFolder(staged.target);
-  const { target, touchedSince } = readBack(staged);
+  const again = options.lookAgain ?? true;
+  const { target, touchedSince } = again ? readBack(staged) : { target: staged.staged, touchedSince: false };
   const { hash, source, timeSet } = staged;
   return { ok: true, hash, bytes: source.size, source, target, timeSet, touchedSince };
 }

@@ -66,8 +66,25 @@ export class HeldLock {
     this.owner = owner;
   }
 
+  /** The lock's folder as it was when it was last read through. */
+  #seen: { readonly mtime: bigint; readonly ctime: bigint } | null = null;
+
   /** Whether this lock is still the highest and still ours. Reads the disk; false when in doubt. */
   stillHolds(): boolean {
+    try {
+      // Whoever takes a lock over changes its folder, long after the holder's last sign of life.
+      const { mtimeNs: mtime, ctimeNs: ctime } = fs.statSync(this.folder, { bigint: true });
+      if (this.#seen?.mtime === mtime && this.#seen.ctime === ctime) return true;
+      const holds = this.#isHighest();
+      this.#seen = holds ? { mtime, ctime } : null;
+      return holds;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Without trust in what was seen before. */
+  #isHighest(): boolean {
     try {
       const path = join(this.folder, numbered(this.generation));
       return (
@@ -82,18 +99,19 @@ export class HeldLock {
 
   /** Gives a sign of life. False when the lock was lost: stop at once. `beat` is any growing number. */
   renew(beat: number): boolean {
-    if (!this.stillHolds()) return false;
+    if (!this.#isHighest()) return false;
     try {
       fs.writeFileSync(join(this.folder, numbered(this.generation), heartbeatFile), `${beat}\n`);
     } catch {
       return false;
     }
-    return this.stillHolds();
+    return this.#isHighest();
   }
 
   /** Releases it if it is still ours; false (and nothing done) otherwise. */
   release(): boolean {
-    if (!this.stillHolds()) return false;
+    this.#seen = null;
+    if (!this.#isHighest()) return false;
     try {
       fs.closeSync(fs.openSync(join(this.folder, numbered(this.generation), releasedFile), 'wx'));
       return true;

@@ -88,7 +88,7 @@ function stage(request: StageRequest, temporary: string): StagedCopy | Failure {
   try {
     const { fd, stamp } = opened;
     const copy = stamp.size <= wholeUpTo ? copySmall : copyLarge;
-    const content = copy(fd, stamp.mtime, request, temporary);
+    const content = copy(fd, stamp, request, temporary);
     if ('kind' in content) return content;
     const after = stampOf(fs.fstatSync(fd, { bigint: true }));
     if (!sameVersion(stamp, after) || content.bytes !== stamp.size)
@@ -122,11 +122,17 @@ function openSource(request: StageRequest): { fd: number; stamp: FileStamp } | F
 
 type Content = { readonly hash: string; readonly bytes: number; readonly timeSet: boolean };
 
-function copySmall(from: number, time: bigint, request: StageRequest, temporary: string): Content | Failure {
+function copySmall(
+  from: number,
+  { size, mtime, mode }: FileStamp,
+  request: StageRequest,
+  temporary: string,
+): Content | Failure {
   const buffer = sharedBuffer();
   let bytes = 0;
-  for (let n = -1; n !== 0 && bytes < buffer.length; bytes += n)
-    n = fs.readSync(from, buffer, bytes, buffer.length - bytes, null);
+  // Up to its size: whether it has grown meanwhile shows the look at it afterwards.
+  for (let n = -1; n !== 0 && bytes < size; bytes += n)
+    n = fs.readSync(from, buffer, bytes, size - bytes, null);
   const content = buffer.subarray(0, bytes);
   const hash = hashBytes(content);
   try {
@@ -135,7 +141,7 @@ function copySmall(from: number, time: bigint, request: StageRequest, temporary:
       for (let at = 0; at < bytes; ) at += fs.writeSync(fd, content, at, bytes - at);
       if (request.reread === true && !holdsBytes(fd, content, secondBuffer()))
         return failed('damaged', 'target', request.target);
-      return { hash, bytes, timeSet: dress(fd, time, request) };
+      return { hash, bytes, timeSet: dress(fd, mtime, mode, request) };
     } finally {
       fs.closeSync(fd);
     }
@@ -145,7 +151,12 @@ function copySmall(from: number, time: bigint, request: StageRequest, temporary:
 }
 
 /** The system copies by name, so the name must still mean the file that was opened. */
-function copyLarge(from: number, time: bigint, request: StageRequest, temporary: string): Content | Failure {
+function copyLarge(
+  from: number,
+  { mtime, mode }: FileStamp,
+  request: StageRequest,
+  temporary: string,
+): Content | Failure {
   const { source, target } = request;
   try {
     fs.copyFileSync(source, temporary, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
@@ -160,7 +171,7 @@ function copyLarge(from: number, time: bigint, request: StageRequest, temporary:
     try {
       if (request.reread === true && !holdsSame(fd, from, sharedBuffer(), secondBuffer()))
         return failed('damaged', 'target', target);
-      return { ...hashOpenFile(fd, sharedBuffer()), timeSet: dress(fd, time, request) };
+      return { ...hashOpenFile(fd, sharedBuffer()), timeSet: dress(fd, mtime, mode, request) };
     } finally {
       fs.closeSync(fd);
     }
@@ -179,9 +190,13 @@ function copyFileFailure(error: unknown, request: StageRequest): Failure {
   return failureOf(error, 'target', request.target);
 }
 
-/** Gives the copy its owner and time, then flushes it. Returns whether the time was taken. */
-function dress(fd: number, time: bigint, request: StageRequest): boolean {
+/**
+ * Gives the copy its owner, permissions and time, then flushes it. Returns whether the time was taken. Until here the copy
+ * was readable by its owner alone. A store without permissions keeps its own.
+ */
+function dress(fd: number, time: bigint, sourceMode: number, request: StageRequest): boolean {
   if (request.owner !== undefined) fs.fchownSync(fd, request.owner.uid, request.owner.gid);
+  if (request.keepMode !== false) setMode(fd, sourceMode & 0o777);
   const timeSet = setModified(fd, time);
   if (request.flush === true) fs.fsyncSync(fd);
   return timeSet;
@@ -194,7 +209,7 @@ function distance(a: bigint, b: bigint): bigint {
   return a < b ? b - a : a - b;
 }
 
-/** Permissions, and the stamp as the store gives it back once the file is closed. */
+/** The stamp as the store gives it back once the file is closed. */
 function finish(request: StageRequest, temporary: string, source: FileStamp, content: Content) {
   const { target } = request;
   try {
@@ -205,7 +220,6 @@ function finish(request: StageRequest, temporary: string, source: FileStamp, con
       fs.utimesSync(temporary, time, time);
       staged = readStamp(temporary);
     }
-    if (staged !== null && request.keepMode !== false) staged = withMode(temporary, staged, source.mode);
     if (staged === null) return failed('vanished', 'target', temporary);
     if (staged.size !== source.size) return failed('damaged', 'target', target, 'its length is wrong');
     return { temporary, target, hash: content.hash, source, staged, timeSet: content.timeSet };
@@ -214,14 +228,10 @@ function finish(request: StageRequest, temporary: string, source: FileStamp, con
   }
 }
 
-/** Until here the copy was readable by its owner alone. A store without permissions keeps its own. */
-function withMode(temporary: string, staged: FileStamp, sourceMode: number): FileStamp {
-  const mode = sourceMode & 0o777;
-  if (staged.mode === mode) return staged;
+function setMode(fd: number, mode: number): void {
   try {
-    fs.chmodSync(temporary, mode);
-    return { ...staged, mode };
+    fs.fchmodSync(fd, mode);
   } catch {
-    return staged;
+    // The store has no permissions, or gives them itself.
   }
 }

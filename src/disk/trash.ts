@@ -4,7 +4,7 @@
  * The index line is written before the content moves, so nothing is ever in the trash unexplained.
  */
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { renameExclusive } from './copy-file.ts';
 import { ensureFolders } from './ensure-folders.ts';
 import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
@@ -39,11 +39,19 @@ export class TrashRun {
   readonly #root: string;
   readonly #folder: string;
   readonly #run: string;
+  readonly #noteWritten: (path: string) => void;
   #index: TrashIndex | null = null;
   #last = 0;
 
-  constructor(root: string, folder: string, run: string) {
+  /** @param noteWritten hears of each path, relative to the root, that has to be flushed for an item to last */
+  constructor(
+    root: string,
+    folder: string,
+    run: string,
+    noteWritten: (path: string) => void = () => undefined,
+  ) {
     this.#root = root;
+    this.#noteWritten = noteWritten;
     this.#run = checkedToken(run);
     this.#folder = join(folder, run);
   }
@@ -109,7 +117,10 @@ export class TrashRun {
         this.drop(item);
         return { ok: false, failure: failed('refused', 'target', full, answer) };
       }
-      act(full, join(this.#folder, item.stored), stamp);
+      const stored = join(this.#folder, item.stored);
+      act(full, stored, stamp);
+      this.#noteWritten(relative(this.#root, stored));
+      this.#noteWritten(relative(this.#root, join(this.#folder, indexName)));
       return { ok: true, item };
     } catch (error) {
       if (item !== null) this.#dropQuietly(item);

@@ -60,14 +60,33 @@ export function nameKey(name: string): string {
   return TAKEN.has(key) ? `${key}\u0000` : key;
 }
 
+// Plain names with single slashes between them.
+const PLAIN_PATH = /^[ -.0-@[\]-~]+(?:\/[ -.0-@[\]-~]+)*$/;
+const HOLDS_TAKEN = /constructor|__proto__/;
+
+function isItsOwnKey(path: string): boolean {
+  return PLAIN_PATH.test(path) && !HOLDS_TAKEN.test(path);
+}
+
+function plainParts(path: string): PathParts {
+  const names = path.split('/');
+  const above: string[] = [];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) above.push(path.slice(0, at));
+  return { key: path, keys: names, names, above, shown: path };
+}
+
+function anyParts(path: string): PathParts {
+  const names = path.split(/[\\/]+/).filter((name) => name !== '');
+  const keys = names.map(nameKey);
+  const above = keys.slice(1).map((_, i) => keys.slice(0, i + 1).join('/'));
+  return { key: keys.join('/'), keys, names, above, shown: names.join('/') };
+}
+
 /** Takes a path apart at `/` and `\`; empty parts are dropped. */
 export function partsOf(path: string): PathParts {
   let parts = remembered.get(path);
   if (parts === undefined) {
-    const names = path.split(/[\\/]+/).filter((name) => name !== '');
-    const keys = names.map(nameKey);
-    const above = keys.slice(1).map((_, i) => keys.slice(0, i + 1).join('/'));
-    parts = { key: keys.join('/'), keys, names, above, shown: names.join('/') };
+    parts = isItsOwnKey(path) ? plainParts(path) : anyParts(path);
     if (remembered.size >= REMEMBERED_PATHS) remembered = new Map<string, PathParts>();
     remembered.set(path, parts);
   }
@@ -76,7 +95,7 @@ export function partsOf(path: string): PathParts {
 
 /** The key of a whole path: equal for two spellings of the same file. */
 export function pathKey(path: string): string {
-  return partsOf(path).key;
+  return isItsOwnKey(path) ? path : partsOf(path).key;
 }
 
 export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Folder<L> | undefined {

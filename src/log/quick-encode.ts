@@ -35,17 +35,40 @@ export function quickEncode(event: LogEvent): Json & { at: string; type: string 
 }
 
 function membersOf(value: Json): Json {
-  const encoded: Json = {};
-  for (const key in value) {
-    const member = value[key];
-    if (typeof member === 'number')
-      encoded[key] = INSTANTS.has(key) ? new Date(member).toISOString() : member;
-    else encoded[key] = FOREIGN.has(key) ? member : valueOf(member);
+  const encoded = { ...value };
+  for (const key in encoded) {
+    const member = encoded[key];
+    if (typeof member === 'number') {
+      if (INSTANTS.has(key)) encoded[key] = textOf(member);
+    } else if (typeof member === 'object' && member !== null && !FOREIGN.has(key))
+      encoded[key] = valueOf(member);
   }
   return encoded;
 }
 
-function valueOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? value.map(valueOf) : membersOf(value as Json);
+function valueOf(value: object): unknown {
+  if (!Array.isArray(value)) return membersOf(value as Json);
+  return value.map((item: unknown) => (typeof item === 'object' && item !== null ? valueOf(item) : item));
+}
+
+const DAY_MS = 86_400_000;
+const TWO = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
+let lastDay = 0;
+let lastDate = '1970-01-01T';
+
+/** As `toISOString`; the date is worked out once for all instants of a day in a row. */
+function textOf(instant: number): string {
+  if (!(instant >= 0 && instant < 8.64e15)) return new Date(instant).toISOString();
+  const whole = Math.floor(instant);
+  const day = Math.floor(whole / DAY_MS);
+  if (day !== lastDay) {
+    lastDate = new Date(day * DAY_MS).toISOString().slice(0, -13);
+    lastDay = day;
+  }
+  const ms = whole - day * DAY_MS;
+  const seconds = Math.floor(ms / 1000);
+  const rest = ms - seconds * 1000;
+  const minutes = Math.floor(seconds / 60);
+  const time = `${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}`;
+  return `${lastDate}${time}.${Math.floor(rest / 100)}${TWO[rest % 100]}Z`;
 }

@@ -44,9 +44,26 @@ export function checkNumber(what: string, value: number, least: number): void {
   }
 }
 
+/** Remembers its last answer: events that follow each other share instants, users and computers. */
+function remembering<T>(answer: (text: string) => T): (text: string) => T {
+  let last: string | null = null;
+  let known: T;
+  return (text) => {
+    if (text !== last) {
+      known = answer(text);
+      last = text;
+    }
+    return known;
+  };
+}
+
+const userText = remembering(indexText);
+const computerText = remembering(indexText);
+const millisecondsOf = remembering(Date.parse);
+
 /** Milliseconds since 1970. @throws StoreError `invalid` */
 export function instant(what: string, at: unknown): number {
-  const milliseconds = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  const milliseconds = typeof at === 'string' ? millisecondsOf(at) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
     throw new StoreError('invalid', `${what} is ${JSON.stringify(at)}: use an ISO 8601 instant`);
   }
@@ -65,8 +82,8 @@ function encodeEvent(event: EventLine, index: number): EncodedEvent {
   const { user, computer } = event as { user?: unknown; computer?: unknown };
   return {
     at: instant(`"at" of event ${index}`, event.at),
-    user: typeof user === 'string' ? indexText(user) : null,
-    computer: typeof computer === 'string' ? indexText(computer) : null,
+    user: typeof user === 'string' ? userText(user) : null,
+    computer: typeof computer === 'string' ? computerText(computer) : null,
     body: JSON.stringify(event),
   };
 }

@@ -58,6 +58,18 @@ describe.each(eventTypes)('%s', (type) => {
   });
 });
 
+it('writes instants as the definitions do', () => {
+  const days = [
+    0, 1, 86_399_999, 86_400_000, 951_782_399_999.9, 951_868_800_000, 4_102_444_800_000.5, -1, -1e12, 8.64e15,
+  ];
+  const random = days.flatMap((day) => [1, 7, 1001, 59_999, 3_600_000.25, 71_234_567].map((ms) => day - ms));
+  for (const at of [...days, ...random]) {
+    const event = { at, type: 'time.passed' } as LogEvent;
+    expect(quickEncode(event).at).toBe(new Date(at).toISOString());
+  }
+  expect(() => quickEncode({ at: Number.NaN, type: 'time.passed' } as LogEvent)).toThrow(RangeError);
+});
+
 it('writes what the definitions write, and touches nothing that others named', () => {
   const at = Date.parse('2003-05-01T09:00:00Z');
   const stamp = { modified: at + 1, created: at + 2, version: 3 };
