@@ -1,90 +1,61 @@
 /**
- * The agent against rsync, Unison and rclone: same trees, same run, interleaved, each run a process of its own.
+ * The agent against rsync, Unison and rclone: the same trees, one run, in turns, each call a process of its own.
  *
- *     npm run build && NODE_ENV=production node --conditions=production dist/src/bench/agent.js [files, default 20000] [rounds, default 5] [folder]
+ *     npm run bench:agent -- [files, default 20000,200000] [rounds, default 5] [folder, default the system's for temporary files] [peers]
  *
- * Prints medians of wall and processor time as ratios to `rsync -a` of the same phase. rsync neither hashes nor deletes
- * here; the agent hashes every copy. Tools that are not installed are named and left out.
+ * Prints medians, ratios to each peer's time in the same phase, and what was stated for them. Figures of one machine, one
+ * file system and one moment: only the ratios say something. Exit status 1 if something stated is missed.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
-import { openProfile } from '../agent/profile.ts';
+import { agentCall, type Command, PEER_NAMES, type Peer, peersIn } from './agent-peers.ts';
+import { changeOnePercent, clear, plantTree } from './agent-trees.ts';
+import { type Figure, figureLine, isKept } from './measure.ts';
 
-interface Candidate {
-  readonly name: string;
-  /** Commands run one after the other, timed together. */
-  readonly commands: readonly (readonly string[])[];
-  readonly central: string;
-  readonly local: string;
-}
-
-interface Result {
-  readonly name: string;
+interface Times {
   readonly wall: number[];
   readonly cpu: number[];
 }
 
-const SELF = import.meta.filename;
-async function child(deed: 'logon' | 'logoff', local: string, central: string): Promise<void> {
-  const profile = openProfile({ local, central, user: 'bench', computer: 'B', confirm: ['owner'] });
-  const { failed } = await profile[deed]();
-  process.exitCode = failed === 0 ? 0 : 1;
+/** At most these many times a peer's wall time. */
+type Limits = Readonly<Record<string, number>>;
+
+interface Stated {
+  readonly first: Limits;
+  readonly quiet: Limits;
+  readonly both: Limits;
+  readonly memoryMB?: number;
 }
 
-const agent = (deed: string, local: string, central: string): string[] => [
-  process.execPath,
-  SELF,
-  deed,
-  local,
-  central,
-];
-
-function installed(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
-
-/** A small generator of numbers below 2³², the same every time (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
-
-const pathOf = (i: number): string => {
-  const folder = Math.floor(i / 10);
-  return join(`area-${folder % 20}`, `folder-${folder}`, `file-${i}.txt`);
+const STATED: Readonly<Record<number, Stated>> = {
+  20_000: {
+    first: { rsync: 1.2 },
+    quiet: { rsync: 0.7, unison: 0.5, rclone: 0.05 },
+    both: { rsync: 0.7, unison: 0.6 },
+  },
+  200_000: {
+    first: { rsync: 1.2, unison: 0.5 },
+    quiet: { rsync: 0.5, unison: 0.5, rclone: 0.05 },
+    both: { rsync: 0.7, unison: 0.6 },
+    memoryMB: 250,
+  },
 };
 
-/** Ten files a folder; 20,000 files take 800 MB in sizes up to 80 kB, 200,000 take 160 MB in sizes up to 1.6 kB. */
-function plantTree(root: string, files: number): void {
-  const largest = files > 50_000 ? 1_600 : 80_000;
-  const next = generator(20_030_501);
-  const bytes = Buffer.from(Uint32Array.from({ length: largest }, next).buffer);
-  for (let i = 0; i < files; i += 1) {
-    const path = join(root, pathOf(i));
-    if (i % 10 === 0) fs.mkdirSync(dirname(path), { recursive: true });
-    const at = next() % largest;
-    fs.writeFileSync(path, bytes.subarray(at, at + (next() % largest)));
-  }
+/** It takes minutes for what others do in seconds: left out of big trees and of 1 %. */
+const SLOW = 'rclone';
+const BIG = 50_000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function median(values: readonly number[]): number {
+  return values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Changes 1 % of the files on a side; `offset` keeps the two sides apart. */
-function change(root: string, files: number, round: number, offset: number): void {
-  for (let i = offset + round * 7; i < files; i += 100) {
-    const path = join(root, pathOf(i));
-    if (fs.existsSync(path)) fs.writeFileSync(path, `round ${round} of ${offset} ${'x'.repeat(i % 500)}`);
-  }
-}
-
-/** Wall time by our clock, processor time as the shell counts that of its children. */
-function timed({ commands }: Candidate, result: Result): void {
+/** Wall time by our clock, processor time as the shell counts that of its children; seconds. */
+function time(commands: readonly Command[], into: Times): void {
   let wall = 0;
   let cpu = 0;
   for (const [program = '', ...args] of commands) {
@@ -92,196 +63,148 @@ function timed({ commands }: Candidate, result: Result): void {
     const shell = `"$0" "$@" >/dev/null 2>&1; s=$?; times >&2; exit $s`;
     const { status, stderr } = spawnSync('sh', ['-c', shell, program, ...args], { encoding: 'utf8' });
     wall += (performance.now() - start) / 1000;
-    cpu += childTime(stderr);
-    if (status !== 0) process.stderr.write(`${program} ${args.slice(0, 2).join(' ')} ended with ${status}\n`);
+    const parts = [...stderr.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
+    cpu += parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+    if (status !== 0) process.stderr.write(`${program} ${args.slice(0, 3).join(' ')} ended with ${status}\n`);
   }
-  result.wall.push(wall);
-  result.cpu.push(cpu);
+  into.wall.push(wall);
+  into.cpu.push(cpu);
 }
 
-/** The second line of `times`: user and system time of the children. */
-function childTime(text: string): number {
-  const parts = [...text.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
-  return parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+function run(commands: readonly Command[]): void {
+  for (const [program = '', ...args] of commands) spawnSync(program, args);
 }
 
+/** Lets the peers take turns, and reports the agent against each other one. */
 function race(
   title: string,
   rounds: number,
-  candidates: readonly Candidate[],
-  prepare: (of: Candidate, round: number) => void,
+  peers: readonly Peer[],
+  limits: Limits,
+  commands: (peer: Peer, round: number) => readonly Command[],
+  prepare: (peer: Peer, round: number) => void,
 ): void {
-  const results = candidates.map(({ name }): Result => ({ name, wall: [], cpu: [] }));
+  const times = new Map(peers.map(({ name }): [string, Times] => [name, { wall: [], cpu: [] }]));
   for (let round = 0; round < rounds; round += 1)
-    candidates.forEach((candidate, i) => {
-      prepare(candidate, round);
-      timed(candidate, results[i] as Result);
-    });
-  const reference = results[0] as Result;
-  process.stdout.write(`\n${title} (rsync: ${median(reference.wall).toFixed(2)} s)\n`);
-  for (const { name, wall, cpu } of results) {
-    const ratio = (a: number[], b: number[]): string => (median(a) / median(b)).toFixed(2);
-    process.stdout.write(
-      `  ${name.padEnd(22)} wall ×${ratio(wall, reference.wall)}  cpu ×${ratio(cpu, reference.cpu)}\n`,
-    );
+    for (const peer of peers) {
+      prepare(peer, round);
+      time(commands(peer, round), times.get(peer.name) as Times);
+    }
+  say(`\n${title}`);
+  for (const [name, { wall, cpu }] of times)
+    say(`  ${name.padEnd(8)} ${median(wall).toFixed(3)} s wall, ${median(cpu).toFixed(3)} s processor`);
+  const ours = times.get('agent');
+  for (const [name, theirs] of times) {
+    if (ours === undefined || name === 'agent') continue;
+    const value = median(ours.wall) / median(theirs.wall);
+    const limit = limits[name];
+    figure({ name: `  agent to ${name}, wall`, value, unit: '×', ...(limit === undefined ? {} : { limit }) });
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)] ?? 0;
+function figure(of: Figure): void {
+  say(figureLine(of));
+  if (!isKept(of)) process.exitCode = 1;
 }
 
-interface Peer {
-  readonly name: string;
-  readonly down: (local: string, central: string) => string[][];
-  readonly both: (local: string, central: string) => string[][];
+const PRINT_PEAK =
+  "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}\\n`));";
+
+/** Peak memory of one call, MB. */
+function peakOf(deed: 'logon' | 'logoff', { local, central }: Peer): number {
+  const node = ['--import', `data:text/javascript,${encodeURIComponent(PRINT_PEAK)}`];
+  const [program = '', ...args] = agentCall(deed, local, central, 'B', node);
+  const { stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024;
 }
 
-function rsync(from: string, to: string, how: string): string[] {
-  return ['rsync', how, `${from}/`, `${to}/`];
+/** The server's side of the agent changes as it does in life: by another computer's agent. The others' changes by itself. */
+function changeBoth(work: string, { name, local, central }: Peer, files: number, round: number): void {
+  changeOnePercent(local, files, round, 3);
+  if (name !== 'agent') return changeOnePercent(central, files, round, 53);
+  const other = join(work, 'other-computer');
+  run([agentCall('logon', other, central, 'C')]);
+  changeOnePercent(other, files, round, 53);
+  run([agentCall('logoff', other, central, 'C')]);
 }
 
-function peers(work: string): Peer[] {
-  const unison = (l: string, c: string): string[] => [
-    'env',
-    `UNISON=${join(work, 'unison')}`,
-    'unison',
-    '-batch',
-    '-times',
-    '-confirmbigdel=false',
-    '-ui',
-    'text',
-    l,
-    c,
-  ];
-  const all: Peer[] = [
-    {
-      name: 'rsync -a',
-      down: (l, c) => [rsync(c, l, '-a')],
-      both: (l, c) => [rsync(c, l, '-au'), rsync(l, c, '-au')],
-    },
-    {
-      name: 'agent',
-      down: (l, c) => [agent('logon', l, c)],
-      both: (l, c) => [agent('logon', l, c), agent('logoff', l, c)],
-    },
-    { name: 'unison', down: (l, c) => [unison(l, c)], both: (l, c) => [unison(l, c)] },
-    {
-      name: 'rclone',
-      down: (l, c) => [['rclone', 'sync', c, l]],
-      both: (l, c) => [
-        ['rclone', 'bisync', l, c, '--workdir', join(work, 'bisync'), '--force', '--resync-mode', 'newer'],
-      ],
-    },
-  ];
-  return all.filter(({ name }) => {
-    const program = name.split(' ')[0] ?? name;
-    if (program === 'agent' || installed(program)) return true;
-    process.stdout.write(`${program} is not installed: left out\n`);
-    return false;
-  });
+function startAnew({ local, central, memory }: Peer): void {
+  clear(local, join(central, '.roamproof'), ...memory);
+  fs.mkdirSync(local);
 }
 
-async function bench(files: number, rounds: number, place: string, only?: string): Promise<void> {
+/** Two quiet rounds, so that folder times are old enough to be trusted. */
+function settle(peers: readonly Peer[]): void {
+  spawnSync('sleep', ['0.3']);
+  for (const peer of peers) {
+    run(peer.prepare);
+    for (let i = 0; i < 2; i += 1) run(peer.both);
+  }
+}
+
+function benchTree(files: number, rounds: number, place: string, wanted: readonly string[]): void {
   const work = fs.mkdtempSync(join(place, 'roamproof-agent-bench-'));
-  const origin = join(work, 'origin');
-  const side = (name: string, which: string): string =>
-    join(work, `${name.replaceAll(/\W+/g, '-')}-${which}`);
+  const stated: Stated = STATED[files] ?? { first: {}, quiet: {}, both: {} };
   try {
+    const here = wanted.filter((name) => name !== SLOW || files < BIG);
+    const peers = peersIn(work, here, (name) => say(`${name} is not installed: left out`));
+    const origin = join(work, 'origin');
     plantTree(origin, files);
-    const list = peers(work).filter(
-      ({ name }) => only === undefined || only.split(',').includes(name.split(' ')[0] ?? ''),
-    );
-    for (const { name } of list) spawnSync('cp', ['-a', origin, side(name, 'central')]);
-    const candidate = (peer: Peer, commands: (l: string, c: string) => string[][]): Candidate => {
-      const [local, central] = [side(peer.name, 'local'), side(peer.name, 'central')];
-      return { name: peer.name, commands: commands(local, central), local, central };
-    };
-    const firsts = list.filter(({ name }) => name !== 'rclone' || files <= 20_000);
+    for (const { central } of peers) spawnSync('cp', ['-a', origin, central]);
+    clear(origin);
+    say(`\n${files} files`);
+    for (const { name, does } of peers) say(`  ${name}: ${does}`);
+
+    const fast = peers.filter(({ name }) => name !== SLOW);
+    const first = `first copy, ${files} files (the agent hashes and flushes, rsync does neither)`;
+    race(first, Math.min(rounds, 3), peers, stated.first, (peer) => peer.first, startAnew);
+    settle(peers);
+    const quiet = `nothing changed, one call each, ${files} files (the agent: logons and logoffs in turn)`;
     race(
-      `first copy, ${files} files`,
-      Math.min(rounds, 3),
-      firsts.map((p) => candidate(p, p.down)),
-      ({ local, central }) => {
-        spawnSync('rm', ['-rf', local, join(central, '.roamproof'), join(work, 'unison')]);
-        fs.mkdirSync(local);
-        spawnSync('sync');
-      },
-    );
-    const logoff = list.find(({ name }) => name === 'agent');
-    if (logoff !== undefined)
-      spawnSync(process.execPath, [SELF, 'logoff', side('agent', 'local'), side('agent', 'central')]);
-    if (list.some(({ name }) => name === 'rclone'))
-      spawnSync('rclone', [
-        'bisync',
-        side('rclone', 'local'),
-        side('rclone', 'central'),
-        '--workdir',
-        join(work, 'bisync'),
-        '--resync',
-      ]);
-    spawnSync('sleep', ['0.3']);
-    settle(list, side);
-    const noChange = list.map((p) =>
-      candidate(
-        p,
-        p.name === 'agent'
-          ? p.both
-          : p.name === 'rsync -a'
-            ? (l, c) => [...p.down(l, c), ...p.down(c, l)]
-            : p.both,
-      ),
-    );
-    race(`nothing changed, there and back, ${files} files`, rounds, noChange, () => {});
-    race(
-      `1 % changed on each side, both ways, ${files} files`,
+      quiet,
       rounds,
-      list.map((p) => candidate(p, p.both)),
-      ({ local, central, name }, round) => {
-        change(local, files, round, 3);
-        if (name !== 'agent') return change(central, files, round, 53);
-        changeByAnother(work, central, files, round);
-      },
+      peers,
+      stated.quiet,
+      (peer, round) => peer.quiet(round),
+      () => undefined,
     );
-    process.stdout.write(
-      `peak memory of the agent: ${peakMemory(side('agent', 'local'), side('agent', 'central'))} MB\n`,
+    for (const peer of peers) run(peer.prepare);
+    const both = `1 % changed on each side, ${files} files (agent: logon and logoff; rsync -u both ways; Unison: one run)`;
+    race(
+      both,
+      rounds,
+      fast,
+      stated.both,
+      (peer) => peer.both,
+      (peer, round) => changeBoth(work, peer, files, round),
     );
+
+    const ours = peers.find(({ name }) => name === 'agent');
+    if (ours !== undefined) benchMemory(files, ours, work, rounds, stated.memoryMB);
   } finally {
     spawnSync('rm', ['-rf', work]);
   }
 }
 
-/** Two quiet rounds, so that folder times are old enough to be trusted. */
-function settle(list: readonly Peer[], side: (name: string, which: string) => string): void {
-  for (const peer of list)
-    for (let i = 0; i < 2; i += 1)
-      for (const [program = '', ...args] of peer.both(side(peer.name, 'local'), side(peer.name, 'central')))
-        spawnSync(program, args);
+/** In calls of their own, so that no timing pays for it. */
+function benchMemory(
+  files: number,
+  ours: Peer,
+  work: string,
+  rounds: number,
+  limit: number | undefined,
+): void {
+  say(`\npeak memory of the agent, ${files} files`);
+  const peaks: [string, number][] = [['nothing changed', peakOf('logon', ours)]];
+  run([agentCall('logoff', ours.local, ours.central)]);
+  changeBoth(work, ours, files, rounds);
+  peaks.push(['1 % changed, logon', peakOf('logon', ours)], ['1 % changed, logoff', peakOf('logoff', ours)]);
+  startAnew(ours);
+  peaks.push(['first copy', peakOf('logon', ours)]);
+  for (const [name, value] of peaks)
+    figure({ name: `  ${name}`, value, unit: 'MB', ...(limit === undefined ? {} : { limit }) });
 }
 
-/** The server's side of the agent changes as it does in life: by another computer's agent. */
-function changeByAnother(work: string, central: string, files: number, round: number): void {
-  const other = join(work, 'other');
-  const script = `import { openProfile } from ${JSON.stringify(new URL('../agent/profile.ts', import.meta.url).href.replace(/\.ts$/, SELF.endsWith('.ts') ? '.ts' : '.js'))};
-    const p = openProfile({ local: ${JSON.stringify(other)}, central: ${JSON.stringify(central)}, user: 'bench', computer: 'C' });
-    await p[process.argv[1]]();`;
-  const run = (deed: string): void =>
-    void spawnSync(process.execPath, ['--input-type=module', '-e', script, deed]);
-  run('logon');
-  change(other, files, round, 53);
-  run('logoff');
-}
-
-function peakMemory(local: string, central: string): number {
-  const script = `process.argv.splice(1, 1, ${JSON.stringify(SELF)}); process.on('exit', () => process.stdout.write(String(Math.round(process.resourceUsage().maxRSS / 1024)))); await import(${JSON.stringify(SELF)});`;
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', script, 'x', 'logon', local, central],
-    { encoding: 'utf8' },
-  );
-  return Number(stdout);
-}
-
-const [first = '20000', second = '5', third = tmpdir(), fourth] = process.argv.slice(2);
-if (first === 'logon' || first === 'logoff') await child(first, second, third);
-else await bench(Number(first), Number(second), third, fourth);
+const [sizes = '20000,200000', rounds = '5', place = tmpdir(), wanted = PEER_NAMES.join(',')] =
+  process.argv.slice(2);
+for (const files of sizes.split(',')) benchTree(Number(files), Number(rounds), place, wanted.split(','));
