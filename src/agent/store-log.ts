@@ -43,7 +43,10 @@ interface SegmentHeader {
   readonly crc: number;
 }
 
-/** The log as far as it was read. `entries` holds the last entry of each path key among the segments read. */
+/**
+ * The log as far as it was read. `entries` holds the last entry of each path key among the segments read, and what this
+ * computer added over it or deleted since.
+ */
 export interface StoreLog {
   readonly id: string;
   readonly generation: number;
@@ -167,7 +170,9 @@ export function appendSegment(
   const all = log.entries as Map<string, LogEntry>;
   for (const entry of entries) {
     seen[entry.by] = Math.max(entry.n, seen[entry.by] ?? 0);
-    all.set(pathKey(entry.path), entry);
+    const key = pathKey(entry.path);
+    // A version of our own is in the manifest as soon as it is recorded; two hundred thousand of them need not be kept twice.
+    if (entry.deleted || all.has(key)) all.set(key, entry);
   }
   const starts = begins === undefined ? log.starts : { ...log.starts, [begins.generation]: begins.starts };
   return { ...log, generation: header.generation, starts, seen, segment: number, token };

@@ -10,6 +10,7 @@ import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { StoreError } from '../stores/errors.ts';
+import { boundMemory } from './bounded-memory.ts';
 import { colours, EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
 
 interface AgentOptions {
@@ -111,10 +112,14 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
   return { ...optionsFrom(merged), ...(confirm === undefined ? {} : { confirm }) };
 }
 
+/** Files between two looks at the memory. */
+const MANY = 5_000;
+
 function progress(show: (text: string) => void): (now: Progress) => void {
-  if (process.stderr.isTTY !== true) return () => undefined;
   const begun = performance.now();
   return ({ phase, files, bytes }) => {
+    if (files % MANY === 0) boundMemory();
+    if (process.stderr.isTTY !== true) return;
     const seconds = Math.max(0.1, (performance.now() - begun) / 1000);
     const rate = bytes === 0 ? `${Math.round(files / seconds)} files/s` : `${sizeText(bytes / seconds)}/s`;
     show(`${phase} ${files} files${bytes === 0 ? '' : `, ${sizeText(bytes)}`}, ${rate}`);
