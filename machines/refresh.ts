@@ -40,8 +40,7 @@ export type RefreshEvent =
   | { type: 'configuration.changed'; needs: Needs }
   | { type: 'logon.processed'; mode: 'cached' | 'foreground' }
   | { type: 'background.processed'; needs: Needs }
-  | { type: 'logoff.checked'; needs: Needs }
-  | { type: 'profile.deleted' };
+  | { type: 'logoff.checked'; needs: Needs };
 
 /** The statechart of the policy refresh. */
 export const refreshMachine = setup({
@@ -97,37 +96,41 @@ export const refreshMachine = setup({
 
 const row = rowsOver<RefreshEvent['type']>();
 
-/** Every state × event cell. Deleting the cached profile undoes nothing of what was applied. */
+/**
+ * Every state × event cell. Deleting a cached profile is no event here: it undoes nothing of what was applied. The user
+ * object is read in the background and at logoff only where it differs from what is remembered, which makes it `changed`;
+ * a membership is checked at logoff only then too.
+ */
 export const REFRESH_TABLE: Table<RefreshState, RefreshEvent['type']> = {
   effective: row({
     goes: ['configuration.changed'],
-    stays: ['logon.processed', 'background.processed', 'logoff.checked', 'profile.deleted'],
+    stays: ['logon.processed', 'background.processed', 'logoff.checked'],
     refused: [],
   }),
   changed: row({
     goes: ['logon.processed', 'background.processed', 'logoff.checked'],
-    stays: ['configuration.changed', 'profile.deleted'],
+    stays: ['configuration.changed'],
     refused: [],
   }),
   known: row({
     goes: ['configuration.changed', 'logon.processed'],
-    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
-    refused: [],
+    stays: [],
+    refused: ['background.processed', 'logoff.checked'],
   }),
   membershipKnown: row({
     goes: ['configuration.changed', 'logon.processed'],
-    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
-    refused: [],
+    stays: ['background.processed'],
+    refused: ['logoff.checked'],
   }),
   membershipHeld: row({
     goes: ['configuration.changed', 'logon.processed', 'background.processed'],
-    stays: ['logoff.checked', 'profile.deleted'],
-    refused: [],
+    stays: [],
+    refused: ['logoff.checked'],
   }),
   foregroundDue: row({
     goes: ['configuration.changed', 'logon.processed'],
-    stays: ['background.processed', 'logoff.checked', 'profile.deleted'],
-    refused: [],
+    stays: ['background.processed'],
+    refused: ['logoff.checked'],
   }),
 };
 

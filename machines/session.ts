@@ -197,15 +197,11 @@ const WORK = ['user.worked', 'setting.written', 'handle.opened'] as const;
 export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   loggedOff: row({
     goes: ['logon.requested'],
-    stays: [
-      'computer.stopped',
-      'handle.closed',
-      'profile.deleted',
-      'profile.kept',
-      'user.refreshed',
-      'upload.scheduled',
-    ],
+    stays: ['computer.stopped', 'profile.deleted', 'profile.kept'],
     refused: [
+      'upload.scheduled',
+      'handle.closed',
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -225,8 +221,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   detectingNetwork: row({
     goes: ['network.detected', 'logon.refused', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.closed', 'profile.deleted'],
+    stays: ['user.refreshed', 'profile.deleted'],
     refused: [
+      'handle.closed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -250,8 +247,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   cachedLogon: row({
     goes: ['profile.opened', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.closed'],
+    stays: [],
     refused: [
+      'handle.closed',
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -275,8 +274,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   localToRoaming: row({
     goes: ['merge.finished', 'computer.stopped'],
-    stays: [...MERGE, 'user.refreshed', 'handle.closed'],
+    stays: [...MERGE],
     refused: [
+      'handle.closed',
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -296,8 +297,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   merging: row({
     goes: ['merge.finished', 'computer.stopped'],
-    stays: [...MERGE, 'user.refreshed', 'handle.closed'],
+    stays: [...MERGE],
     refused: [
+      'handle.closed',
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -317,8 +320,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   loadingHive: row({
     goes: ['hive.loaded', 'logon.refused', 'computer.stopped'],
-    stays: [...POLICY, ...LOAD_FAILURE, 'user.refreshed', 'handle.closed', 'handle.opened'],
+    stays: [...POLICY, ...LOAD_FAILURE, 'handle.closed', 'handle.opened'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...LIFE,
@@ -391,8 +395,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   waitingForUnlock: row({
     goes: ['handles.counted', 'handle.closed', 'wait.expired', 'hive.abandoned', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.opened', 'setting.written'],
+    stays: ['handle.opened', 'setting.written'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -415,8 +420,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   savingHive: row({
     goes: ['hive.saved', 'computer.stopped'],
-    stays: ['user.refreshed', 'handle.closed', 'handle.opened'],
+    stays: ['handle.closed', 'handle.opened'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -442,8 +448,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   mergingUp: row({
     goes: ['merge.finished', 'computer.stopped'],
-    stays: [...MERGE, 'user.refreshed', 'handle.closed', 'handle.opened', 'setting.written'],
+    stays: [...MERGE, 'handle.closed', 'handle.opened', 'setting.written'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -463,15 +470,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   unloading: row({
     goes: ['logoff.finished', 'computer.stopped'],
-    stays: [
-      'hive.unloaded',
-      ...DELETION,
-      'user.refreshed',
-      'handle.closed',
-      'handle.opened',
-      'setting.written',
-    ],
+    stays: ['hive.unloaded', ...DELETION, 'handle.closed', 'handle.opened', 'setting.written'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -490,8 +491,9 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   lingering: row({
     goes: ['logon.requested', 'hive.unloaded', 'computer.stopped'],
-    stays: ['handle.opened', 'handle.closed', 'setting.written', 'user.refreshed'],
+    stays: ['handle.opened', 'handle.closed', 'setting.written'],
     refused: [
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,
@@ -511,16 +513,10 @@ export const SESSION_TABLE: Table<SessionState, SessionEvent['type']> = {
   }),
   deletePending: row({
     goes: ['logon.requested', 'profile.deleted'],
-    stays: [
-      'hive.unloaded',
-      'handle.opened',
-      'handle.closed',
-      'setting.written',
-      'user.refreshed',
-      'computer.stopped',
-      'profile.kept',
-    ],
+    stays: ['hive.unloaded', 'handle.opened', 'handle.closed', 'setting.written', 'computer.stopped'],
     refused: [
+      'profile.kept',
+      'user.refreshed',
       ...UPLOAD_WAITS,
       ...REMINDERS,
       ...POLICY,

@@ -42,8 +42,34 @@ export interface Stepper<Event extends { type: string }> {
   readonly initial: StateText;
   /** The next state, or `null` where the table refuses the event. Facts of an event must be short texts. */
   step(state: StateText, event: Event): StateText | null;
+  /** The same for who only wants to know where a step would lead: nobody hears of it. */
+  ask(state: StateText, event: Event): StateText | null;
   /** What the table says, without stepping. */
   cell(state: StateText, type: Event['type']): Cell;
+}
+
+/** Hears of every step a machine is told to take: which one, from where, by what, and where to (`null`: refused). */
+export type StepListener = (
+  machine: string,
+  state: StateText,
+  event: { readonly type: string },
+  next: StateText | null,
+) => void;
+
+let listener: StepListener | null = null;
+
+/**
+ * Lets one listener hear of all steps while `work` runs: how coverage is measured (src/verify/coverage). Nothing here or
+ * in the fold depends on whether somebody listens.
+ */
+export function hearingSteps<T>(heard: StepListener, work: () => T): T {
+  const before = listener;
+  listener = heard;
+  try {
+    return work();
+  } finally {
+    listener = before;
+  }
 }
 
 /** Answers of a machine: by state, then by what an event says, member by member. */
@@ -74,23 +100,29 @@ export function stepper<State extends string, Event extends { type: string }>(
     if (row === undefined) throw new Error(`The machine ${machine.id} has no state ${state}`);
     return row.cell(type);
   };
-  const ask = (state: StateText, event: Event): StateText | null => {
+  const transit = (state: StateText, event: Event): StateText | null => {
     const decided = cell(state, event.type);
     if (decided === 'refused') return null;
     if (decided === 'stays') return state;
     const [next] = transition(machine, machine.resolveState({ value: toValue(state), context: {} }), event);
     return toText(next.value as StateValue);
   };
+  const remembered = (state: StateText, event: Event): StateText | null => {
+    let known = answers.to(state);
+    for (const member in event) known = known.to(event[member] as string);
+    if (known.next === undefined) known.next = transit(state, event);
+    return known.next;
+  };
+  const ask = remember ? remembered : transit;
   const [first] = initialTransition(machine);
   return {
     initial: toText(first.value as StateValue),
     cell,
+    ask,
     step(state, event) {
-      if (!remember) return ask(state, event);
-      let known = answers.to(state);
-      for (const member in event) known = known.to(event[member] as string);
-      if (known.next === undefined) known.next = ask(state, event);
-      return known.next;
+      const next = ask(state, event);
+      if (listener !== null) listener(machine.id, state, event, next);
+      return next;
     },
   };
 }

@@ -9,6 +9,8 @@ export type Cell = 'goes' | 'stays' | 'refused';
 /** What one state does with every event. */
 export interface Row<Event extends string> {
   readonly cell: (event: Event) => Cell;
+  /** All events that the row decides: the whole alphabet. */
+  readonly events: readonly Event[];
 }
 
 interface RowLists<G extends string, S extends string, R extends string> {
@@ -30,7 +32,7 @@ export function rowsOver<Event extends string>() {
         cells.set(event, cell);
       }
     }
-    return { cell: (event) => cells.get(event) ?? 'refused' };
+    return { cell: (event) => cells.get(event) ?? 'refused', events: [...cells.keys()] as Event[] };
   };
 }
 

@@ -1,4 +1,7 @@
-/** One place for seed and number of runs. `PROPERTY_SEED` and `PROPERTY_RUNS` override them, for a night or a rerun. */
+/**
+ * One place for seed and number of runs. `PROPERTY_SEED` and `PROPERTY_RUNS` replace them, for a rerun; `PROPERTY_TIMES`
+ * multiplies the runs of each property, for a night.
+ */
 import process from 'node:process';
 
 const given = (name: string): number | undefined => {
@@ -10,12 +13,13 @@ const given = (name: string): number | undefined => {
 };
 
 const RUNS = given('PROPERTY_RUNS');
+const TIMES = given('PROPERTY_TIMES') ?? 1;
 
 /**
  * Settings of one property.
  *
- * @param numRuns histories in an ordinary run; `PROPERTY_RUNS` replaces it everywhere
+ * @param numRuns histories in an ordinary run
  */
 export function settings(numRuns: number): { seed: number; numRuns: number } {
-  return { seed: given('PROPERTY_SEED') ?? 20030501, numRuns: RUNS ?? numRuns };
+  return { seed: given('PROPERTY_SEED') ?? 20030501, numRuns: RUNS ?? numRuns * TIMES };
 }

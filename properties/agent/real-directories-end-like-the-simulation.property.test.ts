@@ -1,3 +1,7 @@
+/**
+ * G7, G9: an agent over real folders ends with the files that the simulation of the same history ends with.
+ * Spec section 6 (the same machines under simulator and agent).
+ */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { pathKey } from '../../src/fold/tree.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { histories } from '../histories.ts';
+import { settings } from '../settings.ts';
 import { bothEnds } from './replayed-on-disk.ts';
 
 const calm = {
@@ -34,7 +39,7 @@ describe('the agent over real directories leaves what the simulator leaves', () 
         }
       },
     );
-    await fc.assert(property, { seed: 20030501, numRuns: 15 });
+    await fc.assert(property, settings(15));
   });
 });
 

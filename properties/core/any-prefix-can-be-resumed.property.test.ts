@@ -1,4 +1,4 @@
-/** A simulation that goes on from any prefix of its log makes the same log. Spec section 6: the log tells where to go on. */
+/** G9: a simulation that goes on from any prefix of its log, a merge half-way too, makes the same log. Spec section 6. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeLog } from '../../src/log/encode.ts';
@@ -29,13 +29,22 @@ function run(
   return simulator.events;
 }
 
+/** Whether a log cut here ends between two actions of a merge. */
+const isMidMerge = (log: readonly LogEvent[], at: number): boolean =>
+  log[at - 1]?.type === 'merge.planned'
+    ? log[at]?.type !== 'merge.finished'
+    : log[at - 1]?.type === 'file.copied' && log[at] !== undefined && !isStimulus(log[at]);
+
 it.each(['windows-2003', 'windows-7', 'three-way'])('%s goes on from any event', (algorithm) => {
+  let midMerge = 0;
   fc.assert(
     fc.property(histories({ steps: [1, 40] }), fc.nat(), (history, cut) => {
       const whole = run(algorithm, history);
       const at = cut % (whole.length + 1);
+      if (isMidMerge(whole, at)) midMerge++;
       expect(encodeLog(run(algorithm, history, whole.slice(0, at)))).toBe(encodeLog(whole));
     }),
     settings(120),
   );
+  expect(midMerge, 'prefixes that end inside a merge').toBeGreaterThan(5);
 });

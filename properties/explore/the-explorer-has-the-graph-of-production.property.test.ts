@@ -1,3 +1,7 @@
+/**
+ * The kernel of `explore` has exactly the states of the production simulator, in a scope small enough for
+ * both. Spec section 10.
+ */
 import { expect, it } from 'vitest';
 import { scopeOf } from '../../src/explore/scope.ts';
 import { compareGraphs } from '../../test/explore/production-graph.ts';

@@ -1,9 +1,14 @@
+/**
+ * G1–G8: what `explore` calls a broken guarantee is what the judge calls one, along random ways. Spec
+ * section 7.
+ */
 import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { Graph, type Step } from '../../src/explore/graph.ts';
 import { reproduce, scenarioOf, stepText } from '../../src/explore/scenario.ts';
 import { type Fault, RICH, scopeOf } from '../../src/explore/scope.ts';
 import { BROKEN, type Judged } from '../../src/explore/versions.ts';
+import { settings } from '../settings.ts';
 
 const JUDGED = Object.keys(BROKEN) as Judged[];
 
@@ -59,7 +64,7 @@ describe('on any way through the graph the explorer finds broken what the judge 
     const choices = fc.noBias(fc.array(fc.nat(5_040), { minLength: 4, maxLength: 40, size: 'max' }));
     fc.assert(
       fc.property(choices, (way) => check(graph, way)),
-      { seed: 20030501, numRuns: 150 },
+      settings(150),
     );
   });
 });

@@ -1,10 +1,11 @@
 /** Random histories: state-aware, so that nearly every stimulus is possible when it comes. */
 import type { Stimulus } from '../../src/log/stimuli.ts';
+import { CIRCUMSTANCE_KINDS, creep, disturb } from './circumstances.ts';
 import { boot, gap, goOn, KINDS, type Kind, set } from './happenings.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Fault, Scope } from './scope.ts';
 import { settling } from './settle.ts';
-import { happen, newWorld, type World } from './world.ts';
+import { newWorld, start, type World } from './world.ts';
 
 /** The history of a seed: a list of stimuli with times that never go back. */
 export function generateHistory(seed: number, scope: Scope): Stimulus[] {
@@ -12,10 +13,8 @@ export function generateHistory(seed: number, scope: Scope): Stimulus[] {
   const world = newWorld(random, scope);
   const [min, max] = scope.steps;
   const length = min + random.below(max - min + 1);
-  for (const { name, os } of world.machines) {
-    happen(world, { type: 'computer.started', computer: name, os });
-  }
-  const kinds = KINDS.filter(
+  for (const machine of world.machines) start(world, machine);
+  const kinds = [...KINDS, ...CIRCUMSTANCE_KINDS].filter(
     ({ fault, make }) => (fault === null || world.faults.has(fault)) && (scope.settings || make !== set),
   );
   const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
@@ -46,7 +45,11 @@ function mayHeal(type: Stimulus['type'], { faults }: Scope): boolean {
 /** Lets one thing happen, of the kinds that may. */
 export function step(world: World, kinds: readonly Kind[], total: number): void {
   const { random, machines } = world;
-  if (machines.some(({ held }) => held) && random.chance(0.4)) return void goOn(world);
+  if (machines.some(({ held }) => held)) {
+    if (world.faults.has('slowMotion') && random.chance(0.85)) return void creep(world);
+    if (world.faults.has('disturbances') && random.chance(0.5)) return void disturb(world);
+    if (random.chance(0.4)) return void goOn(world);
+  }
   if (machines.some(({ running }) => !running) && random.chance(0.3)) return void boot(world);
   draw(random, kinds, total).make(world);
 }

@@ -1,7 +1,7 @@
 /** One maker per kind of stimulus: lets it happen in the picture of the world, or says that it cannot now. */
 import type { Random } from './random.ts';
 import { type Fault, SETTINGS } from './scope.ts';
-import { happen, MINUTE_MS, type Session, volatileLost, type World } from './world.ts';
+import { happen, MINUTE_MS, type Session, start, volatileLost, type World } from './world.ts';
 
 /** Lets one stimulus of its kind happen. `false`: nothing of the kind is possible now. */
 export type Maker = (world: World) => boolean;
@@ -12,31 +12,37 @@ export interface Kind {
   readonly make: Maker;
 }
 
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
-function anySession(world: World, on: boolean): Session | undefined {
+export function anySession(world: World, on: boolean): Session | undefined {
   const fitting = world.sessions.filter(
     (session) => session.on === on && session.computer.running && !session.computer.held,
   );
   return fitting.length === 0 ? undefined : world.random.pick(fitting);
 }
 
-const on = ({ computer, user }: Session): { computer: string; user: string } => ({
+export const on = ({ computer, user }: Session): { computer: string; user: string } => ({
   computer: computer.name,
   user,
 });
 
 /** How many service steps run before the next stimulus: all of them, unless merges are interleaved. */
 function steps({ random, faults }: World): { steps?: number } {
+  if (faults.has('tightCuts')) return random.chance(0.7) ? { steps: random.below(5) } : {};
   return faults.has('interleaving') && random.chance(0.35) ? { steps: random.below(9) } : {};
+}
+
+/** What the user says where a slow link is asked about. */
+function answer({ random, faults }: World): { choice?: 'remote' | 'local' } {
+  return faults.has('answers') && random.chance(0.5) ? { choice: random.pick(['remote', 'local']) } : {};
 }
 
 function logon(world: World): boolean {
   const session = anySession(world, false);
   if (session === undefined) return false;
   const cut = steps(world);
-  happen(world, { type: 'logon.requested', ...on(session), ...cut });
+  happen(world, { type: 'logon.requested', ...on(session), ...cut, ...answer(world) });
   session.on = true;
   session.computer.held = 'steps' in cut;
   for (const path of world.central.get(session.user) ?? []) session.files.add(path);
@@ -46,6 +52,7 @@ function logon(world: World): boolean {
 function logoff(world: World): boolean {
   const session = anySession(world, true);
   if (session === undefined) return false;
+  if (world.faults.has('longSessions') && world.random.chance(0.75)) return wait(world);
   const cut = steps(world);
   happen(world, { type: 'logoff.requested', ...on(session), ...cut });
   session.on = false;
@@ -55,12 +62,12 @@ function logoff(world: World): boolean {
 }
 
 /** A new content; now and then one of a few that come again, on other computers too. */
-function content(world: World): string {
+export function content(world: World): string {
   return world.random.chance(0.12) ? world.random.pick(['same', 'twin']) : `v${++world.written}`;
 }
 
 /** A time some other program may set: an earlier one, a later one, or exactly that of another event. */
-function oddTime({ random, at, history }: World): number {
+export function oddTime({ random, at, history }: World): number {
   switch (random.below(4)) {
     case 0:
       return at - random.pick([1, MINUTE_MS, HOUR_MS, DAY_MS]);
@@ -77,7 +84,8 @@ function write(world: World): boolean {
   const { random } = world;
   const path = random.pick(world.paths);
   const stamp = world.faults.has('stamps') && random.chance(0.2) ? { modified: oddTime(world) } : {};
-  const size = world.faults.has('policies') && random.chance(0.1) ? { size: 400 * 1024 } : {};
+  const large = world.faults.has('quotas') ? 0.5 : world.faults.has('policies') ? 0.1 : 0;
+  const size = large > 0 && random.chance(large) ? { size: 400 * 1024 } : {};
   happen(world, { type: 'file.written', ...on(session), path, content: content(world), ...stamp, ...size });
   session.files.add(path);
   return true;
@@ -128,7 +136,7 @@ export function set(world: World): boolean {
 
 const PROCESSES = ['winword', 'svchost'] as const;
 
-function openHandle(world: World): boolean {
+export function openHandle(world: World): boolean {
   const session = anySession(world, true);
   if (session === undefined) return false;
   const process = world.random.pick(PROCESSES);
@@ -149,12 +157,11 @@ export function boot(world: World): boolean {
   const off = world.machines.filter(({ running }) => !running);
   if (off.length === 0) return false;
   const machine = world.random.pick(off);
-  happen(world, {
-    type: 'computer.started',
-    computer: machine.name,
-    os: machine.os,
-  });
+  const cut =
+    world.faults.has('heldBoots') && world.random.chance(0.6) ? { steps: world.random.below(3) } : {};
+  start(world, machine, cut);
   machine.running = true;
+  machine.held = 'steps' in cut;
   return true;
 }
 
@@ -211,7 +218,7 @@ function earlier({ random, history, at }: World): number {
   return history.length === 0 ? at : random.pick(history).at;
 }
 
-function rollBack(world: World): boolean {
+export function rollBack(world: World): boolean {
   happen(world, { type: 'server.changed', state: 'rolled-back', to: earlier(world) });
   return true;
 }
@@ -296,7 +303,7 @@ function changePolicy(world: World): boolean {
   return true;
 }
 
-function changeLocal(change: 'state-lost' | 'emptied' | 'reverted'): Maker {
+export function changeLocal(change: 'state-lost' | 'emptied' | 'reverted'): Maker {
   return (world) => {
     const session = world.random.pick(world.sessions);
     const to = change === 'reverted' ? { to: earlier(world) } : {};
@@ -341,9 +348,9 @@ export function gap(random: Random): number {
   return n === 0 ? 0 : n === 1 ? 1 : n < 4 ? 1000 : MINUTE_MS;
 }
 
-const kind = (weight: number, fault: Fault | null, make: Maker): Kind => ({ weight, fault, make });
+export const kind = (weight: number, fault: Fault | null, make: Maker): Kind => ({ weight, fault, make });
 
-/** All kinds with their weights, which were chosen by measurement: see the folder's README. */
+/** All kinds with their weights, which were chosen by measurement: see the README of properties/. */
 export const KINDS: readonly Kind[] = [
   kind(16, null, logon),
   kind(16, null, logoff),

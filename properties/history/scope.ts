@@ -25,8 +25,44 @@ export const FAULTS = [
   'shutdown',
   'waits',
 ] as const;
+/**
+ * What else the two documents describe. No loss needs any of it, so it is not part of the default scope, where it would
+ * only make conflicts rarer; coverage and policies need it.
+ */
+export const CIRCUMSTANCES = [
+  'everyPolicy',
+  'memberships',
+  'mandatory',
+  'owners',
+  'idle',
+  'answers',
+  'workgroups',
+  'systemProfile',
+  'heldBoots',
+  'findings',
+  'impossible',
+  'uploads',
+  'longSessions',
+  'localUsers',
+  'configured',
+  'locks',
+  'disturbances',
+  'cachePolicies',
+  'massDeletions',
+  'quotas',
+  'loadFailures',
+  'tightCuts',
+  'slowMotion',
+  'cleanUps',
+  'reboots',
+  'groupChanges',
+  'equalTimes',
+  'rollBacks',
+  'pathChanges',
+  'images',
+] as const;
 /** A kind of fault or circumstance. */
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | (typeof CIRCUMSTANCES)[number];
 
 /** What random histories range over. */
 export interface Scope {
@@ -89,3 +125,12 @@ export const DEFAULT_SCOPE: Scope = {
 };
 
 export const SETTINGS = ['Color', 'Font'] as const;
+
+/** Everything at once: any Windows, any policy, every circumstance and stimuli that cannot be. */
+export const EVERYTHING: Scope = {
+  ...DEFAULT_SCOPE,
+  computers: [1, 3],
+  systems: SYSTEMS,
+  faults: [...FAULTS, ...CIRCUMSTANCES],
+  settled: 0.1,
+};

@@ -104,6 +104,13 @@ export function happen(world: World, what: Happening): void {
   world.history.push({ at: world.at, ...what });
 }
 
+/** Switches a computer on: in a domain, but where workgroups are in play. */
+export function start(world: World, { name, os }: Machine, cut: { steps?: number } = {}): void {
+  const joined =
+    world.faults.has('workgroups') && world.random.chance(0.4) ? { joined: 'workgroup' as const } : {};
+  happen(world, { type: 'computer.started', computer: name, os, ...joined, ...cut });
+}
+
 export function volatileLost(machine: Machine): void {
   machine.held = false;
   for (const session of machine.sessions) {

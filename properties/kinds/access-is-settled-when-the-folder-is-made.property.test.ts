@@ -1,7 +1,12 @@
+/**
+ * Administrators get access to a central folder when it is made, by the policy of that computer, or never.
+ * 2003 document, “New Group Policy Settings”.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
+import { settings } from '../settings.ts';
 
 const algorithms = fc.constantFrom('windows-2000', 'windows-2003', 'windows-7', 'three-way', 'nt4');
 
@@ -34,6 +39,6 @@ it('administrators have access exactly if the computer that made the folder gran
         expect(simulator.state.server.profiles['alice']?.administratorsHaveAccess).toBe(wanted);
       }
     }),
-    { seed: 20030501, numRuns: 100 },
+    settings(100),
   );
 });

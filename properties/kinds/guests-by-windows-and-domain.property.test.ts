@@ -1,9 +1,14 @@
+/**
+ * Whose profile goes at logoff because he is a guest: by Windows, domain and membership. 2003 document,
+ * “Changes to the way Guest profiles are handled”.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isDeletedGuest } from '../../src/decide/logon.ts';
 import type { Os } from '../../src/log/fields.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
+import { settings } from '../settings.ts';
 
 const guests = fc.record({
   os: fc.constantFrom<Os>('nt4', '2000', 'xp', '2003', 'vista', '7'),
@@ -31,6 +36,6 @@ it('a profile is gone after the logoff exactly if its user is a guest and no adm
       expect(cached).toBe(!gone);
       expect(isDeletedGuest(groups, { os, joined, link: 'fast' })).toBe(gone);
     }),
-    { seed: 20030501, numRuns: 120 },
+    settings(120),
   );
 });

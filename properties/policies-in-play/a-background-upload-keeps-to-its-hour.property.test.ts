@@ -1,3 +1,7 @@
+/**
+ * G13: a background upload runs once per trigger, in the hour after it, with its conditions, while somebody
+ * is logged on, and moves the hive only. 2010 document.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FleetState } from '../../src/fold/state.ts';

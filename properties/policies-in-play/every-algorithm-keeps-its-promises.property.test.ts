@@ -1,3 +1,4 @@
+/** G1–G13: the promises hold with every policy, kind of profile and Windows in play. Spec sections 7 and 9. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { promisesOf } from '../../src/plan/algorithms.ts';

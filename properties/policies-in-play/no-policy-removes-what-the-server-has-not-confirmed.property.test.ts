@@ -1,3 +1,7 @@
+/**
+ * G5: no cache policy, guest clean-up, quota or boot deletes what the server has not confirmed. Spec
+ * section 7.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { policiesInPlay } from './policies-in-play.ts';

@@ -1,3 +1,7 @@
+/**
+ * G10: a session announced as not roaming back changes nothing on the server. Spec section 7; reference,
+ * events 1506, 1521.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LogEvent } from '../../src/log/events.ts';

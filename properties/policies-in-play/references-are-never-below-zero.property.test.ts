@@ -1,3 +1,7 @@
+/**
+ * G11: a hive is in memory as long as it has references, and no longer; no count is below zero. 2003
+ * document, “More robust roaming”.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stateName } from '../../machines/step.ts';

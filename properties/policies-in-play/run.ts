@@ -4,6 +4,7 @@ import { Judge, type Judgement } from '../../src/judge/judge.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
+import { settings } from '../settings.ts';
 
 export interface Ran {
   readonly events: readonly LogEvent[];
@@ -19,6 +20,6 @@ export function ran(history: readonly Stimulus[], algorithm: string): Ran {
   return { events: simulator.events, state: simulator.state, judgement: judge.judgement() };
 }
 
-/** One settings file for all properties of this folder. Days at work are cheap, fleets under random policies are not. */
-export const RUNS = { seed: 20030501, numRuns: 40 } as const;
-export const CHEAP_RUNS = { ...RUNS, numRuns: 150 } as const;
+/** Runs of the properties of this folder. Days at work are cheap, fleets under random policies are not. */
+export const RUNS = settings(40);
+export const CHEAP_RUNS = settings(150);

@@ -1,3 +1,4 @@
+/** Settings that were accepted are accepted again, unchanged. Spec section 9. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkSettings } from '../../src/policy/check.ts';

@@ -1,3 +1,4 @@
+/** Any settings, refused ones too, amount to a complete policy within its ranges. Spec section 9. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { effectivePolicy } from '../../src/policy/effective.ts';

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { catalogueEntries } from '../../src/policy/catalogue.ts';
 import type { Scope, Setting, Settings } from '../../src/policy/policy.ts';
 import { windowsGenerations } from '../../src/policy/windows.ts';
+import { settings } from '../settings.ts';
 
-/** One seed for all properties of policies, and enough runs to meet every setting many times. */
-export const runs = { seed: 20030501, numRuns: 400 };
+/** Enough runs to meet every setting many times. */
+export const runs = settings(400);
 
 export const anyWindows = fc.constantFrom(...windowsGenerations);
 

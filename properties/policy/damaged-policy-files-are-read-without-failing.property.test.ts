@@ -1,3 +1,7 @@
+/**
+ * A damaged .reg, Registry.pol or JSON file gives problems with their places, and the rest is read. Spec
+ * section 9.
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkSettings } from '../../src/policy/check.ts';

@@ -1,3 +1,4 @@
+/** Every setting is accepted, or refused with its range. Spec section 9. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findSetting } from '../../src/policy/catalogue.ts';

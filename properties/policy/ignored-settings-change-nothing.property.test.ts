@@ -1,3 +1,4 @@
+/** A setting whose remark says that it is ignored can be left out. Spec section 9; the policies' own texts. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkSettings } from '../../src/policy/check.ts';

@@ -1,3 +1,4 @@
+/** A .reg export reads back as the settings it was written from. Spec section 9. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readPolicyFile } from '../../src/policy/read-policy-file.ts';

@@ -1,3 +1,7 @@
+/**
+ * Settings of other Windows generations change nothing. Spec section 9 (effective on the algorithms of its
+ * generation).
+ */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findSetting } from '../../src/policy/catalogue.ts';

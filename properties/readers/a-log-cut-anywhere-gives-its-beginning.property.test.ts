@@ -1,3 +1,4 @@
+/** A log cut anywhere gives what lies before the cut. Spec section 3: the rest is read. */
 import { describe, expect, it } from 'vitest';
 import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';

@@ -1,3 +1,4 @@
+/** An endless line fills no memory and is told as a problem. Spec section 3. */
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';

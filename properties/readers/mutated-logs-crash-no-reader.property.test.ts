@@ -9,6 +9,7 @@ import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { readOwnLog } from '../../src/recorded/own-log.ts';
 import { inParts } from '../../test/readers/collect-entries.ts';
 import { workingDay } from '../../test/readers/fixture-events.ts';
+import { settings } from '../settings.ts';
 
 const xml = `<Events>${workingDay()
   .map((event) => writeEventXml({ ...event, source: { file: '' }, message: 'text', carved: false }))
@@ -105,7 +106,7 @@ it('mutated', async () => {
         expect(await read(damaged)).toBeLessThanOrEqual(damaged.length + 100);
       },
     ),
-    { seed: 20030501, numRuns: 1500 },
+    settings(1500),
   );
 });
 

@@ -1,6 +1,8 @@
+/** Random bytes crash no reader. Spec section 3. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { collect } from '../../test/readers/collect-entries.ts';
+import { settings } from '../settings.ts';
 
 /** Beginnings that send the rest to each of the readers. */
 const BEGINNINGS = [
@@ -58,5 +60,5 @@ it('random bytes: every reader comes to an end, throws nothing and gives each pr
       }
     },
   );
-  await fc.assert(property, { seed: 20030501, numRuns: 1000 });
+  await fc.assert(property, settings(1000));
 });

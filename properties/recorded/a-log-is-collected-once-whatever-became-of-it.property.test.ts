@@ -10,6 +10,7 @@ import { RecordWriter } from '../../src/recorded/record-writer.ts';
 import { StoreUnavailable } from '../../src/stores/errors.ts';
 import type { AppendedOnce, EventLine, SourcePart } from '../../src/stores/event-store.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
+import { settings } from '../settings.ts';
 
 /** Dies before or after an append has arrived. */
 class DyingStore extends MemoryStore {
@@ -71,7 +72,7 @@ it('each event is there once, in the order of the log', async () => {
         numbers.push((event['record'] as WindowsRecord).recordId ?? 0);
       expect(numbers).toEqual([...offered].toSorted((a, b) => a - b));
     }),
-    { seed: 20030501, numRuns: 60 },
+    settings(60),
   );
 });
 

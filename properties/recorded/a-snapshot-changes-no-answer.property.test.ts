@@ -8,6 +8,7 @@ import type { LogEvent } from '../../src/log/events.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { graphFromLines, graphLines } from '../../src/snapshots/object-graph.ts';
 import { histories } from '../histories.ts';
+import { settings } from '../settings.ts';
 
 function follow(events: readonly LogEvent[], state: FleetState, judge: Judge): void {
   for (const event of events) {
@@ -41,6 +42,6 @@ it('wherever the snapshot was taken', () => {
         expect(judge.judgement()).toEqual(whole.judge.judgement());
       },
     ),
-    { seed: 20030501, numRuns: 50 },
+    settings(50),
   );
 });

@@ -9,6 +9,7 @@ import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
 import { importLogs } from '../../src/recorded/import-logs.ts';
 import { RecordWriter } from '../../src/recorded/record-writer.ts';
 import { WINDOWS_EVENTS } from '../../src/recorded/windows-ids.ts';
+import { settings } from '../settings.ts';
 
 const writer = new RecordWriter();
 const users = ['alice', 'bob', null] as const;
@@ -43,7 +44,7 @@ it('and every record leaves its event in it', async () => {
       expect(account.mapped).toBe(records.length);
       expect(origins.toSorted(byNumber)).toEqual(records.map(({ eventId }) => eventId).toSorted(byNumber));
     }),
-    { seed: 20030501, numRuns: 300 },
+    settings(300),
   );
 });
 

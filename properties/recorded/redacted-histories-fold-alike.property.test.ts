@@ -8,6 +8,7 @@ import { encodeEvent } from '../../src/log/encode.ts';
 import { Redactor } from '../../src/recorded/redact.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { histories } from '../histories.ts';
+import { settings } from '../settings.ts';
 import { historiesOf } from './exported-logs.ts';
 
 it('whatever happened, under every algorithm', () => {
@@ -34,6 +35,6 @@ it('whatever happened, under every algorithm', () => {
         expect(shapes(redacted)).toEqual(shapes(simulator.events));
       },
     ),
-    { seed: 20030501, numRuns: 60 },
+    settings(60),
   );
 });

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { histories } from '../histories.ts';
+import { settings } from '../settings.ts';
 import { exportHistory, historiesOf, ofEachUser, reread, withoutClocks } from './exported-logs.ts';
 
 const ALGORITHMS = ['nt4', 'windows-2000', 'windows-2003', 'windows-7', 'csync', 'three-way', 'native'];
@@ -15,7 +16,7 @@ it('to the millisecond, also where each computer has two logs, one for each chan
       expect(ofEachUser(historiesOf(back))).toEqual(ofEachUser(historiesOf(events)));
       expect({ deviations, refusals }).toEqual({ deviations: [], refusals: [] });
     }),
-    { seed: 20030501, numRuns: 50 },
+    settings(50),
   );
 });
 
@@ -27,6 +28,6 @@ it('in what happened, where clocks are set meanwhile', async () => {
       expect(ofEachUser(historiesOf(back), 'timeless')).toEqual(ofEachUser(historiesOf(events), 'timeless'));
       expect(deviations).toEqual([]);
     }),
-    { seed: 20030501, numRuns: 40 },
+    settings(40),
   );
 });

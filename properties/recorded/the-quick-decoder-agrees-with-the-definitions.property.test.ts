@@ -6,6 +6,7 @@ import { type EventType, schemaOf } from '../../src/log/events.ts';
 import { fastDecodeOf } from '../../src/log/fast-decode.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { histories } from '../histories.ts';
+import { settings } from '../settings.ts';
 
 type Json = Record<string, unknown>;
 
@@ -41,7 +42,7 @@ it('for events of simulated logs, whole and spoilt', () => {
         check(i % 2 === 0 ? line : (spoil(line, { left: 1 + place }, by) as Json), event.type);
       }
     }),
-    { seed: 20030501, numRuns: 20 },
+    settings(20),
   );
 });
 

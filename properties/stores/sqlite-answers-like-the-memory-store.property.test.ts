@@ -1,3 +1,4 @@
+/** A store on disk answers like the one in memory, whatever is asked in whatever order. Spec section 3. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { EventStore } from '../../src/stores/event-store.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { all } from '../../test/stores/contract.ts';
+import { settings } from '../settings.ts';
 
 /** One call of a store, as plain data, so that a failure prints what to repeat. */
 type Call =
@@ -109,6 +111,6 @@ it('the SQLite store answers like the memory store, call by call', async () => {
         rmSync(folder, { recursive: true });
       }
     }),
-    { seed: 20030501, numRuns: 150 },
+    settings(150),
   );
 });

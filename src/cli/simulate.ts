@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { CONFIGURED_BY } from '../fold/refreshes.ts';
 import { Judge } from '../judge/judge.ts';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
@@ -18,6 +18,7 @@ import {
   algorithmOption,
   granularityOption,
   headerOf,
+  natural,
   type RunOptions,
   type RunSettings,
   readingOption,
@@ -26,12 +27,15 @@ import {
   withPlain,
 } from './options.ts';
 import { reportOutcome } from './outcome-text.ts';
+import { runFleet } from './simulate-fleet.ts';
 import { EXIT, print, UsageError } from './terminal.ts';
 
 interface SimulateOptions extends RunOptions {
   readonly json?: true;
   readonly out?: string;
   readonly strict?: true;
+  readonly fleet?: number;
+  readonly uploadSeconds: number;
 }
 
 export function command(): Command {
@@ -39,7 +43,7 @@ export function command(): Command {
     .description(
       'Run a scenario: stimuli in, the final state out. Records in the file are left out and made anew.',
     )
-    .argument('<file>', 'a scenario or log (.jsonl), or - for standard input')
+    .argument('[file]', 'a scenario or log (.jsonl), or - for standard input')
     .addOption(algorithmOption())
     .addOption(readingOption())
     .addOption(granularityOption())
@@ -47,8 +51,40 @@ export function command(): Command {
     .option('--json', 'print the final state as one JSON object')
     .option('--out <log>', 'write the full log, stimuli and records')
     .option('--strict', 'exit 1 on any loss that is not permitted')
-    .action(run);
+    .addOption(
+      new Option(
+        '--fleet <computers>',
+        'instead of a file: how many background uploads of so many computers reach a file server at once, with and without their random delay',
+      )
+        .argParser(atLeastOne)
+        .conflicts(['algorithm', 'reading', 'granularity', 'out', 'strict']),
+    )
+    .option('--upload-seconds <n>', 'with --fleet: how long one upload keeps the server busy', atLeastOne, 5)
+    .action(start);
   return withPlain(made);
+}
+
+/** A whole number from 1 up to ten million: more computers than that have no memory to be counted in. */
+function atLeastOne(text: string): number {
+  const value = natural(text);
+  if (value >= 1 && value <= 10_000_000) return value;
+  throw new InvalidArgumentError('A whole number from 1 to 10,000,000 is expected.');
+}
+
+async function start(file: string | undefined, options: SimulateOptions): Promise<void> {
+  const { fleet, uploadSeconds, seed, json } = options;
+  if (fleet !== undefined) {
+    if (file !== undefined) throw new UsageError('--fleet needs no file: it simulates computers of its own');
+    return runFleet({
+      fleet,
+      uploadSeconds,
+      ...(seed === undefined ? {} : { seed }),
+      ...(json ? { json } : {}),
+    });
+  }
+  if (file === undefined)
+    throw new UsageError('a scenario or log is expected, or --fleet with a number of computers');
+  return run(file, options);
 }
 
 async function run(file: string, options: SimulateOptions): Promise<void> {

@@ -33,6 +33,7 @@ import { cellsToShrink, drawCurves, type Progress, searchAll, shrinkAll } from '
 import { wilson } from '../verify/wilson.ts';
 import { algorithmOption, natural, seedOption, withPlain } from './options.ts';
 import { EXIT, print, progressLine, proseWidth, tell, UsageError } from './terminal.ts';
+import { runCoverage } from './verify-coverage.ts';
 import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
 import {
   callsText,
@@ -67,6 +68,7 @@ interface VerifyOptions {
   readonly all?: true;
   readonly report?: string;
   readonly mutants?: string;
+  readonly coverage?: true;
   readonly json?: true;
 }
 
@@ -75,6 +77,23 @@ const DEFAULT_TIME_S = 25;
 const DEFAULT_SEED = 20030501;
 /** Beside the sources and, in the package, beside what was built from them. */
 const REGRESSIONS = fileURLToPath(new URL('../../properties/regressions', import.meta.url));
+
+/** What chooses histories or looks at failures says nothing about coverage, which has themes of its own. */
+const SEARCH_ONLY = [
+  'algorithm',
+  'planner',
+  'command',
+  'reading',
+  'computers',
+  'files',
+  'steps',
+  'path',
+  'state',
+  'out',
+  'all',
+  'report',
+  'mutants',
+];
 
 export function command(): Command {
   const made = new Command()
@@ -129,6 +148,12 @@ export function command(): Command {
     .option('--all', 'shrink the failures of every cell, not only losses and broken promises')
     .option('--report <file>', 'the findings as one HTML page, every failing cell with its picture and story')
     .option('--mutants <file>', 'planted faults for the page: what npm run mutants -- --json FILE wrote')
+    .addOption(
+      new Option(
+        '--coverage',
+        'instead: how many random histories reach each state, state × event cell, rule, policy and event, and what none does',
+      ).conflicts(SEARCH_ONLY),
+    )
     .option('--json', 'print the findings as one JSON object')
     .action(run);
   return withPlain(made);
@@ -212,6 +237,7 @@ function armsOf({ algorithm, reading, planner, command, timeout }: VerifyOptions
 }
 
 async function run(options: VerifyOptions): Promise<void> {
+  if (options.coverage) return runCoverage(options);
   const arms = armsOf(options);
   const search: Search = { seed: options.seed, scope: scopeOf(options, arms), arms };
   if (options.path !== undefined) return showAgain(options, search, options.path);

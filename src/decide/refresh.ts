@@ -18,7 +18,7 @@ export function hasPolicyWork(
     // What still waits for the user object to be read is not Group Policy's to see.
     if (during === 'background' && state === 'changed' && needs === 'membership') return false;
     if (during === 'logon') return state !== 'effective';
-    return refresh.step(state, policyEvent({ during, mode }, needs)) !== state;
+    return refresh.ask(state, policyEvent({ during, mode }, needs)) !== state;
   });
 }
 
@@ -32,7 +32,7 @@ export function processPolicy(
 ): Processed {
   const applied = CONFIGURED_ITEMS.flatMap((item) => {
     const { state, needs, logons } = profile.refresh[item];
-    const next = refresh.step(state, policyEvent({ during, mode }, needs));
+    const next = refresh.ask(state, policyEvent({ during, mode }, needs));
     if (state === 'effective' || next !== 'effective') return [];
     const configured = configuredFor(computer, user, item) ?? null;
     const value =
@@ -51,7 +51,7 @@ function targetFor(configured: unknown, groups: readonly string[]): unknown {
 
 /** The next state; where the machine refuses an event, the same. */
 function step(state: StateText, event: RefreshEvent): StateText {
-  return refresh.step(state, event) ?? state;
+  return refresh.ask(state, event) ?? state;
 }
 
 /** More logons than any change takes; a chart that needs more would be wrong. */

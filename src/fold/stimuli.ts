@@ -92,7 +92,9 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
       return writeSetting(state, event, version);
     case 'handle.opened':
       return inSession(state, event, { type: 'handle.opened' }, (profile) => {
+        if (!profile.hiveLoaded) return notLoaded(event);
         profile.handles[event.process] = (profile.handles[event.process] ?? 0) + 1;
+        return null;
       });
     case 'handle.closed':
       return closeHandle(state, event);
@@ -392,11 +394,12 @@ function renameFiles(
   return null;
 }
 
+const notLoaded = ({ user, computer }: OfUser): string => `the hive of ${user} is not loaded on ${computer}`;
+
 function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, version: number): Refusal {
   return inSession(state, event, { type: 'setting.written' }, (profile, computer) => {
     const { hive } = profile;
-    if (hive === null || !profile.hiveLoaded)
-      return `the hive of ${event.user} is not loaded on ${event.computer}`;
+    if (hive === null || !profile.hiveLoaded) return notLoaded(event);
     const clock = event.at + computer.offset;
     // A value is newer than the one it replaces, whatever the clock says (our reading).
     // The same value again is no new version.

@@ -161,6 +161,7 @@ function zeroMeanings(given: GivenSettings): Remark[] {
     given.get(name) === 0 ? note(given, [name], message) : [];
   return [
     ...onZero('ProfileUnloadTimeout', '0 means exactly one try, not "no try"'),
+    ...onZero('WarnUserTimeout', '0 counts as one minute (our reading)'),
     ...onZero('WaitForNetwork', '0 means no wait, not "no limit"'),
   ];
 }

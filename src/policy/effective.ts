@@ -119,7 +119,8 @@ function quota(given: GivenSettings, os: Windows): Quota | null {
     limitKB: numberOf(given, 'MaxProfileSize', 30_000),
     includeRegistry: isOn(given, 'IncludeRegInProQuota'),
     warn: isOn(given, 'WarnUser'),
-    warnEveryMinutes: numberOf(given, 'WarnUserTimeout', 15),
+    // Reminded without a pause, nobody would get to work again: 0 counts as 1 (our reading).
+    warnEveryMinutes: Math.max(1, numberOf(given, 'WarnUserTimeout', 15)),
     message: textOf(given, 'ProfileQuotaMessage'),
     effect: isAtLeast(os, 'vista') ? 'skipsUpload' : 'blocksLogoff',
   };

@@ -84,7 +84,7 @@ export const keepingPolicies: readonly Policy[] = [
       'Applies to local and roaming profiles. Excluded folders do not count.',
       'The policy editor offers it from Windows 2000; Windows NT 4.0 SP4 already reads it (KB Q185561).',
       'IncludeRegInProQuota has two readings: the registry file counts (help text), or is only shown in the list of files (label, KB Q185561).',
-      'The sources give no range for WarnUserTimeout; we take any DWORD.',
+      'The sources give no range for WarnUserTimeout; we take any DWORD, and 0 counts as one minute.',
     ],
     source: `${admx}; "Enhancements to User Profiles", Quotas on Profile Size`,
   },

@@ -348,8 +348,9 @@ function finishLogon(session: StepSession): ServiceRecord {
 
 function scheduleUpload(session: StepSession): ServiceRecord {
   const { policy, profile, at, computer } = session;
-  if (policy.backgroundUpload === null) throw new Error('No background upload is configured');
+  // A run that waits is caught up though its policy is gone by now: its start finds that out and gives it up (B5).
   if (profile.upload !== null) return catchUp(session, profile.upload);
+  if (policy.backgroundUpload === null) throw new Error('No background upload is configured');
   const { n, due } = nextTrigger(policy.backgroundUpload, profile.loggedOnAt ?? at, at, computer.offset);
   const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);
   const { mode } = policy.backgroundUpload;

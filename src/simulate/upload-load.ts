@@ -27,22 +27,47 @@ export interface Load {
   readonly stepMs: number;
 }
 
+/** A stretch of time, ms after the first logon. */
+interface Window {
+  readonly from: number;
+  readonly until: number;
+}
+
+const STEPS = 60;
+
 /** One run of every computer: the first trigger after its logon. `delayed`: with the random delay. */
-export function uploadLoad(fleet: Fleet, delayed: boolean, steps = 60): Load {
+export function uploadLoad(fleet: Fleet, delayed: boolean, window?: Window): Load {
   const starts = startsOf(fleet, delayed).toSorted((a, b) => a - b);
-  const from = starts[0] ?? 0;
-  const span = (starts.at(-1) ?? 0) + fleet.uploadMs - from;
-  const stepMs = Math.max(1, Math.ceil(span / steps));
-  const curve = Array.from({ length: steps }, () => 0);
+  return loadOver(starts, fleet.uploadMs, window ?? windowOf(starts, fleet.uploadMs));
+}
+
+const windowOf = (starts: readonly number[], uploadMs: number): Window => ({
+  from: starts[0] ?? 0,
+  until: (starts.at(-1) ?? 0) + uploadMs,
+});
+
+/** `starts` in ascending order; each upload keeps the server busy for `uploadMs`. */
+function loadOver(starts: readonly number[], uploadMs: number, { from, until }: Window): Load {
+  const stepMs = Math.max(1, Math.ceil((until - from) / STEPS));
   let peak = 0;
   let peakAt = from;
+  let begun = 0;
   let ended = 0;
-  starts.forEach((start, begun) => {
-    while ((starts[ended] as number) + fleet.uploadMs <= start) ended++;
-    const busy = begun + 1 - ended;
-    const step = Math.min(steps - 1, Math.floor((start - from) / stepMs));
-    curve[step] = Math.max(curve[step] as number, busy);
-    if (busy > peak) [peak, peakAt] = [busy, start];
+  const endBy = (at: number): void => {
+    while (ended < begun && (starts[ended] as number) + uploadMs <= at) ended++;
+  };
+  const curve = Array.from({ length: STEPS }, (_, i) => {
+    endBy(from + i * stepMs);
+    let most = begun - ended;
+    while (begun < starts.length && (starts[begun] as number) < from + (i + 1) * stepMs) {
+      const start = starts[begun] as number;
+      endBy(start);
+      begun++;
+      const busy = begun - ended;
+      most = Math.max(most, busy);
+      if (busy > peak) [peak, peakAt] = [busy, start];
+    }
+    return most;
   });
   return { peak, peakAt, curve, from, stepMs };
 }
@@ -74,14 +99,20 @@ const lines = (name: string, { peak, curve, stepMs }: Load): string[] => [
 
 /** The answer to why there is a delay, as lines of text. */
 export function loadText(fleet: Fleet): string[] {
-  const together = uploadLoad(fleet, false);
-  const spread = uploadLoad(fleet, true);
+  // One axis for both, from the first trigger to the last end.
+  const { from } = uploadLoad(fleet, false);
+  const delayed = uploadLoad(fleet, true);
+  const until = delayed.from + delayed.stepMs * STEPS;
+  const together = uploadLoad(fleet, false, { from, until });
+  const spread = uploadLoad(fleet, true, { from, until });
   const when =
     fleet.policy.mode === 'timeOfDay' ? `at ${fleet.policy.hour}:00` : `every ${fleet.policy.hours} hours`;
   return [
     `${fleet.computers} computers, hive upload ${when}, ${fleet.uploadMs / 1000} s each`,
     ...lines('without the random delay:', together),
     ...lines('with a delay of up to an hour:', spread),
-    `The delay lowers the peak by a factor of ${(together.peak / Math.max(1, spread.peak)).toFixed(1)}.`,
+    together.peak > spread.peak
+      ? `The delay lowers the peak by a factor of ${(together.peak / Math.max(1, spread.peak)).toFixed(1)}.`
+      : 'The delay changes little: the logons are spread already.',
   ];
 }

@@ -114,6 +114,11 @@ const reference = [
       scenarios: ['S58-file-becomes-a-folder', 'S59-folder-becomes-a-file'],
     },
     {
+      says: 'A sync tool of somebody else in the place of a merge: what the directories show is what it did.',
+      rules: ['O1', 'O2', 'O3'],
+      properties: ['test/verify/observe', 'test/verify/black-box'],
+    },
+    {
       says: 'One name in two spellings.',
       rules: ['X7'],
       scenarios: ['S53-case-of-a-name'],

@@ -3,12 +3,14 @@ import { parentPort } from 'node:worker_threads';
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import type { Arm } from './arms.ts';
 import { type BrokenPlanner, type Counterexample, smallestBroken, smallestOf } from './counterexample.ts';
+import { type CoverageTally, coverBlock } from './coverage/tally.ts';
 import { type CurvePoint, lossCurve } from './loss-curve.ts';
 import { BrokenSearch, type Search, searchBlock } from './search.ts';
 import type { Failure, Tally } from './tally.ts';
 
 export type Task =
   | { readonly do: 'search'; readonly search: Search; readonly indices: readonly number[] }
+  | { readonly do: 'cover'; readonly seed: number; readonly indices: readonly number[] }
   | {
       readonly do: 'shrink';
       readonly search: Search;
@@ -23,6 +25,7 @@ export type Answer =
   | { readonly did: 'shrink'; readonly found: Counterexample | null }
   | { readonly did: 'curve'; readonly points: readonly CurvePoint[] }
   | { readonly did: 'broke'; readonly broken: BrokenPlanner }
+  | { readonly did: 'cover'; readonly tally: CoverageTally }
   | { readonly did: 'failed'; readonly why: string };
 
 export function perform(task: Task): Answer {
@@ -31,6 +34,7 @@ export function perform(task: Task): Answer {
     const { arm, guarantee, history } = task.of;
     return { did: 'curve', points: lossCurve(arm, guarantee, history, task.seed) };
   }
+  if (task.do === 'cover') return { did: 'cover', tally: coverBlock(task.seed, task.indices) };
   return { did: 'shrink', found: smallestOf(task.search, task.arm, task.guarantee, task.failures) };
 }
 

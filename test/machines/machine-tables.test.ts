@@ -40,7 +40,6 @@ const REFRESH_EVENTS: readonly RefreshEvent[] = [
   ]),
   { type: 'logon.processed', mode: 'cached' },
   { type: 'logon.processed', mode: 'foreground' },
-  { type: 'profile.deleted' },
 ];
 
 const UPLOAD_EVENTS: readonly UploadEvent[] = [
