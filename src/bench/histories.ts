@@ -1,32 +1,77 @@
 import { generateHistory } from '../../properties/history/generate.ts';
 import { DEFAULT_SCOPE } from '../../properties/history/scope.ts';
 import { Judge } from '../judge/judge.ts';
+import type { LogEvent } from '../log/events.ts';
+import type { Stimulus } from '../log/stimuli.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Figure, medianMs } from './measure.ts';
 
 const STEPS = 100;
+const SCOPE = { ...DEFAULT_SCOPE, steps: [STEPS, STEPS] as const };
+const ALGORITHMS = ['windows-2003', 'three-way'] as const;
+/** Logs that are kept to be judged again: so few that the collector has no more to look after than in a real run. */
+const KEPT = 50;
 
-/** Random histories of 100 stimuli through the whole stack: machines, fold, planners, simulated driver, judge. */
+/**
+ * Random histories of 100 stimuli through the whole stack (machines, fold, planners, simulated driver, judge), and what each
+ * stage of it costs.
+ */
 export function benchHistories(histories = 500): Figure[] {
-  const scope = { ...DEFAULT_SCOPE, steps: [STEPS, STEPS] as const };
-  const generated = Array.from({ length: histories }, (_, seed) => generateHistory(seed, scope));
-  const algorithms = ['windows-2003', 'three-way'] as const;
-  const runs = algorithms.map((algorithm) => (): void => {
-    for (const history of generated) {
-      const judge = new Judge();
-      const simulator = new Simulator({
-        algorithm,
-        immutable: false,
-        onEvent: (event) => judge.observe(event),
-      });
-      for (const stimulus of history) simulator.feed(stimulus);
-      simulator.finish();
-      judge.judgement();
-    }
+  const generate = (): Stimulus[][] =>
+    Array.from({ length: histories }, (_, seed) => generateHistory(seed, SCOPE));
+  const generated = generate();
+  const stages = ALGORITHMS.flatMap((algorithm) => {
+    const logs = generated.slice(0, KEPT).map((history) => simulate(algorithm, history));
+    const judgeKept = (): number[] => logs.map(judge);
+    return [
+      () => generated.map((history) => simulate(algorithm, history).length),
+      () => Array.from({ length: histories / KEPT }, judgeKept),
+      () => generated.map((history) => judged(algorithm, history)),
+    ];
   });
-  return algorithms.map((algorithm, i) => ({
-    name: `random histories of ${STEPS} steps, ${algorithm}`,
-    value: (histories / (medianMs(runs.slice(i, i + 1), 3)[0] as number)) * 1000,
-    unit: 'histories/s',
-  }));
+  const [generateMs, ...ms] = medianMs([generate, ...stages], 3) as [number, ...number[]];
+  const each = (name: string, taken: number): Figure => ({
+    name: `${name} a random history of ${STEPS} steps`,
+    value: (taken / histories) * 1000,
+    unit: 'µs',
+  });
+  return [
+    each('generate', generateMs),
+    ...ALGORITHMS.flatMap((algorithm, i) => {
+      const [simulateMs, judgeMs, bothMs] = ms.slice(3 * i) as [number, number, number];
+      return [
+        each(`${algorithm}: simulate`, simulateMs),
+        each(`${algorithm}: judge`, judgeMs),
+        {
+          name: `${algorithm}: simulate and judge`,
+          value: (histories / bothMs) * 1000,
+          unit: 'histories/s',
+          least: 2_000,
+        },
+      ];
+    }),
+  ];
+}
+
+function simulate(algorithm: string, history: readonly Stimulus[]): readonly LogEvent[] {
+  const simulator = new Simulator({ algorithm, immutable: false });
+  for (const stimulus of history) simulator.feed(stimulus);
+  simulator.finish();
+  return simulator.events;
+}
+
+function judge(log: readonly LogEvent[]): number {
+  const one = new Judge();
+  for (const event of log) one.observe(event);
+  return one.judgement().losses.length;
+}
+
+/** Both at once, as `verify` does it: each event is judged as it happens. */
+function judged(algorithm: string, history: readonly Stimulus[]): number {
+  const one = new Judge();
+  const onEvent = (event: LogEvent): void => one.observe(event);
+  const simulator = new Simulator({ algorithm, immutable: false, onEvent });
+  for (const stimulus of history) simulator.feed(stimulus);
+  simulator.finish();
+  return one.judgement().losses.length;
 }

@@ -15,9 +15,10 @@ export function hasPolicyWork(
 ): boolean {
   return CONFIGURED_ITEMS.some((item) => {
     const { state, needs } = profile.refresh[item];
+    if (state === 'effective') return false;
     // What still waits for the user object to be read is not Group Policy's to see.
     if (during === 'background' && state === 'changed' && needs === 'membership') return false;
-    if (during === 'logon') return state !== 'effective';
+    if (during === 'logon') return true;
     return refresh.ask(state, policyEvent({ during, mode }, needs)) !== state;
   });
 }

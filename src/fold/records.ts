@@ -307,13 +307,9 @@ function beginStore(
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
-  const node = {
-    content: event.content,
-    modified: event.modified,
-    created: event.created,
-    version: event.version,
-    ...(event.size === undefined ? {} : { size: event.size }),
-  };
+  const { content, modified, created, version, size, past } = event;
+  const sizeless = { content, modified, created, version };
+  const node = size === undefined ? sizeless : { ...sizeless, size };
   if (event.to === 'local') {
     setFile(profile.files, event.path, node);
   } else {
@@ -323,11 +319,8 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
     countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) {
-    setNote<BaseNode>(profile.manifest.files, event.path, {
-      ...node,
-      entry: entryOf(event),
-      ...(event.past === undefined ? {} : { past: event.past }),
-    });
+    const note = { ...node, entry: entryOf(event) };
+    setNote<BaseNode>(profile.manifest.files, event.path, past === undefined ? note : { ...note, past });
   }
 }
 
@@ -342,8 +335,12 @@ type Logged = RecordOf<'file.copied'>['logged'];
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
   const { path, by, n, g, content, version, deleted, past } = logged;
-  const entry = { by, n, g, content, version, deleted, ...(past === undefined ? {} : { past }) };
-  setFile<StoreEntry>(central.store.entries, entryPath(path), entry);
+  const entry = { by, n, g, content, version, deleted };
+  setFile<StoreEntry>(
+    central.store.entries,
+    entryPath(path),
+    past === undefined ? entry : { ...entry, past },
+  );
   countSeen(central.store, logged);
 }
 

@@ -8,7 +8,7 @@ import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
 import { table } from './table.ts';
-import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf, SELF } from './tree.ts';
+import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf, partsOf } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
 export interface Setting {
@@ -48,7 +48,7 @@ export interface StoreEntry {
  * taken its name.
  */
 export function entryPath(path: string): string {
-  return `${path}/${SELF}`;
+  return partsOf(path).self;
 }
 
 /** The last entry of a store's log for a path. */

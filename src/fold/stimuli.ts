@@ -363,12 +363,9 @@ function writeFile(
   return null;
 }
 
-const RESERVED = new Set(['ntuser.dat', 'ntuser.man']);
-
 /** Paths stay inside the profile, and the hive changes by settings, not as a file. */
-function isUsable({ key, keys }: PathParts): boolean {
-  if (keys.length === 0 || RESERVED.has(key)) return false;
-  return !keys.includes('..') && !keys.includes('.');
+function isUsable({ key, plain }: PathParts): boolean {
+  return plain && key !== '' && key !== 'ntuser.dat' && key !== 'ntuser.man';
 }
 
 function renameFiles(

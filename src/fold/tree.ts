@@ -34,29 +34,18 @@ export function emptyFolder<L extends Leaf = FileNode>(name = ''): Folder<L> {
   return { name, entries: {} };
 }
 
-/** A path taken apart: the keys it is found by and the names it is shown by. */
-export interface PathParts {
-  /** Equal for two spellings of the same path. */
-  readonly key: string;
-  readonly keys: readonly string[];
-  readonly names: readonly string[];
-  /** Keys of the paths above it, the uppermost first. */
-  readonly above: readonly string[];
-  /** The whole path as shown. */
-  readonly shown: string;
-}
-
-// A plain-ASCII name without capitals is its own key, and most paths come again and again.
-const PLAIN = /^[ -@[-~]*$/;
+// Plain ASCII is its own normalization form, and most paths come again and again.
+const ASCII = /^[ -~]*$/;
 const REMEMBERED_PATHS = 20_000;
 let remembered = new Map<string, PathParts>();
+let last: PathParts | null = null;
 
 // Names every object has already; folders are plain objects, which immer copies twice as fast as bare ones.
 const TAKEN: ReadonlySet<string> = new Set(['constructor', '__proto__']);
 
 /** The key of one name: normalization form C, lower case. */
 export function nameKey(name: string): string {
-  const key = PLAIN.test(name) ? name : name.normalize('NFC').toLowerCase().normalize('NFC');
+  const key = ASCII.test(name) ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC');
   return TAKEN.has(key) ? `${key}\u0000` : key;
 }
 
@@ -68,28 +57,57 @@ function isItsOwnKey(path: string): boolean {
   return PLAIN_PATH.test(path) && !HOLDS_TAKEN.test(path);
 }
 
-function plainParts(path: string): PathParts {
-  const names = path.split('/');
-  const above: string[] = [];
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) above.push(path.slice(0, at));
-  return { key: path, keys: names, names, above, shown: path };
-}
+/** A path taken apart: the keys it is found by and the names it is shown by. */
+export class PathParts {
+  /** As it was given. */
+  readonly path: string;
+  /** Equal for two spellings of the same path. */
+  readonly key: string;
+  readonly keys: readonly string[];
+  readonly names: readonly string[];
+  /** Whether it stays where it is: neither `.` nor `..` is in it. */
+  readonly plain: boolean;
+  #above: readonly string[] | null = null;
+  #shown: string | null = null;
+  #self: string | null = null;
 
-function anyParts(path: string): PathParts {
-  const names = path.split(/[\\/]+/).filter((name) => name !== '');
-  const keys = names.map(nameKey);
-  const above = keys.slice(1).map((_, i) => keys.slice(0, i + 1).join('/'));
-  return { key: keys.join('/'), keys, names, above, shown: names.join('/') };
+  constructor(path: string) {
+    this.path = path;
+    // Where a path is its own key, both share what they are made of.
+    const own = isItsOwnKey(path);
+    this.names = own ? path.split('/') : path.split(/[\\/]+/).filter((name) => name !== '');
+    this.keys = own ? this.names : this.names.map(nameKey);
+    this.key = own ? path : this.keys.join('/');
+    this.plain = !this.keys.includes('.') && !this.keys.includes('..');
+  }
+
+  /** Keys of the paths above it, the uppermost first. */
+  get above(): readonly string[] {
+    return (this.#above ??= this.keys.slice(1).map((_, i) => this.keys.slice(0, i + 1).join('/')));
+  }
+
+  /** The whole path as shown. */
+  get shown(): string {
+    return (this.#shown ??= this.names.join('/'));
+  }
+
+  /** The path of what a store's log or a manifest notes of this path itself (see `SELF`). */
+  get self(): string {
+    return (this.#self ??= `${this.path}/${SELF}`);
+  }
 }
 
 /** Takes a path apart at `/` and `\`; empty parts are dropped. */
 export function partsOf(path: string): PathParts {
+  // A step asks for the parts of its file many times over.
+  if (last !== null && last.path === path) return last;
   let parts = remembered.get(path);
   if (parts === undefined) {
-    parts = isItsOwnKey(path) ? plainParts(path) : anyParts(path);
+    parts = new PathParts(path);
     if (remembered.size >= REMEMBERED_PATHS) remembered = new Map<string, PathParts>();
     remembered.set(path, parts);
   }
+  last = parts;
   return parts;
 }
 

@@ -18,8 +18,8 @@ export interface LogHandlers {
 }
 
 const NEWLINE = 10;
-/** Longest piece of a file that is turned into one text, bytes; engines hold no more in one string. */
-const TEXT_MAX = 256 * 1024 * 1024;
+/** So many bytes, and the rest of a line, become one text: what is read stays in the processor's cache until it is decoded. */
+const TEXT_BYTES = 256 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a log as its bytes arrive: header, events and problems, each with its line. */
@@ -48,16 +48,17 @@ export class LogDecoder {
       start = end + 1;
     }
     const last = chunk.lastIndexOf(NEWLINE);
-    if (last >= start) {
-      this.#wholeLines(chunk.subarray(start, last));
-      start = last + 1;
+    while (start <= last) {
+      const end = last - start <= TEXT_BYTES ? last : chunk.indexOf(NEWLINE, start + TEXT_BYTES);
+      this.#wholeLines(chunk.subarray(start, end));
+      start = end + 1;
     }
     if (start < chunk.length) this.#hold(chunk.subarray(start));
   }
 
   /** Lines that are all here are decoded as one text, where that is valid; else one by one. */
   #wholeLines(bytes: Buffer): void {
-    const text = bytes.length < TEXT_MAX ? bytes.toString('utf8') : '\u{FFFD}';
+    const text = bytes.length <= LINE_MAX ? bytes.toString('utf8') : '\u{FFFD}';
     if (text.includes('\u{FFFD}')) {
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {

@@ -17,16 +17,14 @@ interface Quick {
   readonly convert: ((value: unknown) => unknown) | null;
 }
 
+const [DASH, T, COLON, DOT, Z] = [45, 84, 58, 46, 90];
+
 /** Length and punctuation of `2003-05-01T09:00:00.000Z`, the form this project writes. */
-const FORM: readonly (readonly [at: number, code: number])[] = [
-  [4, 45],
-  [7, 45],
-  [10, 84],
-  [13, 58],
-  [16, 58],
-  [19, 46],
-  [23, 90],
-];
+function isUsualForm(text: string): boolean {
+  if (text.length !== 24 || text.charCodeAt(10) !== T || text.charCodeAt(23) !== Z) return false;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return false;
+  return text.charCodeAt(13) === COLON && text.charCodeAt(16) === COLON && text.charCodeAt(19) === DOT;
+}
 
 /** Two digits of a text as a number; NaN where they are none. */
 function two(text: string, at: number): number {
@@ -42,11 +40,7 @@ const DAY_MS = 86_400_000;
  * left to the definition.
  */
 export function quickInstant(text: string): number {
-  if (text.length !== 24) return Number.NaN;
-  for (let i = 0; i < FORM.length; i++) {
-    const [at, code] = FORM[i] as (typeof FORM)[number];
-    if (text.charCodeAt(at) !== code) return Number.NaN;
-  }
+  if (!isUsualForm(text)) return Number.NaN;
   const year = two(text, 0) * 100 + two(text, 2);
   const month = two(text, 5);
   const day = two(text, 8);
@@ -110,9 +104,21 @@ function quickOf(schema: z.core.$ZodType): Quick | null {
   }
 }
 
+// What is found right is converted next, mostly.
+let lastText = '';
+let lastInstant = Number.NaN;
+
+function rememberedInstant(text: string): number {
+  if (text !== lastText) {
+    lastInstant = quickInstant(text);
+    lastText = text;
+  }
+  return lastInstant;
+}
+
 const QUICK_INSTANT: Quick = {
-  isRight: (value) => typeof value === 'string' && !Number.isNaN(quickInstant(value)),
-  convert: (value) => quickInstant(value as string),
+  isRight: (value) => typeof value === 'string' && !Number.isNaN(rememberedInstant(value)),
+  convert: (value) => rememberedInstant(value as string),
 };
 
 function quickString({ checks = [] }: z.core.$ZodStringDef): Quick | null {

@@ -12,7 +12,12 @@ type Known = Pick<BaseNode, 'version' | 'past'>;
 type Entry = Pick<StoreEntry, 'version' | 'past' | 'deleted'>;
 
 function trimmed(versions: readonly number[], own: number): number[] {
-  return [...new Set(versions)].filter((version) => version !== own).slice(0, LENGTH);
+  const kept: number[] = [];
+  for (const version of versions) {
+    if (kept.length === LENGTH) break;
+    if (version !== own && !kept.includes(version)) kept.push(version);
+  }
+  return kept;
 }
 
 /** Whether a lineage may have been longer. */

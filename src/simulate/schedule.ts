@@ -8,9 +8,11 @@ export class Schedule {
 
   /** Takes note of an event that is now part of the log. */
   observe(event: LogEvent): void {
+    const stimulus = isStimulus(event);
+    if (!stimulus && this.#left.size === 0) return;
     const { computer, steps } = event as { computer?: string; steps?: number };
-    if (!isStimulus(event)) {
-      if (this.#left.size === 0 || computer === undefined) return;
+    if (!stimulus) {
+      if (computer === undefined) return;
       const left = this.#left.get(computer);
       if (left !== undefined && left > 0) this.#left.set(computer, left - 1);
       return;

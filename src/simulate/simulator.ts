@@ -97,8 +97,9 @@ export class Simulator {
     }
     this.#restore(stimulus);
     // Everyone else was at rest, and what happens on one computer wakes nobody on another.
-    if ('computer' in stimulus) this.#runComputer(stimulus.computer);
-    else this.#runAll();
+    const { computer } = stimulus as { computer?: string };
+    if (computer === undefined) this.#runAll();
+    else this.#runComputer(computer);
     return null;
   }
 

@@ -10,7 +10,7 @@ import { IDLE_WAIT_MS, nextTrigger, retryAt, UPLOAD_DELAY_MS } from '../decide/u
 import { type LocalProfile, openHandles, type UploadSchedule, type UserObject } from '../fold/state.ts';
 import { eachFile, getFile } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
 import { type Doubt, doubtOf, needsFreshManifest, wentBack } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
@@ -98,11 +98,7 @@ export function performStep(session: StepSession, step: Step): ServiceRecord {
       return { ...envelope(session), type: 'upload.finished', rule: 'B2', n };
     }
     case 'checkQuota':
-      return {
-        ...envelope(session),
-        type: 'quota.checked',
-        ...decideQuota(session.profile, session.policy, session.algorithm, session.reading),
-      };
+      return checkQuota(session);
     case 'countHandles':
       return countHandles(session);
     case 'endWait':
@@ -165,7 +161,7 @@ function detectNetwork(session: StepSession): ServiceRecord {
   const { outcome, kind, roamsBack, rule, asked, owner } = decision;
   const roams = outcome === 'merge' || outcome === 'transition';
   const back = outcome === 'transition' && profile.folder !== '';
-  return {
+  const record: RecordOf<'network.detected'> = {
     ...envelope(session),
     type: 'network.detected',
     link: computer.link,
@@ -175,11 +171,12 @@ function detectNetwork(session: StepSession): ServiceRecord {
     roamsBack,
     folder: roams || profile.folder === '' ? (roams ? folder : '') : profile.folder,
     rule: back ? 'F9' : rule,
-    ...(back ? { hazard: HAZARD } : {}),
-    ...(asked === undefined ? {} : { asked }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(policy.addAdministrators && roams && central === undefined ? { grantsAdministrators: true } : {}),
   };
+  if (back) record.hazard = HAZARD;
+  if (asked !== undefined) record.asked = asked;
+  if (owner !== undefined) record.owner = owner;
+  if (policy.addAdministrators && roams && central === undefined) record.grantsAdministrators = true;
+  return record;
 }
 
 const HAZARD =
@@ -240,15 +237,10 @@ function finishMerge(session: StepSession): ServiceRecord {
   const complete = isReachable(session);
   const mark =
     algorithm.store && direction === 'down' && failed === 0 && complete ? storeMark(session) : null;
-  return {
-    ...envelope(session),
-    type: 'merge.finished',
-    direction,
-    failed,
-    complete,
-    rule: complete ? 'M1' : 'X6',
-    ...(mark === null ? {} : { store: mark }),
-  };
+  const rule = complete ? 'M1' : 'X6';
+  const type = 'merge.finished' as const;
+  const record = { ...envelope(session), type, direction, failed, complete, rule };
+  return mark === null ? record : { ...record, store: mark };
 }
 
 /** What is remembered of the store once a merge went without a failure: what was listed, not what came since. */
@@ -290,6 +282,12 @@ export function logonMode({
   computer,
 }: Pick<StepSession, 'policy' | 'profile' | 'computer'>) {
   return computer.link !== 'none' && !isFastLogon(policy, profile) ? 'foreground' : 'cached';
+}
+
+function checkQuota(session: StepSession): ServiceRecord {
+  const { profile, policy, algorithm, reading } = session;
+  const { verdict, sizeKB, limitKB, rule } = decideQuota(profile, policy, algorithm, reading);
+  return { ...envelope(session), type: 'quota.checked', verdict, sizeKB, limitKB, rule };
 }
 
 function warnOfQuota(session: StepSession): ServiceRecord {

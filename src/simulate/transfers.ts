@@ -214,13 +214,8 @@ function copied(
     return { ...record, type: 'file.truncated', content: `${half}\u{FFFD}`, modified: session.at };
   }
   const { content, modified, size } = source;
-  const whole = {
-    ...record,
-    type: 'file.copied' as const,
-    content,
-    modified,
-    ...(size === undefined ? {} : { size }),
-  };
+  const sizeless = { ...record, type: 'file.copied' as const, content, modified };
+  const whole = size === undefined ? sizeless : { ...sizeless, size };
   if (store === null || !session.algorithm.store) return whole;
   if (to === 'local') {
     const past = lineageDown(entryAt(store, path), baseAt(session, path), source.version);
