@@ -19,13 +19,13 @@ import {
   removeNode,
   setFile,
 } from '../fold/tree.ts';
-import { checkHive } from '../hive/regf-header.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
+import { hiveFault } from './hive-fault.ts';
 import { contentOf, type DiskNode, toMs, versionOf } from './node.ts';
 import type { OnDisk } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
@@ -602,15 +602,6 @@ function seenText({ kind, size }: SeenFile): { kind: 'file' | 'link'; size: numb
 
 function onDisk(path: string, local: SeenFile, central: SeenFile): OnDisk['onDisk'] {
   return { path, ...seenText(local), local: local.mtime.toString(), central: central.mtime.toString() };
-}
-
-/** What is wrong with a hive that was about to replace another; `null` for a whole one, or another kind of hive. */
-function hiveFault(path: string, name: string): string | null {
-  const bytes = fs.readFileSync(path);
-  const isRegistry = /\.(?:dat|man)$/i.test(name) || bytes.subarray(0, 4).toString('latin1') === 'regf';
-  if (!isRegistry) return null;
-  const check = checkHive(bytes);
-  return check.ok ? null : (check.problems[0]?.message ?? 'not a whole hive');
 }
 
 /** Folders live as long as something lies below them. */
