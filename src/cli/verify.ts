@@ -33,7 +33,7 @@ import { cellsToShrink, drawCurves, type Progress, searchAll, shrinkAll } from '
 import { wilson } from '../verify/wilson.ts';
 import { algorithmOption, natural, seedOption, withPlain } from './options.ts';
 import { EXIT, print, progressLine, proseWidth, tell, UsageError } from './terminal.ts';
-import { runCoverage } from './verify-coverage.ts';
+import { measure, runCoverage } from './verify-coverage.ts';
 import { checkWritable, readMutants, writeFindings } from './verify-report.ts';
 import {
   callsText,
@@ -147,7 +147,10 @@ export function command(): Command {
     )
     .option('--all', 'shrink the failures of every cell, not only losses and broken promises')
     .option('--report <file>', 'the findings as one HTML page, every failing cell with its picture and story')
-    .option('--mutants <file>', 'planted faults for the page: what npm run mutants -- --json FILE wrote')
+    .option(
+      '--mutants <file>',
+      'planted faults for the page: what npm run mutants -- --json FILE wrote (default: the last kept run)',
+    )
     .addOption(
       new Option(
         '--coverage',
@@ -242,7 +245,7 @@ async function run(options: VerifyOptions): Promise<void> {
   const search: Search = { seed: options.seed, scope: scopeOf(options, arms), arms };
   if (options.path !== undefined) return showAgain(options, search, options.path);
   if (options.report !== undefined) checkWritable(options.report);
-  // Of an engine of one's own, which faults are found in ours says nothing.
+  // Of an engine of one's own, what ours reaches and which faults are found in ours says nothing.
   const isOurs = !arms.some(isOwn);
   const withMutants = options.report !== undefined && (isOurs || options.mutants !== undefined);
   const mutants = withMutants ? await readMutants(options.mutants) : null;
@@ -279,12 +282,16 @@ async function run(options: VerifyOptions): Promise<void> {
         curve: curves[i] ?? [],
         command: reproduces(one, options.seed, scopeText(options)),
       }));
+      line.done();
+      const { seed, time, workers } = options;
+      const coverage = isOurs ? await measure({ runs: found.next, time, seed, workers }) : null;
       await writeFindings(options.report, {
         command: commandText(options, found.next),
         seed: options.seed,
         histories: found.next,
         tallies,
         smallest: pictured,
+        coverage,
         mutants,
       });
     }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageScript } from '../../src/report/page-script.ts';
 import type { Arm } from '../../src/verify/arms.ts';
 import { smallestOf } from '../../src/verify/counterexample.ts';
+import { coverageReport } from '../../src/verify/coverage/report.ts';
+import { coverBlock } from '../../src/verify/coverage/tally.ts';
 import { lossCurve } from '../../src/verify/loss-curve.ts';
 import type { MutantsReport } from '../../src/verify/mutants/result.ts';
 import type { Findings } from '../../src/verify/page/findings.ts';
@@ -50,7 +52,8 @@ function findingsOf(arms: readonly Arm[], histories: number, mutants: MutantsRep
     const curve = guarantee === 'G1' ? lossCurve(found.arm, guarantee, found.history, 3) : [];
     return [{ found, curve, command: `roamproof verify --path ${found.index}` }];
   });
-  return { command: 'roamproof verify', seed: 3, histories, tallies, smallest, mutants };
+  const coverage = mutants === null ? null : coverageReport(coverBlock(3, Array(30).keys()));
+  return { command: 'roamproof verify', seed: 3, histories, tallies, smallest, coverage, mutants };
 }
 
 const script = await pageScript('findings');
@@ -86,11 +89,19 @@ describe('the page of a verification', () => {
     expect(page).toContain('the &lt;older&gt; copy wins');
   });
 
+  it('shows what random histories reach, the rarest first, and why the rest cannot be', () => {
+    expect(page).toContain('30 random histories through the same simulator');
+    expect(page).toMatch(/\d+ of \d+ reached/);
+    const rules = page.slice(page.indexOf('Coverage of rules'));
+    expect(rules.slice(0, rules.indexOf('</table>'))).toMatch(/<td>U6<\/td><td>\d+<\/td>/);
+    expect(page).toContain('– out of reach');
+  });
+
   it('says so where nothing was broken and no planted faults are at hand', () => {
     const calm = findingsPage(findingsOf(ARMS.slice(1, 2), 10, null), script);
     expect(calm).toContain('None: no history broke anything.');
     expect(calm).toContain('Every promise was kept.');
-    expect(calm).not.toContain('Planted faults');
+    expect(calm).not.toMatch(/Planted faults|Coverage/);
   });
 
   it('names no address but those of the names it uses', () => {

@@ -8,6 +8,7 @@ import { shownPath } from '../own-planner.ts';
 import { brokenPromisesOf } from '../scoreboard.ts';
 import type { Tally } from '../tally.ts';
 import { counterexampleSection } from './counterexample-section.ts';
+import { coverageSection } from './coverage-section.ts';
 import type { Findings, PicturedCounterexample } from './findings.ts';
 import { FINDINGS_STYLE } from './findings-style.ts';
 import { mutantsSection } from './mutants-table.ts';
@@ -20,13 +21,14 @@ import { cellId, scoreboardTable } from './scoreboard-table.ts';
  * @returns HTML
  */
 export function findingsPage(findings: Findings, script: string): string {
-  const { tallies, smallest, mutants } = findings;
+  const { tallies, smallest, coverage, mutants } = findings;
   const linked = new Set(smallest.map(({ found }) => cellId(found.arm, found.guarantee)));
   const parts = [
     heading(findings),
     scoreboardTable(tallies, linked),
     READING,
     counterexamples(tallies, smallest),
+    coverage === null ? '' : `<h2 id="coverage">Coverage</h2>${coverageSection(coverage)}`,
     mutants === null ? '' : `<h2 id="mutants">Planted faults</h2>${mutantsSection(mutants)}`,
     `<h2 id="guarantees">The guarantees</h2>${guarantees(tallies)}`,
     KEYS,
@@ -39,7 +41,7 @@ export function findingsPage(findings: Findings, script: string): string {
   });
 }
 
-function heading({ command, seed, histories, tallies, smallest, mutants }: Findings): string {
+function heading({ command, seed, histories, tallies, smallest, coverage, mutants }: Findings): string {
   const broken = tallies.flatMap((tally) =>
     brokenPromisesOf(tally).map((id) => `${armName(tally.arm)} ${id}`),
   );
@@ -51,6 +53,7 @@ function heading({ command, seed, histories, tallies, smallest, mutants }: Findi
       : `✗ ${broken.length} ${broken.length === 1 ? 'promise was' : 'promises were'} broken: ${broken.join(', ')}.`;
   const links = [
     ['#counterexamples', `${smallest.length} smallest counterexamples`],
+    ...(coverage === null ? [] : [['#coverage', 'coverage']]),
     ...(mutants === null ? [] : [['#mutants', `${mutants.mutants.length} planted faults`]]),
     ['#guarantees', 'the guarantees'],
   ].map(([to = '', words = '']) => `<a href="${to}">${words}</a>`);

@@ -28,8 +28,9 @@ figure{margin:8px 0}figure svg{display:block;max-width:100%;height:auto}.w380{di
 .story{margin:10px 0;padding-left:30px}.story>li{margin:3px 0;overflow-wrap:anywhere}.story ul{margin:1px 0 4px;padding-left:16px;list-style:none;color:var(--soft);font-size:13px}
 .story .quiet{font-size:12px}.story .mark-line{color:var(--bad);font-weight:600}
 .again code{overflow-wrap:anywhere;user-select:all}
-.family{margin:6px 0}.list{border-collapse:collapse;font-size:13px;width:100%;margin:6px 0}
+.family{margin:6px 0}.family meter{width:90px;height:10px;vertical-align:middle}.list{border-collapse:collapse;font-size:13px;width:100%;margin:6px 0}
 .list th,.list td{text-align:left;vertical-align:top;padding:4px 14px 4px 0;border-top:1px solid var(--edge)}.list th{color:var(--soft);font-weight:500}
+.list td:nth-child(n+2):not(:last-child){white-space:nowrap}
 .list .survived td:nth-child(2){color:var(--bad);font-weight:600}
 .about dt{margin-top:10px}.about dd{margin:0}
 @media(max-width:560px){.w1040{display:none}.w380{display:block}.counterexample{padding:10px 12px}h2{font-size:17px}.board th:first-child{white-space:normal;max-width:96px;overflow-wrap:anywhere}.board .loss{white-space:normal;min-width:74px}.board .bar{display:none}.story{padding-left:24px}}

@@ -1,5 +1,6 @@
 /** What a page about a verification is made from. Plain data. */
 import type { Counterexample } from '../counterexample.ts';
+import type { CoverageReport } from '../coverage/report.ts';
 import type { CurvePoint } from '../loss-curve.ts';
 import type { MutantsReport } from '../mutants/result.ts';
 import type { Tally } from '../tally.ts';
@@ -19,6 +20,8 @@ export interface Findings {
   readonly histories: number;
   readonly tallies: readonly Tally[];
   readonly smallest: readonly PicturedCounterexample[];
+  /** What random histories reach; `null` where an engine of one's own is looked at. */
+  readonly coverage: CoverageReport | null;
   /** The last run of the planted faults. */
   readonly mutants: MutantsReport | null;
 }
