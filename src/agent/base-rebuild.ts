@@ -219,7 +219,7 @@ class Rebuild {
     this.#files += 1;
     this.#centralMtimes[at] = file.central;
     this.#hashes.set(Buffer.from(file.content.slice(file.content.indexOf(':') + 1), 'hex'), at * HASH_BYTES);
-    this.#versions[at] = file.version;
+    this.#versions[at] = file.aside ? -file.version : file.version;
     if (file.entry === null) return;
     this.#by[at] = this.#writer(file.entry.by);
     this.#n[at] = file.entry.n;

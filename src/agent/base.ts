@@ -25,6 +25,8 @@ export interface BaseEntry {
   readonly entry: EntryId | null;
   /** Earlier versions it was made from, the latest first. */
   readonly past: readonly number[];
+  /** It went into a conflict copy here; in the columns its number is negative. */
+  readonly aside: boolean;
 }
 
 export interface Base {
@@ -90,7 +92,8 @@ export function entryAt(base: Base, i: number, folder: string, name: string): Ba
     local: base.local.mtimes[i] ?? 0n,
     central: base.centralMtimes[i] ?? 0n,
     content: `${link ? 'link' : 'blake2b'}:${hash.toString('hex')}`,
-    version: base.versions[i] ?? 0,
+    version: Math.abs(base.versions[i] ?? 0),
+    aside: (base.versions[i] ?? 0) < 0,
     entry:
       by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
     past: base.pasts().get(pathKey(folder === '' ? name : `${folder}/${name}`)) ?? [],

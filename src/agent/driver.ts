@@ -22,7 +22,7 @@ import {
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
 import { hiveFault } from './hive-fault.ts';
@@ -409,11 +409,11 @@ export class Driver {
     const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree('local'), to, kept);
     const last = this.#facts.entryAt(path);
-    const past = lineageDown(last, this.#base(path), version);
+    const past = lineageBeside(last, this.#base(path), version);
     const base =
       central === undefined
         ? null
-        : { content, modified, created: central.created, version, entry: idOf(last), past };
+        : { content, modified, created: central.created, version, entry: idOf(last), past, aside: true };
     const record: RecordOf<'conflict.kept'> & OnDisk = {
       ...envelope,
       type: 'conflict.kept',

@@ -21,7 +21,7 @@ export function noteInBase(changes: BaseChanges, event: LogEvent): void {
   if (!('onDisk' in event)) return;
   const { onDisk } = event as LogEvent & OnDisk;
   if ('gone' in onDisk) return changes.set(onDisk.path, null);
-  const { content, version, entry, past = [] } = imageOf(event);
+  const { content, version, entry, past = [], aside = false } = imageOf(event);
   const { kind, size } = onDisk;
   changes.set(onDisk.path, {
     kind,
@@ -32,10 +32,11 @@ export function noteInBase(changes: BaseChanges, event: LogEvent): void {
     version,
     entry,
     past,
+    aside,
   });
 }
 
-type Noted = Pick<BaseImage, 'content' | 'version' | 'entry' | 'past'>;
+type Noted = Pick<BaseImage, 'content' | 'version' | 'entry' | 'past' | 'aside'>;
 
 function imageOf(event: LogEvent): Noted {
   if (event.type === 'file.copied') {

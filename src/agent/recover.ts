@@ -7,7 +7,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, toMs } from './node.ts';
 import type { OnDisk } from './on-disk.ts';
@@ -164,8 +164,8 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
     version: 0,
   };
   const last = facts.merge.entryAt(path);
-  const past = lineageDown(last, facts.merge.baseAt(path), version);
-  const base = { content, modified, created, version, entry: idOf(last), past };
+  const past = lineageBeside(last, facts.merge.baseAt(path), version);
+  const base = { content, modified, created, version, entry: idOf(last), past, aside: true };
   const record: RecordOf<'conflict.kept'> & OnDisk = {
     ...envelope(facts),
     type: 'conflict.kept',

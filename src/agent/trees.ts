@@ -143,9 +143,9 @@ class FolderTrees {
   }
 
   #putBase(path: string, file: BaseEntry): void {
-    const { content, version, entry, past, size } = file;
+    const { content, version, entry, past, aside, size } = file;
     const times = { modified: toMs(file.central), created: toMs(file.central) };
-    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, size, ...times });
+    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, aside, size, ...times });
   }
 
   #putLocal(

@@ -387,8 +387,8 @@ function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.reco
   if (base === null) {
     removeNote(profile.manifest.files, path);
   } else {
-    const { content, modified, created, version, entry, past } = base;
-    const node = { content, modified, created, version, entry };
+    const { content, modified, created, version, entry, past, aside } = base;
+    const node = { content, modified, created, version, entry, ...(aside === true ? { aside } : {}) };
     setNote<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
   }
 }

@@ -95,8 +95,9 @@ export interface Server {
  */
 export interface BaseNode extends FileNode {
   readonly entry: EntryId | null;
-  /** Earlier versions the confirmed one was made from, the latest first. */
+  /** Earlier versions the confirmed one was made from, the latest first; or what took its place here was, if it lies aside. */
   readonly past?: readonly number[] | undefined;
+  readonly aside?: boolean | undefined;
 }
 
 /** What a manifest notes of one setting, in the same way. */

@@ -172,6 +172,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
     passOn(version, place);
+    // Equal bytes are one content: who saw them there deleted this version as well.
+    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.children.push(by);
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
     return;
@@ -203,7 +205,6 @@ function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
   // What somebody made something newer from is not what is lost here; the newer one is judged by itself.
   if (isDeletedByUser(version) || ledger.isHeld(version) || isSuperseded(version)) return;
   if (ledger.hasTwin(version)) return;
-  if (cause.by !== null && sawBytes(cause.by, version)) return;
   const someoneDeleted = isDeletedSomewhere(version);
   const how = `(rule ${cause.rule} on ${cause.computer})`;
   if (someoneDeleted) {

@@ -64,8 +64,11 @@ export type Link = z.infer<typeof link>;
 export const entryId = open({ by: z.string(), n: z.int(), g: z.int() });
 export type EntryId = z.infer<typeof entryId>;
 
-/** Numbers of the earlier versions from which one was made, the latest first: tells older from newer where a store forgot. */
-export const lineage = z.array(z.int().nonnegative()).optional();
+/**
+ * Numbers of the earlier versions from which one was made, the latest first: tells older from newer where a store forgot.
+ * Negative: it took the place of that version, which went into a conflict copy.
+ */
+export const lineage = z.array(z.int()).optional();
 
 /** What a manifest notes of a file: the version last confirmed equal with the server. */
 export const baseImage = open({
@@ -75,6 +78,8 @@ export const baseImage = open({
   version: z.int().nonnegative(),
   entry: entryId.nullable(),
   past: lineage,
+  /** It lies in a conflict copy here; `past` is the lineage of what kept the name. */
+  aside: z.boolean().optional(),
 });
 export type BaseImage = z.infer<typeof baseImage>;
 

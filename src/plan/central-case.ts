@@ -3,7 +3,7 @@
  * reaches; beyond that the order of the store's log, in which nothing is taken back but by a share that goes back as a whole.
  */
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
-import { isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
+import { isBeside, isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
 import { doubtOf, hasEntry, type Memory } from './store-history.ts';
 import type { CentralCase } from './three-way-table.ts';
 
@@ -55,15 +55,19 @@ function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
 
 /** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
 function isOldByHand(view: Memory, base: Noted, central: Lying): boolean {
-  if (doubtOf(view) === 'rolled-back') return true;
-  if (base.entry !== null) return false;
+  if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
   // Without a store at the time nothing tells a hand's newer version from what a backup brought back.
-  return view.manifest?.store == null || central.modified <= base.modified;
+  return base.entry === null && view.manifest?.store == null;
 }
 
 /** Whether somebody put a newer version there, and it is gone again: what was known of it is outdated, though it is all there is. */
 export function isOutdated(base: Noted | undefined, entry: StoreEntry | undefined): boolean {
   return base !== undefined && entry?.deleted === false && isMadeFrom(entry.past, base.version);
+}
+
+/** Whether what took the place of a version, which went into a conflict copy, was deleted. */
+export function isDeletedBeside(base: Noted | undefined, entry: StoreEntry | undefined): boolean {
+  return base !== undefined && entry?.deleted === true && isBeside(entry.past, base.version);
 }
 
 /** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */

@@ -8,14 +8,16 @@ import type { BaseNode, StoreEntry } from '../fold/state.ts';
 const LENGTH = 16;
 
 /** A version with what it was made from, the latest first. */
-type Known = Pick<BaseNode, 'version' | 'past'>;
+type Known = Pick<BaseNode, 'version' | 'past' | 'aside'>;
 type Entry = Pick<StoreEntry, 'version' | 'past' | 'deleted'>;
 
+/** Each version once, and as made from where it is known as such. */
 function trimmed(versions: readonly number[], own: number): number[] {
   const kept: number[] = [];
-  for (const version of versions) {
+  for (const v of versions) {
     if (kept.length === LENGTH) break;
-    if (version !== own && !kept.includes(version)) kept.push(version);
+    const isMeant = v > 0 || !versions.includes(-v);
+    if (v !== own && v !== -own && isMeant && !kept.includes(v)) kept.push(v);
   }
   return kept;
 }
@@ -27,12 +29,13 @@ export function isCut(past: readonly number[] | undefined): boolean {
 
 /** A version and all it was made from. */
 export function lineOf(known: Known | undefined): number[] {
-  return known === undefined ? [] : [known.version, ...(known.past ?? [])];
+  if (known === undefined) return [];
+  return [known.aside === true ? -known.version : known.version, ...(known.past ?? [])];
 }
 
 /**
- * Lineage of what goes up, a deletion too: what it replaces, its base and what that was made from, and what the store's log
- * says was deleted there.
+ * Lineage of what goes up, a deletion too: its base and what that was made from, and what it replaces, or what the store's
+ * log says was deleted there.
  *
  * @param replaced the version that lies there, if one does
  */
@@ -42,11 +45,18 @@ export function lineageUp(
   version: number,
   replaced: number | undefined,
 ): number[] {
-  const there = replaced === undefined ? [] : [replaced];
-  return trimmed(
-    [...there, ...lineOf(base), ...lineOf(entry?.deleted === true ? entry : undefined)],
-    version,
-  );
+  return trimmed([...lineOf(base), ...(base?.aside === true ? [] : lineThere(entry, replaced))], version);
+}
+
+function lineThere(entry: Entry | undefined, replaced: number | undefined): readonly number[] {
+  if (entry?.deleted === true) return lineOf(entry);
+  return replaced === undefined ? [] : [replaced, ...lineageThere(entry, replaced)];
+}
+
+/** Lineage of what keeps a name here while the server's version goes into a conflict copy. */
+export function lineageBeside(entry: Entry | undefined, base: Known | undefined, central: number): number[] {
+  const beside = lineageThere(entry, central).map((version) => -Math.abs(version));
+  return trimmed([...lineOf(base), ...beside], central);
 }
 
 /**
@@ -68,7 +78,12 @@ export function lineageDown(entry: Entry | undefined, base: Known | undefined, v
   return trimmed([...lineageThere(entry, version), ...before], version);
 }
 
-/** Whether `version` is one that the other was made from. */
+/** Whether `version` is one that the other was made from, or took the place of. */
 export function isMadeFrom(past: readonly number[] | undefined, version: number | undefined): boolean {
-  return version !== undefined && past?.includes(version) === true;
+  return version !== undefined && past !== undefined && (past.includes(version) || past.includes(-version));
+}
+
+/** Whether the other took the place of `version` without having been made from it. */
+export function isBeside(past: readonly number[] | undefined, version: number): boolean {
+  return past?.includes(-version) === true;
 }

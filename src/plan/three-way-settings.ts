@@ -77,7 +77,14 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
       return;
     case 'conflict':
     case 'keep both, server first':
-      return decideByClock(merge, up, at, local as Setting, central as Setting);
+      // What was written over itself is as old as it was.
+      return decideByClock(
+        merge,
+        up,
+        at,
+        here === 'same' ? (base as Setting) : (local as Setting),
+        central as Setting,
+      );
     case 'forget':
     case 'leave':
       return;

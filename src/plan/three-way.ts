@@ -14,7 +14,7 @@ import {
   isFolder,
 } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
-import { centralCase, isBlind, isOutdated } from './central-case.ts';
+import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
@@ -131,17 +131,15 @@ function decide(
   const goesUp = view.direction === 'up';
   switch (order) {
     case 'up':
-      // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
-      if (rule === 'T9' && here === 'same' && isOutdated(base, entry)) {
-        moveAside(plan, view, path, local as FileNode, compared, rule);
-      } else if (
-        central === undefined &&
-        isFolderAt(view.central, path) &&
-        !goesWithIt(view, manifest, path)
-      ) {
-        moveAside(plan, view, path, local as FileNode, compared, 'T16');
-      } else if (goesUp) plan.push({ do: 'copy', to: 'central', path, rule, compared });
-      return;
+      return bringUp(plan, view, manifest, {
+        path,
+        local: local as FileNode,
+        central,
+        base,
+        entry,
+        rule,
+        compared,
+      });
     case 'down':
       if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path))
         saveAside(plan, view, { path, compared, entry }, central as FileNode);
@@ -152,7 +150,7 @@ function decide(
       return;
     case 'remove central':
       if (goesUp && !isFolderAt(view.central, path)) {
-        const savedAs = savedHere(view, path, central ?? base, [entry?.by, base?.entry?.by]);
+        const savedAs = savedAt(view.local, path, central ?? base, [entry?.by, base?.entry?.by]);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         plan.push(savedAs === null ? order : { ...order, savedAs });
       }
@@ -173,6 +171,29 @@ function decide(
     default:
       return order satisfies never;
   }
+}
+
+interface Upload extends Omit<Conflict, 'order' | 'manifest'> {
+  readonly local: FileNode;
+  readonly central: FileNode | undefined;
+}
+
+/** What is here goes up at a logoff, unless its name is somebody else's by now. */
+function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upload): void {
+  const { path, local, central, base, entry, rule, compared } = at;
+  const isUnchanged = localCase(local, base) === 'same';
+  // What took its place was deleted, and it lies under its conflict name.
+  const isBeside = isUnchanged && isDeletedBeside(base, entry);
+  const savedAs = isBeside ? savedAt(view.central, path, base, [view.computer, base?.entry?.by]) : null;
+  if (savedAs !== null) {
+    if (view.direction === 'down')
+      plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, savedAs });
+  } else if (rule === 'T9' && isUnchanged && isOutdated(base, entry)) {
+    // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
+    moveAside(plan, view, path, local, compared, rule);
+  } else if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
+    moveAside(plan, view, path, local, compared, 'T16');
+  } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
 }
 
 /** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
@@ -283,20 +304,20 @@ function baseImage(
   };
 }
 
-/** The conflict name under which this computer keeps what is to be removed from the server, if it keeps it. */
-function savedHere(
-  view: MergeView,
+/** The conflict name under which a side keeps what is to be removed from the other, if it keeps it. */
+function savedAt(
+  side: Folder | null,
   path: string,
-  central: FileNode | undefined,
+  file: FileNode | undefined,
   writers: readonly (string | undefined)[],
 ): string | null {
-  if (central === undefined) return null;
+  if (side === null || file === undefined) return null;
   for (const writer of writers) {
-    const nth = conflictName(path, writer ?? 'server', central.modified);
+    const nth = conflictName(path, writer ?? 'server', file.modified);
     for (let n = 1; ; n++) {
-      const here = getNode(view.local, nth(n));
-      if (here === undefined) break;
-      if (!isFolder(here) && here.content === central.content) return nth(n);
+      const saved = getNode(side, nth(n));
+      if (saved === undefined) break;
+      if (!isFolder(saved) && saved.content === file.content) return nth(n);
     }
   }
   return null;

@@ -16,7 +16,7 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
@@ -344,8 +344,8 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
 function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
   const { content, modified, created, version } = file;
   const entry = store === null ? undefined : entryAt(store, path);
-  const past = lineageDown(entry, baseAt(session, path), version);
-  return { content, modified, created, version, entry: idOf(entry), past };
+  const past = lineageBeside(entry, baseAt(session, path), version);
+  return { content, modified, created, version, entry: idOf(entry), past, aside: true };
 }
 
 type Compared = ActionOf<'copyHive'>['compared'];
