@@ -1,12 +1,10 @@
 /** The driver over real directories: carries out one file action and says, as a record, what happened. */
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { publishStaged, renameExclusive } from '../disk/copy-file.ts';
-import { copyLink } from '../disk/copy-link.ts';
+import { renameExclusive } from '../disk/copy-file.ts';
 import { ensureFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
-import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
 import type { BaseNode } from '../fold/state.ts';
 import {
@@ -25,8 +23,8 @@ import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
-import { hiveFault } from './hive-fault.ts';
-import { contentOf, type DiskNode, toMs, versionOf } from './node.ts';
+import { moveContent, type Transferred } from './move-content.ts';
+import { type DiskNode, toMs, versionOf } from './node.ts';
 import type { OnDisk } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
 import type { Trees } from './trees.ts';
@@ -51,8 +49,8 @@ export interface DriverFacts {
   readonly mayWrite: () => boolean;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
-  /** The last entry the log has of a path. */
-  readonly entryAt: (path: string) => LogEntry | undefined;
+  /** The last entry the log has of a path of which the manifest has this note. */
+  readonly entryAt: (path: string, base: BaseNode | undefined) => LogEntry | undefined;
   readonly isHive: (path: string) => boolean;
   /** Whether permissions come down with the content. */
   readonly keepsModes: boolean;
@@ -89,7 +87,7 @@ export class Driver {
       if (action.do !== 'delete' || action.from !== 'central') continue;
       const { path } = action;
       const { content = '', version = 0 } = this.#node('central', path) ?? {};
-      const past = lineageUp(this.#facts.entryAt(path), this.#base(path), version, undefined);
+      const past = lineageUp(this.#lastEntry(path), this.#base(path), version, undefined);
       const entry = { path, content, version, past, deleted: true, size: 0, mtime: '0' };
       this.#deletions.set(path, { ...enter(entry), past });
     }
@@ -134,6 +132,10 @@ export class Driver {
 
   #tree(side: Side): Folder<DiskNode> {
     return this.#facts.trees[side] as Folder<DiskNode>;
+  }
+
+  #lastEntry(path: string): LogEntry | undefined {
+    return this.#facts.entryAt(path, this.#base(path));
   }
 
   #base(path: string): BaseNode | undefined {
@@ -254,7 +256,7 @@ export class Driver {
     replaced: number | undefined,
   ) {
     const { enter } = this.#facts;
-    const last = this.#facts.entryAt(path);
+    const last = this.#lastEntry(path);
     const base = this.#base(path);
     const isUp = to === 'central';
     const past = isUp ? lineageUp(last, base, version, replaced) : lineageDown(last, base, version);
@@ -282,65 +284,20 @@ export class Driver {
       if (failure !== null) return { ok: false, failure };
       this.#facts.foldersThere.add(folder);
     }
-    const paths = { source: this.#full(from, at.from), target: this.#full(to, at.to) };
-    const removal = { path: at.to, at: this.#facts.at(), reason };
-    const guard = new ReplaceGuard(this.#facts.trash(to), removal, target, () =>
-      this.#isAsSeen(to, at.to, target),
-    );
-    const outcome =
-      source.seen.kind === 'link'
-        ? this.#transferLink(paths, source, guard)
-        : this.#transferFile(to, paths, source, target === null, guard, this.#facts.isHive(at.to));
+    const outcome = moveContent({
+      paths: { source: this.#full(from, at.from), target: this.#full(to, at.to) },
+      source,
+      target,
+      token: this.#facts.token(),
+      keepMode: this.#facts.keepsModes,
+      isHive: this.#facts.isHive(at.to),
+      trash: this.#facts.trash(to),
+      removal: { path: at.to, at: this.#facts.at(), reason },
+      mayWrite: () => this.#mayWriteTo(to),
+      isAsSeen: () => this.#isAsSeen(to, at.to, target),
+    });
     if (outcome.ok) this.#facts.noteWritten(to, at.to);
-    else guard.undo();
     return outcome;
-  }
-
-  #transferFile(
-    to: Side,
-    paths: { source: string; target: string },
-    source: DiskNode,
-    isNew: boolean,
-    guard: ReplaceGuard,
-    isHive: boolean,
-  ): Outcome<Transferred> {
-    const keepMode = this.#facts.keepsModes;
-    const result = stageCopy({ ...paths, token: this.#facts.token(), expected: source.seen, keepMode });
-    if (!result.ok) return result;
-    const { staged } = result;
-    // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
-    if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
-    const content = `blake2b:${staged.hash}`;
-    const wrong = source.unread !== true && content !== source.content;
-    const torn = isHive ? hiveFault(staged.temporary, paths.target) : null;
-    if (wrong || torn !== null) {
-      discardStaged(staged.temporary);
-      if (torn !== null) return { ok: false, failure: failed('damaged', 'source', paths.source, torn) };
-      return {
-        ok: false,
-        failure: failed('changed', 'source', paths.source, 'not the content that was announced'),
-      };
-    }
-    // That nothing has a new name yet, the store itself says when it is taken.
-    const recheck = isNew ? () => this.#mayWriteTo(to) : () => guard.check();
-    const published = publishStaged(staged, { recheck, createExclusive: isNew, lookAgain: false });
-    if (!published.ok) return published;
-    return { ok: true, content, stamp: published.target, source: published.source };
-  }
-
-  #transferLink(
-    paths: { source: string; target: string },
-    source: DiskNode,
-    guard: ReplaceGuard,
-  ): Outcome<Transferred> {
-    const copied = copyLink({ ...paths, token: this.#facts.token(), recheck: () => guard.check() });
-    if (!copied.ok) return copied;
-    const from = readStamp(paths.source);
-    const content = contentOf(paths.target, 'link');
-    if (from === null) return { ok: false, failure: failed('vanished', 'source', paths.source) };
-    if (source.unread !== true && content !== source.content)
-      return { ok: false, failure: failed('changed', 'source', paths.source) };
-    return { ok: true, content, stamp: copied.target, source: from };
   }
 
   #delete(action: ActionOf<'delete'>): ServiceRecord {
@@ -350,7 +307,7 @@ export class Driver {
     const other = this.#node(from === 'local' ? 'central' : 'local', path);
     if (node === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true || other?.assumed === true) return this.#failed(action, direction, UNSEEN);
-    if (action.savedAs !== undefined && this.#node(from, action.savedAs)?.content !== node.content)
+    if (action.savedAs !== undefined && this.#node('central', action.savedAs)?.content !== node.content)
       return this.#failed(action, direction, UNSAVED);
     const name = this.#spelled(from, path);
     const recheck = () => this.#isAsSeen(from, name, node.seen);
@@ -408,7 +365,7 @@ export class Driver {
     if (loser === 'local') removeNode(this.#tree('local'), path);
     const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree('local'), to, kept);
-    const last = this.#facts.entryAt(path);
+    const last = this.#lastEntry(path);
     const past = lineageBeside(last, this.#base(path), version);
     const base =
       central === undefined
@@ -533,63 +490,12 @@ function plainRoot(root: string): string {
   return join(root, '.').replace(/(?<=.)\/$/, '');
 }
 
-interface Transferred {
-  readonly content: string;
-  /** What lies at the target now, and what the source was. */
-  readonly stamp: FileStamp;
-  readonly source: FileStamp;
-}
-
-/** The last look before a name is taken; what lies there goes to the trash first. */
-class ReplaceGuard {
-  readonly #trash: TrashRun;
-  readonly #removal: { path: string; at: number; reason: string };
-  readonly #target: SeenFile | null;
-  readonly #isAsSeen: () => true | string;
-  #kept: Parameters<TrashRun['drop']>[0] | null = null;
-
-  constructor(
-    trash: TrashRun,
-    removal: { path: string; at: number; reason: string },
-    target: SeenFile | null,
-    look: () => true | string,
-  ) {
-    this.#trash = trash;
-    this.#removal = removal;
-    this.#target = target;
-    this.#isAsSeen = look;
-  }
-
-  check(): true | string {
-    if (this.#target !== null) {
-      const kept = this.#trash.keep(this.#removal);
-      if (!kept.ok) return kept.failure.message;
-      this.#kept = kept.item;
-    }
-    return this.#isAsSeen();
-  }
-
-  /** The replacement did not take place: nothing was thrown away. */
-  undo(): void {
-    if (this.#kept !== null) this.#trash.drop(this.#kept);
-    this.#kept = null;
-  }
-}
-
 function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
   return entry !== undefined && !entry.deleted && entry.version === version;
 }
 
 function idOf(entry: LogEntry | undefined): EntryId | null {
   return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
-}
-
-function copyMode(from: string, to: string): void {
-  try {
-    fs.chmodSync(to, (readStamp(from)?.mode ?? 0o600) & 0o777);
-  } catch {
-    // The copy stays its owner's alone.
-  }
 }
 
 function seenOf({ kind, size, mtime }: SeenFile): SeenFile {

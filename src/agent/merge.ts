@@ -2,7 +2,7 @@
 import { Unflushed } from '../disk/flush.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
-import { entryPath, type Store } from '../fold/state.ts';
+import { type BaseNode, entryPath, type Store } from '../fold/state.ts';
 import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
@@ -463,7 +463,7 @@ export class Merge {
         if (typeof node === 'object' && node !== null && 'entries' in node)
           visit(node as typeof folder, `${prefix}${key}/`);
         else {
-          const entry = log.entries.get(prefix + key);
+          const entry = lastEntry(log, prefix + key, getFile(trees.base, prefix + key));
           // A deletion that was announced and not done yet says nothing of what lies there.
           if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
             continue;
@@ -506,7 +506,7 @@ export class Merge {
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
-      entryAt: (path) => this.entryAt(path),
+      entryAt: (path, base) => this.entryAt(path, base),
       isHive: (path) => this.#isHive(path),
       keepsModes: this.#facts.look.centralKeepsModes,
       noteCreated: (path, created) => creation?.set(path, created),
@@ -520,9 +520,10 @@ export class Merge {
     return f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
   }
 
-  /** The last entry the store's log has of a path, among those read. */
-  entryAt(path: string): LogEntry | undefined {
-    return this.#facts.store?.log.entries.get(pathKey(path));
+  /** The last entry the store's log has of a path, of which the manifest has this note. */
+  entryAt(path: string, base: BaseNote | undefined): LogEntry | undefined {
+    const log = this.#facts.store?.log;
+    return log === undefined ? undefined : lastEntry(log, pathKey(path), base);
   }
 
   #trashOf(side: Side): TrashRun {
@@ -547,6 +548,17 @@ export class Merge {
     removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });
   }
+}
+
+type BaseNote = Pick<BaseNode, 'name' | 'content' | 'version' | 'entry' | 'past' | 'aside'>;
+
+/** Where the log was read on from what the manifest knows, the manifest's own note stands for what came before. */
+function lastEntry(log: StoreLog, key: string, base: BaseNote | undefined): LogEntry | undefined {
+  const read = log.entries.get(key);
+  if (read !== undefined || log.from === 0 || base === undefined || base.entry === null) return read;
+  const { content, version, aside, past } = base;
+  const known = aside === true || past === undefined ? [] : past;
+  return { path: key, ...base.entry, content, version, past: known, deleted: false, size: 0, mtime: '-1' };
 }
 
 const SILENT: Finds = {

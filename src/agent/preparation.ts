@@ -203,7 +203,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
 function lockOnly(lock: HeldLock): StoreSession {
   return {
     lock,
-    log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), segment: 0, token: '' },
+    log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), from: 0, segment: 0, token: '' },
   };
 }
 

@@ -76,9 +76,9 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   const central = to === 'local' ? there : here;
   const version = compared[from]?.version ?? 0;
   const { merge, settings } = facts;
-  const last = merge.entryAt(path);
-  const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const base = merge.baseAt(path);
+  const last = merge.entryAt(path, base);
+  const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const up = to === 'central';
   const past = up
     ? (known?.past ?? lineageUp(last, base, version, compared.central?.version))
@@ -163,8 +163,9 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
     created: 0,
     version: 0,
   };
-  const last = facts.merge.entryAt(path);
-  const past = lineageBeside(last, facts.merge.baseAt(path), version);
+  const before = facts.merge.baseAt(path);
+  const last = facts.merge.entryAt(path, before);
+  const past = lineageBeside(last, before, version);
   const base = { content, modified, created, version, entry: idOf(last), past, aside: true };
   const record: RecordOf<'conflict.kept'> & OnDisk = {
     ...envelope(facts),

@@ -53,6 +53,8 @@ export interface StoreLog {
   readonly starts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly seen: Readonly<Record<string, number>>;
   readonly entries: ReadonlyMap<string, LogEntry>;
+  /** Number of the segment behind which reading began; what a manifest notes came before it. */
+  readonly from: number;
   /** Number and token of the last segment; 0 and '' where there is none. */
   readonly segment: number;
   readonly token: string;
@@ -108,6 +110,7 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
     entries: new Map<string, LogEntry>(
       (continues ? (since.open ?? []) : []).map((entry) => [pathKey(entry.path), entry]),
     ),
+    from,
     segment: continues ? since.segment : 0,
     token: continues ? since.token : '',
   };

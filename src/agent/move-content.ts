@@ -1,0 +1,114 @@
+/** Moves one file's content to the other side: staged, verified, looked at once more, and only then under its name. */
+import fs from 'node:fs';
+import { publishStaged } from '../disk/copy-file.ts';
+import { copyLink } from '../disk/copy-link.ts';
+import { failed, type Outcome } from '../disk/failure.ts';
+import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
+import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
+import type { TrashRun } from '../disk/trash.ts';
+import { hiveFault } from './hive-fault.ts';
+import { contentOf, type DiskNode } from './node.ts';
+
+export interface Move {
+  /** Full paths. */
+  readonly paths: { readonly source: string; readonly target: string };
+  readonly source: DiskNode;
+  /** What lies at the target; `null`: nothing. */
+  readonly target: SeenFile | null;
+  readonly token: string;
+  /** Whether the source's store knows permissions. */
+  readonly keepMode: boolean;
+  readonly isHive: boolean;
+  readonly trash: TrashRun;
+  /** How what is replaced is noted in the trash. */
+  readonly removal: { readonly path: string; readonly at: number; readonly reason: string };
+  /** Why nothing may be written there any more; `true`: it may. */
+  readonly mayWrite: () => true | string;
+  readonly isAsSeen: () => true | string;
+}
+
+export interface Transferred {
+  readonly content: string;
+  /** What lies at the target now, and what the source was. */
+  readonly stamp: FileStamp;
+  readonly source: FileStamp;
+}
+
+/** Carries out one move. What was to be replaced is in the trash if it was, and only then. */
+export function moveContent(move: Move): Outcome<Transferred> {
+  const guard = new ReplaceGuard(move);
+  const outcome = move.source.seen.kind === 'link' ? moveLink(move, guard) : moveFile(move, guard);
+  if (!outcome.ok) guard.undo();
+  return outcome;
+}
+
+function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
+  const { paths, source, token, keepMode } = move;
+  const isNew = move.target === null;
+  const result = stageCopy({ ...paths, token, expected: source.seen, keepMode });
+  if (!result.ok) return result;
+  const { staged } = result;
+  // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
+  if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
+  const content = `blake2b:${staged.hash}`;
+  const wrong = source.unread !== true && content !== source.content;
+  const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
+  if (wrong || torn !== null) {
+    discardStaged(staged.temporary);
+    if (torn !== null) return { ok: false, failure: failed('damaged', 'source', paths.source, torn) };
+    return {
+      ok: false,
+      failure: failed('changed', 'source', paths.source, 'not the content that was announced'),
+    };
+  }
+  // That nothing has a new name yet, the store itself says when it is taken.
+  const recheck = isNew ? move.mayWrite : () => guard.check();
+  const published = publishStaged(staged, { recheck, createExclusive: isNew, lookAgain: false });
+  if (!published.ok) return published;
+  return { ok: true, content, stamp: published.target, source: published.source };
+}
+
+function moveLink({ paths, source, token }: Move, guard: ReplaceGuard): Outcome<Transferred> {
+  const copied = copyLink({ ...paths, token, recheck: () => guard.check() });
+  if (!copied.ok) return copied;
+  const from = readStamp(paths.source);
+  const content = contentOf(paths.target, 'link');
+  if (from === null) return { ok: false, failure: failed('vanished', 'source', paths.source) };
+  if (source.unread !== true && content !== source.content)
+    return { ok: false, failure: failed('changed', 'source', paths.source) };
+  return { ok: true, content, stamp: copied.target, source: from };
+}
+
+/** The last look before a name is taken; what lies there goes to the trash first. */
+class ReplaceGuard {
+  readonly #move: Move;
+  #kept: Parameters<TrashRun['drop']>[0] | null = null;
+
+  constructor(move: Move) {
+    this.#move = move;
+  }
+
+  check(): true | string {
+    const { target, trash, removal, isAsSeen } = this.#move;
+    if (target !== null) {
+      const kept = trash.keep(removal);
+      if (!kept.ok) return kept.failure.message;
+      this.#kept = kept.item;
+    }
+    return isAsSeen();
+  }
+
+  /** The replacement did not take place: nothing was thrown away. */
+  undo(): void {
+    if (this.#kept !== null) this.#move.trash.drop(this.#kept);
+    this.#kept = null;
+  }
+}
+
+function copyMode(from: string, to: string): void {
+  try {
+    fs.chmodSync(to, (readStamp(from)?.mode ?? 0o600) & 0o777);
+  } catch {
+    // The copy stays its owner's alone.
+  }
+}
