@@ -29,8 +29,8 @@ function copyUp(
   const target = before === undefined || before.torn ? undefined : before.version;
   if (place.blindSince !== null && version.arrived) version.broughtBack = true;
   // Equal bytes are one content: what was made from those the server confirmed follows on the same bytes put there since.
-  if (target !== undefined && target !== version && place.bases.get(key)?.content === target.content)
-    target.children.push(version);
+  const isKnown = target !== undefined && place.bases.get(key)?.content === target.content;
+  if (isKnown && target !== version && version === source?.version) target.children.push(version);
   if (!isKeptAside(ledger, place, version, target))
     checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);

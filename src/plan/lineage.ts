@@ -55,8 +55,8 @@ function lineThere(entry: Entry | undefined, replaced: number | undefined): read
 
 /** Lineage of what keeps a name here while the server's version goes into a conflict copy. */
 export function lineageBeside(entry: Entry | undefined, base: Known | undefined, central: number): number[] {
-  const beside = lineageThere(entry, central).map((version) => -Math.abs(version));
-  return trimmed([...lineOf(base), ...beside], central);
+  // What the server's version was made from gave way to that one, not to what keeps the name.
+  return trimmed([...lineOf(base), ...lineageThere(entry, central)], central);
 }
 
 /**
