@@ -20,9 +20,9 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
   if (event.folder !== '') place.folder = event.folder;
   const central = ledger.central.get(place.folder);
-  const first =
-    merges && place.everLocal && !place.everMerged && central !== undefined && hasSetting(ledger, central);
-  session.firstRoaming = first;
+  const isFirst = merges && place.everLocal && !place.everMerged && central !== undefined;
+  // A share that hides things has no central copy to anybody who logs on.
+  session.firstRoaming = isFirst && !ledger.hidesThings && hasSetting(ledger, central);
   if (merges) place.everMerged = true;
   else if (event.kind === 'local') {
     place.everLocal = true;
