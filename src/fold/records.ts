@@ -235,7 +235,8 @@ function countTransfer(profile: LocalProfile, by: 'merge' | 'background'): void 
 function startLogon(state: FleetState, profile: LocalProfile, event: RecordOf<'network.detected'>): void {
   putBack(profile);
   const merges = event.outcome === 'merge' || event.outcome === 'transition';
-  profile.kind = event.kind;
+  // A local profile becomes a roaming one at the first merge, not by a logon that did not reach the server (G12).
+  if (merges || profile.kind !== 'local' || event.kind !== 'roaming') profile.kind = event.kind;
   profile.roamsBack = event.roamsBack;
   profile.folder = event.folder;
   profile.newLocal = !profile.cached;

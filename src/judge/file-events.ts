@@ -30,7 +30,7 @@ function copyUp(
   if (place.blindSince !== null && version.arrived) version.broughtBack = true;
   // Equal bytes are one content: what was made from those the server confirmed follows on the same bytes put there since.
   const isKnown = target !== undefined && place.bases.get(key)?.content === target.content;
-  if (isKnown && target !== version && version === source?.version) target.children.push(version);
+  if (isKnown && target !== version && version === source?.version) target.bySameBytes ??= 'superseded';
   if (!isKeptAside(ledger, place, version, target))
     checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
@@ -176,7 +176,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (version === null) return;
     passOn(version, place);
     // Equal bytes are one content: who saw them there deleted this version as well.
-    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.children.push(by);
+    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
     return;

@@ -197,6 +197,7 @@ export class Ledger {
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],
+      bySameBytes: null,
       revoked: false,
       excused: false,
       afterSave: session?.saved ?? false,

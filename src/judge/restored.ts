@@ -69,7 +69,12 @@ function remember(ledger: Ledger, place: LocalPlace, { manifest }: LocalImage): 
   for (const { path, version } of manifest?.files ?? []) {
     const key = pathKey(path);
     const base = ledger.find(version, key);
-    if (base !== undefined) place.bases.set(key, base);
+    if (base === undefined) continue;
+    place.bases.set(key, base);
+    // The same bytes are the version that was confirmed, whoever wrote them here.
+    const here = place.copies.get(key);
+    if (here !== undefined && here.version !== base && here.version.content === base.content)
+      ledger.putLocal(place, key, base, true);
   }
 }
 

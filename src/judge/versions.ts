@@ -24,6 +24,8 @@ export interface Version {
   /** The deletion half of a rename: its content goes on under another name. */
   readonly renamed: boolean;
   readonly children: Version[];
+  /** What became of it by somebody who had seen the same bytes, in another version: equal bytes are one content. */
+  bySameBytes: 'deleted' | 'superseded' | null;
   /** A deletion made while somebody concerned had lost all memory: it may come back. */
   excused: boolean;
   /** Taken back before anybody else saw it: a deletion followed by a write of the same content. */
@@ -88,6 +90,7 @@ export function sawBytes(version: Version, of: Version): boolean {
 
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */
 export function isDeletedByUser(version: Version): boolean {
+  if (version.bySameBytes === 'deleted') return true;
   for (const child of version.children) {
     if (child.revoked) continue;
     if (isDeletion(child)) return true;
@@ -98,7 +101,7 @@ export function isDeletedByUser(version: Version): boolean {
 
 /** Whether a newer version of somebody who saw this one takes its place. */
 export function isSuperseded(version: Version): boolean {
-  return version.children.some((child) => !child.revoked);
+  return version.bySameBytes !== null || version.children.some((child) => !child.revoked);
 }
 
 /** Whether all that came after it are deletions meant as such. */
