@@ -91,7 +91,7 @@ describe('help', () => {
     for (const name of ['verify', 'explore', 'simulate', 'replay', 'explain', 'algorithms', 'schema']) {
       expect(stdout).toContain(`  ${name} `);
     }
-    expect(roamproof(['simulate', '--help']).stdout).toContain('Usage: roamproof simulate [options] <file>');
+    expect(roamproof(['simulate', '--help']).stdout).toContain('Usage: roamproof simulate [options] [file]');
   });
 
   it('bad usage exits 2 with one line', () => {

@@ -11,7 +11,7 @@ import type { MergeView, Plan } from '../../plan/view.ts';
 import { observe } from './observe.ts';
 import { listingOf, Place } from './place.ts';
 import { type Call, type CommandLine, callCommand } from './run-command.ts';
-import { scratchFolder } from './scratch.ts';
+import { checkRunning, scratchFolder } from './scratch.ts';
 
 /** What a tool that knows files alone can be put through: people who write, remove, rename and touch, and who go offline. */
 export const BLACK_BOX_SCOPE: Partial<Scope> = {
@@ -50,6 +50,7 @@ export class BlackBox implements Disposable {
   }
 
   #merge(view: MergeView): Plan {
+    checkRunning();
     const { computer, direction } = view;
     const local = this.#localOf(computer);
     const home = join(this.#root, 'home', computer);

@@ -277,7 +277,7 @@ const rest: readonly SourceMutant[] = [
   {
     does: 'the hazard of a path that comes back is not told',
     file: 'src/simulate/steps.ts',
-    from: '...(back ? { hazard: HAZARD } : {}),',
+    from: 'if (back) record.hazard = HAZARD;',
     to: '',
     killedBy: HAZARDS,
   },
