@@ -72,7 +72,7 @@ function checkFirstRoaming(
   cause: Omit<Cause, 'by'>,
 ): void {
   // What came to the server since is met as usual: a first logon is an older hive's business only once.
-  if (before.event > place.session.openedAt) return;
+  if (before.arrivedAt > place.session.openedAt) return;
   const older = version === null || (version.session < place.session.number && version.stamp < before.stamp);
   // Equal values are the same value: who changed one, changed the other.
   if (!older || (version !== null && (isAncestor(before, version) || sawBytes(version, before)))) return;

@@ -186,7 +186,7 @@ export class Judge {
     switch (event.type) {
       case 'network.detected':
         this.#dropTemporary(event, n);
-        return detectNetwork(ledger, event, n);
+        return detectNetwork(ledger, event);
       case 'file.copied':
         this.#settleTorn(event.computer, event.user, event.path);
         if (event.to === 'central') this.#checkUp(event, event.path, n);

@@ -27,7 +27,7 @@ export type Place = Map<string, Copy>;
 /** One session as the judge sees it. */
 export interface JudgedSession {
   readonly number: number;
-  /** Number of the event with which it began. */
+  /** When it began, on the server's clock. */
   openedAt: number;
   kind: string;
   roamsBack: boolean;

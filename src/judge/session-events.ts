@@ -9,10 +9,10 @@ import { isSettingKey } from './versions.ts';
 const HOUR_MS = 3_600_000;
 const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'readOnly']);
 
-export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>, n: number): void {
+export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>): void {
   const place = ledger.local(event.computer, event.user);
   const session = ledger.openSession(place);
-  session.openedAt = n;
+  session.openedAt = event.at;
   session.kind = event.kind;
   session.roamsBack = event.roamsBack;
   session.transition = event.outcome === 'transition';

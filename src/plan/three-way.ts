@@ -42,7 +42,8 @@ export function planThreeWay(view: MergeView): Plan {
       }
     }
     const path = prefix + name;
-    if (central === undefined && noStore && (local === undefined || isHidden(view, local, base))) return;
+    const isUnseen = central === undefined && view.store === null;
+    if (isUnseen && (local === undefined ? noStore : isHidden(view, local, base))) return;
     const before = isElsewhere ? remembered(view, path, local, central) : undefined;
     if (before === undefined) decide(plan, view, manifest, path, local, central, base);
     else keepChange(plan, view, path, local, central);
