@@ -185,10 +185,12 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
   const isUnchanged = localCase(local, base) === 'same';
   // What took its place was deleted, and it lies under its conflict name.
   const isBeside = isUnchanged && isDeletedBeside(base, entry);
-  const savedAs = isBeside ? savedAt(view.central, path, base, [view.computer, base?.entry?.by]) : null;
-  if (savedAs !== null) {
-    if (view.direction === 'down')
-      plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, savedAs });
+  const writers = [view.computer, base?.entry?.by];
+  const savedAs = isBeside ? savedAt(view.central, path, base, writers) : null;
+  if (savedAs !== null || (isBeside && isDeletedAside(view, path, base as BaseNode, writers))) {
+    if (view.direction === 'up') return;
+    const order = { do: 'delete', from: 'local', path, rule: 'T6', compared } as const;
+    plan.push(savedAs === null ? order : { ...order, savedAs });
   } else if (rule === 'T9' && isUnchanged && isOutdated(base, entry)) {
     // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
     moveAside(plan, view, path, local, compared, rule);
@@ -322,6 +324,23 @@ function savedAt(
     }
   }
   return null;
+}
+
+/** Whether the store's log says that a version was deleted under its conflict name. */
+function isDeletedAside(
+  view: MergeView,
+  path: string,
+  base: BaseNode,
+  writers: readonly (string | undefined)[],
+): boolean {
+  return writers.some((writer) => {
+    const nth = conflictName(path, writer ?? 'server', base.modified);
+    for (let n = 1; ; n++) {
+      const entry = entryAt(view, nth(n));
+      if (entry === undefined) return false;
+      if (entry.deleted && entry.version === base.version) return true;
+    }
+  });
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */
