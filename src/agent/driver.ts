@@ -6,7 +6,7 @@ import { ensureFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import type { TrashRun } from '../disk/trash.ts';
-import type { BaseNode } from '../fold/state.ts';
+import { type BaseNode, entryIdOf } from '../fold/state.ts';
 import {
   canHold,
   type Folder,
@@ -260,7 +260,8 @@ export class Driver {
     const base = this.#base(path);
     const isUp = to === 'central';
     const past = isUp ? lineageUp(last, base, version, replaced) : lineageDown(last, base, version);
-    if (enter === null || (!isUp && isEntryOf(last, version))) return { id: idOf(last), past, logged: {} };
+    if (enter === null || (!isUp && isEntryOf(last, version)))
+      return { id: entryIdOf(last), past, logged: {} };
     const { size, mtime } = central;
     const known = isUp ? past : [...lineageThere(last, version)];
     const line = { path, content, version, past: known, deleted: false, size, mtime: mtime.toString() };
@@ -370,7 +371,7 @@ export class Driver {
     const base =
       central === undefined
         ? null
-        : { content, modified, created: central.created, version, entry: idOf(last), past, aside: true };
+        : { content, modified, created: central.created, version, entry: entryIdOf(last), past, aside: true };
     const record: RecordOf<'conflict.kept'> & OnDisk = {
       ...envelope,
       type: 'conflict.kept',
@@ -492,10 +493,6 @@ function plainRoot(root: string): string {
 
 function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
   return entry !== undefined && !entry.deleted && entry.version === version;
-}
-
-function idOf(entry: LogEntry | undefined): EntryId | null {
-  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
 }
 
 function seenOf({ kind, size, mtime }: SeenFile): SeenFile {

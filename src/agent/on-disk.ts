@@ -1,4 +1,5 @@
 /** What a record tells of the disks, so that the manifest can be brought up to date from the log after a crash. */
+import { entryIdOf } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { BaseImage } from '../log/fields.ts';
 import type { BaseChanges } from './base.ts';
@@ -42,7 +43,7 @@ function imageOf(event: LogEvent): Noted {
   if (event.type === 'file.copied') {
     const { content, version, past } = event;
     const entry = event.logged ?? event.entry ?? null;
-    return { content, version, past, entry: entry && { by: entry.by, n: entry.n, g: entry.g } };
+    return { content, version, past, entry: entryIdOf(entry) };
   }
   if ((event.type === 'conflict.kept' || event.type === 'base.recorded') && event.base !== null)
     return event.base;

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
-import type { Pending } from '../fold/state.ts';
+import { entryIdOf, type Pending } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
-import type { EntryId, Side } from '../log/fields.ts';
+import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { Merge } from './merge.ts';
@@ -85,7 +85,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     : lineageDown(last, base, version);
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
-  const id = idOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));
+  const id = entryIdOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));
   const told =
     up && id !== null
       ? { logged: { path, ...id, content, version, past: [...past], deleted: false } }
@@ -115,10 +115,6 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     },
   };
   return record;
-}
-
-function idOf(entry: EntryId | undefined): EntryId | null {
-  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
 }
 
 function kindOf(stamp: FileStamp): 'file' | 'link' {
@@ -166,7 +162,7 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
   const before = facts.merge.baseAt(path);
   const last = facts.merge.entryAt(path, before);
   const past = lineageBeside(last, before, version);
-  const base = { content, modified, created, version, entry: idOf(last), past, aside: true };
+  const base = { content, modified, created, version, entry: entryIdOf(last), past, aside: true };
   const record: RecordOf<'conflict.kept'> & OnDisk = {
     ...envelope(facts),
     type: 'conflict.kept',

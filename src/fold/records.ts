@@ -11,6 +11,7 @@ import {
   type BaseSetting,
   type CentralProfile,
   type Computer,
+  entryIdOf,
   entryPath,
   type FleetState,
   type Hive,
@@ -327,8 +328,7 @@ function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file
 
 /** The store's entry a transfer agreed on: its own going up, the version's coming down. */
 function entryOf({ logged, entry }: Pick<RecordOf<'file.copied'>, 'logged' | 'entry'>): EntryId | null {
-  const source = logged ?? entry ?? null;
-  return source === null ? null : { by: source.by, n: source.n, g: source.g };
+  return entryIdOf(logged ?? entry);
 }
 
 type Logged = RecordOf<'file.copied'>['logged'];

@@ -43,6 +43,11 @@ export interface StoreEntry {
   readonly past?: readonly number[] | undefined;
 }
 
+/** What an entry is called by, without what it says; `null` for none. */
+export function entryIdOf(entry: EntryId | null | undefined): EntryId | null {
+  return entry == null ? null : { by: entry.by, n: entry.n, g: entry.g };
+}
+
 /**
  * Where the tree of entries keeps the one of a path: below it, so that a file's deletion is still known when a folder has
  * taken its name.

@@ -1,5 +1,12 @@
 /** Settings merged value by value (spec section 8), by the same table as files; but a hive has no room for conflict copies. */
-import type { BaseSetting, Hive, Manifest, Setting, StoreEntry } from '../fold/state.ts';
+import {
+  type BaseSetting,
+  entryIdOf,
+  type Hive,
+  type Manifest,
+  type Setting,
+  type StoreEntry,
+} from '../fold/state.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { centralCase, type Noted } from './central-case.ts';
 import { lineageDown, lineOf } from './lineage.ts';
@@ -133,8 +140,7 @@ function noteOf(
   entry: StoreEntry | undefined,
   base: BaseSetting | undefined,
 ): BaseSetting {
-  const id = entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
-  return { value, modified, version, entry: id, past: lineageDown(entry, base, version) };
+  return { value, modified, version, entry: entryIdOf(entry), past: lineageDown(entry, base, version) };
 }
 
 function content(setting: Opt): { content: string; version: number; modified: number } | undefined {

@@ -2,7 +2,7 @@
  * Ours: a base manifest on each computer, an append-only log beside the central profile (spec section 8). Direction and
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
-import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
+import { type BaseNode, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
 import {
   countFiles,
   type FileNode,
@@ -302,7 +302,7 @@ function baseImage(
     modified,
     created,
     version,
-    entry: entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g },
+    entry: entryIdOf(entry),
     past: lineageDown(entry, base, version),
   };
 }

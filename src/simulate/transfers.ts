@@ -4,6 +4,7 @@ import {
   type CentralProfile,
   type Computer,
   entryAt,
+  entryIdOf,
   type FleetState,
   type Hive,
   type LocalProfile,
@@ -250,11 +251,7 @@ function newEntry(
 
 /** How far the store's log has come with a path: its last entry there. */
 function entryOf(store: Store, path: string): EntryId | null {
-  return idOf(entryAt(store, path));
-}
-
-function idOf(entry: EntryId | undefined): EntryId | null {
-  return entry === undefined ? null : { by: entry.by, n: entry.n, g: entry.g };
+  return entryIdOf(entryAt(store, path));
 }
 
 function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord {
@@ -345,7 +342,7 @@ function baseOf(session: Session, store: Store | null, path: string, file: FileN
   const { content, modified, created, version } = file;
   const entry = store === null ? undefined : entryAt(store, path);
   const past = lineageBeside(entry, baseAt(session, path), version);
-  return { content, modified, created, version, entry: idOf(entry), past, aside: true };
+  return { content, modified, created, version, entry: entryIdOf(entry), past, aside: true };
 }
 
 type Compared = ActionOf<'copyHive'>['compared'];
@@ -425,7 +422,7 @@ type Change = Merge['changes'][number];
 function settingDown(session: Session, store: Store, { key, to }: Change): Noted {
   const entry = store.settings[key];
   const base = session.profile.manifest?.settings[key];
-  return [key, { entry: idOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) }];
+  return [key, { entry: entryIdOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) }];
 }
 
 function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted {
@@ -436,7 +433,7 @@ function settingUp(session: Session, store: Store, { key, to }: Change, i: numbe
   const past = lineageUp(store.settings[key], base, version, there?.version);
   const next = newEntry(session, store, HIVE_PATH, value, version, to === null);
   const logged = { ...next, n: next.n + i, past };
-  return [key, { entry: idOf(logged), past, logged }];
+  return [key, { entry: entryIdOf(logged), past, logged }];
 }
 
 const NOTHING = { value: '', version: 0 };
