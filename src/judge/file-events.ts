@@ -175,8 +175,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
     passOn(version, place);
-    // Equal bytes are one content: who saw them there deleted this version as well.
-    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
+    noteSameBytes(version, by);
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
     return;
@@ -186,6 +185,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const version = ledger.removeLocal(place, key);
   place.bases.delete(key);
   if (version === null || isDeletion(version)) return;
+  noteSameBytes(version, by);
   const deletion = version.children.find((child) => isDeletion(child) && !child.revoked);
   // The computer has learned of the deletion: what is written there next has it as its parent.
   if (deletion !== undefined) ledger.putLocal(place, key, deletion, true);
@@ -193,6 +193,11 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
   const lost = ledger.judgeLoss(version, { ...cause, permission });
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
+}
+
+/** Equal bytes are one content: who saw them there deleted this version as well. */
+function noteSameBytes(version: Version, by: Version | null): void {
+  if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
 }
 
 /** The server was told what this computer's user deleted of a version, be it under the name of its conflict copy. */
@@ -254,8 +259,10 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>):
   if (source === undefined || source.torn) return;
   const { version } = source;
   ledger.putLocal(place, pathKey(event.to), version, false);
-  if (event.loser === 'local') ledger.removeLocal(place, key);
-  else place.bases.set(key, version);
+  if (event.loser === 'central') return void place.bases.set(key, version);
+  ledger.removeLocal(place, key);
+  // The name is free: what is written there next is new, whatever its bytes.
+  place.bases.delete(key);
 }
 
 /** The manifest alone changed: both sides hold the same bytes, or neither has any. */

@@ -204,6 +204,7 @@ function confirmSetting(
   const there = contentAt(central, key);
   // What gave way on record was seen: what is written here next follows on it as well.
   if (there !== null && there.content === base?.value) place.bases.set(key, there);
+  else if (here !== null && here.content === base?.value) place.bases.set(key, here);
   if (here !== null && there !== null && here.content === there.content)
     ledger.putLocal(place, key, there, true);
   const copy = place.copies.get(key);

@@ -148,6 +148,15 @@ function hasLostEntries(session: Session): boolean {
   return hasGoneBackSince(session.computerName, listed, store);
 }
 
+/** Whether somebody noted a path's deletion since the merge was planned: what was only missing then was hidden by the listing. */
+function isDeletedSince(session: Session, path: string): boolean {
+  const listed = session.profile.plan?.listed ?? null;
+  const store = centralOf(session)?.store ?? null;
+  if (!session.algorithm.store || listed === null || store === null) return false;
+  const entry = entryAt(store, path);
+  return entry?.deleted === true && entry.n > (listed.seen[entry.by] ?? 0);
+}
+
 /** Whether a side is still what was compared. Stamps are part of it: a file touched since is looked at again. */
 function isAsCompared(file: FileNode | undefined, stamp: Stamp | null): boolean {
   if (file === undefined || stamp === null) return file === undefined && stamp === null;
@@ -177,7 +186,8 @@ function copyFile(session: Session, action: ActionOf<'copy'>): ServiceRecord {
   if (blocked !== null) return failed(session, direction, action, blocked);
   const here = getFile(profile.files, path);
   const there = central === undefined ? undefined : getFile(central.files, path);
-  if (hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
+  const isNews = to === 'central' && there === undefined && isDeletedSince(session, path);
+  if (isNews || hasChanged(session, here, there, action)) return failed(session, direction, action, CHANGED);
   const source = to === 'local' ? there : here;
   const target = to === 'local' ? here : there;
   const targetFiles: Folder | undefined = to === 'local' ? profile.files : central?.files;
