@@ -64,13 +64,10 @@ async function main(argv: readonly string[]): Promise<void> {
     throw new UsageError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
   }
   const loaded = await entry.load();
-  const parser = loaded
-    .command()
-    .name(`roamproof ${name}`)
-    .exitOverride()
-    .configureOutput({
-      outputError: (text) => tell(text.trimEnd()),
-    });
+  const parser = loaded.command().name(`roamproof ${name}`);
+  // Commands of a command do not take this over by themselves.
+  for (const command of [parser, ...parser.commands])
+    command.exitOverride().configureOutput({ outputError: (text) => tell(text.trimEnd()) });
   try {
     await parser.parseAsync(rest, { from: 'user' });
   } catch (error) {

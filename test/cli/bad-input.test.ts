@@ -154,3 +154,11 @@ it('a line of a gigabyte is left out, in bounded memory', () => {
   expect(JSON.parse(stdout)).toMatchObject({ problems: [{ line: 2 }], computers: { A: {} } });
   expect(status).toBe(0);
 });
+
+it.each([
+  [['verify', '--wrong'], "error: unknown option '--wrong'\n"],
+  [['agent', 'logon', '--wrong'], "error: unknown option '--wrong'\n"],
+  [['agent', 'sleep'], "error: unknown command 'sleep'\n"],
+])('%j is bad usage: one line, status 2', (args, line) => {
+  expect(roamproof(args)).toMatchObject({ status: 2, stdout: '', stderr: line });
+});
