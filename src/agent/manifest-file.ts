@@ -32,6 +32,8 @@ export interface ManifestHeader {
   readonly unconfirmed: Readonly<Record<string, Unconfirmed>>;
   /** Folders that never cross, as they were when this was written: the filter is part of the manifest. */
   readonly excluded: readonly string[];
+  /** Keys of those that never crossed since the manifest was begun: nothing is known of what was there before. */
+  readonly unread?: readonly string[];
 }
 
 const magic = 'RPMANIF1';

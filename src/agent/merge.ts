@@ -7,7 +7,7 @@ import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import type { Doubt } from '../plan/store-history.ts';
+import { type Doubt, unreadFolders } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
 import { type Base, BaseChanges, type BaseEntry, emptyBase, filesOf, folderKeys, UNSURE } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
@@ -74,6 +74,7 @@ export class Merge {
   readonly #foldersThere = new Set<string>();
   readonly #unflushed: Readonly<Record<Side, Unflushed>>;
   readonly #run: string;
+  readonly #excluded: readonly string[];
   readonly problems: MergeProblem[] = [];
   #base: Base;
   #next = 0;
@@ -101,6 +102,7 @@ export class Merge {
     this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
     const { local, central } = facts.settings;
     this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
+    this.#excluded = facts.excluded.map(pathKey);
     this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
     for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
@@ -249,8 +251,18 @@ export class Merge {
         ).toString(),
         unconfirmed: Object.fromEntries(this.#unconfirmed),
         excluded,
+        unread: this.unread,
       },
     };
+  }
+
+  /** Folders of which the manifest knows nothing once this merge is done. */
+  get unread(): readonly string[] {
+    const { direction, header, fresh, settings } = this.#facts;
+    if (!settings.rules.store) return [];
+    const manifest = { unread: header?.unread ?? [] };
+    const begun = fresh || header === null;
+    return unreadFolders({ direction, manifest, excluded: this.#excluded }, begun, () => true);
   }
 
   /** Brings spellings together: after the last action, before `finish`. */
@@ -417,6 +429,8 @@ export class Merge {
       counter: this.#counter,
       store:
         rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
+      agreedAt: header?.scannedAt === 0 ? null : (header?.scannedAt ?? null),
+      unread: header?.unread ?? [],
     };
     this.#noteUnconfirmed(trees);
     return {
@@ -432,7 +446,7 @@ export class Merge {
       marker: true,
       loadTime,
       unloadTime,
-      excluded: this.#facts.excluded.map(pathKey),
+      excluded: this.#excluded,
       reading: { ...DEFAULT_READING, granularityMs: this.#facts.granularityMs },
     };
   }

@@ -274,6 +274,7 @@ export class Session {
       if (journal.unsaved >= BATCH) await this.#save();
     }
     const doubt = this.#preparation?.doubt ?? null;
+    const unread = merge?.unread ?? [];
     this.#record({
       ...this.#envelope(),
       type: 'merge.planned',
@@ -285,6 +286,7 @@ export class Session {
       storeId: null,
       generation: this.#preparation?.newGeneration ?? null,
       ...(doubt === null ? {} : { doubt }),
+      ...(unread.length === 0 ? {} : { unread: [...unread] }),
     });
     // Before the first file moves, the log says what is meant: a crash finds out what was done.
     if (actions.length === 0) return;

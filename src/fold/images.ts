@@ -49,6 +49,8 @@ export interface LocalImage {
     hiveModified: number | null;
     counter: number;
     store: Manifest['store'];
+    agreedAt?: number | null;
+    unread?: readonly string[];
   } | null;
   marker: boolean;
   loadTime: number | null;
@@ -155,6 +157,8 @@ export function localImage(current: LocalProfile): LocalImage {
             hiveModified: manifest.hiveModified,
             counter: manifest.counter,
             store: manifest.store,
+            ...(manifest.agreedAt === undefined ? {} : { agreedAt: manifest.agreedAt }),
+            ...(manifest.unread === undefined ? {} : { unread: manifest.unread }),
           },
   };
 }

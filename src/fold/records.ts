@@ -280,6 +280,10 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
     const before = event.doubt === 'other-store' ? profile.manifest?.files : undefined;
     profile.manifest = before === undefined ? newManifest() : { ...newManifest(), before };
   }
+  if (profile.manifest !== null) {
+    if (event.unread !== undefined) profile.manifest.unread = event.unread;
+    else delete profile.manifest.unread;
+  }
   // The manifest is about the folder as it is now; should it be emptied from here on, that shows.
   profile.marker = true;
   if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event);
@@ -471,6 +475,8 @@ function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finished'>): 
     profile.cached = true;
     // What never came down whole must not go up over what is there.
     if (!event.complete) profile.roamsBack = false;
+    const isWhole = event.complete && event.failed === 0;
+    if (isWhole && profile.manifest !== null) profile.manifest.agreedAt = profile.loadTime;
   } else {
     profile.merged = event.complete;
     profile.mergedWhole = event.complete && event.failed === 0;

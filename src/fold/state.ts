@@ -119,6 +119,10 @@ export interface Manifest {
   /** This computer's own entries so far, so that none is numbered twice after the store went back. */
   counter: number;
   store: StoreMark | null;
+  /** When a merge down last left nothing of the server's out, on this computer's clock, ms. */
+  agreedAt?: number | null;
+  /** Keys of folders that have not roamed since it was begun: it knows nothing of what was there before. */
+  unread?: readonly string[];
   /** What was confirmed by another store, before this manifest was begun: it still tells what was made from what. */
   before?: Folder<BaseNode>;
 }

@@ -27,7 +27,7 @@ function copyUp(
     source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
   const before = ledger.folder(place.folder).get(key);
   const target = before === undefined || before.torn ? undefined : before.version;
-  if (place.blindSince !== null && version.arrived) version.broughtBack = true;
+  if (place.blindSince !== null && (version.arrived || isSuperseded(version))) version.broughtBack = true;
   // Equal bytes are one content: what was made from those the server confirmed follows on the same bytes put there since.
   const isKnown = target !== undefined && place.bases.get(key)?.content === target.content;
   if (isKnown && target !== version && version === source?.version) target.bySameBytes ??= 'superseded';

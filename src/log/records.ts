@@ -90,6 +90,8 @@ export const records = {
     generation: z.int().nullable(),
     /** Why absence proves nothing in this merge. */
     doubt: z.enum(['other-store', 'no-store', 'rolled-back', 'local-emptied']).optional(),
+    /** Keys of folders that have not roamed since the manifest was begun: it knows nothing of what was there before. */
+    unread: z.array(z.string()).optional(),
   }),
   /** General 1006: one file copied, whole. `replaced` is what lay there when it was overwritten. */
   'file.copied': open({

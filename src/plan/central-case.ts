@@ -56,8 +56,10 @@ function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
 /** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
 function isOldByHand(view: Memory, base: Noted, central: Lying): boolean {
   if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
-  // Without a store at the time nothing tells a hand's newer version from what a backup brought back.
-  return base.entry === null && view.manifest?.store == null;
+  if (base.entry !== null) return false;
+  // Nothing in the log tells a hand's newer version from what a backup brought back; that it was not there yet may.
+  const { store = null, agreedAt = null } = view.manifest ?? {};
+  return store === null || (agreedAt !== null && central.modified <= agreedAt);
 }
 
 /** Whether somebody put a newer version there, and it is gone again: what was known of it is outdated, though it is all there is. */

@@ -57,6 +57,29 @@ export function doubtOf(view: Memory): Doubt | null {
   return wentBack(view.computer, manifest, mark, store) ? 'rolled-back' : null;
 }
 
+type Unread = Pick<Manifest, 'unread'> | null;
+
+/**
+ * Folders that the manifest knows nothing of once a merge has begun: left out ever since it was made. One that roams again
+ * is read by a merge down.
+ *
+ * @param begun whether the merge begins a manifest
+ * @param lies whether there is such a folder here
+ */
+export function unreadFolders(
+  {
+    manifest,
+    direction,
+    excluded,
+  }: Pick<MergeView, 'direction' | 'excluded'> & { readonly manifest: Unread },
+  begun: boolean,
+  lies: (folder: string) => boolean,
+): readonly string[] {
+  if (begun) return excluded.filter(lies);
+  const unread = manifest?.unread ?? [];
+  return direction === 'up' ? unread : unread.filter((folder) => excluded.includes(folder));
+}
+
 /** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */
 export function needsFreshManifest(view: Memory): boolean {
   const doubt = doubtOf(view);

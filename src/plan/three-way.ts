@@ -15,14 +15,14 @@ import {
 } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
-import { conflictName } from './conflict-name.ts';
+import { conflictName, isConflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
 import { doubtOf, hasEntry, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
-import { walk } from './walk.ts';
+import { isExcludedPath, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
   const manifest = needsFreshManifest(view) ? null : view.manifest;
@@ -45,7 +45,8 @@ export function planThreeWay(view: MergeView): Plan {
     const isUnseen = central === undefined && view.store === null;
     if (isUnseen && (local === undefined ? noStore : isHidden(view, local, base))) return;
     const before = isElsewhere ? remembered(view, path, local, central) : undefined;
-    if (before === undefined) decide(plan, view, manifest, path, local, central, base);
+    const memory = isExcludedPath(manifest?.unread ?? [], path) ? null : manifest;
+    if (before === undefined) decide(plan, view, memory, path, local, central, base);
     else keepChange(plan, view, path, local, central);
   });
   brake(plan, manifest, view.manifestFiles);
@@ -151,7 +152,10 @@ function decide(
       return;
     case 'remove central':
       if (goesUp && !isFolderAt(view.central, path)) {
-        const savedAs = savedAt(view.local, path, central ?? base, [entry?.by, base?.entry?.by]);
+        const writers = [entry?.by, base?.entry?.by];
+        // Touched since it went aside, it has another time than the one its conflict name tells.
+        const savedAs =
+          savedAt(view.local, path, central ?? base, writers) ?? savedAt(view.local, path, base, writers);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         plan.push(savedAs === null ? order : { ...order, savedAs });
       }
@@ -228,6 +232,8 @@ function settleRemembered(
     plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared });
     return true;
   }
+  // A folder that roams again is read at the next logon.
+  if (isExcludedPath(view.manifest?.unread ?? [], path)) return true;
   // In a folder that was emptied all there is was written since.
   const before = view.manifest === null || !view.marker ? undefined : getNote(view.manifest.files, path);
   if (before?.content !== local.content) return false;
@@ -250,10 +256,12 @@ interface Conflict {
 /** Two versions, neither made from the other: both stay, the newer under the name. */
 function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, central: FileNode): void {
   const { path, compared } = at;
-  // Where nothing is known of what came first, nothing on the server is overwritten: it may be made from the local one.
+  // Where nothing is known of what came first, nothing on the server is overwritten: it may be made from the local one. Nor
+  // are conflict copies that happen to have one name: neither is the newer of anything.
   const localWins =
     at.order === 'conflict' &&
     !isBlind(view, at.manifest) &&
+    !isConflictName(path) &&
     !isMadeFromHere(at, local, central) &&
     isNewer(local, central);
   const loser = localWins ? central : local;

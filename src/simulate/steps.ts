@@ -8,11 +8,11 @@ import type { Step } from '../decide/next-step.ts';
 import { processPolicy } from '../decide/refresh.ts';
 import { IDLE_WAIT_MS, nextTrigger, retryAt, UPLOAD_DELAY_MS } from '../decide/upload.ts';
 import { type LocalProfile, openHandles, type UploadSchedule, type UserObject } from '../fold/state.ts';
-import { eachFile, getFile } from '../fold/tree.ts';
+import { eachFile, getFile, getNode } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
-import { type Doubt, doubtOf, needsFreshManifest, wentBack } from '../plan/store-history.ts';
+import { type Doubt, doubtOf, needsFreshManifest, unreadFolders, wentBack } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
 import {
   comparedHives,
@@ -202,6 +202,8 @@ function planMerge(session: StepSession): ServiceRecord {
   const fresh =
     algorithm.manifest && (algorithm.store ? needsFreshManifest(view) : profile.manifest === null);
   const writes = profile.roamsBack && isReachable(session) && algorithm.store;
+  const lies = (folder: string): boolean => getNode(view.local, folder) !== undefined;
+  const unread = algorithm.store ? unreadFolders(view, fresh, lies) : [];
   return {
     ...envelope(session),
     type: 'merge.planned',
@@ -217,6 +219,7 @@ function planMerge(session: StepSession): ServiceRecord {
         ? session.state.events + 1
         : null,
     ...(doubt === null ? {} : { doubt }),
+    ...(unread.length === 0 ? {} : { unread: [...unread] }),
   };
 }
 
@@ -402,7 +405,7 @@ function uploadHive(session: StepSession): ServiceRecord {
   const view = viewOf(session, 'up', false, profile.loadTime, policy, reading);
   let record: ServiceRecord;
   if (algorithm.store) {
-    const [action] = planSettings(view, profile.manifest, []);
+    const [action] = planSettings(view, needsFreshManifest(view) ? null : profile.manifest, []);
     if (action?.do !== 'mergeSettings') {
       return { ...envelope(session), type: 'upload.finished', rule: 'B2', n: profile.upload?.n ?? 0 };
     }
