@@ -258,11 +258,13 @@ export class Merge {
 
   /** Folders of which the manifest knows nothing once this merge is done. */
   get unread(): readonly string[] {
-    const { direction, header, fresh, settings } = this.#facts;
+    const { direction, header, fresh, settings, look } = this.#facts;
     if (!settings.rules.store) return [];
     const manifest = { unread: header?.unread ?? [] };
+    const { folders } = look.sight.facts.local;
+    const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
     const begun = fresh || header === null;
-    return unreadFolders({ direction, manifest, excluded: this.#excluded }, begun, () => true);
+    return unreadFolders({ direction, manifest, excluded: this.#excluded }, begun, lies);
   }
 
   /** Brings spellings together: after the last action, before `finish`. */

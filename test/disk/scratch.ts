@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
+const folders: string[] = [];
+
+// Here, not where a folder is made: inside a test nothing can be hung to the end of its file.
+afterAll(() => {
+  if (folders.length > 0) execFileSync('rm', ['-rf', '--', ...folders.splice(0)]);
+});
+
 /** A new empty folder, removed when the test file is done (by `rm`, which can remove paths of any length). */
 export function scratchFolder(name: string): string {
   const folder = fs.mkdtempSync(join(tmpdir(), `roamproof-${name}-`));
-  afterAll(() => {
-    execFileSync('rm', ['-rf', '--', folder]);
-  });
+  folders.push(folder);
   return folder;
 }
 

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import type { WindowsRecord } from '../../src/readers/recorded-entry.ts';
+import { scratchFolder } from '../disk/scratch.ts';
 import { collect } from './collect-entries.ts';
 import { workingDay } from './fixture-events.ts';
 
@@ -47,7 +47,7 @@ function plain(value: string): string {
 // Without evtxexport (Debian: libevtx-utils) these are reported as skipped.
 describe.runIf(hasOtherReader)('beside evtxexport, an independent reader', () => {
   it('our fixture writer is understood by both alike', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'evtx-')), 'fixture.evtx');
+    const path = join(scratchFolder('evtx'), 'fixture.evtx');
     writeFileSync(path, evtxFile(workingDay()));
     const ours = (await collect({ path })).records;
     const theirs = await readByOther(path);

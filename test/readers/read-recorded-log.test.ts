@@ -1,15 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { evtxFile } from '../../src/bench/evtx/evtx-writer.ts';
 import { readRecordedLog } from '../../src/readers/read-recorded-log.ts';
+import { scratchFolder } from '../disk/scratch.ts';
 import { collect, inParts, problemTexts } from './collect-entries.ts';
 import { workingDay } from './fixture-events.ts';
 
 function temporaryFile(name: string, bytes: Uint8Array): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'readers-')), name);
+  const path = join(scratchFolder('readers'), name);
   writeFileSync(path, bytes);
   return path;
 }
