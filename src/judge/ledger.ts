@@ -71,6 +71,8 @@ export interface WriteFacts {
   readonly stamp: number;
   readonly parents: readonly Version[];
   readonly renamed?: boolean;
+  /** The writer's clock when the parent's bytes were last written here again, ms. */
+  readonly rewrittenAt?: number | undefined;
 }
 
 interface LedgerImage {
@@ -193,7 +195,8 @@ export class Ledger {
       computer: facts.computer,
       session: session?.number ?? -1,
       stamp: stampAfter(facts, earliestAfter),
-      latest: stampAfter(facts, latestAfter),
+      // Bytes written again are as new as that writing to whoever looks at stamps.
+      latest: Math.max(stampAfter(facts, latestAfter), (facts.rewrittenAt ?? facts.stamp - 1) + 1),
       parents: facts.parents,
       renamed: facts.renamed ?? false,
       children: [],

@@ -73,6 +73,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     computer: place.computer,
     stamp: what.at + (ledger.offsets.get(place.computer) ?? 0),
     parents: parentsOf(before),
+    rewrittenAt: before?.rewritten?.stamp,
   });
   ledger.putLocal(place, what.key, version, false);
 }
