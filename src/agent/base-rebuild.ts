@@ -31,9 +31,9 @@ class Rebuild {
   readonly #builder = new ColumnsBuilder(false);
   readonly #folders: string[];
   readonly #children: Map<string, string[]>;
-  readonly #baseAt: Map<string, number>;
-  readonly #localAt: Map<string, number>;
-  readonly #centralAt: Map<string, number>;
+  readonly #baseAt: ReadonlyMap<string, number>;
+  readonly #localAt: ReadonlyMap<string, number>;
+  readonly #centralAt: ReadonlyMap<string, number>;
   readonly #writers: string[];
   readonly #centralMtimes: BigInt64Array;
   readonly #centralFolders: { mtime: bigint; ctime: bigint }[] = [];

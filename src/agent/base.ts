@@ -4,7 +4,7 @@
  */
 import { type EntryKind, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
-import { pathKey } from '../fold/tree.ts';
+import { nameKey, pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
 
 export const HASH_BYTES = 32;
@@ -100,22 +100,54 @@ export function entryAt(base: Base, i: number, folder: string, name: string): Ba
   };
 }
 
-/** Files and links of folder `f`. Allocates: for folders that differ. */
-export function filesOf(base: Base, f: number): BaseEntry[] {
+/** Where in the columns a file or link of the manifest is. */
+export interface BaseRow {
+  readonly name: string;
+  readonly i: number;
+}
+
+/** Files and links of folder `f`. */
+export function rowsOf(base: Base, f: number): BaseRow[] {
   const first = base.local.starts[f] ?? 0;
-  const folder = base.local.folders[f] ?? '';
-  const found: BaseEntry[] = [];
-  for (const [i, name] of namesOf(base.local, f).entries()) {
-    if (base.local.kinds[first + i] !== kindCodes.folder) found.push(entryAt(base, first + i, folder, name));
+  const found: BaseRow[] = [];
+  for (const [at, name] of namesOf(base.local, f).entries()) {
+    const i = first + at;
+    if (base.local.kinds[i] !== kindCodes.folder) found.push({ name, i });
   }
   return found;
+}
+
+/** The same, taken out of the columns: for folders that differ. */
+export function filesOf(base: Base, f: number): BaseEntry[] {
+  const folder = base.local.folders[f] ?? '';
+  return rowsOf(base, f).map(({ i, name }) => entryAt(base, i, folder, name));
+}
+
+/** One file of folder `f` by the key of its name. */
+export function fileOf(base: Base, f: number, key: string): BaseEntry | undefined {
+  const row = rowsOf(base, f).find(({ name }) => nameKey(name) === key);
+  return row === undefined ? undefined : entryAt(base, row.i, base.local.folders[f] ?? '', row.name);
 }
 
 /**
  * Indexes of folders by the key of their path, so that both sides' spellings are found. Of two folders that are one elsewhere
  * the one that `known` spells so goes on roaming, else the first; what is in the other stays where it is.
  */
-export function folderKeys(columns: TreeColumns, known?: TreeColumns): Map<string, number> {
+export function folderKeys(columns: TreeColumns, known?: TreeColumns): ReadonlyMap<string, number> {
+  const made = madeKeys.get(columns.folders);
+  if (made !== undefined && made.known === known?.folders) return made.keys;
+  const keys = makeKeys(columns, known);
+  madeKeys.set(columns.folders, { known: known?.folders, keys });
+  return keys;
+}
+
+/** One merge asks for the same several times over, and columns do not change. */
+const madeKeys = new WeakMap<
+  readonly string[],
+  { known: readonly string[] | undefined; keys: ReadonlyMap<string, number> }
+>();
+
+function makeKeys(columns: TreeColumns, known?: TreeColumns): ReadonlyMap<string, number> {
   const keys = new Map<string, number>();
   for (const [f, path] of columns.folders.entries()) {
     const key = pathKey(path);

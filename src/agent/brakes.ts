@@ -98,7 +98,7 @@ function countMissing(look: Look, side: 'local' | 'central'): number {
     const names = new Set(
       listing.entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => pathKey(name)),
     );
-    for (const { name } of look.sight.baseFiles(folder)) {
+    for (const { name } of look.sight.baseRows(folder)) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (names.has(pathKey(name))) continue;
       if (side === 'central' && look.sight.entryOf(path)?.deleted === true) continue;
@@ -114,7 +114,7 @@ function deletedThere(look: Look): number {
   for (const entry of look.sight.facts.log?.entries.values() ?? []) {
     if (!entry.deleted) continue;
     const name = pathKey(entry.path.slice(entry.path.lastIndexOf('/') + 1));
-    if (look.sight.baseFiles(parentOf(entry.path)).some((file) => pathKey(file.name) === name)) deleted += 1;
+    if (look.sight.baseRows(parentOf(entry.path)).some((file) => pathKey(file.name) === name)) deleted += 1;
   }
   return deleted;
 }

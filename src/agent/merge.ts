@@ -2,20 +2,38 @@
 import { Unflushed } from '../disk/flush.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
-import { type BaseNode, entryPath, type Store } from '../fold/state.ts';
-import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
+import { getFile, nameKey, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { type Doubt, unreadFolders } from '../plan/store-history.ts';
-import { DEFAULT_READING, type MergeView, type Plan } from '../plan/view.ts';
-import { type Base, BaseChanges, type BaseEntry, emptyBase, filesOf, folderKeys, UNSURE } from './base.ts';
+import type { Plan } from '../plan/view.ts';
+import {
+  type Base,
+  BaseChanges,
+  type BaseEntry,
+  type BaseRow,
+  emptyBase,
+  entryAt,
+  fileOf,
+  folderKeys,
+  rowsOf,
+  UNSURE,
+} from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
 import type { Journal } from './journal.ts';
 import { excluder, type Look } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
+import {
+  type BaseNote,
+  isUndoubted,
+  lastEntry,
+  unconfirmedIn,
+  type ViewFacts,
+  viewOf,
+} from './merge-view.ts';
 import { type DiskNode, toMs } from './node.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
@@ -24,7 +42,7 @@ import { parentOf } from './sight.ts';
 import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import type { StoreSession } from './store-session.ts';
-import { type Finds, type Trees, treesOf } from './trees.ts';
+import { addFolderTo, emptyTrees, type Finds, type Trees } from './trees.ts';
 
 export interface MergeFacts {
   readonly settings: Settings;
@@ -117,17 +135,14 @@ export class Merge {
   plan(): Plan {
     const { settings } = this.#facts;
     if (this.#next >= this.#folders.length) return this.#planHives();
-    const from = this.#next;
-    const { sight } = this.#facts.look;
     // Algorithms without a manifest are planned whole.
     const most = settings.rules.store ? PIECE : Number.POSITIVE_INFINITY;
-    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1) {
-      const folder = this.#folders[this.#next] as string;
-      entries += 1 + sight.local(folder).entries.length + sight.central(folder).entries.length;
-    }
-    const trees = treesOf(this.#folders.slice(from, this.#next), this.#treeFacts());
-    const view = this.#view(trees);
-    const plan = settings.rules.plan(view);
+    const facts = this.#treeFacts();
+    const trees = emptyTrees();
+    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1)
+      entries += 1 + addFolderTo(trees, this.#folders[this.#next] as string, facts);
+    for (const { path, ...known } of unconfirmedIn(trees)) this.#unconfirmed.set(path, known);
+    const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
     const hives = settings.rules.store
       ? plan.filter((action) => 'path' in action && this.#isHive(action.path))
@@ -275,12 +290,12 @@ export class Merge {
     const roots = { local: settings.local, central: settings.central };
     const mayWrite = (): boolean => roamsBack && store !== null && store.lock.stillHolds();
     const may = (pair: TwoSpellings, side: Side): boolean =>
-      (side === 'local' || mayWrite()) && (pair.kind === 'folder' || this.#inBase(pair.local) !== undefined);
+      (side === 'local' || mayWrite()) && (pair.kind === 'folder' || this.baseAt(pair.local) !== undefined);
     const { computer, user } = settings;
     return respellAll(this.#apart.values(), roots, direction === 'up', may).map((done) => {
       this.#apart.delete(pathKey(done.central));
       this.#unflushed[done.side].add(done.path);
-      const file = done.kind === 'file' ? this.#inBase(done.local) : undefined;
+      const file = done.kind === 'file' ? this.baseAt(done.local) : undefined;
       if (file !== undefined) this.#noteSpelling(done, file);
       const { side, path } = done;
       const stamp = (time?: bigint) =>
@@ -290,12 +305,6 @@ export class Merge {
       const compared = { local: stamp(file?.local), central: stamp(file?.central) };
       return { at: at(), computer, user, type: 'file.kept', on: side, path, rule: 'X7', compared };
     });
-  }
-
-  #inBase(path: string): BaseEntry | undefined {
-    const f = folderKeys(this.#base.local).get(pathKey(parentOf(path)));
-    const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
-    return f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
   }
 
   /** The manifest spells as this computer does; of a name changed on the server its log tells. */
@@ -329,16 +338,16 @@ export class Merge {
     const at = folderKeys(this.#base.local);
     // Entries come folder by folder, as they were planned.
     let folder: number | undefined;
-    let contents = new Map<string, string>();
+    let rows = new Map<string, BaseRow>();
     return [...log.entries.values()].filter(({ path, deleted, content }) => {
       const f = at.get(pathKey(parentOf(path)));
       if (f !== folder) {
-        const files = f === undefined ? [] : filesOf(this.#base, f);
-        contents = new Map(files.map((file) => [pathKey(file.name), file.content]));
+        rows = new Map((f === undefined ? [] : rowsOf(this.#base, f)).map((row) => [nameKey(row.name), row]));
         folder = f;
       }
-      const known = contents.get(pathKey(path.slice(path.lastIndexOf('/') + 1)));
-      return deleted ? known !== undefined : known !== content;
+      const row = rows.get(nameKey(path.slice(path.lastIndexOf('/') + 1)));
+      if (row === undefined || deleted) return row !== undefined || !deleted;
+      return entryAt(this.#base, row.i, this.#base.local.folders[f ?? 0] ?? '', row.name).content !== content;
     });
   }
 
@@ -370,6 +379,7 @@ export class Merge {
       unconfirmed: new Map(Object.entries(header?.unconfirmed ?? {})),
       finds: this.#finds(),
       readAll: false,
+      passUnchanged: isUndoubted(this.#viewFacts()),
       skip: excluder(this.#facts.excluded),
       links: settings.links,
       isHive: (path: string) => this.#isHive(path),
@@ -418,91 +428,15 @@ export class Merge {
     };
   }
 
-  #view(trees: Trees): MergeView {
-    const { settings, direction, transition, loadTime, unloadTime, header, fresh } = this.#facts;
-    const { rules } = settings;
-    const hives = rules.store ? { localHive: null, centralHive: null } : this.#hiveView(trees);
-    const mark = header?.mark ?? null;
-    const keepsManifest = rules.manifest && !fresh && header !== null;
-    const manifest = {
-      files: trees.base,
-      settings: {},
-      hiveModified: null,
-      counter: this.#counter,
-      store:
-        rules.store && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null,
-      agreedAt: header?.scannedAt === 0 ? null : (header?.scannedAt ?? null),
-      unread: header?.unread ?? [],
-    };
-    this.#noteUnconfirmed(trees);
-    return {
-      direction,
-      transition,
-      computer: settings.computer,
-      local: trees.local,
-      central: this.#facts.centralExists ? trees.central : null,
-      ...hives,
-      manifest: keepsManifest ? manifest : null,
-      manifestFiles: this.#facts.brakeOff ? Number.POSITIVE_INFINITY : this.#base.files,
-      store: this.#storeView(trees),
-      marker: true,
-      loadTime,
-      unloadTime,
-      excluded: this.#excluded,
-      reading: { ...DEFAULT_READING, granularityMs: this.#facts.granularityMs },
-    };
-  }
-
-  /** Local versions that differ from the manifest: known from now on, until a transfer confirms them. */
-  #noteUnconfirmed(trees: Trees): void {
-    const visit = (folder: Trees['local'], prefix: string): void => {
-      for (const node of Object.values(folder.entries)) {
-        if ('entries' in node) visit(node, `${prefix}${node.name}/`);
-        else {
-          const path = prefix + node.name;
-          const { content, version, seen } = node as DiskNode;
-          if (getFile(trees.base, path)?.content === content) continue;
-          this.#unconfirmed.set(path, { content, version, size: seen.size, mtime: seen.mtime.toString() });
-        }
-      }
-    };
-    visit(trees.local, '');
-  }
-
-  /** The store's log as the planner wants it: the entries of the paths in question. */
-  #storeView(trees: Trees): Store | null {
+  #viewFacts(): ViewFacts {
     const log = this.#facts.store?.log ?? this.#facts.log ?? null;
-    if (log === null || !this.#facts.settings.rules.store) return null;
-    const entries: Store['entries'] = emptyFolder();
-    const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
-      for (const [key, node] of Object.entries(folder.entries)) {
-        if (typeof node === 'object' && node !== null && 'entries' in node)
-          visit(node as typeof folder, `${prefix}${key}/`);
-        else {
-          const entry = lastEntry(log, prefix + key, getFile(trees.base, prefix + key));
-          // A deletion that was announced and not done yet says nothing of what lies there.
-          if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
-            continue;
-          const { by, n, g, content, version, deleted, path, past } = entry;
-          setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
-        }
-      }
+    return {
+      ...this.#facts,
+      excluded: this.#excluded,
+      log,
+      counter: this.#counter,
+      files: this.#base.files,
     };
-    visit(trees.local, '');
-    visit(trees.central, '');
-    visit(trees.base, '');
-    const { id, generation, seen } = log;
-    return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
-  }
-
-  /** Algorithms with rules of their own for the hive get it apart from the files. */
-  #hiveView(trees: Trees): Pick<MergeView, 'localHive' | 'centralHive'> {
-    const take = (tree: Trees['local']) => {
-      for (const node of Object.values(tree.entries))
-        if (!('entries' in node) && this.#isHive(node.name)) return { modified: node.modified, settings: {} };
-      return null;
-    };
-    return { localHive: take(trees.local), centralHive: take(trees.central) };
   }
 
   #driverFor(trees: Trees): Driver {
@@ -532,8 +466,9 @@ export class Merge {
   /** What the manifest notes of a path. */
   baseAt(path: string): BaseEntry | undefined {
     const f = folderKeys(this.#base.local).get(pathKey(parentOf(path)));
-    const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
-    return f === undefined ? undefined : filesOf(this.#base, f).find(({ name }) => pathKey(name) === key);
+    return f === undefined
+      ? undefined
+      : fileOf(this.#base, f, nameKey(path.slice(path.lastIndexOf('/') + 1)));
   }
 
   /** The last entry the store's log has of a path, of which the manifest has this note. */
@@ -564,17 +499,6 @@ export class Merge {
     removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });
   }
-}
-
-type BaseNote = Pick<BaseNode, 'name' | 'content' | 'version' | 'entry' | 'past' | 'aside'>;
-
-/** Where the log was read on from what the manifest knows, the manifest's own note stands for what came before. */
-function lastEntry(log: StoreLog, key: string, base: BaseNote | undefined): LogEntry | undefined {
-  const read = log.entries.get(key);
-  if (read !== undefined || log.from === 0 || base === undefined || base.entry === null) return read;
-  const { content, version, aside, past } = base;
-  const known = aside === true || past === undefined ? [] : past;
-  return { path: key, ...base.entry, content, version, past: known, deleted: false, size: 0, mtime: '-1' };
 }
 
 const SILENT: Finds = {

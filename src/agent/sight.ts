@@ -4,11 +4,13 @@ import {
   entriesOf,
   folderFlag,
   hasFresh,
+  isSettled,
+  kindCodes,
   sameEntries,
   type TreeColumns,
 } from '../disk/columns.ts';
 import { pathKey } from '../fold/tree.ts';
-import { type Base, type BaseEntry, centralView, filesOf, folderKeys } from './base.ts';
+import { type Base, type BaseEntry, type BaseRow, centralView, entryAt, folderKeys, rowsOf } from './base.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 
 export interface SightFacts {
@@ -43,9 +45,10 @@ export interface FolderListing {
 export class Sight {
   readonly facts: SightFacts;
   // Made when they are first needed: where nothing differs no folder is looked up.
-  readonly #baseAt: () => Map<string, number>;
-  readonly #localAt: () => Map<string, number>;
-  readonly #centralAt: () => Map<string, number>;
+  readonly #baseAt: () => ReadonlyMap<string, number>;
+  readonly #localAt: () => ReadonlyMap<string, number>;
+  readonly #centralAt: () => ReadonlyMap<string, number>;
+  readonly #differing = once(() => this.#listDiffering(false));
   readonly #lookedIn = new Map<string, string[]>();
 
   constructor(facts: SightFacts) {
@@ -63,7 +66,11 @@ export class Sight {
   }
 
   /** Folders in which the sides may differ, each under one spelling, parents first. `all`: every folder. */
-  differing(all: boolean): string[] {
+  differing(all: boolean): readonly string[] {
+    return all ? this.#listDiffering(true) : this.#differing();
+  }
+
+  #listDiffering(all: boolean): string[] {
     const found = new Map<string, string>();
     const { base, local, central, centralSettledBefore } = this.facts;
     this.#compare(local, this.#localAt, base.local, all, found);
@@ -107,9 +114,31 @@ export class Sight {
     return parentOf(path);
   }
 
-  baseFiles(folder: string): BaseEntry[] {
+  /** Files and links that the manifest has in a folder. */
+  baseRows(folder: string): BaseRow[] {
     const b = this.#baseAt().get(pathKey(folder));
-    return b === undefined ? [] : filesOf(this.facts.base, b);
+    return b === undefined ? [] : rowsOf(this.facts.base, b);
+  }
+
+  baseEntry(folder: string, { i, name }: BaseRow): BaseEntry {
+    return entryAt(this.facts.base, i, folder, name);
+  }
+
+  /** Whether a file lies on both sides as the manifest has it, with times that tell so. */
+  isUnchanged({ i, name }: BaseRow, local: Listed, central: Listed): boolean {
+    const { base, centralSettledBefore } = this.facts;
+    return (
+      local.name === name &&
+      central.name === name &&
+      base.local.mtimes[i] === local.mtime &&
+      base.centralMtimes[i] === central.mtime &&
+      base.local.sizes[i] === local.size &&
+      local.size === central.size &&
+      base.local.kinds[i] === kindCodes[local.kind] &&
+      local.kind === central.kind &&
+      isSettled(base.local, local.mtime) &&
+      central.mtime < centralSettledBefore
+    );
   }
 
   local(folder: string): FolderListing {
@@ -142,12 +171,13 @@ export class Sight {
     if (this.facts.central !== null)
       return this.#listing('central', this.facts.central, this.#centralAt(), folder);
     const entries = new Map<string, Listed>();
-    for (const file of this.baseFiles(folder))
-      entries.set(pathKey(file.name), {
-        name: file.name,
-        kind: file.kind,
-        size: file.size,
-        mtime: file.central,
+    const { local, centralMtimes } = this.facts.base;
+    for (const { name, i } of this.baseRows(folder))
+      entries.set(pathKey(name), {
+        name,
+        kind: local.kinds[i] === kindCodes.link ? 'link' : 'file',
+        size: local.sizes[i] ?? 0,
+        mtime: centralMtimes[i] ?? 0n,
       });
     for (const path of this.#lookedIn.get(pathKey(folder)) ?? []) {
       const look = this.facts.looked.get(path) ?? null;

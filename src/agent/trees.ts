@@ -6,8 +6,18 @@ import { join } from 'node:path';
 import { isSettled } from '../disk/columns.ts';
 import type { BaseNode } from '../fold/state.ts';
 import { table } from '../fold/table.ts';
-import { emptyFolder, type Folder, type Leaf, nameKey, openFolder, partsOf, setFile } from '../fold/tree.ts';
-import type { BaseEntry } from './base.ts';
+import {
+  canHold,
+  emptyFolder,
+  type Folder,
+  type Leaf,
+  nameKey,
+  openFolder,
+  partsOf,
+  setFile,
+} from '../fold/tree.ts';
+import { isConflictName } from '../plan/conflict-name.ts';
+import type { BaseEntry, BaseRow } from './base.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
@@ -38,6 +48,8 @@ export interface TreeFacts {
   readonly finds: Finds;
   /** Whether the content of a file is needed although nothing lies on the other side. */
   readonly readAll: boolean;
+  /** Whether what is as the manifest has it on both sides needs no decision: its names are left out, but for conflict names. */
+  readonly passUnchanged: boolean;
   readonly skip: (path: string) => boolean;
   /** Told of what is there on both sides under two spellings. */
   readonly apart: (pair: TwoSpellings) => void;
@@ -47,11 +59,13 @@ export interface TreeFacts {
   readonly createdOf: ((path: string, seen: Listed) => number) | null;
 }
 
-/** Builds the trees of some folders. Reads files whose stamps are unknown to the manifest. */
-export function treesOf(folders: readonly string[], facts: TreeFacts): Trees {
-  const trees: Trees = { local: emptyFolder(), central: emptyFolder(), base: emptyFolder<BaseNode>() };
-  for (const folder of folders) new FolderTrees(trees, facts, folder).fill();
-  return trees;
+export function emptyTrees(): Trees {
+  return { local: emptyFolder(), central: emptyFolder(), base: emptyFolder<BaseNode>() };
+}
+
+/** Adds a folder to the trees and gives the number of names put into them. Reads files whose stamps are unknown to the manifest. */
+export function addFolderTo(trees: Trees, folder: string, facts: TreeFacts): number {
+  return new FolderTrees(trees, facts, folder).fill();
 }
 
 class FolderTrees {
@@ -69,15 +83,22 @@ class FolderTrees {
     this.#central = facts.sight.central(folder);
   }
 
-  fill(): void {
-    const base = new Map(this.#facts.sight.baseFiles(this.#folder).map((file) => [nameKey(file.name), file]));
+  fill(): number {
+    const { sight } = this.#facts;
+    const base = new Map(sight.baseRows(this.#folder).map((row) => [nameKey(row.name), row]));
     const local = this.#byKey(this.#local, this.#trees.local, base);
     const central = this.#byKey(this.#central, this.#trees.central, base);
     this.#compareFolders();
+    const passes = this.#facts.passUnchanged && this.#isOnlyFolder();
+    let put = 0;
     for (const key of new Set([...base.keys(), ...local.keys(), ...central.keys()])) {
-      const b = base.get(key);
+      const row = base.get(key);
       const l = local.get(key);
       const c = central.get(key);
+      if (passes && row !== undefined && l !== undefined && c !== undefined)
+        if (sight.isUnchanged(row, l, c) && !isConflictName(row.name)) continue;
+      put += 1;
+      const b = row === undefined ? undefined : sight.baseEntry(this.#folder, row);
       const path = this.#path(this.#folder, (c ?? l ?? b)?.name ?? key);
       if (this.#facts.skip(path)) continue;
       if (l !== undefined && c !== undefined && l.name !== c.name)
@@ -86,6 +107,13 @@ class FolderTrees {
       this.#putLocal(path, b, l, c);
       this.#putCentral(path, b, c, l !== undefined);
     }
+    return put;
+  }
+
+  /** Whether no file stands in the place of this folder: a decision about that one may ask for all that lies below. */
+  #isOnlyFolder(): boolean {
+    const inside = this.#path(this.#folder, 'inside');
+    return canHold(this.#trees.local, inside) && canHold(this.#trees.central, inside);
   }
 
   /** Folders in this one, and this one itself, which the server's log may have spelled. */
@@ -112,7 +140,7 @@ class FolderTrees {
   }
 
   /** Files and links by key; folders go straight into the tree, so that the planner sees what stands in the way. */
-  #byKey(listing: FolderListing, tree: Folder, base: ReadonlyMap<string, BaseEntry>): Map<string, Listed> {
+  #byKey(listing: FolderListing, tree: Folder, base: ReadonlyMap<string, BaseRow>): Map<string, Listed> {
     const found = new Map<string, Listed>();
     for (const entry of listing.entries) {
       const path = this.#path(listing.path, entry.name);

@@ -3,7 +3,15 @@
  * disk. Follows no link, opens no file, changes nothing.
  */
 import fs from 'node:fs';
-import { folderFlag, folderIndex, isSettled, kindCodes, namesOf, type TreeColumns } from './columns.ts';
+import {
+  folderFlag,
+  folderIndex,
+  isSettled,
+  kindCodes,
+  msOf,
+  namesOf,
+  type TreeColumns,
+} from './columns.ts';
 import { ColumnsBuilder } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
@@ -51,6 +59,7 @@ interface Waiting {
 }
 
 const statOptions = { bigint: true, throwIfNoEntry: false } as const;
+const quickOptions = { throwIfNoEntry: false } as const;
 /** How often the names of a folder may change under a scan before it is called incomplete. */
 const maximumListings = 3;
 
@@ -141,31 +150,47 @@ class Scanner {
     const { previous } = this.#options;
     const f = this.#known.get(folder.path);
     if (previous === undefined || f === undefined || !holds(previous, f, folder)) return false;
-    const first = previous.starts[f] ?? 0;
     const names = namesOf(previous, f);
     const below = this.#waiting.length;
-    for (let i = 0; i < names.length; i += 1) {
-      const wasFolder = previous.kinds[first + i] === kindCodes.folder;
-      if (!this.#reuseEntry(join(folder.path, names[i] ?? ''), wasFolder)) {
+    const known = { columns: previous, next: previous.starts[f] ?? 0 };
+    let alike = known.next;
+    for (const name of names) {
+      const path = join(folder.path, name);
+      const now = this.#lookAgain(path, known);
+      known.next += 1;
+      if (now === 'as known') continue;
+      if (now === 'other') {
         this.#waiting.length = below;
         this.#builder.restartFolder();
         return false;
       }
+      // What is as it was goes over in one piece.
+      this.#builder.addRange(previous, alike, known.next - 1);
+      alike = known.next;
+      this.#add(path, now);
     }
+    this.#builder.addRange(previous, alike, known.next);
     this.#builder.endFolder(previous.names[f] ?? '');
     reverseFrom(this.#waiting, below);
     return true;
   }
 
-  /** False when the entry is gone, is no longer of the same kind or cannot be looked at: then list. */
-  #reuseEntry(path: string, wasFolder: boolean): boolean {
+  /**
+   * What has become of an entry of the previous listing: its stat if anything of it is new, `'other'` when it is gone, no longer
+   * of the same kind or cannot be looked at: then list.
+   */
+  #lookAgain(path: string, { columns, next }: { columns: TreeColumns; next: number }): Stat | 'as known' | 'other' {
+    const wasFolder = columns.kinds[next] === kindCodes.folder;
     try {
+      if (!wasFolder && this.#options.inodes !== true) {
+        // A stat in big integers costs as much again as the look itself.
+        const quick = fs.lstatSync(`${this.#root}/${path}`, quickOptions);
+        if (quick !== undefined && isAsKnown(columns, next, quick)) return 'as known';
+      }
       const stat = fs.lstatSync(`${this.#root}/${path}`, statOptions);
-      if (stat === undefined || stat.isDirectory() !== wasFolder) return false;
-      this.#add(path, stat);
-      return true;
+      return stat === undefined || stat.isDirectory() !== wasFolder ? 'other' : stat;
     } catch {
-      return false;
+      return 'other';
     }
   }
 
@@ -272,6 +297,16 @@ function holds(previous: TreeColumns, f: number, now: Waiting): boolean {
     isSettled(previous, now.mtime) &&
     isSettled(previous, now.ctime)
   );
+}
+
+/**
+ * Whether a look without big integers shows what a listing has. Such a time is right to less than half a microsecond, and so
+ * are copies' times, for Node can set none more exactly: two writes with a look between them are further apart.
+ */
+function isAsKnown(columns: TreeColumns, i: number, now: fs.Stats): boolean {
+  const kind = columns.kinds[i];
+  if (columns.sizes[i] !== now.size || Math.abs(msOf(columns, i) - now.mtimeMs) > 0.0005) return false;
+  return kind === kindCodes.file ? now.isFile() : kind === kindCodes.link && now.isSymbolicLink();
 }
 
 /** Paths of the folders that were not seen completely: absence in them must not be read as a deletion. */

@@ -1,0 +1,150 @@
+/** What the planner is shown of one piece of a merge: the trees, and of manifest and log what concerns them. */
+import { type BaseNode, entryPath, type Manifest, type Store } from '../fold/state.ts';
+import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
+import { doubtOf, FIRST_GENERATION } from '../plan/store-history.ts';
+import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
+import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
+import type { DiskNode } from './node.ts';
+import type { Settings } from './options.ts';
+import type { LogEntry, StoreLog } from './store-log.ts';
+import type { Trees } from './trees.ts';
+
+export interface ViewFacts {
+  readonly settings: Settings;
+  readonly direction: 'down' | 'up';
+  readonly transition: boolean;
+  readonly loadTime: number | null;
+  readonly unloadTime: number | null;
+  /** Keys of folders that do not roam. */
+  readonly excluded: readonly string[];
+  readonly header: ManifestHeader | null;
+  readonly fresh: boolean;
+  readonly doubt: unknown;
+  readonly log: StoreLog | null;
+  readonly granularityMs: number;
+  readonly centralExists: boolean;
+  readonly brakeOff: boolean;
+  /** This computer's own entries so far. */
+  readonly counter: number;
+  /** Number of files in the manifest. */
+  readonly files: number;
+}
+
+export function viewOf(trees: Trees, facts: ViewFacts): MergeView {
+  const { settings, direction, transition, loadTime, unloadTime } = facts;
+  const hives = settings.rules.store ? { localHive: null, centralHive: null } : hiveView(trees, settings);
+  return {
+    direction,
+    transition,
+    computer: settings.computer,
+    local: trees.local,
+    central: facts.centralExists ? trees.central : null,
+    ...hives,
+    manifest: manifestView(trees.base, facts),
+    manifestFiles: facts.brakeOff ? Number.POSITIVE_INFINITY : facts.files,
+    store: storeView(trees, facts),
+    marker: true,
+    loadTime,
+    unloadTime,
+    excluded: facts.excluded,
+    reading: { ...DEFAULT_READING, granularityMs: facts.granularityMs },
+  };
+}
+
+/**
+ * Whether manifest and log are of one store that never went back: then what is equal on both sides and in the manifest gives
+ * `three-way` nothing to do, and only then.
+ */
+export function isUndoubted(facts: ViewFacts): boolean {
+  const { settings, doubt, log } = facts;
+  const manifest = manifestView(emptyFolder<BaseNode>(), facts);
+  if (!settings.rules.store || doubt !== null || manifest === null || log === null) return false;
+  const store = { ...log, starts: {}, seen: { ...log.seen }, settings: {}, entries: emptyFolder() } as Store;
+  const memory = { manifest, store, marker: true, computer: settings.computer };
+  return doubtOf(memory) === null && log.generation === FIRST_GENERATION;
+}
+
+function manifestView(
+  files: Manifest['files'],
+  { settings, header, fresh, counter }: ViewFacts,
+): Manifest | null {
+  const { rules } = settings;
+  if (!rules.manifest || fresh || header === null) return null;
+  const { mark } = header;
+  const store =
+    rules.store && mark !== null
+      ? { id: mark.id, generation: mark.generation, seen: { ...mark.seen } }
+      : null;
+  const agreedAt = header.scannedAt === 0 ? null : header.scannedAt;
+  return { files, settings: {}, hiveModified: null, counter, store, agreedAt, unread: header.unread ?? [] };
+}
+
+/** The store's log as the planner wants it: the entries of the paths in question. */
+function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
+  if (log === null || !settings.rules.store) return null;
+  const entries: Store['entries'] = emptyFolder();
+  const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
+    for (const [key, node] of Object.entries(folder.entries)) {
+      if (typeof node === 'object' && node !== null && 'entries' in node)
+        visit(node as typeof folder, `${prefix}${key}/`);
+      else {
+        const entry = lastEntry(log, prefix + key, getFile(trees.base, prefix + key));
+        // A deletion that was announced and not done yet says nothing of what lies there.
+        if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
+          continue;
+        const { by, n, g, content, version, deleted, path, past } = entry;
+        setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
+      }
+    }
+  };
+  visit(trees.local, '');
+  visit(trees.central, '');
+  visit(trees.base, '');
+  const { id, generation, seen } = log;
+  return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
+}
+
+/** Algorithms with rules of their own for the hive get it apart from the files. */
+function hiveView(trees: Trees, { hives }: Settings): Pick<MergeView, 'localHive' | 'centralHive'> {
+  const keys = new Set(hives.map(pathKey));
+  const take = (tree: Trees['local']) => {
+    for (const node of Object.values(tree.entries))
+      if (!('entries' in node) && keys.has(pathKey(node.name)))
+        return { modified: node.modified, settings: {} };
+    return null;
+  };
+  return { localHive: take(trees.local), centralHive: take(trees.central) };
+}
+
+/** Local versions that differ from the manifest: known from now on, until a transfer confirms them. */
+export function unconfirmedIn(trees: Trees): (Unconfirmed & { readonly path: string })[] {
+  const found: (Unconfirmed & { readonly path: string })[] = [];
+  const visit = (folder: Trees['local'], prefix: string): void => {
+    for (const node of Object.values(folder.entries)) {
+      if ('entries' in node) visit(node, `${prefix}${node.name}/`);
+      else {
+        const path = prefix + node.name;
+        const { content, version, seen } = node as DiskNode;
+        if (getFile(trees.base, path)?.content === content) continue;
+        found.push({ path, content, version, size: seen.size, mtime: seen.mtime.toString() });
+      }
+    }
+  };
+  visit(trees.local, '');
+  return found;
+}
+
+/** What the manifest notes of a file, as far as the log needs it. */
+export type BaseNote = Pick<BaseNode, 'name' | 'content' | 'version' | 'entry' | 'past' | 'aside'>;
+
+/**
+ * The last entry the log has of a path. Where it was read on from what the manifest knows, the manifest's own note stands for
+ * what came before.
+ */
+export function lastEntry(log: StoreLog, key: string, base: BaseNote | undefined): LogEntry | undefined {
+  const read = log.entries.get(key);
+  if (read !== undefined || log.from === 0 || base === undefined || base.entry === null) return read;
+  const { content, version, aside, past } = base;
+  const known = aside === true || past === undefined ? [] : past;
+  return { path: key, ...base.entry, content, version, past: known, deleted: false, size: 0, mtime: '-1' };
+}
