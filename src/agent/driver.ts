@@ -42,7 +42,7 @@ export interface DriverFacts {
   readonly token: () => string;
   readonly trash: (side: Side) => TrashRun;
   /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
-  readonly noteWritten: (side: Side, path: string) => void;
+  readonly noteWritten: (side: Side, path: string, bytes?: number) => void;
   /** Full paths of folders that are known to be there. */
   readonly foldersThere: Set<string>;
   /** Whether this computer may still write to the server: it holds the lock. */
@@ -297,7 +297,7 @@ export class Driver {
       mayWrite: () => this.#mayWriteTo(to),
       isAsSeen: () => this.#isAsSeen(to, at.to, target),
     });
-    if (outcome.ok) this.#facts.noteWritten(to, at.to);
+    if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
     return outcome;
   }
 

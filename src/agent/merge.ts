@@ -199,6 +199,11 @@ export class Merge {
     if (this.#changes.count >= Math.max(20_000, this.#base.files / 2)) this.#settle();
   }
 
+  /** To be awaited before `saveEntries` and `finish`: they need not flush file by file then. */
+  async rest(): Promise<void> {
+    await Promise.all([this.#unflushed.local.rest(), this.#unflushed.central.rest()]);
+  }
+
   /**
    * Makes durable what was done so far, then writes the entries of the store's log that are due: a log, and the journal that is
    * saved next, vouch for nothing that a loss of power could still take away.
@@ -452,7 +457,7 @@ export class Merge {
       at,
       token,
       trash: (side) => this.#trashOf(side),
-      noteWritten: (side, path) => this.#unflushed[side].add(path),
+      noteWritten: (side, path, bytes) => this.#unflushed[side].add(path, bytes),
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,

@@ -61,6 +61,7 @@ export class Session {
       }
     } catch (error) {
       // What was done is saved; what was not is planned anew by the next call.
+      await this.#merge?.rest();
       this.#merge?.saveEntries();
       await this.#place.journal.flush();
       throw this.#signal?.aborted === true
@@ -309,6 +310,7 @@ export class Session {
   }
 
   async #save(): Promise<void> {
+    await this.#merge?.rest();
     this.#merge?.saveEntries();
     await this.#place.journal.flush();
     this.#renewIfDue();
@@ -358,6 +360,7 @@ export class Session {
     const failed = this.#merge?.failed ?? 0;
     for (const record of this.#merge?.respell() ?? []) this.#record(record);
     this.#renewIfDue();
+    await this.#merge?.rest();
     const finished = this.#merge?.finish(complete, journal.next - 1) ?? null;
     const mark = finished?.header.mark ?? null;
     const clean = complete && failed === 0 && direction === 'down' && settings.rules.store;

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -30,6 +30,18 @@ export function flushFileSystem(folder: string): boolean {
   return spawnSync('sync', ['-f', folder], { stdio: 'ignore' }).status === 0;
 }
 
+/** The same without waiting for it; the promise tells whether it was done. */
+function beginFlush(folder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    spawn('sync', ['-f', folder], { stdio: 'ignore' })
+      .on('error', () => resolve(false))
+      .on('exit', (status) => resolve(status === 0));
+  });
+}
+
+/** What may lie dirty before the disk is set to work on it: it would stand idle while the processor copies. */
+const DIRTY = { bytes: 64 << 20, files: 4_000 } as const;
+
 /** Up to this many names are flushed one by one: calling `sync` costs about as much. */
 const FEW = 4;
 
@@ -40,21 +52,54 @@ const FEW = 4;
 export class Unflushed {
   readonly #root: string;
   readonly #paths = new Set<string>();
+  /** Since a flush was last begun. */
+  #files = 0;
+  #bytes = 0;
+  /** Flushes under way of which nobody knows yet how they end, and whether one failed. */
+  readonly #begun = new Set<Promise<void>>();
+  #failed = false;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** Notes a path, relative to the root, at which something was written, renamed or removed. */
-  add(path: string): void {
+  /** Notes a path, relative to the root, at which something was renamed, removed or written, and how many bytes. */
+  add(path: string, bytes = 0): void {
     this.#paths.add(path);
+    this.#files += 1;
+    this.#bytes += bytes;
+    if (this.#files >= DIRTY.files || this.#bytes >= DIRTY.bytes) this.#begin();
   }
 
-  /** Makes all of it durable: one pass over the file system, or file by file. Throws what `fsync` throws for a file. */
+  #begin(): void {
+    this.#files = 0;
+    this.#bytes = 0;
+    if (process.platform !== 'linux') return;
+    const begun = beginFlush(this.#root).then((done) => {
+      this.#begun.delete(begun);
+      if (!done) this.#failed = true;
+    });
+    this.#begun.add(begun);
+  }
+
+  /** Resolves when it is known how the flushes ended that were begun on the way. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#begun);
+  }
+
+  /**
+   * Makes all of it durable: one pass over the file system, or file by file. An error of the disk is told to the first flush
+   * that meets it, so a pass over the file system is worth nothing while one that was begun earlier may have failed.
+   * Throws what `fsync` throws for a file.
+   */
   flush(): void {
     if (this.#paths.size === 0) return;
-    if (this.#paths.size <= FEW || !flushFileSystem(this.#root)) this.#flushEach();
+    const isSure = this.#begun.size === 0 && !this.#failed;
+    if (this.#paths.size <= FEW || !isSure || !flushFileSystem(this.#root)) this.#flushEach();
+    this.#failed = false;
     this.#paths.clear();
+    this.#files = 0;
+    this.#bytes = 0;
   }
 
   #flushEach(): void {

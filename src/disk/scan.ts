@@ -3,15 +3,7 @@
  * disk. Follows no link, opens no file, changes nothing.
  */
 import fs from 'node:fs';
-import {
-  folderFlag,
-  folderIndex,
-  isSettled,
-  kindCodes,
-  msOf,
-  namesOf,
-  type TreeColumns,
-} from './columns.ts';
+import { folderFlag, folderIndex, isSettled, kindCodes, msOf, namesOf, type TreeColumns } from './columns.ts';
 import { ColumnsBuilder } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
@@ -179,7 +171,10 @@ class Scanner {
    * What has become of an entry of the previous listing: its stat if anything of it is new, `'other'` when it is gone, no longer
    * of the same kind or cannot be looked at: then list.
    */
-  #lookAgain(path: string, { columns, next }: { columns: TreeColumns; next: number }): Stat | 'as known' | 'other' {
+  #lookAgain(
+    path: string,
+    { columns, next }: { columns: TreeColumns; next: number },
+  ): Stat | 'as known' | 'other' {
     const wasFolder = columns.kinds[next] === kindCodes.folder;
     try {
       if (!wasFolder && this.#options.inodes !== true) {

@@ -1,0 +1,93 @@
+/** What must be durable before a log vouches for it: in one pass, begun on the way, and file by file after a failure. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Unflushed } from '../../src/disk/flush.ts';
+import { scratchFolder } from './scratch.ts';
+
+const onLinux = process.platform === 'linux';
+const scratch = scratchFolder('flush');
+let next = 0;
+
+function newFolder(): string {
+  next += 1;
+  const folder = join(scratch, String(next));
+  fs.mkdirSync(folder);
+  return folder;
+}
+
+/** Puts a program called `sync` first on the path; it notes each call and ends as told. */
+function fakeSync(folder: string, statuses: readonly number[]): { calls: () => number } {
+  const calls = join(folder, 'calls');
+  fs.writeFileSync(calls, '');
+  const ends = statuses.map((status, i) => `if [ "$n" = ${i + 1} ]; then exit ${status}; fi`);
+  const lines = ['#!/bin/sh', `echo "$@" >> ${calls}`, `n=$(wc -l < ${calls})`, ...ends, 'exit 0', ''];
+  fs.writeFileSync(join(folder, 'sync'), lines.join('\n'), { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  return { calls: () => fs.readFileSync(calls, 'utf8').split('\n').length - 1 };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+describe.runIf(onLinux)('what is not durable yet', () => {
+  const setUp = (statuses: readonly number[]) => {
+    const root = newFolder();
+    fs.writeFileSync(join(root, 'file'), 'content');
+    const sync = fakeSync(newFolder(), statuses);
+    const files = vi.spyOn(fs, 'fsyncSync');
+    return { unflushed: new Unflushed(root), sync, files };
+  };
+  const addMany = (unflushed: Unflushed, from = 0): void => {
+    for (let i = from; i < from + 5_000; i += 1) unflushed.add(i === from ? 'file' : `gone-${i}`);
+  };
+
+  it('is flushed file by file where it is little', () => {
+    const { unflushed, sync, files } = setUp([]);
+    unflushed.add('file', 7);
+    unflushed.flush();
+    expect(sync.calls()).toBe(0);
+    // The file, and its folder for the name.
+    expect(files).toHaveBeenCalledTimes(2);
+  });
+
+  it('is set to be written while more is copied, and flushed in one pass at last', async () => {
+    const { unflushed, sync, files } = setUp([]);
+    addMany(unflushed);
+    await unflushed.rest();
+    expect(sync.calls()).toBe(1);
+    unflushed.flush();
+    expect(sync.calls()).toBe(2);
+    expect(files).not.toHaveBeenCalled();
+  });
+
+  it('is begun by bytes as well as by files', async () => {
+    const { unflushed, sync } = setUp([]);
+    unflushed.add('file', 1 << 30);
+    await unflushed.rest();
+    expect(sync.calls()).toBe(1);
+  });
+
+  it('is flushed file by file after a pass on the way failed: that one was told of the error', async () => {
+    const { unflushed, sync, files } = setUp([1]);
+    addMany(unflushed);
+    await unflushed.rest();
+    unflushed.flush();
+    expect(sync.calls()).toBe(1);
+    expect(files).toHaveBeenCalled();
+    files.mockClear();
+    addMany(unflushed, 10_000);
+    await unflushed.rest();
+    unflushed.flush();
+    expect(files).not.toHaveBeenCalled();
+  });
+
+  it('is flushed file by file while nobody knows how a pass on the way ends', () => {
+    const { unflushed, files } = setUp([]);
+    addMany(unflushed);
+    unflushed.flush();
+    expect(files).toHaveBeenCalled();
+  });
+});
