@@ -111,5 +111,6 @@ export function verdictText(tallies: readonly Tally[]): string {
   if (tallies.every(({ arm }) => promisesOfArm(arm).length === 0))
     return 'Nothing was promised; all of it was measured.';
   if (broken.length === 0) return colours.green('Every promise was kept.');
-  return colours.red(`${broken.length} promises were broken: ${broken.join(', ')}`);
+  const count = broken.length === 1 ? '1 promise was' : `${broken.length} promises were`;
+  return colours.red(`${count} broken: ${broken.join(', ')}`);
 }

@@ -212,7 +212,6 @@ export const RULES = {
     says: 'The store is another one, none can be seen, or it went back: no deletion is carried out, here or there.',
     source: OURS,
   },
-  T13: { says: 'The profile folder lost its marker: absence here proves nothing.', source: OURS },
   T14: { says: 'Settings are merged value by value; of two concurrent values the newer wins.', source: OURS },
   T15: { says: 'A setting changed on one side only is taken over.', source: OURS },
   T16: {

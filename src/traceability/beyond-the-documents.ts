@@ -173,7 +173,7 @@ const ours = below('Three-way (ours)', [
   },
   {
     says: 'An emptied profile folder: absence proves nothing.',
-    rules: ['T13'],
+    rules: ['T2'],
     scenarios: ['S81-local-folder-emptied'],
   },
   {

@@ -30,7 +30,7 @@ function verdict(tally: Tally, id: GuaranteeId): Verdict {
   const broken = histories > 0;
   const rate = percent(tally.histories === 0 ? 0 : histories / tally.histories);
   if (!isJudged(tally.arm, id)) return { promised: false, broken: false, text: '–' };
-  const text = promised ? (broken ? `✗ ${rate}` : '✓') : broken ? rate : '·';
+  const text = promised ? (broken ? `✗${rate.padStart(4)}` : '✓') : broken ? rate : '·';
   return { promised, broken, text };
 }
 

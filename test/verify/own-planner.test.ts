@@ -39,7 +39,7 @@ it('an algorithm that promises too much fails; its counterexamples are logs that
   );
   const { status, stdout } = verify(file, '--out', folder.path('found'));
   expect(status).toBe(1);
-  expect(stdout).toMatch(/^1 promises were broken: mine G1$/m);
+  expect(stdout).toMatch(/^1 promise was broken: mine G1$/m);
   const log = folder.path('found/mine-G1.jsonl');
   expect(stdout).toContain(`written: roamproof report ${log}`);
   expect(roamproof(['replay', log]).stdout).toContain('LOST');

@@ -18,11 +18,6 @@ export const UNREACHABLE: readonly Unreachable[] = [
   },
   {
     kind: 'rule',
-    names: ['T13'],
-    why: 'No decision names it: that an emptied folder proves nothing is told by the `doubt` of the planned merge.',
-  },
-  {
-    kind: 'rule',
     names: ['O1', 'O2', 'O3'],
     why: 'Named where a sync tool of somebody else runs in the place of a merge (`verify --command`).',
   },
