@@ -89,12 +89,15 @@ function unison(local: string, central: string, work: string): Peer {
 
 function rclone(local: string, central: string, work: string): Peer {
   const memory = join(work, 'rclone-listings');
-  const bisync = ['rclone', 'bisync', local, central, '--workdir', memory];
-  const run = [...bisync, '--force', '--resync-mode', 'newer'];
+  // Without a configuration file it would say so in every call.
+  const rclone = ['rclone', '--config', '/dev/null'];
+  const bisync = [...rclone, 'bisync', local, central, '--workdir', memory];
+  // Without `--force` it stops where more than half has changed.
+  const run = [...bisync, '--force'];
   return {
     name: 'rclone',
     does: 'bisync; compares sizes and times; no flush',
-    first: [['rclone', 'sync', central, local]],
+    first: [[...rclone, 'sync', central, local]],
     quiet: () => [run],
     both: [run],
     local,

@@ -1,5 +1,4 @@
 /** The trees of the agent's benchmark, the same every time, and what changes in them. */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -38,10 +37,4 @@ export function changeOnePercent(root: string, files: number, round: number, off
     const path = join(root, pathOf(i));
     if (fs.existsSync(path)) fs.writeFileSync(path, `round ${round} of ${offset} ${'x'.repeat(i % 500)}`);
   }
-}
-
-/** Removes folders, and lets what is still to be written reach the disk: nobody pays for what came before. */
-export function clear(...folders: string[]): void {
-  spawnSync('rm', ['-rf', ...folders]);
-  spawnSync('sync');
 }

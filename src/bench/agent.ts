@@ -1,27 +1,21 @@
 /**
  * The agent against rsync, Unison and rclone: the same trees, one run, in turns, each call a process of its own.
  *
- *     npm run bench:agent -- [files, default 20000,200000] [rounds, default 5] [folder, default the system's for temporary files] [peers]
+ *     npm run bench:agent -- --help
  *
  * Prints medians, ratios to each peer's time in the same phase, and what was stated for them. Figures of one machine, one
- * file system and one moment: only the ratios say something. Exit status 1 if something stated is missed.
+ * file system and one moment: only the ratios say something. Exit status 1 if something stated is missed or a peer fails, 2 for
+ * arguments that say nothing.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { agentCall, type Command, PEER_NAMES, type Peer, peersIn } from './agent-peers.ts';
-import { changeOnePercent, clear, plantTree } from './agent-trees.ts';
-import { type Figure, figureLine, isKept } from './measure.ts';
-
-interface Times {
-  readonly wall: number[];
-  readonly cpu: number[];
-}
-
-/** At most these many times a peer's wall time. */
-type Limits = Readonly<Record<string, number>>;
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BenchArguments, readArguments, USAGE } from './agent-arguments.ts';
+import { agentCall, type Peer, peersIn } from './agent-peers.ts';
+import { fail, figure, type Limits, race, run, runAll, say, stopRunning } from './agent-race.ts';
+import { changeOnePercent, plantTree } from './agent-trees.ts';
 
 interface Stated {
   readonly first: Limits;
@@ -48,163 +42,162 @@ const STATED: Readonly<Record<number, Stated>> = {
 const SLOW = 'rclone';
 const BIG = 50_000;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-function median(values: readonly number[]): number {
-  return values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)] ?? 0;
-}
-
-/** Wall time by our clock, processor time as the shell counts that of its children; seconds. */
-function time(commands: readonly Command[], into: Times): void {
-  let wall = 0;
-  let cpu = 0;
-  for (const [program = '', ...args] of commands) {
-    const start = performance.now();
-    const shell = `"$0" "$@" >/dev/null 2>&1; s=$?; times >&2; exit $s`;
-    const { status, stderr } = spawnSync('sh', ['-c', shell, program, ...args], { encoding: 'utf8' });
-    wall += (performance.now() - start) / 1000;
-    const parts = [...stderr.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
-    cpu += parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
-    if (status !== 0) process.stderr.write(`${program} ${args.slice(0, 3).join(' ')} ended with ${status}\n`);
-  }
-  into.wall.push(wall);
-  into.cpu.push(cpu);
-}
-
-function run(commands: readonly Command[]): void {
-  for (const [program = '', ...args] of commands) spawnSync(program, args);
-}
-
-/** Lets the peers take turns, and reports the agent against each other one. */
-function race(
-  title: string,
-  rounds: number,
-  peers: readonly Peer[],
-  limits: Limits,
-  commands: (peer: Peer, round: number) => readonly Command[],
-  prepare: (peer: Peer, round: number) => void,
-): void {
-  const times = new Map(peers.map(({ name }): [string, Times] => [name, { wall: [], cpu: [] }]));
-  for (let round = 0; round < rounds; round += 1)
-    for (const peer of peers) {
-      prepare(peer, round);
-      time(commands(peer, round), times.get(peer.name) as Times);
-    }
-  say(`\n${title}`);
-  for (const [name, { wall, cpu }] of times)
-    say(`  ${name.padEnd(8)} ${median(wall).toFixed(3)} s wall, ${median(cpu).toFixed(3)} s processor`);
-  const ours = times.get('agent');
-  for (const [name, theirs] of times) {
-    if (ours === undefined || name === 'agent') continue;
-    const value = median(ours.wall) / median(theirs.wall);
-    const limit = limits[name];
-    figure({ name: `  agent to ${name}, wall`, value, unit: '×', ...(limit === undefined ? {} : { limit }) });
-  }
-}
-
-function figure(of: Figure): void {
-  say(figureLine(of));
-  if (!isKept(of)) process.exitCode = 1;
-}
-
 const PRINT_PEAK =
   "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}\\n`));";
 
 /** Peak memory of one call, MB. */
-function peakOf(deed: 'logon' | 'logoff', { local, central }: Peer): number {
+async function peakOf(deed: 'logon' | 'logoff', { local, central }: Peer): Promise<number> {
   const node = ['--import', `data:text/javascript,${encodeURIComponent(PRINT_PEAK)}`];
-  const [program = '', ...args] = agentCall(deed, local, central, 'B', node);
-  const { stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  return Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024;
+  const said = await run(agentCall(deed, local, central, 'B', node));
+  return Number(/peak (\d+)/.exec(said)?.[1] ?? Number.NaN) / 1024;
 }
 
-/** The server's side of the agent changes as it does in life: by another computer's agent. The others' changes by itself. */
-function changeBoth(work: string, { name, local, central }: Peer, files: number, round: number): void {
-  changeOnePercent(local, files, round, 3);
-  if (name !== 'agent') return changeOnePercent(central, files, round, 53);
-  const other = join(work, 'other-computer');
-  run([agentCall('logon', other, central, 'C')]);
-  changeOnePercent(other, files, round, 53);
-  run([agentCall('logoff', other, central, 'C')]);
-}
+/** The trees of one size, and who works on them. */
+class Arena {
+  readonly #files: number;
+  readonly #rounds: number;
+  readonly #work: string;
+  #peers: readonly Peer[];
+  #moved = 0;
 
-function startAnew({ local, central, memory }: Peer): void {
-  clear(local, join(central, '.roamproof'), ...memory);
-  fs.mkdirSync(local);
-}
+  constructor(files: number, rounds: number, work: string, peers: readonly Peer[]) {
+    this.#files = files;
+    this.#rounds = rounds;
+    this.#work = work;
+    this.#peers = peers;
+  }
 
-/** Two quiet rounds, so that folder times are old enough to be trusted. */
-function settle(peers: readonly Peer[]): void {
-  spawnSync('sleep', ['0.3']);
-  for (const peer of peers) {
-    run(peer.prepare);
-    for (let i = 0; i < 2; i += 1) run(peer.both);
+  async measure(stated: Stated): Promise<void> {
+    this.#plant();
+    await this.#raceFirst(stated.first);
+    await this.#raceQuiet(stated.quiet);
+    await this.#raceBoth(stated.both);
+    const ours = this.#peers.find(({ name }) => name === 'agent');
+    if (ours !== undefined) await this.#measureMemory(ours, stated.memoryMB);
+  }
+
+  #plant(): void {
+    const origin = join(this.#work, 'origin');
+    plantTree(origin, this.#files);
+    for (const { central } of this.#peers) spawnSync('cp', ['-a', origin, central]);
+    say(`\n${this.#files} files`);
+    for (const { name, does } of this.#peers) say(`  ${name}: ${does}`);
+  }
+
+  async #raceFirst(limits: Limits): Promise<void> {
+    await race({
+      title: `first copy, ${this.#files} files (the agent hashes and flushes, rsync does neither)`,
+      rounds: Math.min(this.#rounds, 3),
+      peers: this.#peers,
+      limits,
+      commands: ({ first }) => first,
+      prepare: async (peer) => this.#startAnew(peer),
+    });
+  }
+
+  async #raceQuiet(limits: Limits): Promise<void> {
+    // Folder times are to be old enough to be trusted, and every list of what is there is to be made.
+    await wait(300);
+    await this.#each(async ({ prepare, both }) => runAll([...prepare, ...both, ...both]));
+    await race({
+      title: `nothing changed, one call each, ${this.#files} files (the agent: logons and logoffs in turn)`,
+      rounds: this.#rounds,
+      peers: this.#peers,
+      limits,
+      commands: ({ quiet }, round) => quiet(round),
+    });
+  }
+
+  async #raceBoth(limits: Limits): Promise<void> {
+    await this.#each(async ({ prepare }) => runAll(prepare));
+    await race({
+      title: `1 % changed on each side, ${this.#files} files (agent: logon and logoff; rsync -u both ways; Unison: one run)`,
+      rounds: this.#rounds,
+      peers: this.#peers.filter(({ name }) => name !== SLOW),
+      limits,
+      commands: ({ both }) => both,
+      prepare: (peer, round) => this.#changeBoth(peer, round),
+    });
+  }
+
+  /** Something that is not timed. Who fails takes no further part. */
+  async #each(work: (peer: Peer) => Promise<void>): Promise<void> {
+    const fit: Peer[] = [];
+    for (const peer of this.#peers)
+      try {
+        await work(peer);
+        fit.push(peer);
+      } catch (error) {
+        fail(peer.name, (error as Error).message);
+      }
+    this.#peers = fit;
+  }
+
+  /** The server's side of the agent changes as it does in life: by another computer's agent. The others' changes by itself. */
+  async #changeBoth({ name, local, central }: Peer, round: number): Promise<void> {
+    changeOnePercent(local, this.#files, round, 3);
+    if (name !== 'agent') return changeOnePercent(central, this.#files, round, 53);
+    const other = join(this.#work, 'other-computer');
+    await run(agentCall('logon', other, central, 'C'));
+    changeOnePercent(other, this.#files, round, 53);
+    await run(agentCall('logoff', other, central, 'C'));
+  }
+
+  /**
+   * What was there is moved aside, not removed: ext4 passes one by one over the inodes freed in the last minutes, and who comes next
+   * would pay for it. What is still to be written reaches the disk first.
+   */
+  #startAnew({ local, central, memory }: Peer): void {
+    const aside = join(this.#work, `aside-${(this.#moved += 1)}`);
+    fs.mkdirSync(aside);
+    for (const [i, path] of [local, join(central, '.roamproof'), ...memory].entries())
+      if (fs.existsSync(path)) fs.renameSync(path, join(aside, String(i)));
+    fs.mkdirSync(local);
+    spawnSync('sync');
+  }
+
+  /** In calls of their own, so that no timing pays for it. */
+  async #measureMemory(ours: Peer, limit: number | undefined): Promise<void> {
+    say(`\npeak memory of the agent, ${this.#files} files`);
+    const show = async (name: string, deed: 'logon' | 'logoff'): Promise<void> => {
+      const value = await peakOf(deed, ours);
+      figure({ name: `  ${name}`, value, unit: 'MB', ...(limit === undefined ? {} : { limit }) });
+    };
+    await show('nothing changed', 'logon');
+    await run(agentCall('logoff', ours.local, ours.central));
+    await this.#changeBoth(ours, this.#rounds);
+    await show('1 % changed, logon', 'logon');
+    await show('1 % changed, logoff', 'logoff');
+    this.#startAnew(ours);
+    await show('first copy', 'logon');
   }
 }
 
-function benchTree(files: number, rounds: number, place: string, wanted: readonly string[]): void {
-  const work = fs.mkdtempSync(join(place, 'roamproof-agent-bench-'));
-  const stated: Stated = STATED[files] ?? { first: {}, quiet: {}, both: {} };
+async function benchTree(files: number, { rounds, folder, peers }: BenchArguments): Promise<void> {
+  const work = fs.mkdtempSync(join(folder, 'roamproof-agent-bench-'));
+  const clear = (): void => void spawnSync('rm', ['-rf', work]);
+  const onSignal = (signal: NodeJS.Signals): never => {
+    stopRunning();
+    clear();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const here = wanted.filter((name) => name !== SLOW || files < BIG);
-    const peers = peersIn(work, here, (name) => say(`${name} is not installed: left out`));
-    const origin = join(work, 'origin');
-    plantTree(origin, files);
-    for (const { central } of peers) spawnSync('cp', ['-a', origin, central]);
-    clear(origin);
-    say(`\n${files} files`);
-    for (const { name, does } of peers) say(`  ${name}: ${does}`);
-
-    const fast = peers.filter(({ name }) => name !== SLOW);
-    const first = `first copy, ${files} files (the agent hashes and flushes, rsync does neither)`;
-    race(first, Math.min(rounds, 3), peers, stated.first, (peer) => peer.first, startAnew);
-    settle(peers);
-    const quiet = `nothing changed, one call each, ${files} files (the agent: logons and logoffs in turn)`;
-    race(
-      quiet,
-      rounds,
-      peers,
-      stated.quiet,
-      (peer, round) => peer.quiet(round),
-      () => undefined,
-    );
-    for (const peer of peers) run(peer.prepare);
-    const both = `1 % changed on each side, ${files} files (agent: logon and logoff; rsync -u both ways; Unison: one run)`;
-    race(
-      both,
-      rounds,
-      fast,
-      stated.both,
-      (peer) => peer.both,
-      (peer, round) => changeBoth(work, peer, files, round),
-    );
-
-    const ours = peers.find(({ name }) => name === 'agent');
-    if (ours !== undefined) benchMemory(files, ours, work, rounds, stated.memoryMB);
+    const wanted = peers.filter((name) => name !== SLOW || files < BIG);
+    const here = peersIn(work, wanted, (name) => say(`${name} is not installed: left out`));
+    await new Arena(files, rounds, work, here).measure(STATED[files] ?? { first: {}, quiet: {}, both: {} });
   } finally {
-    spawnSync('rm', ['-rf', work]);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    clear();
   }
 }
 
-/** In calls of their own, so that no timing pays for it. */
-function benchMemory(
-  files: number,
-  ours: Peer,
-  work: string,
-  rounds: number,
-  limit: number | undefined,
-): void {
-  say(`\npeak memory of the agent, ${files} files`);
-  const peaks: [string, number][] = [['nothing changed', peakOf('logon', ours)]];
-  run([agentCall('logoff', ours.local, ours.central)]);
-  changeBoth(work, ours, files, rounds);
-  peaks.push(['1 % changed, logon', peakOf('logon', ours)], ['1 % changed, logoff', peakOf('logoff', ours)]);
-  startAnew(ours);
-  peaks.push(['first copy', peakOf('logon', ours)]);
-  for (const [name, value] of peaks)
-    figure({ name: `  ${name}`, value, unit: 'MB', ...(limit === undefined ? {} : { limit }) });
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) say(USAGE);
+else {
+  const asked = readArguments(args);
+  if ('problem' in asked) {
+    process.stderr.write(`bench:agent: ${asked.problem}\n\n${USAGE}\n`);
+    process.exitCode = 2;
+  } else for (const files of asked.sizes) await benchTree(files, asked);
 }
-
-const [sizes = '20000,200000', rounds = '5', place = tmpdir(), wanted = PEER_NAMES.join(',')] =
-  process.argv.slice(2);
-for (const files of sizes.split(',')) benchTree(Number(files), Number(rounds), place, wanted.split(','));
