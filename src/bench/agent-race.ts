@@ -11,9 +11,9 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
 
 let running: ChildProcess | null = null;
 
-/** Ends what is being measured: the bench was told to stop. */
+/** Ends what is being measured, with all it has started: the bench was told to stop. */
 export function stopRunning(): void {
-  running?.kill();
+  if (running?.pid !== undefined && running.exitCode === null) process.kill(-running.pid, 'SIGKILL');
 }
 
 interface Ended {
@@ -23,7 +23,7 @@ interface Ended {
 
 function start(program: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     running = child;
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
