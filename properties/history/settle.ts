@@ -52,7 +52,7 @@ export function settling(history: readonly Stimulus[]): Stimulus[] {
   }
   // Where fast logon is on, a changed user object takes two logons to arrive (2003 document).
   const fast = history.some((event) => event.type === 'user.changed' && event.profilePath === null);
-  const rounds = fast ? 4 : 2;
+  const rounds = fast ? 5 : 2;
   for (let round = 0; round < rounds; round++) {
     for (const pair of pairs) {
       happen({ type: 'logon.requested', ...pair });

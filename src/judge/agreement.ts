@@ -20,6 +20,16 @@ export function beginRound(ledger: Ledger, place: LocalPlace): void {
   }
 }
 
+/** The others of a folder have not heard of who comes to share it: the rounds start anew. */
+export function joinFolder(ledger: Ledger, place: LocalPlace, folder: string): void {
+  place.folder = folder;
+  for (const other of ledger.locals.values()) {
+    if (other.folder !== folder) continue;
+    other.rounds = 0;
+    other.roundOf = -1;
+  }
+}
+
 export function endRound(place: LocalPlace): void {
   if (place.rounds === place.roundOf) place.rounds++;
 }

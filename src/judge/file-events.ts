@@ -3,7 +3,15 @@ import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import { type Cause, type Ledger, nameOf, sessionPermission } from './ledger.ts';
 import type { Copy, LocalPlace } from './places.ts';
-import { isAncestor, isDeletedByUser, isDeletion, isSuperseded, sawBytes, type Version } from './versions.ts';
+import {
+  isAncestor,
+  isDeletedByUser,
+  isDeletion,
+  isSuperseded,
+  noteSameBytes,
+  sawBytes,
+  type Version,
+} from './versions.ts';
 
 export function judgeCopy(ledger: Ledger, event: RecordOf<'file.copied'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
@@ -56,6 +64,7 @@ function copyDown(
   if (!isKeptAside(ledger, place, version, target)) checkOverwrite(ledger, version, target, false, cause);
   ledger.putLocal(place, key, version, true);
   if (target === undefined || target === version) return;
+  noteSameBytes(target, version);
   const lost = ledger.judgeLoss(target, {
     ...cause,
     by: version,
@@ -175,7 +184,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
     passOn(version, place);
-    noteSameBytes(version, by);
+    // Equal bytes are one content: who saw them there deleted this version as well.
+    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
     checkDeletion(ledger, version, cause);
     ledger.judgeLoss(version, cause);
     return;
@@ -193,11 +203,6 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
   const lost = ledger.judgeLoss(version, { ...cause, permission });
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
-}
-
-/** Equal bytes are one content: who saw them there deleted this version as well. */
-function noteSameBytes(version: Version, by: Version | null): void {
-  if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
 }
 
 /** The server was told what this computer's user deleted of a version, be it under the name of its conflict copy. */

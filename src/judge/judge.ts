@@ -36,7 +36,7 @@ import {
 } from './session-events.ts';
 import { restoreSetAside, substituteProfile } from './set-aside.ts';
 import { changeCentral, removeFile, renameFile, touchFile, writeFile, writeSetting } from './user-events.ts';
-import { isDeletion, isSettingKey, sawBytes, type Version } from './versions.ts';
+import { isDeletion, isSettingKey, noteSameBytes, type Version } from './versions.ts';
 
 export type { Loss, Violation } from './ledger.ts';
 
@@ -338,9 +338,7 @@ export class Judge {
       // Confirmed when it was marked: what the world took from the server since then is not this deletion's doing.
       if (wasMarked && confirmed) continue;
       if (!confirmed) dropDeletions(place, version);
-      const central = ledger.folder(place.folder).get(key)?.version;
-      // Equal bytes are one content: who saw them there and wrote something newer did so to these as well.
-      if (central !== undefined && sawBytes(central, version)) version.bySameBytes ??= 'superseded';
+      noteSameBytes(version, ledger.folder(place.folder).get(key)?.version ?? null);
       const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
       const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
       const late = version.afterSave ? ('P7' as const) : null;

@@ -4,7 +4,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 import type { LocalPlace } from './places.ts';
-import { settingKey, type Version } from './versions.ts';
+import { isDeletion, settingKey, type Version } from './versions.ts';
 
 interface Lying {
   readonly key: string;
@@ -73,9 +73,18 @@ function remember(ledger: Ledger, place: LocalPlace, { manifest }: LocalImage): 
     place.bases.set(key, base);
     // The same bytes are the version that was confirmed, whoever wrote them here.
     const here = place.copies.get(key);
+    // What is confirmed and not there had been removed before the image was made.
+    const removal = here === undefined ? removalOf(base, place) : undefined;
+    if (removal !== undefined) ledger.putLocal(place, key, removal, false);
     if (here !== undefined && here.version !== base && here.version.content === base.content)
       ledger.putLocal(place, key, base, true);
   }
+}
+
+function removalOf(base: Version, { computer, user }: LocalPlace): Version | undefined {
+  return base.children.find(
+    (child) => isDeletion(child) && !child.revoked && child.computer === computer && child.user === user,
+  );
 }
 
 /** Whether the server has a version under a name that is not its first one: a conflict copy that went up. */

@@ -1,7 +1,7 @@
 /** The life of a session as the records tell it: G10, G11, G13, and what the other judgements need to know of it. */
 import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
-import { beginRound, endRound } from './agreement.ts';
+import { beginRound, endRound, joinFolder } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
 import type { LocalPlace, Place } from './places.ts';
 import { isSettingKey } from './versions.ts';
@@ -18,7 +18,7 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   session.transition = event.outcome === 'transition';
   const merges = event.outcome === 'merge' || event.outcome === 'transition';
   session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
-  if (event.folder !== '') place.folder = event.folder;
+  if (event.folder !== '' && event.folder !== place.folder) joinFolder(ledger, place, event.folder);
   const central = ledger.central.get(place.folder);
   const isFirst = merges && place.everLocal && !place.everMerged && central !== undefined;
   // A share that hides things has no central copy to anybody who logs on.

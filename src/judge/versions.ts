@@ -78,7 +78,9 @@ export function sawBytes(version: Version, of: Version): boolean {
   const seen = new Set<number>();
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const parent of at.parents) {
-      if (parent.key === of.key && parent.content === of.content) return true;
+      // A conflict copy is the version it was under its first name; what was made from it here saw it here.
+      const lay = parent.key === of.key || at.key === of.key;
+      if (lay && parent.content === of.content) return true;
       if (!seen.has(parent.id)) {
         seen.add(parent.id);
         open.push(parent);
@@ -86,6 +88,22 @@ export function sawBytes(version: Version, of: Version): boolean {
     }
   }
   return false;
+}
+
+/** Whether the version is, through others that nobody else ever saw, made from the very bytes it has: it changed nothing. */
+function isWrittenAgain(version: Version): boolean {
+  const open = [...version.parents];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (!at.arrived) open.push(...at.parents);
+    else if (at.content === version.content) return true;
+  }
+  return false;
+}
+
+/** Equal bytes are one content: who saw the bytes that a computer only has again, and made something of them, made it of these. */
+export function noteSameBytes(version: Version, by: Version | null): void {
+  if (by === null || by === version || isDeletedByUser(version) || !isWrittenAgain(version)) return;
+  if (sawBytes(by, version)) version.bySameBytes ??= isDeletion(by) ? 'deleted' : 'superseded';
 }
 
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */
