@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { WindowsRecord } from '../../readers/recorded-entry.ts';
 import { isoToFileTime } from '../../readers/windows-time.ts';
 import { BinXmlWriter } from './binxml-writer.ts';
 import { eventTemplate, namedDataTemplate, unnamedDataTemplate } from './event-templates.ts';
@@ -7,27 +8,8 @@ import { encodeGuid, encodeSid, type FixtureValue, nullValue, number, text } fro
 const CHUNK_SIZE = 65_536;
 const RECORDS_AT = 512;
 
-/** What a fixture record says; the subset of a record that the reader must give back. */
-export interface FixtureEvent {
-  readonly provider: string;
-  readonly eventId: number;
-  readonly version: number | null;
-  readonly level: number | null;
-  readonly task: number | null;
-  readonly opcode: number | null;
-  readonly keywords: string | null;
-  readonly channel: string | null;
-  /** Part of the template, as in real logs: the same for all records of a file. */
-  readonly computer: string | null;
-  readonly time: string;
-  readonly recordId: number | null;
-  readonly userSid: string | null;
-  readonly processId: number | null;
-  readonly threadId: number | null;
-  readonly activityId: string | null;
-  readonly data: Readonly<Record<string, string>>;
-  readonly values: readonly string[];
-}
+/** What a fixture record says; the subset of a record that the reader must give back. `computer` is part of the template. */
+export type FixtureEvent = Omit<WindowsRecord, 'source' | 'message' | 'carved'>;
 
 /** Writes records into one chunk until it is full. */
 export class ChunkWriter {
