@@ -1,7 +1,7 @@
 /** The manifest on disk: a header in JSON and the columns as they are in memory, read in one go, with a checksum. */
 import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { decodeColumns, encodeColumns } from '../disk/columns-file.ts';
+import { columnParts, crcOf, decodeColumns } from '../disk/columns-file.ts';
 import type { StoreMark } from '../log/fields.ts';
 import { type Base, HASH_BYTES } from './base.ts';
 import type { Since } from './store-log.ts';
@@ -39,29 +39,31 @@ export interface ManifestHeader {
 const magic = 'RPMANIF1';
 
 export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
-  const sections = [
-    Buffer.from(JSON.stringify({ ...header, writers: base.writers, files: base.files })),
-    encodeColumns(base.local),
-    bytes(base.centralMtimes),
-    bytes(base.centralFolderMtimes),
-    bytes(base.centralFolderCtimes),
-    base.hashes,
-    bytes(base.versions),
-    bytes(base.entryBy),
-    bytes(base.entryN),
-    bytes(base.entryG),
-    Buffer.from(JSON.stringify(Object.fromEntries(base.pasts()))),
+  const sections: (readonly Uint8Array[])[] = [
+    [Buffer.from(JSON.stringify({ ...header, writers: base.writers, files: base.files }))],
+    columnParts(base.local),
+    [bytes(base.centralMtimes)],
+    [bytes(base.centralFolderMtimes)],
+    [bytes(base.centralFolderCtimes)],
+    [base.hashes],
+    [bytes(base.versions)],
+    [bytes(base.entryBy)],
+    [bytes(base.entryN)],
+    [bytes(base.entryG)],
+    [Buffer.from(JSON.stringify(Object.fromEntries(base.pasts())))],
   ];
   const head = Buffer.alloc(16 + 8 * sections.length);
   head.write(magic, 0, 'latin1');
   head.writeUInt32LE(sections.length, 12);
-  for (const [i, section] of sections.entries()) head.writeDoubleLE(section.byteLength, 16 + 8 * i);
-  const all = Buffer.concat([
-    head,
-    ...sections.flatMap((section) => [section, Buffer.alloc(-section.byteLength & 7)]),
-  ]);
-  all.writeUInt32LE(crc32(all.subarray(12)), 8);
-  replaceWhole(path, token, all);
+  // The columns go into the file as they are: put together first, they would be in memory twice.
+  const parts: Uint8Array[] = [];
+  for (const [i, section] of sections.entries()) {
+    const length = section.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    head.writeDoubleLE(length, 16 + 8 * i);
+    parts.push(...section, Buffer.alloc(-length & 7));
+  }
+  head.writeUInt32LE(crcOf([head.subarray(12), ...parts]), 8);
+  replaceWhole(path, token, [head, ...parts]);
 }
 
 export type ReadManifest =

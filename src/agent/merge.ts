@@ -196,7 +196,7 @@ export class Merge {
     this.files += 1;
     if ('path' in record) this.#unconfirmed.delete(record.path);
     // Taking changes in costs a pass over the whole manifest: the bigger it is, the more are gathered first.
-    if (this.#changes.count >= Math.max(20_000, this.#base.files / 2)) this.#settle();
+    if (this.#changes.count >= Math.max(10_000, this.#base.files / 8)) this.#settle();
   }
 
   /** To be awaited before `saveEntries` and `finish`: they need not flush file by file then. */

@@ -5,12 +5,15 @@ import { renameExclusive } from '../disk/copy-file.ts';
 import { flushFolder } from '../disk/flush.ts';
 import { temporaryName } from '../disk/temporary-name.ts';
 
-/** Writes bytes under a temporary name, flushed; returns that name. Throws what `node:fs` throws. */
-function stage(path: string, token: string, bytes: string | Uint8Array, flush = true): string {
+/** A text, bytes, or parts that follow one another. */
+type Content = string | Uint8Array | Uint8Array[];
+
+/** Writes it under a temporary name, flushed; returns that name. Throws what `node:fs` throws. */
+function stage(path: string, token: string, content: Content, flush = true): string {
   const temporary = join(dirname(path), temporaryName(token));
   const fd = fs.openSync(temporary, 'w', 0o600);
   try {
-    fs.writeFileSync(fd, bytes);
+    for (const part of Array.isArray(content) ? content : [content]) fs.writeFileSync(fd, part);
     if (flush) fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
@@ -19,8 +22,8 @@ function stage(path: string, token: string, bytes: string | Uint8Array, flush = 
 }
 
 /** Replaces or creates a file in one step. Throws what `node:fs` throws. */
-export function replaceWhole(path: string, token: string, bytes: string | Uint8Array): void {
-  fs.renameSync(stage(path, token, bytes), path);
+export function replaceWhole(path: string, token: string, content: Content): void {
+  fs.renameSync(stage(path, token, content), path);
   flushFolder(path);
 }
 

@@ -113,7 +113,7 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
 }
 
 /** Files between two looks at the memory. */
-const MANY = 5_000;
+const MANY = 500;
 
 function progress(show: (text: string) => void): (now: Progress) => void {
   const begun = performance.now();

@@ -3,21 +3,41 @@ import process from 'node:process';
 
 const MB = 1024 * 1024;
 /** With less than this, V8 is left alone. */
+const SMALL = 48 * MB;
+/** What V8 may take for new objects: from here on that part of its heap does not grow. It would to 128 MB. */
+const NEW = 16 * MB;
+/** Garbage is collected when there is as much again as was alive the last time, and this at the least. */
 const LARGE = 64 * MB;
 
+let collectAbove = LARGE;
 let collect: (() => void) | null = null;
+let isNewLimited = false;
 
 /**
- * To be called now and then: collects garbage where there may be much of it. V8 lets it grow to several times what is alive
- * before it looks, which is right for a server and wrong for something that runs in the background of a logon.
+ * To be called now and then: V8 lets garbage grow to several times what is alive before it looks, which is right for a server
+ * and wrong for something that runs in the background of a logon.
  */
 export function boundMemory(): void {
-  if (process.memoryUsage().heapUsed < LARGE) return;
-  if (collect === null) {
-    const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-    const { runInNewContext } = process.getBuiltinModule('node:vm');
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
-  }
+  const { heapUsed, heapTotal } = process.memoryUsage();
+  if (heapTotal < SMALL) return;
+  if (!isNewLimited) limitNew();
+  if (heapUsed < collectAbove) return;
+  collect ??= collector();
   collect();
+  collectAbove = Math.max(LARGE, 2 * process.memoryUsage().heapUsed);
+}
+
+function limitNew(): void {
+  const v8 = process.getBuiltinModule('node:v8');
+  const size = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size;
+  if (size === undefined || size < NEW) return;
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
+  isNewLimited = true;
+}
+
+function collector(): () => void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
 }

@@ -17,11 +17,11 @@ export type DecodedColumns =
   | { readonly ok: true; readonly columns: TreeColumns }
   | { readonly ok: false; readonly problem: string };
 
-/** Packs columns. The checksum (CRC-32) covers everything but itself. */
-export function encodeColumns(columns: TreeColumns): Buffer {
+/** Packs columns, in parts that follow one another: the big ones are the columns themselves. The checksum (CRC-32) covers everything but itself. */
+export function columnParts(columns: TreeColumns): Uint8Array[] {
   const folders = Buffer.from(columns.folders.join('\0'), 'utf8');
   const lengths = Uint32Array.from(columns.names, (names) => Buffer.byteLength(names, 'utf8'));
-  const nameBytes = lengths.reduce((sum, length) => sum + length, 0);
+  const names = Buffer.from(columns.names.join(''), 'utf8');
   const sections = [
     bytesOf(columns.folderMtimes),
     bytesOf(columns.folderCtimes),
@@ -33,18 +33,23 @@ export function encodeColumns(columns: TreeColumns): Buffer {
     columns.folderFlags,
     columns.kinds,
     folders,
-  ];
-  const total = sections.reduce((at, s) => at + padded(s.byteLength), headerSize) + nameBytes;
-  const bytes = Buffer.alloc(total);
-  writeHeader(bytes, columns, folders.length, nameBytes);
-  let at = headerSize;
-  for (const section of sections) {
-    bytes.set(section, at);
-    at += padded(section.byteLength);
-  }
-  for (const names of columns.names) at += bytes.write(names, at, 'utf8');
-  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
-  return bytes;
+  ].flatMap((section) => [section, Buffer.alloc(-section.byteLength & 7)]);
+  const parts = [Buffer.alloc(headerSize), ...sections, names];
+  const header = parts[0] as Buffer;
+  const total = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  writeHeader(header, columns, { total, folders: folders.length, names: names.length });
+  header.writeUInt32LE(crcOf([header.subarray(12), ...parts.slice(1)]), 8);
+  return parts;
+}
+
+/** The same in one piece. */
+export function encodeColumns(columns: TreeColumns): Buffer {
+  return Buffer.concat(columnParts(columns));
+}
+
+/** CRC-32 of parts that follow one another. */
+export function crcOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((crc, part) => crc32(part, crc), 0);
 }
 
 /** Reads what `encodeColumns` wrote. Anything damaged, cut short or of another version is refused. */
@@ -124,17 +129,21 @@ function checkHeader(bytes: Buffer): string | null {
     : 'written on a machine with another byte order: scan again without it';
 }
 
-function writeHeader(bytes: Buffer, columns: TreeColumns, folderBytes: number, nameBytes: number): void {
+function writeHeader(
+  bytes: Buffer,
+  columns: TreeColumns,
+  lengths: { readonly total: number; readonly folders: number; readonly names: number },
+): void {
   bytes.write(magic, 0, 'latin1');
   bytes.writeUInt32LE(version, 12);
   bytes.set(bytesOf(Uint32Array.of(byteOrderMark)), 16);
   bytes.writeUInt32LE(columns.folders.length, 20);
   bytes.writeUInt32LE(columns.kinds.length, 24);
   bytes.writeUInt32LE(columns.inodes === null ? 0 : 1, 28);
-  bytes.writeUInt32LE(folderBytes, 32);
-  bytes.writeUInt32LE(nameBytes, 36);
+  bytes.writeUInt32LE(lengths.folders, 32);
+  bytes.writeUInt32LE(lengths.names, 36);
   bytes.writeBigInt64LE(columns.settledBefore, 40);
-  bytes.writeDoubleLE(bytes.length, 48);
+  bytes.writeDoubleLE(lengths.total, 48);
 }
 
 function readHeader(bytes: Buffer) {
