@@ -143,16 +143,21 @@ export function canHold(root: Folder, path: string): boolean {
   return !isFolder(node);
 }
 
+/** Puts an empty folder under a name. Read back: inside an immer draft the stored folder is what must be changed. */
+function makeFolder<L extends Leaf>({ entries }: Folder<L>, key: string, name: string | undefined): Folder<L> {
+  entries[key] = emptyFolder<L>(name);
+  return entries[key] as Folder<L>;
+}
+
 /** The folder a path's last name belongs in, made as needed; `null` where a file stands in the way. */
 export function openFolder<L extends Leaf>(root: Folder<L>, { keys, names }: PathParts): Folder<L> | null {
   let folder = root;
   for (let i = 0; i < keys.length - 1; i++) {
     const key = keys[i] as string;
     const next = folder.entries[key];
-    if (next === undefined) folder.entries[key] = emptyFolder<L>(names[i]);
-    else if (!isFolder(next)) return null;
-    // Read back: inside an immer draft the stored folder is what must be changed.
-    folder = folder.entries[key] as Folder<L>;
+    if (next === undefined) folder = makeFolder(folder, key, names[i]);
+    else if (isFolder(next)) folder = next;
+    else return null;
   }
   return folder;
 }
@@ -170,9 +175,7 @@ export function setFile<L extends Leaf>(
   for (let i = 0; i < last; i++) {
     const key = keys[i] as string;
     const next = folder.entries[key];
-    if (next === undefined || !isFolder(next)) folder.entries[key] = emptyFolder<L>(names[i]);
-    // Read back: inside an immer draft the stored folder is what must be changed.
-    folder = folder.entries[key] as Folder<L>;
+    folder = next !== undefined && isFolder(next) ? next : makeFolder(folder, key, names[i]);
   }
   const key = keys[last] as string;
   const before = folder.entries[key];
@@ -224,11 +227,12 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omi
   for (let i = 0; i < keys.length - 1; i++) {
     const key = keys[i] as string;
     const next = folder.entries[key];
-    if (next === undefined || !isFolder(next)) {
-      folder.entries[key] = emptyFolder<L>(names[i]);
-      if (next !== undefined) folder.entries[key].entries[SELF] = next;
+    if (next !== undefined && isFolder(next)) {
+      folder = next;
+    } else {
+      folder = makeFolder(folder, key, names[i]);
+      if (next !== undefined) folder.entries[SELF] = next;
     }
-    folder = folder.entries[key] as Folder<L>;
   }
   const key = keys.at(-1) as string;
   const before = folder.entries[key];

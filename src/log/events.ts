@@ -26,12 +26,6 @@ export const event = z.discriminatedUnion(
 
 export const eventTypes: readonly EventType[] = Object.keys(all) as EventType[];
 
-const known: ReadonlySet<string> = new Set(eventTypes);
-
-export function isKnownType(type: string): type is EventType {
-  return known.has(type);
-}
-
 /** First line of a log. */
 export const header = open({
   log: z.literal('roamproof'),
