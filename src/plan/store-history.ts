@@ -27,10 +27,25 @@ export function hasEntry(store: Store, entry: EntryId): boolean {
   // A generation that is not among the starts was itself forgotten.
   if (entry.g > FIRST_GENERATION && store.starts[entry.g] === undefined) return false;
   if (entry.g === store.generation) return true;
-  for (const g in store.starts) {
-    if (Number(g) > entry.g && (store.starts[g]?.[entry.by] ?? 0) < entry.n) return false;
-  }
+  for (const { g, left } of startsOf(store)) if (g > entry.g && (left[entry.by] ?? 0) < entry.n) return false;
   return true;
+}
+
+/** How far every computer's entries reached when a generation began. */
+interface Start {
+  readonly g: number;
+  readonly left: Readonly<Record<string, number>>;
+}
+
+const listed = new WeakMap<Store['starts'], { readonly generation: number; readonly starts: Start[] }>();
+
+/** The starts as a list, made once a generation: walking a table named by numbers takes long, and a plan asks for each file. */
+function startsOf({ starts: table, generation }: Store): readonly Start[] {
+  const known = listed.get(table);
+  if (known?.generation === generation) return known.starts;
+  const starts = Object.entries(table).map(([g, left]) => ({ g: Number(g), left }));
+  listed.set(table, { generation, starts });
+  return starts;
 }
 
 /** Whether the store is not the one listed when a merge was planned, or has gone back behind that, or behind what was noted since. */
@@ -81,7 +96,6 @@ export function unreadFolders(
 }
 
 /** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */
-export function needsFreshManifest(view: Memory): boolean {
-  const doubt = doubtOf(view);
+export function needsFreshManifest(view: Memory, doubt = doubtOf(view)): boolean {
   return view.manifest === null || doubt === 'other-store' || doubt === 'local-emptied';
 }

@@ -152,10 +152,12 @@ function noted(base: BaseSetting | undefined): Noted | undefined {
   return base === undefined ? undefined : { ...base, content: base.value };
 }
 
-function* keysOf(local: Hive | null, central: Hive | null, manifest: Manifest | null): Iterable<string> {
-  const keys = new Set<string>();
-  for (const key in local?.settings) keys.add(key);
-  for (const key in central?.settings) keys.add(key);
-  for (const key in manifest?.settings) keys.add(key);
-  yield* keys;
+/** Each name once: those here, then the server's, then those that only the manifest knows. */
+function keysOf(local: Hive | null, central: Hive | null, manifest: Manifest | null): string[] {
+  const keys: string[] = [];
+  for (const key in local?.settings) keys.push(key);
+  for (const key in central?.settings) if (local?.settings[key] === undefined) keys.push(key);
+  for (const key in manifest?.settings)
+    if (local?.settings[key] === undefined && central?.settings[key] === undefined) keys.push(key);
+  return keys;
 }

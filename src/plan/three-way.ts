@@ -25,11 +25,12 @@ import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.
 import { isExcludedPath, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
-  const manifest = needsFreshManifest(view) ? null : view.manifest;
+  const doubt = doubtOf(view);
+  const manifest = needsFreshManifest(view, doubt) ? null : view.manifest;
   const noStore = manifest?.store != null && view.store === null;
   // Only a store that once went back can lack the entry of a base that is still right.
-  const hasRestarted = (view.store?.generation ?? 1) > 1 || doubtOf(view) === 'rolled-back';
-  const isElsewhere = doubtOf(view) === 'other-store';
+  const hasRestarted = (view.store?.generation ?? 1) > 1 || doubt === 'rolled-back';
+  const isElsewhere = doubt === 'other-store';
   const plan: Plan = [];
   const trees = { local: view.local, central: view.central ?? undefined, base: manifest?.files };
   walk<BaseNode>(trees, view.excluded, (prefix, name, local, central, base) => {

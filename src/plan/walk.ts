@@ -35,6 +35,9 @@ export function isExcludedPath(excluded: readonly string[], path: string): boole
 
 type Opt<T> = T | undefined;
 
+/** What a tree has in a folder that it lacks. */
+const NONE: Readonly<Record<string, never>> = Object.freeze({});
+
 function walkFolder<B extends Leaf>(
   local: Opt<Folder>,
   central: Opt<Folder>,
@@ -44,35 +47,44 @@ function walkFolder<B extends Leaf>(
   excluded: readonly string[],
   visit: Visit<B>,
 ): void {
-  const at = (
-    key: string,
-    l: Opt<FileNode | Folder>,
-    c: Opt<FileNode | Folder>,
-    b: Opt<B | Folder<B>>,
-  ): void => {
-    const localFolder = l !== undefined && isFolder(l) ? l : undefined;
-    const centralFolder = c !== undefined && isFolder(c) ? c : undefined;
-    const baseFolder = b !== undefined && isFolder(b) ? b : undefined;
-    const localFile = localFolder === undefined ? (l as Opt<FileNode>) : undefined;
-    const centralFile = centralFolder === undefined ? (c as Opt<FileNode>) : undefined;
-    const baseFile = baseFolder === undefined ? (b as Opt<B>) : noteOf(baseFolder);
-    const name = (c ?? l ?? b)?.name ?? key;
-    if (localFile !== undefined || centralFile !== undefined || baseFile !== undefined) {
-      visit(prefix, name, localFile, centralFile, baseFile);
-    }
-    if (localFolder === undefined && centralFolder === undefined && baseFolder === undefined) return;
-    const folderKey = keyPrefix + key;
-    if (excluded.includes(folderKey)) return;
-    walkFolder(localFolder, centralFolder, baseFolder, `${prefix}${name}/`, `${folderKey}/`, excluded, visit);
-  };
-  const locals = local?.entries;
-  const centrals = central?.entries;
-  const bases = base?.entries;
-  for (const key in locals) at(key, locals[key], centrals?.[key], bases?.[key]);
-  for (const key in centrals)
-    if (locals?.[key] === undefined) at(key, undefined, centrals[key], bases?.[key]);
-  for (const key in bases) {
-    if (key !== SELF && locals?.[key] === undefined && centrals?.[key] === undefined)
-      at(key, undefined, undefined, bases[key]);
+  const locals = local?.entries ?? NONE;
+  const centrals = central?.entries ?? NONE;
+  const bases = base?.entries ?? NONE;
+  for (const key in locals)
+    walkName(key, locals[key], centrals[key], bases[key], prefix, keyPrefix, excluded, visit);
+  for (const key in centrals) {
+    if (locals[key] === undefined)
+      walkName(key, undefined, centrals[key], bases[key], prefix, keyPrefix, excluded, visit);
   }
+  for (const key in bases) {
+    if (key !== SELF && locals[key] === undefined && centrals[key] === undefined)
+      walkName(key, undefined, undefined, bases[key], prefix, keyPrefix, excluded, visit);
+  }
+}
+
+/** One name of a folder: what lies under it as a file is visited, what is a folder is walked. */
+function walkName<B extends Leaf>(
+  key: string,
+  l: Opt<FileNode | Folder>,
+  c: Opt<FileNode | Folder>,
+  b: Opt<B | Folder<B>>,
+  prefix: string,
+  keyPrefix: string,
+  excluded: readonly string[],
+  visit: Visit<B>,
+): void {
+  const localFolder = l !== undefined && isFolder(l) ? l : undefined;
+  const centralFolder = c !== undefined && isFolder(c) ? c : undefined;
+  const baseFolder = b !== undefined && isFolder(b) ? b : undefined;
+  const localFile = localFolder === undefined ? (l as Opt<FileNode>) : undefined;
+  const centralFile = centralFolder === undefined ? (c as Opt<FileNode>) : undefined;
+  const baseFile = baseFolder === undefined ? (b as Opt<B>) : noteOf(baseFolder);
+  const name = (c ?? l ?? b)?.name ?? key;
+  if (localFile !== undefined || centralFile !== undefined || baseFile !== undefined) {
+    visit(prefix, name, localFile, centralFile, baseFile);
+  }
+  if (localFolder === undefined && centralFolder === undefined && baseFolder === undefined) return;
+  const folderKey = keyPrefix + key;
+  if (excluded.includes(folderKey)) return;
+  walkFolder(localFolder, centralFolder, baseFolder, `${prefix}${name}/`, `${folderKey}/`, excluded, visit);
 }

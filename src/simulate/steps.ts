@@ -200,7 +200,7 @@ function planMerge(session: StepSession): ServiceRecord {
   // A hive that could not be fetched is not what the session began with: it does not go over the one on the server.
   const actions = direction === 'up' && profile.hiveFailed ? withoutHiveUpload(mayGoUp) : mayGoUp;
   const fresh =
-    algorithm.manifest && (algorithm.store ? needsFreshManifest(view) : profile.manifest === null);
+    algorithm.manifest && (algorithm.store ? needsFreshManifest(view, doubt) : profile.manifest === null);
   const writes = profile.roamsBack && isReachable(session) && algorithm.store;
   const lies = (folder: string): boolean => getNode(view.local, folder) !== undefined;
   const unread = algorithm.store ? unreadFolders(view, fresh, lies) : [];
