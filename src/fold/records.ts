@@ -30,12 +30,31 @@ import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
 export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
-  if (event.type === 'central.restored') return restoreCentral(state, event);
-  if (event.type === 'stimulus.refused' || event.type === 'service.noted') return null;
-  const computer = state.computers[event.computer];
-  if (computer === undefined) return `the computer ${event.computer} has never been started`;
-  if (event.type === 'local.restored') return restoreLocal(computer, event);
-  if (event.type === 'boot.finished') return finishBoot(computer, event);
+  switch (event.type) {
+    case 'central.restored':
+      return restoreCentral(state, event);
+    case 'stimulus.refused':
+    case 'service.noted':
+      return null;
+    case 'local.restored':
+      return onComputer(state, event, (computer) => restoreLocal(computer, event));
+    case 'boot.finished':
+      return onComputer(state, event, (computer) => finishBoot(computer, event));
+    default:
+      return onComputer(state, event, (computer) => foldOfSession(state, computer, event));
+  }
+}
+
+function onComputer(
+  { computers }: FleetState,
+  event: { readonly computer: string },
+  fold: (computer: Computer) => Refusal,
+): Refusal {
+  const computer = computers[event.computer];
+  return computer === undefined ? `the computer ${event.computer} has never been started` : fold(computer);
+}
+
+function foldOfSession(state: FleetState, computer: Computer, event: OfSession): Refusal {
   const profile = computer.profiles[event.user];
   if (profile === undefined) return `${event.user} has never logged on on ${event.computer}`;
   const next = stepSession(profile, event);

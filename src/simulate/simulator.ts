@@ -75,7 +75,7 @@ export class Simulator {
 
   /** Takes over a log that was recorded before, stimuli and records, to go on from its end. */
   resume(events: Iterable<LogEvent>): void {
-    for (const event of events) this.#append(event);
+    for (const event of events) isStimulus(event) ? this.#take(event) : this.#takeRecord(event);
     const last = this.events.at(-1);
     if (last !== undefined) this.#restore(last);
     this.#runAll();
@@ -90,7 +90,7 @@ export class Simulator {
   feed(stimulus: Stimulus, line = 0): string | null {
     this.#runTimers(stimulus.at);
     if (stimulus.type === 'computer.stopped' && stimulus.cause === 'shutdown') this.#logEveryoneOff(stimulus);
-    const refusal = this.#append(stimulus);
+    const refusal = this.#take(stimulus);
     if (refusal !== null) {
       this.refuse(stimulus.at, line, refusal);
       return refusal;
@@ -105,29 +105,42 @@ export class Simulator {
 
   /** Notes a line that is no usable stimulus, so that a replay of the log reports it as well. */
   refuse(at: number, line: number, message: string): void {
-    this.#append({ at, type: 'stimulus.refused', line, message });
+    this.#takeRecord({ at, type: 'stimulus.refused', line, message });
   }
 
   /** The end of a scenario: merges and waits for locked hives under way run to their end; other timers do not fire. */
   finish(): void {
-    this.#schedule.release();
+    this.#schedule.holdAll(undefined);
     this.#runAll();
     for (let timer = this.#nextTimer(true); timer !== null; timer = this.#nextTimer(true)) this.#fire(timer);
   }
 
-  #append(event: LogEvent): string | null {
-    const refusal = foldInto(this.#draft, event);
+  /** What the world did joins the log. @returns why not, where it cannot be */
+  #take(stimulus: Stimulus): string | null {
+    const refusal = foldInto(this.#draft, stimulus);
     if (refusal !== null) return refusal;
-    if (setsTimer(event)) this.#timed = true;
-    this.#schedule.observe(event);
+    this.#schedule.hold(stimulus);
+    this.#join(stimulus);
+    return null;
+  }
+
+  #takeRecord(record: ServiceRecord): string | null {
+    const refusal = foldInto(this.#draft, record);
+    if (refusal !== null) return refusal;
+    if (setsTimer(record)) this.#timed = true;
+    this.#schedule.count(record);
+    this.#join(record);
+    return null;
+  }
+
+  #join(event: LogEvent): void {
     this.events.push(event);
     this.#onEvent?.(event, this.#draft);
-    return null;
   }
 
   /** Records folded from a step must fit; if one does not, a decision and the machine disagree. */
   #record(record: ServiceRecord): void {
-    const refusal = this.#append(record);
+    const refusal = this.#takeRecord(record);
     if (refusal !== null) throw new Error(`The simulator made a record that does not fit: ${refusal}`);
   }
 
@@ -210,12 +223,12 @@ export class Simulator {
     const computer = this.#draft.computers[stop.computer];
     if (computer?.running !== true) return;
     this.#draft.now = stop.at;
-    this.#schedule.observe({ ...stop, type: 'time.passed' });
+    this.#schedule.holdAll(undefined);
     for (const user in computer.profiles) {
       this.#runSession(stop.computer, computer, user, true);
       const profile = computer.profiles[user] as LocalProfile;
       if (!profile.session.startsWith('loggedOn')) continue;
-      this.#append({
+      this.#take({
         at: stop.at,
         type: 'logoff.requested',
         computer: stop.computer,
@@ -228,14 +241,14 @@ export class Simulator {
 
   /** After a stimulus that sends a share or a machine image back in time: what it looks like now, as a record. */
   #restore(event: LogEvent): void {
-    if (event.type === 'server.changed' && event.state === 'rolled-back') {
+    if (event.type === 'server.changed') {
+      if (event.state !== 'rolled-back') return;
       const { profiles } = this.#stateAt(event.to as number).server;
       const images = table<object>();
       for (const folder in profiles)
         images[folder] = centralImage(profiles[folder] as NonNullable<(typeof profiles)[string]>);
       this.#record({ at: event.at, type: 'central.restored', profiles: images });
-    }
-    if (event.type === 'local.changed' && event.change === 'reverted') {
+    } else if (event.type === 'local.changed' && event.change === 'reverted') {
       const { at, computer, user } = event;
       const past = this.#stateAt(event.to as number).computers[computer]?.profiles[user];
       const profile = past === undefined ? null : localImage(past);
@@ -254,8 +267,15 @@ export class Simulator {
   }
 }
 
-function setsTimer(event: LogEvent): boolean {
-  return event.type === 'upload.scheduled' || (event.type === 'handles.counted' && event.until !== null);
+function setsTimer(record: ServiceRecord): boolean {
+  switch (record.type) {
+    case 'upload.scheduled':
+      return true;
+    case 'handles.counted':
+      return record.until !== null;
+    default:
+      return false;
+  }
 }
 
 interface Timer {
