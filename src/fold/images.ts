@@ -66,13 +66,13 @@ function leavesOf<L extends Leaf>(folder: Folder<L>): LeafImage<L>[] {
 
 function folderOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
   const folder = emptyFolder<L>();
-  for (const { path, ...leaf } of leaves) setFile<L>(folder, path, leaf as unknown as Omit<L, 'name'>);
+  for (const { path, ...leaf } of leaves) setFile<L>(folder, path, { name: '', ...leaf } as unknown as L);
   return folder;
 }
 
 function notesOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
   const folder = emptyFolder<L>();
-  for (const { path, ...leaf } of leaves) setNote<L>(folder, path, leaf as unknown as Omit<L, 'name'>);
+  for (const { path, ...leaf } of leaves) setNote<L>(folder, path, { name: '', ...leaf } as unknown as L);
   return folder;
 }
 

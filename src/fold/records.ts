@@ -25,7 +25,16 @@ import {
 import type { Refusal } from './stimuli.ts';
 import { copyTable, table, without } from './table.ts';
 import { putBack, substitute } from './temporary-profile.ts';
-import { emptyFolder, getFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
+import {
+  emptyFolder,
+  getFile,
+  type Nameless,
+  newFile,
+  removeNode,
+  removeNote,
+  setFile,
+  setNote,
+} from './tree.ts';
 import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
@@ -332,21 +341,21 @@ function beginStore(
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
-  const { content, modified, created, version, size, past } = event;
-  const sizeless = { content, modified, created, version };
-  const node = size === undefined ? sizeless : { ...sizeless, size };
   if (event.to === 'local') {
-    setFile(profile.files, event.path, node);
+    setFile(profile.files, event.path, newFile(event));
   } else {
     const central = centralOf(state, profile, event.user);
-    setFile(central.files, event.path, node);
+    setFile(central.files, event.path, newFile(event));
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
   }
-  if (profile.manifest !== null) {
-    const note = { ...node, entry: entryOf(event) };
-    setNote<BaseNode>(profile.manifest.files, event.path, past === undefined ? note : { ...note, past });
-  }
+  if (profile.manifest === null) return;
+  const { content, modified, created, version, size, past } = event;
+  const note: Nameless<BaseNode> & { name: string } =
+    size === undefined
+      ? { name: '', content, modified, created, version, entry: entryOf(event) }
+      : { name: '', content, modified, created, version, size, entry: entryOf(event) };
+  setNote<BaseNode>(profile.manifest.files, event.path, past === undefined ? note : { ...note, past });
 }
 
 /** The store's entry a transfer agreed on: its own going up, the version's coming down. */
@@ -359,7 +368,7 @@ type Logged = RecordOf<'file.copied'>['logged'];
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
   const { path, by, n, g, content, version, deleted, past } = logged;
-  const entry = { by, n, g, content, version, deleted };
+  const entry = { name: '', by, n, g, content, version, deleted };
   setFile<StoreEntry>(
     central.store.entries,
     entryPath(path),
@@ -381,8 +390,7 @@ function countEntry({ manifest, plan }: LocalProfile, logged: Logged): void {
 function tearFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.truncated'>): void {
   if (profile.plan !== null) profile.plan.torn = true;
   const files = event.to === 'local' ? profile.files : centralOf(state, profile, event.user).files;
-  const { content, modified, created, version } = event;
-  setFile(files, event.path, { content, modified, created, version });
+  setFile(files, event.path, newFile(event));
 }
 
 function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.deleted'>): void {
@@ -399,10 +407,8 @@ function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'f
 }
 
 function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.kept'>): void {
-  const { content, modified, created, version, size } = event;
-  const node = { content, modified, created, version, ...(size === undefined ? {} : { size }) };
   if (event.loser === 'local') removeNode(profile.files, event.path);
-  setFile(profile.files, event.to, node);
+  setFile(profile.files, event.to, newFile(event));
   noteBase(profile, event.path, event.base);
 }
 
@@ -412,7 +418,8 @@ function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.reco
     removeNote(profile.manifest.files, path);
   } else {
     const { content, modified, created, version, entry, past, aside } = base;
-    const node = { content, modified, created, version, entry, ...(aside === true ? { aside } : {}) };
+    const plain = { name: '', content, modified, created, version, entry };
+    const node = aside === true ? { ...plain, aside } : plain;
     setNote<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
   }
 }

@@ -23,6 +23,7 @@ import {
   getFile,
   getNode,
   isFolder,
+  newFile,
   openFolder,
   type PathParts,
   partsOf,
@@ -250,7 +251,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
       const { files } = state.server.profiles[folder];
       const created = getFile(files, path)?.created ?? event.at;
       clearWay(files, path);
-      setFile(files, path, { content, modified: event.modified ?? event.at, created, version });
+      setFile(files, path, newFile({ content, modified: event.modified ?? event.at, created, version }));
     }
     return null;
   }
@@ -321,11 +322,10 @@ function noteFound(
 ): Refusal {
   return onProfile(state, event, ({ files }) => {
     if (event.type === 'file.removed') return removeNode(files, event.path);
-    const { content, modified = event.at, size } = event;
+    const { content, modified = event.at } = event;
     const created = getFile(files, event.path)?.created ?? modified;
     clearWay(files, event.path);
-    const file = { content, modified, created, version };
-    setFile(files, event.path, size === undefined ? file : { ...file, size });
+    setFile(files, event.path, newFile({ ...event, content, modified, created, version }));
   });
 }
 
@@ -386,7 +386,7 @@ function renameFiles(
     const target = [...to.names, ...partsOf(path).names.slice(from.names.length)].join('/');
     if (!sameName) clearWay(files, target);
     // A change of case alone is no new version: the same file under the same name.
-    setFile(files, target, sameName ? file : { ...file, version }, true);
+    setFile(files, target, sameName ? { ...file } : { ...file, version }, true);
   }
   return null;
 }

@@ -162,11 +162,25 @@ export function openFolder<L extends Leaf>(root: Folder<L>, { keys, names }: Pat
   return folder;
 }
 
-/** Puts a leaf at a path, making folders as needed. A name that is there already keeps its spelling. */
+/** A new leaf that has not got its name yet. The tree that takes it gives it one. */
+export type Nameless<L extends Leaf> = Omit<L, 'name'> & { name?: string };
+
+/** What a record or a stimulus says of a file. */
+type FileFacts = Omit<FileNode, 'name' | 'size'> & { readonly size?: number | undefined };
+
+/** A new file. All are made here, with their members in one order: what reads files meets objects of one kind. */
+export function newFile(of: FileFacts): Nameless<FileNode> {
+  const { content, modified, created, version, size } = of;
+  const name = '';
+  if (size === undefined) return { name, content, modified, created, version };
+  return { name, content, modified, created, version, size };
+}
+
+/** Puts a new leaf at a path, making folders as needed. A name that is there already keeps its spelling. */
 export function setFile<L extends Leaf>(
   root: Folder<L>,
   path: string,
-  leaf: Omit<L, 'name'>,
+  leaf: Nameless<L>,
   rename = false,
 ): void {
   const { keys, names } = partsOf(path);
@@ -179,8 +193,8 @@ export function setFile<L extends Leaf>(
   }
   const key = keys[last] as string;
   const before = folder.entries[key];
-  const name = before === undefined || rename || isFolder(before) ? (names[last] as string) : before.name;
-  folder.entries[key] = { ...leaf, name } as unknown as L;
+  leaf.name = before === undefined || rename || isFolder(before) ? (names[last] as string) : before.name;
+  folder.entries[key] = leaf as unknown as L;
 }
 
 /** Takes away the file or folder at a path, and every folder this leaves empty. */
@@ -220,8 +234,8 @@ export function noteOf<L extends Leaf>(folder: Folder<L>): L | undefined {
   return folder.entries[SELF] as L | undefined;
 }
 
-/** Notes something of a path and forgets nothing of any other. */
-export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omit<L, 'name'>): void {
+/** Notes something new of a path and forgets nothing of any other. */
+export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Nameless<L>): void {
   const { keys, names } = partsOf(path);
   let folder = root;
   for (let i = 0; i < keys.length - 1; i++) {
@@ -236,7 +250,8 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Omi
   }
   const key = keys.at(-1) as string;
   const before = folder.entries[key];
-  const note = { ...leaf, name: before?.name ?? names.at(-1) } as unknown as L;
+  leaf.name = before?.name ?? (names.at(-1) as string);
+  const note = leaf as unknown as L;
   if (before !== undefined && isFolder(before)) before.entries[SELF] = note;
   else folder.entries[key] = note;
 }

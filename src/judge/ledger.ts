@@ -487,15 +487,16 @@ export class Ledger {
   }
 
   #lose(version: Version, cause: Cause, permitted: PermissionId | null): void {
+    const { user, path, setting, content, computer: writtenBy } = version;
+    const { event: lostAt, computer, rule } = cause;
+    const what = setting === null ? { user, path } : { user, path: 'ntuser.dat', key: setting };
     this.#losses.set(version, {
-      user: version.user,
-      path: version.setting === null ? version.path : 'ntuser.dat',
-      ...(version.setting === null ? {} : { key: version.setting }),
-      content: version.content ?? '',
-      writtenBy: version.computer,
-      lostAt: cause.event,
-      computer: cause.computer,
-      rule: cause.rule,
+      ...what,
+      content: content ?? '',
+      writtenBy,
+      lostAt,
+      computer,
+      rule,
       permitted,
     });
   }

@@ -17,7 +17,7 @@ const file = { content: '', modified: 0, created: 0, version: 0 };
 /** A tree of these files, put in this order. */
 function treeOf(...paths: string[]): Folder {
   const root = emptyFolder();
-  for (const path of paths) setFile(root, path, file);
+  for (const path of paths) setFile(root, path, { ...file });
   return root;
 }
 
@@ -53,7 +53,7 @@ describe('a tree', () => {
 
   it('takes over a new spelling only when told to', () => {
     const tree = treeOf('Foo');
-    setFile(tree, 'foo', file, true);
+    setFile(tree, 'foo', { ...file }, true);
     expect(pathsOf(tree)).toBe('foo');
   });
 
