@@ -113,6 +113,7 @@ export function partsOf(path: string): PathParts {
 
 /** The key of a whole path: equal for two spellings of the same file. */
 export function pathKey(path: string): string {
+  if (last !== null && last.path === path) return last.key;
   return isItsOwnKey(path) ? path : partsOf(path).key;
 }
 
@@ -144,7 +145,11 @@ export function canHold(root: Folder, path: string): boolean {
 }
 
 /** Puts an empty folder under a name. Read back: inside an immer draft the stored folder is what must be changed. */
-function makeFolder<L extends Leaf>({ entries }: Folder<L>, key: string, name: string | undefined): Folder<L> {
+function makeFolder<L extends Leaf>(
+  { entries }: Folder<L>,
+  key: string,
+  name: string | undefined,
+): Folder<L> {
   entries[key] = emptyFolder<L>(name);
   return entries[key] as Folder<L>;
 }

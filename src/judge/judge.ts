@@ -231,7 +231,7 @@ export class Judge {
         const place = ledger.local(event.computer, event.user);
         place.hiveLoaded = false;
         place.lingering = place.lingering && place.marked;
-        place.handles.clear();
+        if (place.handles.size > 0) place.handles.clear();
         return;
       }
       case 'profile.marked':

@@ -79,7 +79,7 @@ export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>)
   const place = ledger.local(event.computer, event.user);
   place.session.active = false;
   place.upload = null;
-  place.uploadsDone.clear();
+  if (place.uploadsDone.size > 0) place.uploadsDone.clear();
   place.lingering = event.outcome !== 'loggedOff';
   if (place.roundClean && event.roamed) endRound(place);
   place.roundClean = false;

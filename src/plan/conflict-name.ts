@@ -17,11 +17,23 @@ export function conflictName(path: string, writer: string, modified: number): (n
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
   const extension = dot > 0 ? name.slice(dot) : '';
-  const iso = new Date(modified).toISOString();
-  const day = `${iso.slice(0, iso.indexOf('T'))} ${iso.slice(-13, -11)}${iso.slice(-10, -8)}`;
+  const day = minuteOf(modified);
   const who = writer.replaceAll(/[()/\\]/g, '-');
   return (n) =>
     `${path.slice(0, slash)}${stem} (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})${extension}`;
+}
+
+let lastInstant = Number.NaN;
+let lastMinute = '';
+
+/** `2003-05-01 0900`. Names of one version are asked for one after the other, by each who may have written it. */
+function minuteOf(instant: number): string {
+  if (instant !== lastInstant) {
+    const iso = new Date(instant).toISOString();
+    lastMinute = `${iso.slice(0, iso.indexOf('T'))} ${iso.slice(-13, -11)}${iso.slice(-10, -8)}`;
+    lastInstant = instant;
+  }
+  return lastMinute;
 }
 
 /** Whether a path is named as a conflict copy. */

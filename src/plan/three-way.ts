@@ -22,7 +22,7 @@ import { doubtOf, hasEntry, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
-import { isExcludedPath, walk } from './walk.ts';
+import { isExcludedPath, pathOf, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
   const doubt = doubtOf(view);
@@ -38,11 +38,12 @@ export function planThreeWay(view: MergeView): Plan {
     if (local !== undefined && base !== undefined && central !== undefined) {
       if (local.content === base.content && central.content === base.content) {
         const isAnother = central.version !== base.version;
-        if (isAnother || hasRestarted) renew(plan, view, prefix + name, local, central, base, isAnother);
+        if (isAnother || hasRestarted)
+          renew(plan, view, pathOf(prefix, name), local, central, base, isAnother);
         return;
       }
     }
-    const path = prefix + name;
+    const path = pathOf(prefix, name);
     const isUnseen = central === undefined && view.store === null;
     if (isUnseen && (local === undefined ? noStore : isHidden(view, local, base))) return;
     const before = isElsewhere ? remembered(view, path, local, central) : undefined;
@@ -324,7 +325,7 @@ function savedAt(
   writers: readonly (string | undefined)[],
 ): string | null {
   if (side === null || file === undefined) return null;
-  for (const writer of writers) {
+  for (const writer of new Set(writers)) {
     const nth = conflictName(path, writer ?? 'server', file.modified);
     for (let n = 1; ; n++) {
       const saved = getNode(side, nth(n));

@@ -1,5 +1,14 @@
 /** Walks up to three trees folder by folder, side by side. Costs nothing per equal file but a comparison by the caller. */
-import { type FileNode, type Folder, isFolder, type Leaf, noteOf, pathKey, SELF } from '../fold/tree.ts';
+import {
+  type FileNode,
+  type Folder,
+  isFolder,
+  type Leaf,
+  noteOf,
+  partsOf,
+  pathKey,
+  SELF,
+} from '../fold/tree.ts';
 
 /** One path and what each tree has there. `path` is built only when asked for. */
 export type Visit<B extends Leaf> = (
@@ -9,6 +18,11 @@ export type Visit<B extends Leaf> = (
   central: FileNode | undefined,
   base: B | undefined,
 ) => void;
+
+/** The path of a visit: the same text for all who ask, so that those who look it up compare where it lies, not its letters. */
+export function pathOf(prefix: string, name: string): string {
+  return partsOf(prefix + name).path;
+}
 
 /** The three trees of a merge; a side that does not exist is `undefined`. */
 export interface Trees<B extends Leaf> {

@@ -5,7 +5,7 @@
 import type { FileNode } from '../fold/tree.ts';
 import type { RuleId } from './rules.ts';
 import { comparedHives, comparedOf, compareStamps, inOrder, type MergeView, type Plan } from './view.ts';
-import { walk } from './walk.ts';
+import { pathOf, walk } from './walk.ts';
 
 export type LogonCase =
   | 'central only'
@@ -106,7 +106,7 @@ export function planWindows(view: MergeView): Plan {
     const decision = up
       ? LOGOFF_TABLE[logoffCase(view, local, central)]
       : LOGON_TABLE[logonCase(view, local, central)];
-    if (decision.order !== 'leave') order(plan, view, decision, prefix + name, local, central);
+    if (decision.order !== 'leave') order(plan, view, decision, pathOf(prefix, name), local, central);
   });
   return planHive(view, inOrder(plan));
 }

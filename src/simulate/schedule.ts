@@ -33,5 +33,4 @@ export class Schedule {
   mayRun(computer: string): boolean {
     return this.#left.size === 0 || this.#left.get(computer) !== 0;
   }
-
 }
