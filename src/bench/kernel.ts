@@ -1,4 +1,4 @@
-import { Graph } from '../explore/graph.ts';
+import { copyWords, Graph } from '../explore/graph.ts';
 import { scopeOf } from '../explore/scope.ts';
 import { randomFrom } from '../simulate/random.ts';
 import { type Figure, medianMs } from './measure.ts';
@@ -33,12 +33,12 @@ function walk(graph: Graph, chance: (n: number) => number): void {
   let met = 0;
   const take = (): void => {
     met++;
-    if (chance(draws++) * met < 1) drawn.set(successor.words);
+    if (chance(draws++) * met < 1) copyWords(successor.words, drawn);
   };
   for (let step = 0; step < STEPS; step++) {
     met = 0;
     graph.expand(here, take);
     if (met === 0) return;
-    here.set(drawn);
+    copyWords(drawn, here);
   }
 }

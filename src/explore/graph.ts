@@ -278,7 +278,7 @@ export class Graph {
 }
 
 /** For arrays this small a loop is several times faster than `set`. */
-function copyWords(from: Uint32Array, to: Uint32Array): void {
+export function copyWords(from: Uint32Array, to: Uint32Array): void {
   for (let i = 0; i < to.length; i++) to[i] = from[i] as number;
 }
 
