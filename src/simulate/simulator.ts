@@ -75,7 +75,10 @@ export class Simulator {
 
   /** Takes over a log that was recorded before, stimuli and records, to go on from its end. */
   resume(events: Iterable<LogEvent>): void {
-    for (const event of events) isStimulus(event) ? this.#take(event) : this.#takeRecord(event);
+    for (const event of events) {
+      if (isStimulus(event)) this.#take(event);
+      else this.#takeRecord(event);
+    }
     const last = this.events.at(-1);
     if (last !== undefined) this.#restore(last);
     this.#runAll();
