@@ -12,11 +12,15 @@ const ALGORITHMS = ['windows-2003', 'three-way'] as const;
 /** Logs that are kept to be judged again: so few that the collector has no more to look after than in a real run. */
 const KEPT = 50;
 
+/** The stack is much code, and a run of `verify` is thousands of histories: what counts is the rate at which they go on. */
+const WARM_UPS = 12;
+const ROUNDS = 9;
+
 /**
  * Random histories of 100 stimuli through the whole stack (machines, fold, planners, simulated driver, judge), and what each
  * stage of it costs.
  */
-export function benchHistories(histories = 500): Figure[] {
+export function benchHistories(histories = 200): Figure[] {
   const generate = (): Stimulus[][] =>
     Array.from({ length: histories }, (_, seed) => generateHistory(seed, SCOPE));
   const generated = generate();
@@ -29,7 +33,7 @@ export function benchHistories(histories = 500): Figure[] {
       () => generated.map((history) => judged(algorithm, history)),
     ];
   });
-  const [generateMs, ...ms] = medianMs([generate, ...stages], 3) as [number, ...number[]];
+  const [generateMs, ...ms] = medianMs([generate, ...stages], ROUNDS, WARM_UPS) as [number, ...number[]];
   const each = (name: string, taken: number): Figure => ({
     name: `${name} a random history of ${STEPS} steps`,
     value: (taken / histories) * 1000,

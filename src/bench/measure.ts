@@ -20,10 +20,14 @@ export function isKept({ value, limit, least }: Figure): boolean {
   return (limit === undefined || value <= limit) && (least === undefined || value >= least);
 }
 
-/** Runs each candidate once to warm up, then in turns; the median processor time of each, ms. */
-export function medianMs(candidates: readonly (() => unknown)[], rounds = 5): number[] {
+/**
+ * Runs each candidate to warm up, then in turns; the median processor time of each, ms.
+ *
+ * @param warmUps rounds before it counts: as many as it takes until all the code is compiled, which costs processor time as well
+ */
+export function medianMs(candidates: readonly (() => unknown)[], rounds = 5, warmUps = 1): number[] {
   const times = candidates.map((): number[] => []);
-  for (const candidate of candidates) candidate();
+  for (let round = 0; round < warmUps; round++) for (const candidate of candidates) candidate();
   for (let round = 0; round < rounds; round++) {
     for (const [i, candidate] of candidates.entries()) {
       const start = process.cpuUsage();
