@@ -114,9 +114,12 @@ export function stepper<State extends string, Event extends { type: string }>(
     return known.next;
   };
   const ask = remember ? remembered : transit;
-  const [first] = initialTransition(machine);
+  let initial: StateText | null = null;
   return {
-    initial: toText(first.value as StateValue),
+    // Asked for when it is needed: who goes on with what was saved begins nothing.
+    get initial() {
+      return (initial ??= toText(initialTransition(machine)[0].value as StateValue));
+    },
     cell,
     ask,
     step(state, event) {
