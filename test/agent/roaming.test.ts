@@ -31,6 +31,26 @@ describe('a profile roams between computers', () => {
     expect(await world.faults(['A', 'B'], ['of A', 'of B'])).toEqual([]);
   });
 
+  it('finds the conflict copy of the same minute that lies there since, and numbers the next', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'bee' });
+    for (const time of ['first', 'again']) {
+      await world.run('A', 'logon');
+      await world.run('B', 'logon');
+      world.write('B', 'a.txt', `of B, ${time}`);
+      fs.utimesSync(join(world.root, 'B/a.txt'), 1e9, 1e9);
+      world.write('A', 'a.txt', `of A, ${time}`);
+      await world.run('B', 'logoff');
+      await world.run('A', 'logoff');
+      await world.settle(['A', 'B']);
+    }
+    expect(world.files('share')).toEqual({
+      'a.txt': 'of A, again',
+      'a (conflict from B 2001-09-09 0146).txt': 'of B, first',
+      'a (conflict from B 2001-09-09 0146 2).txt': 'of B, again',
+      'b.txt': 'bee',
+    });
+  });
+
   it('takes an edit behind its back for another computer’s', async () => {
     const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'bee' });
     world.write('share', 'a.txt', 'by hand');

@@ -145,6 +145,19 @@ describe('scan with a previous listing', () => {
     expect(entriesOf(after.columns, 1)[0]?.size).toBe(6);
   });
 
+  it('sees a time that moved by a microsecond, or a size, among names that hold', () => {
+    plant(root, { '1.txt': 'one', '2.txt': 'two', '3.txt': 'three', 'a/': '' });
+    for (const name of ['1.txt', '2.txt', '3.txt']) fs.utimesSync(join(root, name), longAgo, longAgo);
+    const before = look();
+    fs.utimesSync(join(root, '2.txt'), longAgo, longAgo + 1e-6);
+    fs.writeFileSync(join(root, '3.txt'), 'longer than it was');
+    fs.utimesSync(join(root, '3.txt'), longAgo, longAgo);
+    const after = look({ previous: before.columns });
+    expect(after.reusedFolders).toBe(2);
+    expect(after.columns).toEqual(look().columns);
+    expect(after.columns.mtimes).not.toEqual(before.columns.mtimes);
+  });
+
   it('is not deceived by a folder whose time was set back', () => {
     plant(root, { 'a/1': 'x' });
     fs.utimesSync(join(root, 'a'), longAgo, longAgo);
