@@ -161,7 +161,9 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
   const mark = header?.mark ?? null;
   const rebuilt = settings.confirm.includes('rebuild-log') && lock !== null && rules.store;
   if (rebuilt) setLogAside(place);
-  let log = rules.store ? readStoreLog(places, mark) : null;
+  const onEntries = (files: number): void =>
+    settings.onProgress({ phase: 'scanning', files, bytes: 0, totalFiles: null });
+  let log = rules.store ? readStoreLog(places, mark, onEntries) : null;
   const doubt = checkStore(settings, header, log);
   const replaced = doubt === 'other-store' || doubt === 'no-store';
   if (log === null && rules.store && lock !== null) {

@@ -95,8 +95,14 @@ export function createStore(places: CentralPlaces, id: string, token: string): s
 /**
  * Reads the log from where a manifest left off; all of it where that position is not in the log any more. `null` where no
  * log lies there. @throws AgentError `corrupt-log`
+ *
+ * @param onEntries hears after each segment how many entries there are by then
  */
-export function readStoreLog(places: CentralPlaces, since: Since | null): StoreLog | null {
+export function readStoreLog(
+  places: CentralPlaces,
+  since: Since | null,
+  onEntries?: (entries: number) => void,
+): StoreLog | null {
   const id = readStoreId(places);
   if (id === null) return null;
   const numbers = segmentNumbers(places);
@@ -128,6 +134,7 @@ export function readStoreLog(places: CentralPlaces, since: Since | null): StoreL
     }
     log.segment = number;
     log.token = header.token;
+    onEntries?.(log.entries.size);
   }
   return log;
 }

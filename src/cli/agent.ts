@@ -117,8 +117,12 @@ const MANY = 500;
 
 function progress(show: (text: string) => void): (now: Progress) => void {
   const begun = performance.now();
+  let looked = 0;
   return ({ phase, files, bytes }) => {
-    if (files % MANY === 0) boundMemory();
+    if (Math.abs(files - looked) >= MANY) {
+      looked = files;
+      boundMemory();
+    }
     if (process.stderr.isTTY !== true) return;
     const seconds = Math.max(0.1, (performance.now() - begun) / 1000);
     const rate = bytes === 0 ? `${Math.round(files / seconds)} files/s` : `${sizeText(bytes / seconds)}/s`;
