@@ -187,8 +187,8 @@ async function benchTree(files: number, { rounds, folder, peers }: BenchArgument
     const here = peersIn(work, wanted, (name) => say(`${name} is not installed: left out`));
     await new Arena(files, rounds, work, here).measure(STATED[files] ?? { first: {}, quiet: {}, both: {} });
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     clear();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
