@@ -21,15 +21,15 @@ export async function lockStore(
   const { computer, lockWaitMs, staleAfterMs } = settings;
   const folder = centralPlaces(settings.central).lock;
   const owner = { computer, pid: process.pid, token: token(), at: Date.now() };
-  let staleAfter = staleAfterMs;
+  let dead: string | undefined;
   for (const end = performance.now() + lockWaitMs; ; ) {
-    const result = acquireLock({ folder, owner, staleAfter });
+    const result = acquireLock({ folder, owner, staleAfter: staleAfterMs, dead });
     if (!result.ok) {
       if (result.failure.kind !== 'locked') throw refused(result.failure.kind, result.failure.message);
     } else if (result.lock !== null) return result.lock;
     else if (result.heldBy.state !== 'free' && isOurDead(result.heldBy.owner, computer)) {
       // Our own run before, which was killed: nobody can still be writing under it.
-      staleAfter = -1;
+      dead = result.heldBy.owner?.token;
       continue;
     }
     if (performance.now() >= end) {

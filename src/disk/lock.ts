@@ -44,6 +44,8 @@ export interface LockOptions {
    * quarter of it apart; on NFS and SMB, whose clients remember times for up to a minute, take at least 120,000.
    */
   readonly staleAfter: number;
+  /** Token of an owner known to be dead: its lock is taken over at once. */
+  readonly dead?: string | undefined;
 }
 
 const ownerFile = 'owner.json';
@@ -128,14 +130,14 @@ export class HeldLock {
 export function acquireLock(
   options: LockOptions,
 ): Outcome<{ lock: HeldLock; tookOver: LockOwner | null } | { lock: null; heldBy: LockState }> {
-  const { folder, owner, staleAfter } = options;
+  const { folder, owner, staleAfter, dead } = options;
   const prepared = join(folder, `prepare-${checkedToken(owner.token)}`);
   try {
     fs.mkdirSync(folder, { recursive: true });
     prepare(prepared, owner);
     const now = storeNow(prepared);
     const state = lookAt(folder, staleAfter, now);
-    if (state.state === 'held') {
+    if (state.state === 'held' && (dead === undefined || state.owner?.token !== dead)) {
       discard(prepared);
       return { ok: true, lock: null, heldBy: state };
     }
@@ -146,7 +148,7 @@ export function acquireLock(
     if (!lock.stillHolds()) return lost(options, join(folder, numbered(generation)));
     clean(folder, generation, owner.token);
     removeAbandoned(folder, now - abandonedAfter * staleAfter);
-    return { ok: true, lock, tookOver: state.state === 'stale' ? state.owner : null };
+    return { ok: true, lock, tookOver: state.state === 'free' ? null : state.owner };
   } catch (error) {
     discard(prepared);
     return { ok: false, failure: failureOf(error, 'target', folder) };

@@ -14,9 +14,9 @@ beforeEach(() => {
   folder = join(scratch, String(next));
 });
 
-function attempt(computer: string, token = computer) {
+function attempt(computer: string, token = computer, dead?: string) {
   const owner = { computer, pid: 7, token, at: 1_051_776_000_000 };
-  return acquireLock({ folder, owner, staleAfter: 60_000 });
+  return acquireLock({ folder, owner, staleAfter: 60_000, dead });
 }
 
 function take(computer: string, token = computer): HeldLock {
@@ -57,6 +57,16 @@ describe('lock', () => {
     expect(outcome).toMatchObject({ ok: true, lock: { generation: 2 }, tookOver: { computer: 'A' } });
     expect([a.stillHolds(), a.renew(1), a.release()]).toEqual([false, false, false]);
     expect(attempt('C')).toMatchObject({ heldBy: { owner: { computer: 'B' } } });
+  });
+
+  it('is taken over at once from an owner known to be dead; what another prepares meanwhile stays', () => {
+    take('A', 'died');
+    const prepared = join(folder, 'prepare-other');
+    fs.mkdirSync(prepared);
+    expect(attempt('A', 'again', 'somebody else')).toMatchObject({ lock: null });
+    const outcome = attempt('A', 'again', 'died');
+    expect(outcome).toMatchObject({ lock: { generation: 2 }, tookOver: { token: 'died' } });
+    expect(fs.existsSync(prepared)).toBe(true);
   });
 
   it('is not taken over from a holder that gave a sign of life', () => {
