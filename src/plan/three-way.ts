@@ -159,7 +159,11 @@ function decide(
         const savedAs =
           savedAt(view.local, path, central ?? base, writers) ?? savedAt(view.local, path, base, writers);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
-        plan.push(savedAs === null ? order : { ...order, savedAs });
+        // It went aside here, and somebody put it there once more: it is not this user's to remove.
+        const isAnew = base?.aside === true && central !== undefined && central.version !== base.version;
+        if (savedAs !== null) plan.push({ ...order, savedAs });
+        else if (isAnew) saveAside(plan, view, { path, compared, entry }, central);
+        else plan.push(order);
       }
       return;
     case 'forget':
