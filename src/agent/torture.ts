@@ -153,15 +153,34 @@ async function main(kills: number, seconds: number): Promise<void> {
   if (faults.length > 0) process.exitCode = 1;
 }
 
-function option(name: string, otherwise: number): number {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+const USAGE = `npm run torture -- [--kills N] [--seconds N]
+
+  --kills    ends after so many kills (default 2000)
+  --seconds  begins nothing new after so long (default 900)
+
+Exit status: 0 nothing was lost, 1 something was, 2 bad usage.`;
+
+/** The numbers asked for; a text says what is wrong with them. */
+function readOptions(args: readonly string[]): { kills: number; seconds: number } | string {
+  const asked = { kills: 2000, seconds: 900 };
+  for (let i = 0; i < args.length; i += 2) {
+    const [name, value = ''] = [args[i], args[i + 1]];
+    if (name !== '--kills' && name !== '--seconds') return `there is no option ${name}`;
+    if (!/^[1-9]\d{0,7}$/.test(value)) return `${name}: “${value}” is no number above 0`;
+    asked[name === '--kills' ? 'kills' : 'seconds'] = Number(value);
+  }
+  return asked;
 }
 
 const [mode, ...rest] = process.argv.slice(2);
 if (mode === 'child') {
   const [root = '', computer = '', deed, at] = rest;
   await child(root, computer, deed as Deed, Number(at));
-} else {
-  await main(option('--kills', 2000), option('--seconds', 900));
+} else if (mode === '--help' || mode === '-h') say(USAGE);
+else {
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(`torture: ${options}\n\n${USAGE}\n`);
+    process.exitCode = 2;
+  } else await main(options.kills, options.seconds);
 }

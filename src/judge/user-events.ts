@@ -73,9 +73,16 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     computer: place.computer,
     stamp: what.at + (ledger.offsets.get(place.computer) ?? 0),
     parents: parentsOf(before),
-    rewrittenAt: before?.rewritten?.stamp,
+    rewrittenAt: writtenAgainAt(before),
   });
   ledger.putLocal(place, what.key, version, false);
+}
+
+/** As late as a look at stamps may tell bytes that were written again: after what was taken back by it. */
+function writtenAgainAt(copy: Copy | undefined): number | undefined {
+  if (copy?.rewritten === undefined) return undefined;
+  const { stamp, takenBack } = copy.rewritten;
+  return Math.max(stamp, ...takenBack.map(({ latest }) => latest + 1));
 }
 
 /** The same bytes over themselves: only the stamp has changed. */
