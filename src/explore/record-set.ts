@@ -4,6 +4,8 @@
 export const FULL = -1;
 
 const FIRST_RECORDS = 1 << 12;
+/** Below so many slots the array grows fourfold: what it costs to move everything weighs more than the room. */
+const SMALL = 1 << 20;
 
 export class RecordSet {
   size = 0;
@@ -84,7 +86,7 @@ export class RecordSet {
   #rehash(): boolean {
     const { width } = this;
     const stride = width + 1;
-    const capacity = (this.#mask + 1) * 2;
+    const capacity = (this.#mask + 1) * (this.#mask < SMALL ? 4 : 2);
     if (capacity * stride * 4 > this.#maxBytes) return false;
     const slots = zeros(capacity * stride);
     if (slots === null) return false;

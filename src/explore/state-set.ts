@@ -76,18 +76,21 @@ export class StateSet {
     const found = this.#findBlocks(count);
     const width = this.#width;
     const masks = this.#masks;
+    const places = this.#places;
+    const bits = this.#bits;
     for (let i = 0; i < found && this.size < maxSize; i++) {
-      const at = this.#places[i] as number;
-      const bits = this.#bits[at] as number;
+      const at = places[i] as number;
+      const before = bits[at] as number;
       const mask = masks[i] as number;
-      if ((bits & mask) !== 0) continue;
+      if ((before & mask) !== 0) continue;
       if (this.size === this.parents.length && !this.#growStates()) {
         this.full = true;
         return;
       }
-      this.#bits[at] = bits | mask;
+      bits[at] = before | mask;
       const number = this.size++;
-      for (let j = 0; j < width; j++) this.words[number * width + j] = states[i * width + j] as number;
+      const { words } = this;
+      for (let j = 0; j < width; j++) words[number * width + j] = states[i * width + j] as number;
       this.parents[number] = parents[i] as number;
     }
   }
@@ -135,8 +138,10 @@ export class StateSet {
 
   /** Copies a state out. */
   read(number: number, out: Uint32Array): void {
-    const at = number * this.#width;
-    for (let i = 0; i < out.length; i++) out[i] = this.words[at + i] as number;
+    const { words } = this;
+    const width = this.#width;
+    const at = number * width;
+    for (let i = 0; i < width; i++) out[i] = words[at + i] as number;
   }
 
   #combinationOf(sessions: number): number {
