@@ -82,6 +82,18 @@ const PIECE = 5_000;
 /** Lines of one segment of the store's log. */
 const SEGMENT_LINES = 5_000;
 
+/** Asked once a merge, for a look at all folders. */
+function unreadOnce(
+  { direction, header, fresh, settings, look }: MergeFacts,
+  excluded: readonly string[],
+): readonly string[] {
+  if (!settings.rules.store) return [];
+  const manifest = { unread: header?.unread ?? [] };
+  const { folders } = look.sight.facts.local;
+  const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
+  return unreadFolders({ direction, manifest, excluded }, fresh || header === null, lies);
+}
+
 export class Merge {
   readonly #facts: MergeFacts;
   readonly #folders: readonly string[];
@@ -93,6 +105,8 @@ export class Merge {
   readonly #unflushed: Readonly<Record<Side, Unflushed>>;
   readonly #run: string;
   readonly #excluded: readonly string[];
+  /** Folders of which the manifest knows nothing once this merge is done. */
+  readonly unread: readonly string[];
   readonly problems: MergeProblem[] = [];
   #base: Base;
   #next = 0;
@@ -121,6 +135,7 @@ export class Merge {
     const { local, central } = facts.settings;
     this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
     this.#excluded = facts.excluded.map(pathKey);
+    this.unread = unreadOnce(facts, this.#excluded);
     this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
     for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
@@ -274,17 +289,6 @@ export class Merge {
         unread: this.unread,
       },
     };
-  }
-
-  /** Folders of which the manifest knows nothing once this merge is done. */
-  get unread(): readonly string[] {
-    const { direction, header, fresh, settings, look } = this.#facts;
-    if (!settings.rules.store) return [];
-    const manifest = { unread: header?.unread ?? [] };
-    const { folders } = look.sight.facts.local;
-    const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
-    const begun = fresh || header === null;
-    return unreadFolders({ direction, manifest, excluded: this.#excluded }, begun, lies);
   }
 
   /** Brings spellings together: after the last action, before `finish`. */

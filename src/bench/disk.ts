@@ -11,13 +11,14 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { entriesOf, entryCount, sameEntries, type TreeColumns } from '../disk/columns.ts';
 import { readColumnsFile, writeColumnsFile } from '../disk/columns-file.ts';
 import { publishStaged } from '../disk/copy-file.ts';
 import { flushFileSystem } from '../disk/flush.ts';
 import { scan } from '../disk/scan.ts';
 import { type StagedCopy, stageCopy } from '../disk/stage-copy.ts';
+import { plantTree } from './agent-trees.ts';
 
 /** What the children measure, and the peak memory they print. */
 const tasks: Readonly<Record<string, (a: string, b: string) => string>> = {
@@ -106,31 +107,6 @@ function copyTree(from: string, to: string, choice: CopyChoice): string {
   });
   publish();
   return `${copied} files`;
-}
-
-/** A small generator of numbers below 2³², the same every time (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
-
-/** Ten files a folder; 20,000 files take 800 MB in sizes up to 80 kB, 200,000 take 160 MB in sizes up to 1.6 kB. */
-function plantTree(root: string, files: number): void {
-  const largest = files > 50_000 ? 1_600 : 80_000;
-  const next = generator(20_030_501);
-  const bytes = Buffer.from(Uint32Array.from({ length: largest }, next).buffer);
-  for (let i = 0; i < files; i += 1) {
-    const folder = Math.floor(i / 10);
-    const path = join(root, `area-${folder % 20}`, `folder-${folder}`, `file-${i}.txt`);
-    if (i % 10 === 0) fs.mkdirSync(dirname(path), { recursive: true });
-    const at = next() % largest;
-    fs.writeFileSync(path, bytes.subarray(at, at + (next() % largest)));
-  }
 }
 
 interface Candidate {

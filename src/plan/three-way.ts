@@ -157,7 +157,7 @@ function decide(
         const writers = [entry?.by, base?.entry?.by];
         // Touched since it went aside, it has another time than the one its conflict name tells.
         const savedAs =
-          savedAt(view.local, path, central ?? base, writers) ?? savedAt(view.local, path, base, writers);
+          savedAt(view.local, path, central, writers) ?? savedAt(view.local, path, base, writers);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         // It went aside here, and somebody put it there once more: it is not this user's to remove.
         const isAnew = base?.aside === true && central !== undefined && central.version !== base.version;
@@ -321,6 +321,25 @@ function baseImage(
   };
 }
 
+/** The first conflict name of a version, as any of its writers gave it, under which lies what is looked for. */
+function conflictNamed<T>(
+  path: string,
+  modified: number,
+  writers: readonly (string | undefined)[],
+  lying: (name: string) => T | undefined,
+  isIt: (found: T) => boolean,
+): string | null {
+  for (const writer of new Set(writers)) {
+    const nth = conflictName(path, writer ?? 'server', modified);
+    for (let n = 1; ; n++) {
+      const found = lying(nth(n));
+      if (found === undefined) break;
+      if (isIt(found)) return nth(n);
+    }
+  }
+  return null;
+}
+
 /** The conflict name under which a side keeps what is to be removed from the other, if it keeps it. */
 function savedAt(
   side: Folder | null,
@@ -329,32 +348,21 @@ function savedAt(
   writers: readonly (string | undefined)[],
 ): string | null {
   if (side === null || file === undefined) return null;
-  for (const writer of new Set(writers)) {
-    const nth = conflictName(path, writer ?? 'server', file.modified);
-    for (let n = 1; ; n++) {
-      const saved = getNode(side, nth(n));
-      if (saved === undefined) break;
-      if (!isFolder(saved) && saved.content === file.content) return nth(n);
-    }
-  }
-  return null;
+  const lying = (name: string): FileNode | Folder | undefined => getNode(side, name);
+  const isIt = (saved: FileNode | Folder): boolean => !isFolder(saved) && saved.content === file.content;
+  return conflictNamed(path, file.modified, writers, lying, isIt);
 }
 
 /** Whether the store's log says that a version was deleted under its conflict name. */
 function isDeletedAside(
   view: MergeView,
   path: string,
-  base: BaseNode,
+  { modified, version }: BaseNode,
   writers: readonly (string | undefined)[],
 ): boolean {
-  return writers.some((writer) => {
-    const nth = conflictName(path, writer ?? 'server', base.modified);
-    for (let n = 1; ; n++) {
-      const entry = entryAt(view, nth(n));
-      if (entry === undefined) return false;
-      if (entry.deleted && entry.version === base.version) return true;
-    }
-  });
+  const lying = (name: string): StoreEntry | undefined => entryAt(view, name);
+  const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
+  return conflictNamed(path, modified, writers, lying, isIt) !== null;
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */
