@@ -153,34 +153,31 @@ async function main(kills: number, seconds: number): Promise<void> {
   if (faults.length > 0) process.exitCode = 1;
 }
 
-const USAGE = `npm run torture -- [--kills N] [--seconds N]
-
-  --kills    ends after so many kills (default 2000)
-  --seconds  begins nothing new after so long (default 900)
-
-Exit status: 0 nothing was lost, 1 something was, 2 bad usage.`;
-
-/** The numbers asked for; a text says what is wrong with them. */
-function readOptions(args: readonly string[]): { kills: number; seconds: number } | string {
-  const asked = { kills: 2000, seconds: 900 };
-  for (let i = 0; i < args.length; i += 2) {
-    const [name, value = ''] = [args[i], args[i + 1]];
-    if (name !== '--kills' && name !== '--seconds') return `there is no option ${name}`;
-    if (!/^[1-9]\d{0,7}$/.test(value)) return `${name}: “${value}” is no number above 0`;
-    asked[name === '--kills' ? 'kills' : 'seconds'] = Number(value);
-  }
-  return asked;
+/** What is asked for. Ends the process where it is help, or bad usage. */
+async function ask(args: readonly string[]): Promise<{ kills: number; seconds: number }> {
+  // Here, not above: a child that is to be killed has no use for it.
+  const { Command, InvalidArgumentError } = await import('commander');
+  const count = (text: string): number => {
+    if (/^[1-9]\d{0,7}$/.test(text)) return Number(text);
+    throw new InvalidArgumentError('A whole number from 1 to 99,999,999 is expected.');
+  };
+  return new Command('torture')
+    .description(
+      'Kills agents at every call of the file system, and at random in long runs; nothing may be lost.',
+    )
+    .option('--kills <n>', 'ends after so many kills', count, 2000)
+    .option('--seconds <n>', 'begins nothing new after so long', count, 900)
+    .addHelpText('after', '\nExit status: 0 nothing was lost, 1 something was, 2 bad usage.')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse(args, { from: 'user' })
+    .opts();
 }
 
 const [mode, ...rest] = process.argv.slice(2);
 if (mode === 'child') {
   const [root = '', computer = '', deed, at] = rest;
   await child(root, computer, deed as Deed, Number(at));
-} else if (mode === '--help' || mode === '-h') say(USAGE);
-else {
-  const options = readOptions(process.argv.slice(2));
-  if (typeof options === 'string') {
-    process.stderr.write(`torture: ${options}\n\n${USAGE}\n`);
-    process.exitCode = 2;
-  } else await main(options.kills, options.seconds);
+} else {
+  const { kills, seconds } = await ask(process.argv.slice(2));
+  await main(kills, seconds);
 }
