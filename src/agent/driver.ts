@@ -218,7 +218,7 @@ export class Driver {
     const envelope = this.#envelope();
     const created = target?.created ?? envelope.at;
     const { modified } = source;
-    const version = source.unread === true ? versionOf(content, copied.source.mtime) : source.version;
+    const version = source.unhashed === true ? versionOf(content, copied.source.mtime) : source.version;
     const size = stamp.size;
     const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree(to), at.to, placed);

@@ -183,17 +183,17 @@ export class Merge {
 
   perform(action: FileAction): ServiceRecord {
     if (this.#driver === null) throw new Error('There is no plan to carry out');
-    const unread = action.do === 'copy' && action.to === 'local' && this.#isUnread(action.path);
+    const unhashed = action.do === 'copy' && action.to === 'local' && this.#isUnhashed(action.path);
     const record = this.#driver.perform(action);
     // Only now is it known what somebody without a log had put there.
-    if (unread && record.type === 'file.copied') this.#finds().centralWritten(record.path, record);
+    if (unhashed && record.type === 'file.copied') this.#finds().centralWritten(record.path, record);
     this.note(record);
     return record;
   }
 
-  #isUnread(path: string): boolean {
+  #isUnhashed(path: string): boolean {
     const node = this.#trees === null ? undefined : getFile(this.#trees.central, path);
-    return node !== undefined && (node as DiskNode).unread === true;
+    return node !== undefined && (node as DiskNode).unhashed === true;
   }
 
   /** Found done after a crash, by whoever was killed: not known to be durable. */

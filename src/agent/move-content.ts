@@ -51,7 +51,7 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
   if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
   const content = `blake2b:${staged.hash}`;
-  const wrong = source.unread !== true && content !== source.content;
+  const wrong = source.unhashed !== true && content !== source.content;
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
   if (wrong || torn !== null) {
     discardStaged(staged.temporary);
@@ -74,7 +74,7 @@ function moveLink({ paths, source, token }: Move, guard: ReplaceGuard): Outcome<
   const from = readStamp(paths.source);
   const content = contentOf(paths.target, 'link');
   if (from === null) return { ok: false, failure: failed('vanished', 'source', paths.source) };
-  if (source.unread !== true && content !== source.content)
+  if (source.unhashed !== true && content !== source.content)
     return { ok: false, failure: failed('changed', 'source', paths.source) };
   return { ok: true, content, stamp: copied.target, source: from };
 }

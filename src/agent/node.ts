@@ -9,8 +9,8 @@ import type { EntryId } from '../log/fields.ts';
 
 export interface DiskNode extends FileNode {
   readonly seen: SeenFile;
-  /** The content was not read yet: nothing is compared with it, and the copy will tell. */
-  readonly unread?: true;
+  /** The content has no hash yet: nothing is compared with it, and the copy will tell. */
+  readonly unhashed?: true;
   /** It could not be seen, and is taken for unchanged. */
   readonly assumed?: true;
 }

@@ -240,7 +240,7 @@ class FolderTrees {
   ): void {
     const { finds, roots, readAll } = this.#facts;
     if (base === undefined && logged === null && !isHere && !readAll)
-      return this.#put(this.#trees.central, path, seen, 'unread', 0, { unread: true });
+      return this.#put(this.#trees.central, path, seen, 'unhashed', 0, { unhashed: true });
     const content = this.#read(join(roots.central, this.#path(this.#central.path, seen.name)), path, seen);
     if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
     const known = [logged, base].find((one) => one?.content === content);
@@ -277,7 +277,7 @@ class FolderTrees {
     seen: Listed,
     content: string,
     version: number,
-    more: Pick<DiskNode, 'unread' | 'assumed'> = {},
+    more: Pick<DiskNode, 'unhashed' | 'assumed'> = {},
   ): void {
     const side = tree === this.#trees.central ? 'central' : 'local';
     const modified = this.#modified(side, path, seen);
