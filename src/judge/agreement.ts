@@ -1,7 +1,7 @@
 /** G8: after everyone has logged on and off twice without failure, all copies agree and nothing deleted is back. */
-import { type Ledger, nameOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { LocalPlace, Place } from './places.ts';
-import { isAncestor, isDeletedByUser, isDeletion, isSettingKey, type Version } from './versions.ts';
+import { isAncestor, isDeletedByUser, isDeletion, isSettingKey, nameOf, type Version } from './versions.ts';
 
 /** Anything that changes what there is to agree on, or lets a merge fail, starts the rounds anew. */
 export function disturb(ledger: Ledger, user?: string): void {
@@ -61,7 +61,7 @@ function compare(ledger: Ledger, place: LocalPlace, central: Place, n: number): 
   const keys = new Set([...place.copies.keys(), ...central.keys()]);
   for (const key of keys) {
     // A removal that was refused on record waits for a person.
-    if (ledger.isExcluded(place, key) || place.refused.has(key)) continue;
+    if (ledger.computers.isExcluded(place, key) || place.refused.has(key)) continue;
     // Half a file is told by G7; what it should have been says nothing about agreement.
     if (place.copies.get(key)?.torn === true || central.get(key)?.torn === true) continue;
     const here = contentOf(place.copies, key);
@@ -88,7 +88,7 @@ function checkReturn(ledger: Ledger, version: Version, n: number): void {
     if (!isDeletion(child) || child.revoked || child.excused || child.event <= ledger.forgiven) continue;
     // Somebody removed a conflict copy; the original was not meant.
     if (child.key !== version.key) continue;
-    if (ledger.isPrivate(child.session) || isLocalMatter(ledger, child)) continue;
+    if (ledger.sessions.isPrivate(child.session) || isLocalMatter(ledger, child)) continue;
     // An administrator's hand leaves no entry by which anybody could know.
     if (child.session < 0) continue;
     if (wasPutBack(version, child)) continue;
@@ -105,7 +105,7 @@ function checkReturn(ledger: Ledger, version: Version, n: number): void {
 
 /** Whether the file lay in a folder that does not roam from where it was deleted. */
 function isLocalMatter(ledger: Ledger, { computer, user, key }: Version): boolean {
-  return ledger.isExcluded(ledger.local(computer, user), key);
+  return ledger.computers.isExcluded(ledger.local(computer, user), key);
 }
 
 /** Whether the user who deleted it wrote the same content there again, or renamed it back, and left it at that. */

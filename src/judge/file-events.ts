@@ -1,13 +1,16 @@
 /** What the profile service does to files, judged copy by copy: G1–G6. */
 import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
-import { type Cause, type Ledger, nameOf, sessionPermission } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { type Cause, hasTwin, judgeLoss, noteBeaten } from './losses.ts';
 import type { Copy, LocalPlace } from './places.ts';
+import { sessionPermission } from './sessions.ts';
 import {
   isAncestor,
   isDeletedByUser,
   isDeletion,
   isSuperseded,
+  nameOf,
   noteSameBytes,
   sawBytes,
   type Version,
@@ -45,7 +48,7 @@ function copyUp(
   if (source !== undefined) ledger.confirm(place, key, source);
   // What a hidden listing has under another name too was out of sight before, and shows again with it.
   if (target !== undefined && target !== version && target.onServer === 0)
-    ledger.judgeLoss(target, { ...cause, by: version });
+    judgeLoss(ledger, target, { ...cause, by: version });
 }
 
 function copyDown(
@@ -65,7 +68,7 @@ function copyDown(
   ledger.putLocal(place, key, version, true);
   if (target === undefined || target === version) return;
   noteSameBytes(target, version);
-  const lost = ledger.judgeLoss(target, {
+  const lost = judgeLoss(ledger, target, {
     ...cause,
     by: version,
     permission: permissionFor(ledger, place, target),
@@ -107,7 +110,7 @@ function checkOverwrite(
 
 /** A record about content nobody was seen writing: an older log's, or somebody's whose log we do not have. */
 function unknown(ledger: Ledger, event: RecordOf<'file.copied'>, cause: Facts, key: string): Version {
-  return ledger.write({
+  return ledger.written.add({
     event: cause.event,
     key,
     path: event.path,
@@ -132,9 +135,9 @@ export function judgeTorn(ledger: Ledger, event: RecordOf<'file.truncated'>, n: 
       : tearLocal(ledger, place, key, source);
   if (target === null) return;
   // What lay there is half gone already; it is judged with the content that takes its place.
-  if (source.torn) return void ledger.judgeLoss(target, { ...cause, by: null });
+  if (source.torn) return void judgeLoss(ledger, target, { ...cause, by: null });
   checkOverwrite(ledger, source.version, target, source.touched, cause);
-  if (target !== source.version) ledger.judgeLoss(target, { ...cause, by: source.version });
+  if (target !== source.version) judgeLoss(ledger, target, { ...cause, by: source.version });
 }
 
 /** The whole version a local copy loses. Half a file that comes down takes the place even of the version it is half of. */
@@ -151,7 +154,9 @@ function permissionFor(
   place: LocalPlace,
   version: Version,
 ): ReturnType<typeof sessionPermission> {
-  return version.session >= 0 && ledger.isPrivate(version.session) ? 'P3' : sessionPermission(place.session);
+  return version.session >= 0 && ledger.sessions.isPrivate(version.session)
+    ? 'P3'
+    : sessionPermission(place.session);
 }
 
 function violateUnconfirmed(ledger: Ledger, version: Version, cause: Facts): void {
@@ -187,7 +192,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     // Equal bytes are one content: who saw them there deleted this version as well.
     if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
     checkDeletion(ledger, version, cause);
-    ledger.judgeLoss(version, cause);
+    judgeLoss(ledger, version, cause);
     return;
   }
   const copy = place.copies.get(key);
@@ -201,7 +206,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   if (deletion !== undefined) ledger.putLocal(place, key, deletion, true);
   const permission = permissionFor(ledger, place, version);
   if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
-  const lost = ledger.judgeLoss(version, { ...cause, permission });
+  const lost = judgeLoss(ledger, version, { ...cause, permission });
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
 }
 
@@ -217,7 +222,7 @@ function passOn(version: Version, place: LocalPlace): void {
 function checkDeletion(ledger: Ledger, version: Version, cause: Cause): void {
   // What somebody made something newer from is not what is lost here; the newer one is judged by itself.
   if (isDeletedByUser(version) || ledger.isHeld(version) || isSuperseded(version)) return;
-  if (ledger.hasTwin(version)) return;
+  if (hasTwin(ledger, version)) return;
   const someoneDeleted = isDeletedSomewhere(version);
   const how = `(rule ${cause.rule} on ${cause.computer})`;
   if (someoneDeleted) {
@@ -253,7 +258,7 @@ export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
   const here = place.copies.get(key);
   const there = ledger.folder(place.folder).get(key);
   if (here !== undefined && there !== undefined && !isDeletion(here.version))
-    ledger.noteBeaten(here.version, there.version);
+    noteBeaten(here.version, there.version);
 }
 
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */

@@ -1,14 +1,18 @@
 /** What the profile service does to the hive: as one unit, or value by value. G1, G2, G5, G11, G12 for settings. */
 import type { Setting } from '../fold/state.ts';
 import type { RecordOf } from '../log/records.ts';
-import { type Cause, type Ledger, nameOf, type PermissionId } from './ledger.ts';
-import type { JudgedSession, LocalPlace, Place } from './places.ts';
+import type { Ledger } from './ledger.ts';
+import { type Cause, judgeLoss, noteBeaten } from './losses.ts';
+import type { PermissionId } from './permissions.ts';
+import type { LocalPlace, Place } from './places.ts';
+import type { JudgedSession } from './sessions.ts';
 import {
   isAncestor,
   isDeletedByUser,
   isDeletion,
   isMadeFrom,
   isSettingKey,
+  nameOf,
   sawBytes,
   settingKey,
   type Version,
@@ -34,7 +38,7 @@ export function judgeHiveCopy(ledger: Ledger, event: RecordOf<'hive.copied'>, n:
     if (event.to === 'central') settingUp(ledger, place, key, cause);
     else settingDown(ledger, place, key, cause);
   }
-  if (event.to === 'central') ledger.setHiveAuthor(place.folder, place.session);
+  if (event.to === 'central') ledger.sessions.setHiveAuthor(place.folder, place.session);
 }
 
 function settingUp(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<Cause, 'by'>): void {
@@ -48,7 +52,7 @@ function settingUp(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<C
   checkOrder(ledger, version, before, cause);
   if (place.session.firstRoaming) checkFirstRoaming(ledger, place, version, before, cause);
   const by = version ?? copy?.version ?? null;
-  ledger.judgeLoss(before, { ...cause, by, permission: unitPermission(ledger, place.session, before) });
+  judgeLoss(ledger, before, { ...cause, by, permission: unitPermission(ledger, place.session, before) });
 }
 
 /** G2 for settings: a stale hive puts an older value over the newer one that was made from it. */
@@ -90,7 +94,7 @@ function checkFirstRoaming(
  */
 function unitPermission(ledger: Ledger, winner: JudgedSession, loser: Version): PermissionId | null {
   if (loser.afterSave) return 'P7';
-  const session = ledger.sessionOf(loser.session);
+  const session = ledger.sessions.get(loser.session);
   if (session === undefined || !winner.changedHive || session === winner) return null;
   return session.lastChange <= winner.lastChange ? 'P6' : null;
 }
@@ -110,7 +114,7 @@ function settingDown(ledger: Ledger, place: LocalPlace, key: string, cause: Omit
   if (before === null || before === version) return;
   checkOrder(ledger, version, before, cause);
   const permission = downPermission(ledger, place, before, version);
-  const lost = ledger.judgeLoss(before, { ...cause, by: version, permission });
+  const lost = judgeLoss(ledger, before, { ...cause, by: version, permission });
   if (lost && unconfirmed) {
     ledger.violate(
       'G5',
@@ -127,9 +131,9 @@ function downPermission(
   version: Version | null,
 ): PermissionId | null {
   if (place.session.transition) return 'P5';
-  if (ledger.isPrivate(before.session)) return 'P3';
+  if (ledger.sessions.isPrivate(before.session)) return 'P3';
   if (before.afterSave) return 'P7';
-  const uploader = ledger.hiveAuthor(place.folder) ?? ledger.sessionOf(version?.session ?? -1);
+  const uploader = ledger.sessions.hiveAuthor(place.folder) ?? ledger.sessions.get(version?.session ?? -1);
   return uploader === undefined ? null : unitPermission(ledger, uploader, before);
 }
 
@@ -143,7 +147,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     const version = valueOf(ledger, up ? place.copies : central, key, change.to);
     const before = contentAt(up ? central : place.copies, key);
     const cause = { event: n, computer: event.computer, rule: change.rule };
-    if (before !== null && version !== null && change.beaten != null) ledger.noteBeaten(before, version);
+    if (before !== null && version !== null && change.beaten != null) noteBeaten(before, version);
     if (up) putUp(ledger, place, key, version);
     else if (version === null) forget(ledger, place, key);
     else ledger.putLocal(place, key, version, true);
@@ -152,9 +156,9 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     if (up && place.session.firstRoaming && version !== null)
       checkFirstRoaming(ledger, place, version, before, cause);
     const unconfirmed = before.pending === 0 && !before.arrived;
-    const permission = ledger.isPrivate(before.session) ? 'P3' : null;
+    const permission = ledger.sessions.isPrivate(before.session) ? 'P3' : null;
     const by = version ?? deletionOf(ledger, place, key, up);
-    const lost = ledger.judgeLoss(before, { ...cause, by, permission });
+    const lost = judgeLoss(ledger, before, { ...cause, by, permission });
     if (lost && unconfirmed)
       ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
   }
@@ -162,8 +166,8 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     const here = contentAt(place.copies, settingKey(key));
     const there = contentAt(central, settingKey(key));
     if (here === null || there === null) continue;
-    if (up) ledger.noteBeaten(here, there);
-    else ledger.noteBeaten(there, here);
+    if (up) noteBeaten(here, there);
+    else noteBeaten(there, here);
   }
   for (const { key, base } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key), base);
 }
@@ -173,7 +177,7 @@ function valueOf(ledger: Ledger, place: Place, key: string, to: Setting | null):
   if (to === null) return null;
   const lying = contentAt(place, key);
   if (lying?.content === to.value) return lying;
-  const named = ledger.find(to.version, key);
+  const named = ledger.written.find(to.version, key);
   return named?.content === to.value ? named : lying;
 }
 
@@ -221,8 +225,8 @@ export function judgeAbandonment(ledger: Ledger, event: RecordOf<'hive.abandoned
     costs = true;
     ledger.confirm(place, key, copy);
     place.bases.delete(key);
-    const permission = ledger.isPrivate(copy.version.session) ? ('P3' as const) : null;
-    ledger.judgeLoss(copy.version, {
+    const permission = ledger.sessions.isPrivate(copy.version.session) ? ('P3' as const) : null;
+    judgeLoss(ledger, copy.version, {
       event: n,
       computer: event.computer,
       rule: event.rule,

@@ -16,8 +16,11 @@ import {
   judgeTorn,
 } from './file-events.ts';
 import { judgeAbandonment, judgeHiveCopy, judgeSettings } from './hive-events.ts';
-import { Ledger, type Loss, nameOf, type Violation } from './ledger.ts';
+import { Ledger, type Violation } from './ledger.ts';
+import { type Loss, standingLosses, standingViolations } from './losses.ts';
+import { forgetAllBases, forgive } from './memory.ts';
 import type { LocalPlace } from './places.ts';
+import { deleteProfile, dropTemporary, emptyProfile, markProfile } from './profile-events.ts';
 import { checkRecord } from './record-form.ts';
 import { restoreCentral, restoreLocal } from './restored.ts';
 import {
@@ -36,9 +39,9 @@ import {
 } from './session-events.ts';
 import { restoreSetAside, substituteProfile } from './set-aside.ts';
 import { changeCentral, removeFile, renameFile, touchFile, writeFile, writeSetting } from './user-events.ts';
-import { isDeletion, isSettingKey, noteSameBytes, type Version } from './versions.ts';
 
-export type { Loss, Violation } from './ledger.ts';
+export type { Violation } from './ledger.ts';
+export type { Loss } from './losses.ts';
 
 /** What a history amounts to: versions that are gone, permitted or not, and guarantees that broke. */
 export interface Judgement {
@@ -89,7 +92,7 @@ export class Judge {
   static from(image: object): Judge {
     const { ledger, events, torn } = image as { ledger: object; events: number; torn: Torn | null };
     const judge = new Judge();
-    judge.#ledger = Ledger.from(ledger);
+    judge.#ledger = new Ledger(ledger);
     judge.#events = events;
     judge.#torn = torn;
     return judge;
@@ -99,26 +102,26 @@ export class Judge {
   judgement(): Judgement {
     const before = this.#ledger.violations.length;
     judgeAgreement(this.#ledger, this.#events);
-    const violations = this.#ledger.standingViolations();
+    const violations = standingViolations(this.#ledger);
     // Agreement is a matter of the end: a history that goes on is judged again.
     this.#ledger.violations.length = before;
-    return { losses: this.#ledger.losses(), violations };
+    return { losses: standingLosses(this.#ledger), violations };
   }
 
   #stimulus(event: Stimulus, n: number): void {
     const ledger = this.#ledger;
-    ledger.noteHold(event);
+    ledger.computers.noteHold(event);
     switch (event.type) {
       case 'computer.started':
-        ledger.noteComputer(event.computer, event.os);
+        ledger.computers.noteSystem(event.computer, event.os);
         return startComputer(ledger, event.computer);
       case 'computer.stopped':
         return stopComputer(ledger, event.computer);
       case 'clock.set':
-        ledger.offsets.set(event.computer, event.offset);
+        ledger.computers.setClock(event.computer, event.offset);
         return;
       case 'policy.changed':
-        ledger.notePolicy(event);
+        ledger.computers.notePolicy(event);
         return disturb(ledger);
       case 'network.changed':
       case 'transfer.failing':
@@ -126,7 +129,7 @@ export class Judge {
         return disturb(ledger);
       case 'server.changed':
         if (event.state === 'rolled-back') {
-          ledger.forgive(n, () => true);
+          forgive(ledger, n, () => true);
           ledger.goesBackTo = event.to ?? event.at;
         }
         ledger.hide(hiddenBy(event));
@@ -160,9 +163,9 @@ export class Judge {
           event.type === 'handle.opened' ? 1 : -1,
         );
       case 'local.changed':
-        ledger.forgetAllBases(ledger.local(event.computer, event.user));
-        if (event.change === 'emptied') this.#empty(ledger.local(event.computer, event.user));
-        ledger.forgive(n, (place) => place.computer === event.computer && place.user === event.user);
+        forgetAllBases(ledger, ledger.local(event.computer, event.user));
+        if (event.change === 'emptied') emptyProfile(ledger, ledger.local(event.computer, event.user));
+        forgive(ledger, n, (place) => place.computer === event.computer && place.user === event.user);
         return disturb(ledger, event.user);
       case 'owner.changed':
         if (![...ledger.central.keys()].some((folder) => isFolderOf(folder, event.user)))
@@ -185,7 +188,7 @@ export class Judge {
     const ledger = this.#ledger;
     switch (event.type) {
       case 'network.detected':
-        this.#dropTemporary(event, n);
+        dropTemporary(ledger, event, n);
         return detectNetwork(ledger, event);
       case 'file.copied':
         this.#settleTorn(event.computer, event.user, event.path);
@@ -235,10 +238,10 @@ export class Judge {
         return;
       }
       case 'profile.marked':
-        this.#mark(ledger.local(event.computer, event.user));
+        markProfile(ledger, ledger.local(event.computer, event.user));
         return;
       case 'profile.deleted':
-        this.#deleteProfile(event, n);
+        deleteProfile(ledger, event, n);
         return restoreSetAside(ledger.local(event.computer, event.user));
       case 'logoff.finished':
         return finishLogoff(ledger, event);
@@ -298,67 +301,6 @@ export class Judge {
     else handles.set(process, open);
   }
 
-  /** The folder was emptied behind the service's back: the world's doing, not the service's. */
-  #empty(place: LocalPlace): void {
-    for (const key of place.copies.keys()) {
-      if (!isSettingKey(key) || !place.hiveLoaded) this.#ledger.removeLocal(place, key);
-    }
-  }
-
-  /** A temporary profile that a power loss left behind: the real one is tried again, the temporary one is gone. */
-  #dropTemporary(event: { computer: string; user: string; rule: string }, n: number): void {
-    const place = this.#ledger.local(event.computer, event.user);
-    if (place.setAside === null) return;
-    this.#deleteProfile(event, n);
-    restoreSetAside(place);
-  }
-
-  #mark(place: LocalPlace): void {
-    place.marked = true;
-    place.leftOut.clear();
-    for (const key of place.copies.keys()) if (this.#ledger.isExcluded(place, key)) place.leftOut.add(key);
-  }
-
-  /** The cached copy goes: what the server has not confirmed goes for good (G5), unless it was announced. */
-  #deleteProfile(event: { computer: string; user: string; rule: string }, n: number): void {
-    const ledger = this.#ledger;
-    const place = ledger.local(event.computer, event.user);
-    place.bases.clear();
-    const wasMarked = place.marked;
-    place.marked = false;
-    place.markedBoot = false;
-    place.lingering = false;
-    for (const [key, copy] of place.copies) {
-      const { version, confirmed } = copy;
-      ledger.removeLocal(place, key);
-      if (isDeletion(version)) {
-        if (!confirmed) dropDeletions(place, version);
-        continue;
-      }
-      // Confirmed when it was marked: what the world took from the server since then is not this deletion's doing.
-      if (wasMarked && confirmed) continue;
-      if (!confirmed) dropDeletions(place, version);
-      noteSameBytes(version, ledger.folder(place.folder).get(key)?.version ?? null);
-      const isPrivate = ledger.isPrivate(version.session) || ledger.isPrivate(place.session.number);
-      const isLeftOut = ledger.isExcluded(place, key) || place.leftOut.has(key);
-      const late = version.afterSave ? ('P7' as const) : null;
-      const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : late;
-      const lost = ledger.judgeLoss(version, {
-        event: n,
-        computer: event.computer,
-        rule: event.rule,
-        by: null,
-        permission,
-      });
-      if (lost && !confirmed)
-        ledger.violate(
-          'G5',
-          n,
-          `${nameOf(version)} had not reached the server and was deleted with the cached copy`,
-        );
-    }
-  }
-
   #settleTorn(computer: string, user: string, path: string): void {
     const torn = this.#torn;
     if (torn === null || torn.place.computer !== computer || torn.place.user !== user) return;
@@ -382,17 +324,6 @@ export class Judge {
 
 const isFolderOf = (folder: string, user: string): boolean =>
   folder === user || folder.startsWith(`${user}.V`);
-
-/** A profile goes with deletions nobody was told of: they never happened to anybody else. */
-function dropDeletions(place: LocalPlace, version: Version): void {
-  for (let at: Version | undefined = version; at !== undefined && !at.arrived; ) {
-    if (isDeletion(at) && !at.revoked) {
-      at.revoked = true;
-      place.dropped.push(at);
-    }
-    at = at.parents.find((parent) => parent.key === version.key);
-  }
-}
 
 function hiddenBy(event: StimulusOf<'server.changed'>): 'nothing' | 'all' | ReadonlySet<string> {
   if (event.state === 'empty') return 'all';

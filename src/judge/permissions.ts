@@ -1,5 +1,7 @@
 /** The permissions in words: why a version may go although nothing newer followed on it (spec section 7). */
-import type { PermissionId } from './ledger.ts';
+
+/** A permission by which a version may go, each with a record (spec section 7). */
+export type PermissionId = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8';
 
 export const PERMISSION_WORDS: Readonly<Record<PermissionId, string>> = {
   P1: 'The older of two concurrent edits, in an algorithm without conflict copies.',

@@ -1,4 +1,5 @@
 /** Places where versions lie: central profiles and local profiles, by path key. */
+import { type JudgedSession, newSession } from './sessions.ts';
 import type { Version } from './versions.ts';
 
 /** What lies at one path of one place. A deletion lies there too, until something else comes. */
@@ -23,25 +24,6 @@ export interface Rewrite {
 }
 
 export type Place = Map<string, Copy>;
-
-/** One session as the judge sees it. */
-export interface JudgedSession {
-  readonly number: number;
-  /** When it began, on the server's clock. */
-  openedAt: number;
-  kind: string;
-  roamsBack: boolean;
-  /** Whether the download failed or was not tried, by the records. */
-  unmerged: boolean;
-  /** First roaming logon of a user who had a local profile here, with a central hive present. */
-  firstRoaming: boolean;
-  transition: boolean;
-  /** Clock of the last change to a setting in this session, and whether there was one. */
-  lastChange: number;
-  changedHive: boolean;
-  saved: boolean;
-  active: boolean;
-}
 
 /** One user on one computer. */
 export interface LocalPlace {
@@ -80,22 +62,6 @@ export interface LocalPlace {
   everMerged: boolean;
   upload: { n: number; due: number; mode: string } | null;
   uploadsDone: Set<number>;
-}
-
-export function newSession(number: number): JudgedSession {
-  return {
-    number,
-    openedAt: 0,
-    kind: 'roaming',
-    roamsBack: true,
-    unmerged: false,
-    firstRoaming: false,
-    transition: false,
-    lastChange: Number.NEGATIVE_INFINITY,
-    changedHive: false,
-    saved: false,
-    active: false,
-  };
 }
 
 export function newLocalPlace(computer: string, user: string): LocalPlace {

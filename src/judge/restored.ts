@@ -3,6 +3,7 @@ import type { CentralImage, LocalImage } from '../fold/images.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
+import { forgetBases } from './memory.ts';
 import type { LocalPlace } from './places.ts';
 import { isDeletion, settingKey, type Version } from './versions.ts';
 
@@ -23,7 +24,7 @@ function lyingIn(image: Pick<CentralImage, 'files' | 'hive'>): Lying[] {
 function versionsIn(ledger: Ledger, image: Pick<CentralImage, 'files' | 'hive'>): [string, Version][] {
   const found: [string, Version][] = [];
   for (const { key, event } of lyingIn(image)) {
-    const version = ledger.find(event, key);
+    const version = ledger.written.find(event, key);
     if (version !== undefined) found.push([key, version]);
   }
   return found;
@@ -37,7 +38,7 @@ export function restoreCentral(ledger: Ledger, event: RecordOf<'central.restored
     for (const [key, version] of versionsIn(ledger, image as CentralImage))
       ledger.putCentral(folder, key, version);
   }
-  ledger.forgetBases();
+  forgetBases(ledger);
 }
 
 export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>): void {
@@ -68,7 +69,7 @@ function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
 function remember(ledger: Ledger, place: LocalPlace, { manifest }: LocalImage): void {
   for (const { path, version } of manifest?.files ?? []) {
     const key = pathKey(path);
-    const base = ledger.find(version, key);
+    const base = ledger.written.find(version, key);
     if (base === undefined) continue;
     place.bases.set(key, base);
     // The same bytes are the version that was confirmed, whoever wrote them here.

@@ -11,7 +11,7 @@ const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'read
 
 export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>): void {
   const place = ledger.local(event.computer, event.user);
-  const session = ledger.openSession(place);
+  const session = ledger.sessions.open(place);
   session.openedAt = event.at;
   session.kind = event.kind;
   session.roamsBack = event.roamsBack;
@@ -71,7 +71,7 @@ export function loadHive(ledger: Ledger, event: RecordOf<'hive.loaded'>): void {
   if (!event.reused) return;
   // The session goes on with what it had; only its announcement is that of the logon before.
   const { kind, roamsBack, unmerged } = place.session;
-  Object.assign(ledger.openSession(place), { kind, roamsBack, unmerged });
+  Object.assign(ledger.sessions.open(place), { kind, roamsBack, unmerged });
   place.roundClean = false;
 }
 
@@ -88,7 +88,7 @@ export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>)
 /** G13: once per trigger, inside [due, due + 1 h), while logged on, in the chosen mode. */
 export function scheduleUpload(ledger: Ledger, event: RecordOf<'upload.scheduled'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
-  const mode = ledger.uploadModes.get(event.computer);
+  const mode = ledger.computers.uploadMode(event.computer);
   if (mode !== undefined && mode !== event.mode) {
     ledger.violate('G13', n, `A background upload was scheduled by ${event.mode} although ${mode} is chosen`);
   }
@@ -121,7 +121,7 @@ export function checkBackground(ledger: Ledger, place: LocalPlace, path: string,
 export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
   for (const place of ledger.locals.values()) {
     const rests = place.lingering && place.hiveLoaded && place.handles.size === 0;
-    if (rests && !ledger.isHeldBack(place.computer)) {
+    if (rests && !ledger.computers.isHeldBack(place.computer)) {
       ledger.violate(
         'G11',
         n,
@@ -129,7 +129,7 @@ export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
       );
       place.hiveLoaded = false;
     }
-    if (place.markedBoot && next.at >= 0 && !ledger.isHeldBack(place.computer)) {
+    if (place.markedBoot && next.at >= 0 && !ledger.computers.isHeldBack(place.computer)) {
       ledger.violate(
         'G11',
         n,

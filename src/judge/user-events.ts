@@ -3,6 +3,8 @@
 import { partsOf, pathKey } from '../fold/tree.ts';
 import type { StimulusOf } from '../log/stimuli.ts';
 import type { Ledger } from './ledger.ts';
+import { judgeLoss } from './losses.ts';
+import { forgetAllBases, forgive, isBlind } from './memory.ts';
 import type { Copy, LocalPlace } from './places.ts';
 import { isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
 
@@ -62,7 +64,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     if (before.version.content === what.content) return touch(ledger, before, what.event);
     if (takeBack(ledger, place, what)) return;
   }
-  const version = ledger.write({
+  const version = ledger.written.add({
     event: what.event,
     key: what.key,
     path: what.path,
@@ -71,7 +73,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     place,
     user: place.user,
     computer: place.computer,
-    stamp: what.at + (ledger.offsets.get(place.computer) ?? 0),
+    stamp: ledger.computers.clockOf(place.computer, what.at),
     parents: parentsOf(before),
     rewrittenAt: writtenAgainAt(before),
   });
@@ -88,7 +90,7 @@ function writtenAgainAt(copy: Copy | undefined): number | undefined {
 /** The same bytes over themselves: only the stamp has changed. */
 function touch(ledger: Ledger, copy: Copy, event: number): void {
   copy.touched = true;
-  ledger.noteEvent(event, copy.version);
+  ledger.written.note(event, copy.version);
 }
 
 /**
@@ -112,9 +114,9 @@ function takeBack(
     taken = taken.parents.find((parent) => parent.key === what.key);
   }
   ledger.putLocal(place, what.key, base, true);
-  const stamp = what.at + (ledger.offsets.get(place.computer) ?? 0);
+  const stamp = ledger.computers.clockOf(place.computer, what.at);
   (place.copies.get(what.key) as Copy).rewritten = { event: what.event, stamp, takenBack };
-  ledger.noteEvent(what.event, base);
+  ledger.written.note(what.event, base);
   return true;
 }
 
@@ -141,7 +143,7 @@ function removeKey(
 ): void {
   const copy = place.copies.get(key);
   if (copy === undefined) return;
-  const deletion = ledger.write({
+  const deletion = ledger.written.add({
     event: n,
     key,
     path: copy.version.path,
@@ -150,15 +152,15 @@ function removeKey(
     place,
     user: place.user,
     computer: place.computer,
-    stamp: at + (ledger.offsets.get(place.computer) ?? 0),
+    stamp: ledger.computers.clockOf(place.computer, at),
     parents: parentsOf(copy),
     renamed,
   });
   ledger.putLocal(place, key, deletion, false);
   // What lay in a folder that did not roam from here was removed here alone.
-  deletion.excused = ledger.isBlind(place.user) || ledger.isExcluded(place, key);
+  deletion.excused = isBlind(ledger, place.user) || ledger.computers.isExcluded(place, key);
   for (const parent of deletion.parents) {
-    ledger.judgeLoss(parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
+    judgeLoss(ledger, parent, { event: n, computer: place.computer, rule: 'user', by: deletion });
   }
 }
 
@@ -185,7 +187,7 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
     const { content } = source;
     if (content !== null && takeBack(ledger, place, { at: event.at, key: target, content, event: n }))
       continue;
-    const version = ledger.write({
+    const version = ledger.written.add({
       event: n,
       key: target,
       path,
@@ -193,7 +195,7 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
       place,
       user: place.user,
       computer: place.computer,
-      stamp: event.at + (ledger.offsets.get(place.computer) ?? 0),
+      stamp: ledger.computers.clockOf(place.computer, event.at),
       parents: [source, ...parentsOf(before)],
     });
     ledger.putLocal(place, target, version, false);
@@ -205,11 +207,11 @@ export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'
   const key = settingKey(event.key);
   const copy = place.copies.get(key);
   if ((copy?.version.content ?? null) === event.value) {
-    if (copy !== undefined) ledger.noteEvent(n, copy.version);
+    if (copy !== undefined) ledger.written.note(n, copy.version);
     return;
   }
   place.session.changedHive = true;
-  place.session.lastChange = event.at + (ledger.offsets.get(event.computer) ?? 0);
+  place.session.lastChange = ledger.computers.clockOf(event.computer, event.at);
   if (event.value === null) return removeKey(ledger, place, key, event.at, n, false);
   put(ledger, place, {
     at: event.at,
@@ -238,7 +240,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
     for (const folder of folders) ledger.removeCentral(folder, pathKey(gone));
     return;
   }
-  ledger.forgive(n, (place) => place.user === event.user);
+  forgive(ledger, n, (place) => place.user === event.user);
   for (const folder of folders) {
     const place = ledger.folder(folder);
     ledger.central.delete(folder);
@@ -248,7 +250,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
     if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
     else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
   }
-  for (const place of ledger.locals.values()) if (place.user === event.user) ledger.forgetAllBases(place);
+  for (const place of ledger.locals.values()) if (place.user === event.user) forgetAllBases(ledger, place);
 }
 
 function replace(
@@ -262,12 +264,12 @@ function replace(
   const key = pathKey(path);
   clearCentral(ledger, folder, key, event, n);
   const before = ledger.folder(folder).get(key);
-  if (before?.version.content === content) return ledger.noteEvent(n, before.version);
+  if (before?.version.content === content) return ledger.written.note(n, before.version);
   // What a hand put there before is known to it, though a backup may have taken it away since.
   const at = `${folder}\u0000${key}`;
   const known = ledger.putByHand.get(at);
   const parents = parentsOf(before);
-  const version = ledger.write({
+  const version = ledger.written.add({
     event: n,
     key,
     path: shown(path),
@@ -292,7 +294,7 @@ function clearCentral(
 ): void {
   for (const [at, { version, torn }] of ledger.folder(folder)) {
     if (isSettingKey(at) || !(at.startsWith(`${key}/`) || key.startsWith(`${at}/`))) continue;
-    const deletion = ledger.write({
+    const deletion = ledger.written.add({
       event: n,
       key: at,
       path: version.path,
@@ -305,7 +307,7 @@ function clearCentral(
     });
     ledger.removeCentral(folder, at);
     // No record anywhere says that it was meant: computers may bring it back.
-    ledger.forgive(n, (place) => place.user === event.user);
-    if (!torn) ledger.judgeLoss(version, { event: n, computer: 'server', rule: 'user', by: deletion });
+    forgive(ledger, n, (place) => place.user === event.user);
+    if (!torn) judgeLoss(ledger, version, { event: n, computer: 'server', rule: 'user', by: deletion });
   }
 }

@@ -133,6 +133,14 @@ export function isOnlyDeleted(version: Version): boolean {
   return deleted;
 }
 
+/** A version in words: `Documents/Review.doc "v1" of alice, written on A`. */
+export function nameOf(version: Version): string {
+  const what = version.setting === null ? version.path : `the setting ${version.setting}`;
+  const content = version.content ?? '(deleted)';
+  const shown = content.length > 40 ? `${content.slice(0, 40)}…` : content;
+  return `${what} "${shown}" of ${version.user}, written on ${version.computer}`;
+}
+
 const SETTING = '\u0000';
 
 /** Settings live beside the files under keys no path can have. */

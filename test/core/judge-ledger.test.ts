@@ -1,6 +1,10 @@
 /** The judge's book by itself: who holds a version, what the share hides, which folders and sessions are left alone. */
 import { describe, expect, it } from 'vitest';
-import { Ledger, nameOf, sessionPermission, type WriteFacts } from '../../src/judge/ledger.ts';
+import { Ledger } from '../../src/judge/ledger.ts';
+import { judgeLoss, standingLosses, standingViolations } from '../../src/judge/losses.ts';
+import { sessionPermission } from '../../src/judge/sessions.ts';
+import { nameOf } from '../../src/judge/versions.ts';
+import type { WriteFacts } from '../../src/judge/written.ts';
 import type { Stimulus, StimulusOf } from '../../src/log/stimuli.ts';
 
 const FOLDER = 'alice';
@@ -10,7 +14,7 @@ function book() {
   const ledger = new Ledger();
   const here = ledger.local('A', 'alice');
   const write = (key: string, content: string | null, more: Partial<WriteFacts> = {}) =>
-    ledger.write({
+    ledger.written.add({
       event: 1,
       key,
       path: key,
@@ -139,12 +143,12 @@ describe('a share that shows less than it has', () => {
   it('has lost nothing of what shows again', () => {
     const { ledger, doc } = shared();
     ledger.hide('all');
-    expect(ledger.judgeLoss(doc, CAUSE)).toBe(true);
-    expect(ledger.losses()).toHaveLength(1);
-    expect(ledger.standingViolations()).toHaveLength(1);
+    expect(judgeLoss(ledger, doc, CAUSE)).toBe(true);
+    expect(standingLosses(ledger)).toHaveLength(1);
+    expect(standingViolations(ledger)).toHaveLength(1);
     ledger.hide('nothing');
-    expect(ledger.losses()).toEqual([]);
-    expect(ledger.standingViolations()).toEqual([]);
+    expect(standingLosses(ledger)).toEqual([]);
+    expect(standingViolations(ledger)).toEqual([]);
     expect(ledger.violations).toHaveLength(1);
   });
 });
@@ -153,23 +157,25 @@ describe('a loss', () => {
   it('is told once, in the order of the events', () => {
     const { ledger, write } = book();
     const [one, two] = [write('one', 'v1'), write('two', 'v1')];
-    expect(ledger.judgeLoss(one, { ...CAUSE, event: 12 })).toBe(true);
-    expect(ledger.judgeLoss(one, { ...CAUSE, event: 13 })).toBe(false);
-    expect(ledger.judgeLoss(two, { ...CAUSE, event: 11 })).toBe(true);
-    expect(ledger.losses().map(({ path, lostAt }) => [path, lostAt])).toEqual([
+    expect(judgeLoss(ledger, one, { ...CAUSE, event: 12 })).toBe(true);
+    expect(judgeLoss(ledger, one, { ...CAUSE, event: 13 })).toBe(false);
+    expect(judgeLoss(ledger, two, { ...CAUSE, event: 11 })).toBe(true);
+    expect(standingLosses(ledger).map(({ path, lostAt }) => [path, lostAt])).toEqual([
       ['two', 11],
       ['one', 12],
     ]);
   });
   it('is none of a deletion', () => {
     const { ledger, write } = book();
-    expect(ledger.judgeLoss(write('doc', null), CAUSE)).toBe(false);
-    expect(ledger.losses()).toEqual([]);
+    expect(judgeLoss(ledger, write('doc', null), CAUSE)).toBe(false);
+    expect(standingLosses(ledger)).toEqual([]);
   });
   it('may be permitted by its cause', () => {
     const { ledger, write } = book();
-    expect(ledger.judgeLoss(write('doc', 'v1'), { ...CAUSE, permission: 'P3' })).toBe(false);
-    expect(ledger.losses()).toMatchObject([{ path: 'doc', permitted: 'P3', computer: 'B', rule: 'R' }]);
+    expect(judgeLoss(ledger, write('doc', 'v1'), { ...CAUSE, permission: 'P3' })).toBe(false);
+    expect(standingLosses(ledger)).toMatchObject([
+      { path: 'doc', permitted: 'P3', computer: 'B', rule: 'R' },
+    ]);
     expect(ledger.violations).toEqual([]);
   });
   it('is none where a newer version was made from it, and P2 where it was only deleted', () => {
@@ -177,22 +183,22 @@ describe('a loss', () => {
     const [one, two] = [write('one', 'v1'), write('two', 'v1')];
     write('one', 'v2', { parents: [one] });
     write('two', null, { parents: [two] });
-    expect(ledger.judgeLoss(one, CAUSE)).toBe(false);
-    expect(ledger.judgeLoss(two, CAUSE)).toBe(false);
-    expect(ledger.losses()).toMatchObject([{ path: 'two', permitted: 'P2' }]);
+    expect(judgeLoss(ledger, one, CAUSE)).toBe(false);
+    expect(judgeLoss(ledger, two, CAUSE)).toBe(false);
+    expect(standingLosses(ledger)).toMatchObject([{ path: 'two', permitted: 'P2' }]);
   });
   it('of a setting is one of ntuser.dat', () => {
     const { ledger, write } = book();
-    ledger.judgeLoss(write('\u0000Color', 'red', { path: 'ntuser.dat', setting: 'Color' }), CAUSE);
-    expect(ledger.losses()).toMatchObject([{ path: 'ntuser.dat', key: 'Color', content: 'red' }]);
+    judgeLoss(ledger, write('\u0000Color', 'red', { path: 'ntuser.dat', setting: 'Color' }), CAUSE);
+    expect(standingLosses(ledger)).toMatchObject([{ path: 'ntuser.dat', key: 'Color', content: 'red' }]);
   });
   it('leaves violations of other guarantees standing when it is withdrawn', () => {
     const { ledger, write } = book();
     const version = write('doc', 'v1');
     ledger.violate('G3', 9, 'removed');
-    ledger.judgeLoss(version, CAUSE);
+    judgeLoss(ledger, version, CAUSE);
     ledger.putCentral(FOLDER, 'doc', version);
-    expect(ledger.standingViolations().map(({ guarantee }) => guarantee)).toEqual(['G3']);
+    expect(standingViolations(ledger).map(({ guarantee }) => guarantee)).toEqual(['G3']);
   });
 });
 
@@ -208,26 +214,26 @@ describe('policies and computers', () => {
 
   it('folders that never roam, with all below them, and no others', () => {
     const { ledger, here } = book();
-    ledger.noteComputer('A', 'xp');
-    ledger.notePolicy(policy({ ExcludeProfileDirs: 'Video;Music' }));
+    ledger.computers.noteSystem('A', 'xp');
+    ledger.computers.notePolicy(policy({ ExcludeProfileDirs: 'Video;Music' }));
     const paths = ['video', 'video/film', 'music/a/b', 'videos/film', 'doc'];
-    expect(paths.filter((path) => ledger.isExcluded(here, path))).toEqual(paths.slice(0, 3));
-    expect(ledger.isExcluded(ledger.local('B', 'alice'), 'video/film')).toBe(false);
+    expect(paths.filter((path) => ledger.computers.isExcluded(here, path))).toEqual(paths.slice(0, 3));
+    expect(ledger.computers.isExcluded(ledger.local('B', 'alice'), 'video/film')).toBe(false);
   });
   it('a user’s folders are the user’s', () => {
     const { ledger, here } = book();
-    ledger.noteComputer('A', 'xp');
-    ledger.notePolicy(policy({ ExcludeProfileDirs: 'Video' }, 'alice'));
-    expect(ledger.isExcluded(here, 'video/film')).toBe(true);
-    expect(ledger.isExcluded(ledger.local('A', 'bob'), 'video/film')).toBe(false);
-    ledger.notePolicy(policy({}, 'alice'));
-    expect(ledger.isExcluded(here, 'video/film')).toBe(false);
+    ledger.computers.noteSystem('A', 'xp');
+    ledger.computers.notePolicy(policy({ ExcludeProfileDirs: 'Video' }, 'alice'));
+    expect(ledger.computers.isExcluded(here, 'video/film')).toBe(true);
+    expect(ledger.computers.isExcluded(ledger.local('A', 'bob'), 'video/film')).toBe(false);
+    ledger.computers.notePolicy(policy({}, 'alice'));
+    expect(ledger.computers.isExcluded(here, 'video/film')).toBe(false);
   });
   it('the mode of the background upload', () => {
     const { ledger } = book();
     const chosen = (settings: Record<string, unknown>) => {
-      ledger.notePolicy(policy(settings));
-      return ledger.uploadModes.get('A');
+      ledger.computers.notePolicy(policy(settings));
+      return ledger.computers.uploadMode('A');
     };
     expect(chosen({})).toBeUndefined();
     expect(chosen({ UploadHiveMethod: 1 })).toBe('interval');
@@ -237,8 +243,8 @@ describe('policies and computers', () => {
   it('a computer that the scenario holds is late with the world’s leave', () => {
     const { ledger } = book();
     const held = (event: object) => {
-      ledger.noteHold(event as Stimulus);
-      return ['A', 'B'].filter((computer) => ledger.isHeldBack(computer)).join();
+      ledger.computers.noteHold(event as Stimulus);
+      return ['A', 'B'].filter((computer) => ledger.computers.isHeldBack(computer)).join();
     };
     expect(held({ type: 'logon.requested', computer: 'A', steps: 1 })).toBe('A');
     expect(held({ type: 'server.changed', state: 'up' })).toBe('A');
@@ -260,23 +266,23 @@ describe('sessions', () => {
     ['readOnly', 'P3'],
   ])('of kind %s: %s', (kind, permission) => {
     const { ledger, here } = book();
-    const session = ledger.openSession(here);
+    const session = ledger.sessions.open(here);
     session.kind = kind as never;
     expect(sessionPermission(session)).toBe(permission);
-    expect(ledger.isPrivate(session.number)).toBe(permission !== null);
-    expect(ledger.sessionOf(session.number)).toBe(session);
+    expect(ledger.sessions.isPrivate(session.number)).toBe(permission !== null);
+    expect(ledger.sessions.get(session.number)).toBe(session);
     expect(here.session).toBe(session);
     expect(session.active).toBe(true);
   });
   it('are numbered in their order; there is none before the first', () => {
     const { ledger, here } = book();
-    expect([ledger.openSession(here).number, ledger.openSession(here).number]).toEqual([0, 1]);
-    expect(ledger.isPrivate(-1)).toBe(false);
-    expect(ledger.sessionOf(2)).toBeUndefined();
+    expect([ledger.sessions.open(here).number, ledger.sessions.open(here).number]).toEqual([0, 1]);
+    expect(ledger.sessions.isPrivate(-1)).toBe(false);
+    expect(ledger.sessions.get(2)).toBeUndefined();
   });
   it('what is written in one bears its number, and whether the hive was saved before', () => {
     const { ledger, here, write } = book();
-    const session = ledger.openSession(here);
+    const session = ledger.sessions.open(here);
     expect(write('doc', 'v1')).toMatchObject({ session: 0, afterSave: false });
     session.saved = true;
     expect(write('doc', 'v2')).toMatchObject({ session: 0, afterSave: true });
@@ -284,11 +290,11 @@ describe('sessions', () => {
   });
   it('the author of a hive on the server', () => {
     const { ledger, here } = book();
-    expect(ledger.hiveAuthor(FOLDER)).toBeUndefined();
-    const session = ledger.openSession(here);
-    ledger.setHiveAuthor(FOLDER, session);
-    expect(ledger.hiveAuthor(FOLDER)).toBe(session);
-    expect(ledger.hiveAuthor('bob')).toBeUndefined();
+    expect(ledger.sessions.hiveAuthor(FOLDER)).toBeUndefined();
+    const session = ledger.sessions.open(here);
+    ledger.sessions.setHiveAuthor(FOLDER, session);
+    expect(ledger.sessions.hiveAuthor(FOLDER)).toBe(session);
+    expect(ledger.sessions.hiveAuthor('bob')).toBeUndefined();
   });
 });
 
@@ -303,10 +309,10 @@ describe('versions', () => {
     const { ledger, write } = book();
     const gone = write('old', null, { event: 7 });
     const made = write('new', 'v1', { event: 7 });
-    expect(ledger.find(7, 'old')).toBe(gone);
-    expect(ledger.find(7, 'new')).toBe(made);
-    expect(ledger.find(7, 'elsewhere')).toBe(made);
-    expect(ledger.find(8, 'new')).toBeUndefined();
+    expect(ledger.written.find(7, 'old')).toBe(gone);
+    expect(ledger.written.find(7, 'new')).toBe(made);
+    expect(ledger.written.find(7, 'elsewhere')).toBe(made);
+    expect(ledger.written.find(8, 'new')).toBeUndefined();
   });
   it('know their children', () => {
     const { write } = book();
@@ -324,33 +330,33 @@ describe('versions', () => {
 
 it('a book taken from its image goes on as the one it was made from', () => {
   const { ledger, here, write } = book();
-  ledger.noteComputer('A', 'xp');
-  ledger.notePolicy({
+  ledger.computers.noteSystem('A', 'xp');
+  ledger.computers.notePolicy({
     at: 0,
     type: 'policy.changed',
     computer: 'A',
     settings: { ExcludeProfileDirs: 'Video', UploadHiveMethod: 1 },
   });
-  const session = ledger.openSession(here);
-  ledger.setHiveAuthor(FOLDER, session);
-  ledger.noteHold({ at: 0, type: 'logon.requested', computer: 'A', user: 'alice', steps: 1 });
+  const session = ledger.sessions.open(here);
+  ledger.sessions.setHiveAuthor(FOLDER, session);
+  ledger.computers.noteHold({ at: 0, type: 'logon.requested', computer: 'A', user: 'alice', steps: 1 });
   const [lost, hidden, late] = [write('lost', 'v1'), write('hidden', 'v1'), write('late', 'v1')];
   ledger.putCentral(FOLDER, 'hidden', hidden);
-  ledger.judgeLoss(lost, CAUSE);
+  judgeLoss(ledger, lost, CAUSE);
   ledger.hide(new Set(['hidden', 'late']));
   ledger.putCentral(FOLDER, 'late', late);
-  const copy = Ledger.from(structuredClone(ledger.image()));
+  const copy = new Ledger(structuredClone(ledger.image()));
   const place = copy.local('A', 'alice');
   const [theirs, latest] = ['hidden', 'late'].map((key) => copy.folder(FOLDER).get(key)?.version);
-  expect(copy.losses()).toEqual(ledger.losses());
-  expect(copy.standingViolations()).toEqual(ledger.standingViolations());
+  expect(standingLosses(copy)).toEqual(standingLosses(ledger));
+  expect(standingViolations(copy)).toEqual(standingViolations(ledger));
   expect(copy.isOnServer(theirs as never)).toBe(false);
   expect(copy.isOnServer(latest as never)).toBe(true);
-  expect(copy.isExcluded(place, 'video/film')).toBe(true);
-  expect(copy.uploadModes.get('A')).toBe('interval');
-  expect(copy.isHeldBack('A')).toBe(true);
-  expect(copy.sessionOf(0)).toMatchObject({ number: 0, active: true });
-  expect(copy.hiveAuthor(FOLDER)).toBe(copy.sessionOf(0));
-  expect(copy.find(1, 'late')).toBe(latest);
-  expect(copy.openSession(place).number).toBe(1);
+  expect(copy.computers.isExcluded(place, 'video/film')).toBe(true);
+  expect(copy.computers.uploadMode('A')).toBe('interval');
+  expect(copy.computers.isHeldBack('A')).toBe(true);
+  expect(copy.sessions.get(0)).toMatchObject({ number: 0, active: true });
+  expect(copy.sessions.hiveAuthor(FOLDER)).toBe(copy.sessions.get(0));
+  expect(copy.written.find(1, 'late')).toBe(latest);
+  expect(copy.sessions.open(place).number).toBe(1);
 });

@@ -5,6 +5,7 @@
 import type { Mutant } from './mutant.ts';
 
 const LEDGER_FILE = 'src/judge/ledger.ts';
+const WRITTEN_FILE = 'src/judge/written.ts';
 const FILES_FILE = 'src/judge/file-events.ts';
 const VERSIONS_FILE = 'src/judge/versions.ts';
 const USERS_FILE = 'src/judge/user-events.ts';
@@ -51,7 +52,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     does: 'no version knows what was made from it',
     breaks: 'spec section 7: parents',
     oracle: 'G4',
-    file: LEDGER_FILE,
+    file: WRITTEN_FILE,
     from: 'for (const parent of facts.parents) parent.children.push(version);',
     to: '',
   },
@@ -62,7 +63,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     breaks: 'P1: older of two concurrent edits',
     algorithm: 'csync',
     oracle: 'G1',
-    file: LEDGER_FILE,
+    file: 'src/judge/losses.ts',
     from: "return by.latest >= version.stamp ? 'P1' : null;",
     to: "return 'P1';",
   },
@@ -83,7 +84,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     does: 'what is lost in an ordinary session counts as announced',
     breaks: 'P3: sessions announced as not roaming back',
     oracle: 'G1',
-    file: LEDGER_FILE,
+    file: 'src/judge/sessions.ts',
     from: "new Set(['mandatory',",
     to: "new Set(['roaming', 'mandatory',",
   },
@@ -94,7 +95,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     breaks: 'P7: hive changes after the forced save',
     algorithm: 'windows-2003',
     oracle: 'G1',
-    file: LEDGER_FILE,
+    file: WRITTEN_FILE,
     from: 'afterSave: session?.saved ?? false',
     to: 'afterSave: session !== undefined',
   },
@@ -268,8 +269,8 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     algorithm: 'three-way',
     oracle: 'G8',
     file: 'src/judge/judge.ts',
-    from: 'ledger.forgive(n, (place) => place.computer',
-    to: "if (event.change !== 'state-lost') ledger.forgive(n, (place) => place.computer",
+    from: 'forgive(ledger, n, (place) => place.computer',
+    to: "if (event.change !== 'state-lost') forgive(ledger, n, (place) => place.computer",
     needs: 'stateLost',
   },
   {
