@@ -1,4 +1,9 @@
-/** Random numbers of one history: a small counter-based generator, so that a seed and a number give the same history anywhere. */
+/**
+ * Numbers that depend on a seed alone. Seeds are written down (in regressions, reports, commands that reproduce a failure), so
+ * neither generator may ever give other numbers, and one is not made of the other.
+ */
+
+/** Random numbers of one history. A seed and a number give the same history anywhere. */
 export interface Random {
   /** A whole number from 0 up to, not including, `n`. */
   below(n: number): number;
@@ -32,5 +37,16 @@ export function randomOf(seed: number): Random {
     below: (n) => Math.floor(next() * n),
     chance: (p) => next() < p,
     pick: (items) => items[Math.floor(next() * items.length)] as (typeof items)[number],
+  };
+}
+
+/** Whole numbers below 2³², one after the other (mulberry32), for what is no history: the bytes of files, when to kill a process. */
+export function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (t ^ (t >>> 14)) >>> 0;
   };
 }

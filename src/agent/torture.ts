@@ -11,6 +11,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { numbersFrom } from '../../properties/history/random.ts';
 import { openSqliteStore } from '../stores/sqlite.ts';
 import { sweepDeed } from './crash-sweep.ts';
 import { CrashWorld, type Deed } from './crash-world.ts';
@@ -86,7 +87,8 @@ function work(run: Run, computer: string, round: number): void {
 /** One long run. Returns what is wrong after it. */
 async function longRun(seed: number, rounds: number): Promise<{ kills: number; faults: string[] }> {
   const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-torture-'));
-  const run: Run = { root, random: randomFrom(seed), versions: new Map(), kills: 0 };
+  const next = numbersFrom(seed);
+  const run: Run = { root, random: (below) => next() % below, versions: new Map(), kills: 0 };
   for (let round = 0; round < rounds; round += 1) {
     // All at once: they wait for each other only at the share's lock.
     await Promise.all(
@@ -105,17 +107,6 @@ async function longRun(seed: number, rounds: number): Promise<{ kills: number; f
   await store.close();
   if (faults.length === 0) fs.rmSync(root, { recursive: true });
   return { kills: run.kills, faults: faults.map((fault) => `seed ${seed}, ${root}: ${fault}`) };
-}
-
-/** Numbers below a limit, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
 }
 
 function say(text: string): void {

@@ -1,17 +1,7 @@
 /** The trees of the agent's benchmark, the same every time, and what changes in them. */
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-
-/** A small generator of numbers below 2³², the same every time (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
+import { numbersFrom } from '../../properties/history/random.ts';
 
 const pathOf = (i: number): string => {
   const folder = Math.floor(i / 10);
@@ -21,7 +11,7 @@ const pathOf = (i: number): string => {
 /** Ten files a folder; 20,000 files take 800 MB in sizes up to 80 kB, 200,000 take 160 MB in sizes up to 1.6 kB. */
 export function plantTree(root: string, files: number): void {
   const largest = files > 50_000 ? 1_600 : 80_000;
-  const next = generator(20_030_501);
+  const next = numbersFrom(20_030_501);
   const bytes = Buffer.from(Uint32Array.from({ length: largest }, next).buffer);
   for (let i = 0; i < files; i += 1) {
     const path = join(root, pathOf(i));

@@ -103,6 +103,10 @@ function parseFaults(text: string): ReadonlySet<Fault> {
   return faults;
 }
 
+interface TimedResult extends SearchResult {
+  readonly seconds: number;
+}
+
 function run(options: ExploreOptions): void {
   const scope = scopeFrom(options);
   const limits = {
@@ -113,13 +117,14 @@ function run(options: ExploreOptions): void {
   };
   const line = progressLine();
   const start = performance.now();
-  const result = explore(scope, limits, ({ states, expanded, transitions, depth }) => {
+  const searched = explore(scope, limits, ({ states, expanded, transitions, depth }) => {
     const rate = Math.round(states / ((performance.now() - start) / 1000));
     const waiting = states - expanded;
     line.show(
       `${states.toLocaleString('en')} states, ${waiting.toLocaleString('en')} waiting, ${transitions.toLocaleString('en')} transitions, depth ${depth}, ${rate.toLocaleString('en')} states/s`,
     );
   });
+  const result = { ...searched, seconds: (performance.now() - start) / 1000 };
   line.done();
   const examples = examplesOf(scope, result, options);
   if (options.json) print(JSON.stringify(jsonOf(scope, options, result, examples), null, 2));
@@ -208,7 +213,7 @@ const figure = (value: number): string => Math.round(value).toLocaleString('en')
 function report(
   scope: Scope,
   options: ExploreOptions,
-  result: SearchResult,
+  result: TimedResult,
   examples: readonly Example[],
 ): void {
   const { states, transitions, depth, seconds, bytes } = result;
@@ -245,7 +250,7 @@ function printExample(scope: Scope, { guarantee, promised, found, confirmed, fil
 function jsonOf(
   scope: Scope,
   options: ExploreOptions,
-  result: SearchResult,
+  result: TimedResult,
   examples: readonly Example[],
 ): object {
   const { broken: _, seconds, ...figures } = result;

@@ -38,7 +38,6 @@ export interface SearchResult {
   readonly transitions: number;
   /** Events from the first state to the farthest one. */
   readonly depth: number;
-  readonly seconds: number;
   readonly sessionStates: number;
   readonly fileStates: number;
   readonly hiveStates: number;
@@ -90,7 +89,6 @@ export class Search {
   }
 
   run(progress?: (now: Progress) => void): SearchResult {
-    const start = performance.now();
     const { graph, states } = this;
     const from = new Uint32Array(graph.width);
     const met = (): void => this.#meet(expanded);
@@ -115,7 +113,7 @@ export class Search {
       if (states.size > levelEnd) depth++;
       levelEnd = states.size;
     }
-    return this.#result(depth, (performance.now() - start) / 1000);
+    return this.#result(depth);
   }
 
   #meet(from: number): void {
@@ -157,7 +155,7 @@ export class Search {
     if (this.#bytes() > (this.#limits.memoryMB ?? MEMORY_MB) * MEGABYTE) this.#ending = 'memory';
   }
 
-  #result(depth: number, seconds: number): SearchResult {
+  #result(depth: number): SearchResult {
     const { graph, states } = this;
     const broken = new Map<Judged, Break>();
     for (const name of Object.keys(BROKEN) as Judged[]) {
@@ -170,7 +168,6 @@ export class Search {
       states: states.size,
       transitions: this.#transitions,
       depth,
-      seconds,
       sessionStates: graph.sessions.length,
       fileStates: graph.files.size,
       hiveStates: graph.hive?.size ?? 0,

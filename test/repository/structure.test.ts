@@ -34,7 +34,14 @@ const PURE = [
   'src/explain',
   'src/outcome',
   'src/policy',
+  'src/explore',
+  'src/recorded',
+  'src/hive',
+  'properties/history',
 ];
+
+/** Who acts on the world, measures, or says how long something may take. */
+const DRIVERS = /^src\/(cli|disk|agent|stores|bench|verify)\//;
 
 describe('the pure folders', () => {
   const files = PURE.flatMap(sources);
@@ -48,6 +55,16 @@ describe('the pure folders', () => {
     ['disk', /node:(fs|child_process|net|http|os|worker_threads)/],
   ])('know no %s', (_, pattern) => {
     expect(files.filter((file) => pattern.test(code(file)))).toEqual([]);
+  });
+
+  it('drivers alone know a clock or make numbers nobody can make again', () => {
+    const asks = sources('src').filter((file) =>
+      /\bDate\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|random(Bytes|UUID|Int)\(/.test(
+        code(file),
+      ),
+    );
+    expect(asks.filter((file) => !DRIVERS.test(file))).toEqual([]);
+    expect(asks).toContain('src/cli/terminal.ts');
   });
 
   it('have no time-outs: machines use no `after`', () => {
