@@ -39,6 +39,17 @@ export const UPLOADED = 64;
 /** The broken guarantees within an answer. */
 export const BROKEN_MASK = 63;
 
+/** Puts what is of computer `m` where that of `order[m]` was, in each group of bytes, one a computer, from its first on. */
+export function renameComputers(
+  state: Uint8Array,
+  groups: readonly number[],
+  order: readonly number[],
+): void {
+  const old = state.slice();
+  for (const first of groups)
+    for (let m = 0; m < order.length; m++) state[first + (order[m] as number)] = old[first + m] as number;
+}
+
 const UNKNOWN = -1;
 
 /** States of one kind of component by number, with every step remembered. */

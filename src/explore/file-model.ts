@@ -1,5 +1,6 @@
 /** One file on all computers and the server, in bytes: what each step of a session does to it. */
-import { type ComponentModel, IMPOSSIBLE, type Script, UPLOADED } from './component.ts';
+import { type ComponentModel, IMPOSSIBLE, renameComputers, type Script, UPLOADED } from './component.ts';
+import { type Failing, PlanInProgress } from './plan-in-progress.ts';
 import { ACT, PlanTable } from './plan-table.ts';
 import { readTimes } from './read-times.ts';
 import type { Scope } from './scope.ts';
@@ -25,12 +26,10 @@ import {
 
 type State = Uint8Array;
 
-/** A plan in progress in one byte: its number and how far it has come. */
-const POSITIONS = 4;
-
 export class FileModel implements ComponentModel {
   readonly bytes: number;
   readonly #plans: PlanTable;
+  readonly #progress: PlanInProgress;
   readonly #places: Places;
   readonly #times: Times;
   readonly #manifest: boolean;
@@ -69,6 +68,7 @@ export class FileModel implements ComponentModel {
     this.#unload = perComputer();
     this.#plan = perComputer();
     this.#seen = perComputer();
+    this.#progress = new PlanInProgress(this.#plans, this.#plan, this.#seen);
     const central = next++;
     this.#created = next++;
     this.#deleted = next++;
@@ -104,7 +104,7 @@ export class FileModel implements ComponentModel {
     for (const op of script.ops) answer |= this.#operate(state, m, op, script.failing);
     if (script.cutAfter !== null) {
       if (script.cutAfter > this.pending(state, m).length) return IMPOSSIBLE;
-      answer |= this.#run(state, m, script.cutAfter, null);
+      answer |= this.#progress.run(state, m, this, null, script.cutAfter);
     }
     return answer;
   }
@@ -144,12 +144,11 @@ export class FileModel implements ComponentModel {
         this.#decide(state, m, op);
         return 0;
       case 'run':
-        return this.#run(state, m, POSITIONS, failing);
+        return this.#progress.run(state, m, this, failing);
       case 'runUnlinked':
-        return this.#run(state, m, POSITIONS, 'both');
+        return this.#progress.run(state, m, this, 'both');
       case 'drop':
-        state[this.#plan + m] = 0;
-        state[this.#seen + m] = 0;
+        this.#progress.drop(state, m);
         return 0;
       case 'load':
         if (this.#reads.loadTime) state[this.#load + m] = clock;
@@ -194,31 +193,14 @@ export class FileModel implements ComponentModel {
       centralValue: 0,
       deleted: state[this.#deleted] !== 0,
     });
-    state[this.#plan + m] = plan * POSITIONS;
-    state[this.#seen + m] = plan === 0 ? 0 : central;
+    this.#progress.begin(state, m, plan, central);
   }
 
   pending(state: State, m: number): readonly number[] {
-    const pending = state[this.#plan + m] as number;
-    return (this.#plans.plans[Math.floor(pending / POSITIONS)] as number[]).slice(pending % POSITIONS);
+    return this.#progress.left(state, m);
   }
 
-  /** Carries out up to `count` orders of the plan that is left. */
-  #run(state: State, m: number, count: number, failing: 'up' | 'down' | 'both' | null): number {
-    const pending = state[this.#plan + m] as number;
-    const orders = this.#plans.plans[Math.floor(pending / POSITIONS)] as number[];
-    let position = pending % POSITIONS;
-    const last = Math.min(orders.length, position + count);
-    let answer = 0;
-    for (; position < last; position++)
-      answer |= this.#perform(state, m, orders[position] as number, failing);
-    const done = position === orders.length;
-    state[this.#plan + m] = done ? 0 : pending - (pending % POSITIONS) + position;
-    if (done) state[this.#seen + m] = 0;
-    return answer;
-  }
-
-  #perform(state: State, m: number, order: number, failing: 'up' | 'down' | 'both' | null): number {
+  perform(state: State, m: number, order: number, failing: Failing): number {
     const places = this.#places;
     const up = order === ACT.copyUp || order === ACT.removeCentral;
     const down = order === ACT.copyDown || order === ACT.keepCentralAside;
@@ -306,7 +288,7 @@ export class FileModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, computers } = this.#places;
+    const { local, confirmed, tomb } = this.#places;
     const groups = [
       local,
       confirmed,
@@ -318,10 +300,7 @@ export class FileModel implements ComponentModel {
       this.#plan,
       this.#seen,
     ];
-    const old = state.slice();
-    for (const first of groups) {
-      for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;
-    }
+    renameComputers(state, groups, order);
   }
 
   /** What a state says, in plain data: versions and instants by numbers that mean something within it only. */

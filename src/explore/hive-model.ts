@@ -1,5 +1,6 @@
 /** The hive on all computers and the server, with one setting in it, in bytes. */
-import { type ComponentModel, IMPOSSIBLE, type Script, UPLOADED } from './component.ts';
+import { type ComponentModel, IMPOSSIBLE, renameComputers, type Script, UPLOADED } from './component.ts';
+import { type Failing, PlanInProgress } from './plan-in-progress.ts';
 import { ACT, PlanTable, type Situation } from './plan-table.ts';
 import type { Scope } from './scope.ts';
 import type { Op } from './session-table.ts';
@@ -19,8 +20,6 @@ import {
 
 type State = Uint8Array;
 
-const POSITIONS = 4;
-
 /** What a plan remembers of the central hive: as it was when compared, or changed since. */
 const AS_COMPARED = 1;
 const CHANGED = 2;
@@ -28,6 +27,7 @@ const CHANGED = 2;
 export class HiveModel implements ComponentModel {
   readonly bytes: number;
   readonly #plans: PlanTable;
+  readonly #progress: PlanInProgress;
   readonly #places: Places;
   readonly #times: Times;
   readonly #manifest: boolean;
@@ -60,6 +60,7 @@ export class HiveModel implements ComponentModel {
     this.#stamp = perComputer();
     this.#plan = perComputer();
     this.#seen = perComputer();
+    this.#progress = new PlanInProgress(this.#plans, this.#plan, this.#seen);
     const central = next++;
     this.#centralStamp = next++;
     const room = computers + 2;
@@ -104,7 +105,7 @@ export class HiveModel implements ComponentModel {
     for (const op of script.ops) answer |= this.#operate(state, m, op, clock, failing);
     if (script.cutAfter !== null) {
       if (script.cutAfter > this.pending(state, m).length) return IMPOSSIBLE;
-      answer |= this.#run(state, m, script.cutAfter, null);
+      answer |= this.#progress.run(state, m, this, null, script.cutAfter);
     }
     return answer;
   }
@@ -123,12 +124,11 @@ export class HiveModel implements ComponentModel {
         this.#decide(state, m, op);
         return 0;
       case 'run':
-        return this.#run(state, m, POSITIONS, failing);
+        return this.#progress.run(state, m, this, failing);
       case 'runUnlinked':
-        return this.#run(state, m, POSITIONS, 'both');
+        return this.#progress.run(state, m, this, 'both');
       case 'drop':
-        state[this.#plan + m] = 0;
-        state[this.#seen + m] = 0;
+        this.#progress.drop(state, m);
         return 0;
       case 'stamp':
         this.#stampHive(state, m, clock);
@@ -147,8 +147,7 @@ export class HiveModel implements ComponentModel {
 
   #decide(state: State, m: number, op: Op): void {
     const plan = this.#plans.planFor(this.#situation(state, m, op));
-    state[this.#plan + m] = plan * POSITIONS;
-    state[this.#seen + m] = plan === 0 || !this.#rechecks ? 0 : AS_COMPARED;
+    this.#progress.begin(state, m, plan, this.#rechecks ? AS_COMPARED : 0);
   }
 
   #situation(state: State, m: number, op: Op): Situation {
@@ -176,25 +175,10 @@ export class HiveModel implements ComponentModel {
   }
 
   pending(state: State, m: number): readonly number[] {
-    const pending = state[this.#plan + m] as number;
-    return (this.#plans.plans[Math.floor(pending / POSITIONS)] as number[]).slice(pending % POSITIONS);
+    return this.#progress.left(state, m);
   }
 
-  #run(state: State, m: number, count: number, failing: 'up' | 'down' | 'both' | null): number {
-    const pending = state[this.#plan + m] as number;
-    const orders = this.#plans.plans[Math.floor(pending / POSITIONS)] as number[];
-    let position = pending % POSITIONS;
-    const last = Math.min(orders.length, position + count);
-    let answer = 0;
-    for (; position < last; position++)
-      answer |= this.#perform(state, m, orders[position] as number, failing);
-    const done = position === orders.length;
-    state[this.#plan + m] = done ? 0 : pending - (pending % POSITIONS) + position;
-    if (done) state[this.#seen + m] = 0;
-    return answer;
-  }
-
-  #perform(state: State, m: number, order: number, failing: 'up' | 'down' | 'both' | null): number {
+  perform(state: State, m: number, order: number, failing: Failing): number {
     if (failing === 'both' || failing === (order === ACT.copyUp ? 'up' : 'down')) return 0;
     if (this.#rechecks && state[this.#seen + m] === CHANGED) return 0;
     const places = this.#places;
@@ -266,11 +250,8 @@ export class HiveModel implements ComponentModel {
   }
 
   permute(state: State, order: readonly number[]): void {
-    const { local, confirmed, tomb, computers } = this.#places;
+    const { local, confirmed, tomb } = this.#places;
     const groups = [local, confirmed, tomb, this.#base, this.#baseStamp, this.#stamp, this.#plan, this.#seen];
-    const old = state.slice();
-    for (const first of groups) {
-      for (let m = 0; m < computers; m++) state[first + (order[m] as number)] = old[first + m] as number;
-    }
+    renameComputers(state, groups, order);
   }
 }
