@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
+import { labelled, wrap } from '../policy/layout.ts';
 import { FileLife } from '../recorded/file-life.ts';
-import { importLogs } from '../recorded/import-logs.ts';
+import { importLogs, type RereadableLog } from '../recorded/import-logs.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { moment, span } from '../recorded/wording.ts';
 import { buildHistory } from '../report/build-history.ts';
@@ -28,13 +29,16 @@ import {
   recordedOptions,
   tellProblems,
 } from './recorded-input.ts';
-import { colours, onTerminal, print, tell, UsageError, width } from './terminal.ts';
+import type { OwnHistory } from './stored-history.ts';
+import { colours, onTerminal, print, proseWidth, tell, UsageError, width } from './terminal.ts';
 
 interface ExplainOptions extends RunOptions, RecordedOptions {
   readonly json?: true;
   readonly timeline?: boolean;
   readonly user?: string;
   readonly redact?: true;
+  readonly store?: string;
+  readonly stream?: string;
 }
 
 export function command(): Command {
@@ -42,12 +46,14 @@ export function command(): Command {
     .description(
       'Tell the life of one file: who wrote what when, each copy, why it was kept, overwritten or removed.',
     )
-    .usage('[options] <logs...> <path>')
+    .usage('[options] <logs...> <path>\n       roamproof explain [options] --store <url> <path>')
     .argument(
       '<logs-and-path...>',
       'a full log or scenario (.jsonl), Windows logs, folders of logs, or - for standard input; then the file, relative to the profile root (ntuser.dat for the hive)',
     )
     .option('--user <name>', 'whose file')
+    .option('--store <url>', 'read from an event store instead of logs: sqlite:PATH or postgres://…')
+    .option('--stream <name>', 'with --store: only this stream')
     .addOption(algorithmOption())
     .addOption(readingOption())
     .option('--redact', 'replace names of users, computers and servers, and security ids')
@@ -60,22 +66,44 @@ export function command(): Command {
 async function run(words: readonly string[], options: ExplainOptions): Promise<void> {
   const path = words.at(-1) ?? '';
   const logs = words.slice(0, -1);
-  if (logs.length === 0) throw new UsageError('give a log, then the path of the file');
+  if (options.store !== undefined) {
+    if (logs.length > 0) throw new UsageError('give logs or --store, not both');
+    return explainStored(options.store, path, options);
+  }
+  if (logs.length === 0)
+    throw new UsageError('give a log, then the path of the file; or --store with its URL');
   const files = filesOf(logs);
   const inputs = await openInputs(files, options);
   const [only] = inputs;
   const own = inputs.length === 1 && only !== undefined && only.format !== 'recorded' ? only.file : null;
-  if (own === null) return explainRecorded(onlyLogs(inputs), path, options);
-  const { header, events: loaded, problems } = await loadLog(own, sourceName(files[0] as string));
-  if (header?.settings?.['recorded'] === 'windows') return explainRecorded(inputs, path, options);
+  if (own === null) return explainRecorded(logsOf(onlyLogs(inputs)), path, options);
   const name = sourceName(files[0] as string);
+  const { header, events, problems } = await loadLog(own, name);
+  if (header?.settings?.['recorded'] === 'windows') return explainRecorded(logsOf(inputs), path, options);
   for (const { line, message } of problems) tell(`${name}:${line}: ${message}`);
+  explainOwn({ header, events: events.map(({ event }) => event) }, path, options);
+}
+
+async function explainStored(url: string, path: string, options: ExplainOptions): Promise<void> {
+  // Databases take longer to load than most logs to read.
+  const { withStoredHistory } = await import('./stored-history.ts');
+  await withStoredHistory(url, options.stream, async (history) => {
+    if ('logs' in history) await explainRecorded(history.logs, path, options);
+    else explainOwn(history, path, options);
+  });
+}
+
+const logsOf = (inputs: readonly OpenedInput[]): RereadableLog[] => inputs.map(({ log }) => log);
+
+/** One history of ours, full or a scenario. */
+function explainOwn({ header, events: recorded }: OwnHistory, path: string, options: ExplainOptions): void {
   const settings = runSettings(options, header);
-  const recorded = loaded.map(({ event }) => event);
-  const simulated = recorded.every(isStimulus) || options.algorithm !== undefined;
+  const isScenario = recorded.every((event) => event !== null && isStimulus(event));
+  const simulated = isScenario || options.algorithm !== undefined;
   const events = simulated ? simulate(recorded, settings) : recorded;
   const redactor = options.redact === true ? new Redactor() : null;
-  const shown = redactor === null ? events : events.map((event) => redactor.event(event));
+  const shown =
+    redactor === null ? events : events.map((event) => (event === null ? null : redactor.event(event)));
   const user = options.user === undefined ? undefined : (redactor?.user(options.user) ?? options.user);
   const life = lifeOf(shown, path, user ?? null, settings.algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
@@ -85,7 +113,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
 
 /** Several logs, or Windows': what they recorded of the file. What it would have been elsewhere they cannot tell. */
 async function explainRecorded(
-  inputs: readonly OpenedInput[],
+  logs: readonly RereadableLog[],
   path: string,
   options: ExplainOptions,
 ): Promise<void> {
@@ -93,7 +121,7 @@ async function explainRecorded(
   const { user: whose = null } = options;
   const life = new FileLife(path, whose === null ? null : (redactor?.user(whose) ?? whose));
   const account = await importLogs(
-    inputs.map(({ log }) => log),
+    logs,
     (event) => life.observe(redactor?.event(event) ?? event),
     importOptions(options),
   );
@@ -102,47 +130,60 @@ async function explainRecorded(
   if (options.json) return print(JSON.stringify({ path, moments: life.moments }, null, 2));
   print(colours.bold(`${path}, as recorded`));
   for (const { at, computer, user, source, sentence } of life.moments) {
-    print(`${moment(at)}  ${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`);
+    const time = moment(at);
+    const said = `${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`;
+    for (const line of labelled(time, said, time.length, proseWidth())) print(line);
   }
   const { newest } = life;
   if (newest !== null) {
-    print(`\nThe newest copy recorded on the server came from ${newest.computer} at ${moment(newest.at)}.`);
+    say(`\nThe newest copy recorded on the server came from ${newest.computer} at ${moment(newest.at)}.`);
   }
   for (const { computer, offset } of clocks.estimates) {
     if (offset !== 0)
-      print(
+      say(
         `Times of ${computer} are corrected by ${span(offset)}: its clock was ${offset > 0 ? 'ahead' : 'behind'}.`,
       );
   }
   if (life.moments.length === 0) {
-    print(
+    say(
       'Nothing is recorded of it. Windows records copies, failures and refusals; of edits and deletions, nothing.',
     );
-    if (life.alike.size > 0) print(`Of the same name there is ${[...life.alike].join(', ')}.`);
+    if (life.alike.size > 0) say(`Of the same name there is ${[...life.alike].join(', ')}.`);
   }
 }
 
 /** A scenario, or a log asked about under another algorithm, is run first. */
-function simulate(events: readonly LogEvent[], settings: RunSettings): readonly LogEvent[] {
+function simulate(events: readonly (LogEvent | null)[], settings: RunSettings): readonly LogEvent[] {
   const simulator = new Simulator(settings);
-  for (const event of events) if (isStimulus(event)) simulator.feed(event);
+  for (const event of events) if (event !== null && isStimulus(event)) simulator.feed(event);
   simulator.finish();
   return simulator.events;
 }
 
-function draw(events: readonly LogEvent[], algorithm: string, path: string, user: string | undefined): void {
+function draw(
+  events: readonly (LogEvent | null)[],
+  algorithm: string,
+  path: string,
+  user: string | undefined,
+): void {
+  const known = events.filter((event) => event !== null);
+  if (known.length < events.length) return tell('not drawn: some of its events are not known any more');
   const filter = { path, ...(user === undefined ? {} : { user }) };
   const paint = { quiet: colours.dim, lost: colours.red, beaten: colours.yellow };
-  const history = buildHistory(events, algorithm);
-  print(terminalTimeline(history, { width: width(), filter, paint }));
+  print(terminalTimeline(buildHistory(known, algorithm), { width: width(), filter, paint }));
 }
 
 function printLife(life: Life, algorithm: string, simulated: boolean): void {
   const whose = life.user === null ? '' : ` of ${life.user}`;
   print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'} under ${algorithm}`));
-  for (const line of lifeText(life)) print(line.includes('LOST') ? colours.red(line) : line);
-  print(`\nAt the end the server has ${life.central === null ? 'no such file' : `"${life.central}"`}.`);
+  for (const line of lifeText(life, proseWidth(), colours.red)) print(line);
+  say(`\nAt the end the server has ${life.central === null ? 'no such file' : `"${life.central}"`}.`);
   if (life.others.length === 0) return;
   print(`\n${colours.bold('The same story under the other algorithms')}`);
-  for (const fate of life.others) print(`  ${fateText(fate)}`);
+  for (const fate of life.others) for (const line of fateText(fate, proseWidth())) print(line);
+}
+
+/** Prose, broken where the terminal ends. */
+function say(text: string): void {
+  for (const line of text.split('\n')) for (const part of wrap(line, proseWidth())) print(part);
 }

@@ -1,8 +1,5 @@
 /** Replays what an event store holds: one stream, or all of them in the order in which they arrived. */
 import { decodeEvent } from '../log/decode.ts';
-import type { Header } from '../log/events.ts';
-import { logOf } from '../recorded/collected-entry.ts';
-import { marksOf } from '../recorded/marks.ts';
 import { storedLogs, streamNames } from '../recorded/stored-logs.ts';
 import { replayStored } from '../snapshots/replay-store.ts';
 import { StoreError } from '../stores/errors.ts';
@@ -11,7 +8,8 @@ import { LogReplay } from './log-replay.ts';
 import { withStore } from './open-store.ts';
 import type { RecordedOptions } from './recorded-input.ts';
 import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
-import { progressLine, tell, UsageError } from './terminal.ts';
+import { headerIn, isOfWindows, streamAmong } from './stored-history.ts';
+import { progressLine, tell } from './terminal.ts';
 
 export interface StoreReplayOptions extends RecordedReplayOptions, RecordedOptions {
   readonly stream?: string;
@@ -26,21 +24,12 @@ const SNAPSHOT_EVERY = 5000;
 
 export async function replayStore(url: string, options: StoreReplayOptions): Promise<void> {
   await withStore(url, async (store) => {
-    const only = await streamAmong(await streamNames(store), options.stream);
+    const only = streamAmong(await streamNames(store), options.stream);
     const replayed = options.sessions === true ? null : await replayOwn(store, only, options);
     if (replayed !== null) return replayed.show(only ?? 'the store', options);
     const recorded = new RecordedReplay(options);
     showRecorded(recorded, await readRecorded(await storedLogs(store, only), recorded, options), options);
   });
-}
-
-/** The only stream, or the one asked for; `null`: all. */
-async function streamAmong(names: readonly string[], asked: string | undefined): Promise<string | null> {
-  if (names.length === 0) throw new UsageError('the store holds no events; roamproof collect brings some');
-  if (asked === undefined) return names.length === 1 ? (names[0] ?? null) : null;
-  if (names.includes(asked)) return asked;
-  const some = names.slice(0, 10).join(', ');
-  throw new UsageError(`the store has no stream ${asked}; it has ${some}${names.length > 10 ? ', …' : ''}`);
 }
 
 /** The replay of a store that holds events of ours only; `null` where it holds logs of Windows. */
@@ -78,10 +67,6 @@ function tellUnlessBug(error: unknown): void {
   tell(`no snapshot was kept: ${error.message}`);
 }
 
-function isOfWindows({ event }: RecordedEvent): boolean {
-  return logOf(event) !== null || marksOf(event as never).origin !== undefined;
-}
-
 function takeEvent(replay: LogReplay, found: RecordedEvent, number: number, user: string | undefined): void {
   replay.header ??= headerIn(found);
   // Retention may have forgotten the beginning, and numbers must not move.
@@ -93,12 +78,6 @@ function takeEvent(replay: LogReplay, found: RecordedEvent, number: number, user
   }
   if (isAbout(found, user)) replay.take(event, number);
   else replay.skip();
-}
-
-/** What collecting kept of a log's first line. */
-function headerIn({ event }: RecordedEvent): Header | null {
-  const { log } = event as { log?: unknown };
-  return typeof log === 'object' && log !== null ? (log as Header) : null;
 }
 
 /** What is about nobody (computers, the server, policies) is about everybody. */

@@ -7,6 +7,7 @@ import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
+import { labelled } from '../policy/layout.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
 import { sentence, when } from './sentences.ts';
 
@@ -37,20 +38,27 @@ export interface Life {
 }
 
 /**
+ * @param events in the order of the log; `null` is one that is not known and keeps its number, by which versions are called
  * @param path a path, with `ntuser.dat` for the hive and everything in it
  * @param user whose file; `null` for everybody's
  */
 export function lifeOf(
-  events: readonly LogEvent[],
+  events: readonly (LogEvent | null)[],
   path: string,
   user: string | null,
   algorithm: string,
 ): Life {
   const state = initialState();
   const judge = new Judge();
-  const names = followRenames(events, path);
+  const known = events.filter((event) => event !== null);
+  const names = followRenames(known, path);
   const mine: { n: number; event: LogEvent }[] = [];
   for (const [i, event] of events.entries()) {
+    if (event === null) {
+      state.events += 1;
+      judge.skip();
+      continue;
+    }
     foldInto(state, event);
     judge.observe(event);
     if (isAbout(event, names, user)) mine.push({ n: i + 1, event });
@@ -62,7 +70,7 @@ export function lifeOf(
     user,
     moments,
     central: centralContent(state, path, user),
-    others: fates(events, path, names, user, algorithm),
+    others: fates(known, path, names, user, algorithm),
   };
 }
 
@@ -182,16 +190,31 @@ function fate(
   };
 }
 
-/** A life as lines of text. */
-export function lifeText(life: Life): string[] {
+/**
+ * A life as lines of text.
+ *
+ * @param width where sentences are broken, in characters; what is left of one stands below its beginning
+ * @param lost how a line about data lost without permission is painted
+ */
+export function lifeText(
+  life: Life,
+  width = Number.POSITIVE_INFINITY,
+  lost: (line: string) => string = (line) => line,
+): string[] {
   const lines: string[] = [];
   for (const { n, at, sentence: said, loss } of life.moments) {
-    lines.push(`${when(at)}  ${said}  [${n}]`);
-    if (loss !== null) lines.push(`${' '.repeat(21)}${lossText(loss)}`);
+    const time = when(at);
+    lines.push(...labelled(time, `${said}  [${n}]`, time.length, width));
+    if (loss === null) continue;
+    const told = labelled('', lossText(loss), WHOLE_SECOND, width);
+    lines.push(...(loss.permitted === null ? told.map(lost) : told));
   }
   if (life.moments.length === 0) lines.push(`No event of this log touches ${life.path}.`);
   return lines;
 }
+
+/** Length of an instant without milliseconds. */
+const WHOLE_SECOND = 19;
 
 function lossText(loss: Loss): string {
   const what = loss.key === undefined ? `"${loss.content}"` : `the setting ${loss.key} = "${loss.content}"`;
@@ -199,12 +222,15 @@ function lossText(loss: Loss): string {
   return loss.permitted === null ? `LOST: ${end}.` : `Permitted loss ${loss.permitted}: ${end}.`;
 }
 
-/** What would have become of it elsewhere, one line per algorithm. */
-export function fateText({ algorithm, central, losses }: Fate): string {
+const LONGEST_ALGORITHM = 14;
+
+/** What would have become of it elsewhere: an algorithm's name, and the rest broken at a width beside it. */
+export function fateText({ algorithm, central, losses }: Fate, width: number): readonly string[] {
   const end = central === null ? 'not on the server at the end' : `"${central}" on the server at the end`;
   const lost = losses.map(
     ({ content, rule, permitted }) =>
       `"${content}" ${permitted === null ? 'LOST' : `gone (${permitted})`} by rule ${rule}`,
   );
-  return `${algorithm.padEnd(13)} ${end}${lost.length === 0 ? '; nothing lost' : `; ${lost.join('; ')}`}`;
+  const text = [end, ...(lost.length === 0 ? ['nothing lost'] : lost)].join('; ');
+  return labelled(`  ${algorithm}`, text, LONGEST_ALGORITHM, width);
 }

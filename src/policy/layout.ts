@@ -13,6 +13,21 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+/** Breaks an indented line at blanks into lines of at most `width` characters; what goes over is indented two more. */
+export function wrapLine(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const cut = rest.lastIndexOf(' ', width);
+    if (cut <= indent.length) break;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = indent + rest.slice(cut + 1);
+  }
+  return [...lines, rest];
+}
+
 /** `label  text`, the text wrapped into its own column. The text column has at least 20 characters. */
 export function labelled(label: string, text: string, labelWidth: number, width: number): readonly string[] {
   const [first = '', ...rest] = wrap(text, Math.max(20, width - labelWidth - 2));

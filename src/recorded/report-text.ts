@@ -1,4 +1,5 @@
 /** A report as plain text for a help desk. Pure: lines of at most `width` characters (words longer than that stay whole). */
+import { wrapLine } from '../policy/layout.ts';
 import type { ClockEstimate } from './clock-offsets.ts';
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';
@@ -20,7 +21,7 @@ export function reportText(report: RecordedReport, account: ImportAccount | null
     ...hazardLines(report),
     ...deviationLines(report),
     ...variationLines(report),
-  ].flatMap((line) => wrapped(line, Math.max(40, width)));
+  ].flatMap((line) => wrapLine(line, Math.max(40, width)));
 }
 
 function accountLines(account: ImportAccount): string[] {
@@ -247,19 +248,4 @@ function variationLines({ variations }: RecordedReport): string[] {
     'Unusual, but known:',
     ...variations.slice(0, SHOWN).map(({ why, count }) => `  ${count} × ${why}`),
   ];
-}
-
-/** Breaks a line at spaces; what goes over is indented two more. */
-function wrapped(line: string, width: number): string[] {
-  if (line.length <= width) return [line];
-  const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const cut = rest.lastIndexOf(' ', width);
-    if (cut <= indent.length) break;
-    lines.push(rest.slice(0, cut).trimEnd());
-    rest = indent + rest.slice(cut + 1);
-  }
-  return [...lines, rest];
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { roamproof } from './run.ts';
+import { onTerminal, roamproof } from './run.ts';
 
 const LOG = fileURLToPath(new URL('../../docs/three-events.jsonl', import.meta.url));
 
@@ -20,5 +20,28 @@ describe('roamproof explain --timeline', () => {
     const { stdout } = roamproof(['explain', LOG, 'Documents/Review.doc', '--timeline', '--plain']);
     expect(stdout).not.toMatch(/[─-◿✀-➿]/u);
     expect(stdout).toMatch(/^33 .*X-+o/m);
+  });
+});
+
+describe('roamproof explain on a terminal', () => {
+  const told = (columns: number): string[] =>
+    onTerminal(columns, ['explain', LOG, 'Documents/Review.doc', '--no-timeline']).stdout.split('\n');
+
+  it('breaks sentences where the terminal ends, below their beginnings', () => {
+    const lines = told(60);
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(lines[1]).toBe('2003-05-01 09:05:00  alice writes Documents/Review.doc "v1"');
+    expect(lines[2]).toBe('                     on A.  [10]');
+    const lost = lines.findIndex((line) => line.includes('LOST'));
+    expect(lines.slice(lost, lost + 2)).toEqual([
+      '                     LOST: "v1", written on A, is now',
+      '                     nowhere any more.',
+    ]);
+  });
+
+  it('says the same words at any width, and in a pipe', () => {
+    const words = (text: string): string[] => text.split(/\s+/);
+    const { stdout } = roamproof(['explain', LOG, 'Documents/Review.doc']);
+    for (const columns of [40, 77, 200]) expect(words(told(columns).join('\n'))).toEqual(words(stdout));
   });
 });

@@ -14,7 +14,17 @@ export interface Ran {
 
 /** Runs the command line from source, in a pipe. */
 export function roamproof(args: readonly string[], input?: string | Buffer): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+  return run([MAIN, ...args], input);
+}
+
+/** Runs it as on a terminal so many columns wide, without colours. */
+export function onTerminal(columns: number, args: readonly string[]): Ran {
+  const terminal = `process.stdout.isTTY = true; process.stdout.columns = ${columns}; process.env.NO_COLOR = '1';`;
+  return run(['--import', `data:text/javascript,${encodeURIComponent(terminal)}`, MAIN, ...args]);
+}
+
+function run(args: readonly string[], input?: string | Buffer): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     ...(input === undefined ? {} : { input }),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
+import { openStore } from '../../src/stores/open-store.ts';
 import {
   logoff as logoffOf,
   logon as logonOf,
@@ -92,6 +93,18 @@ describe('a recorded log', () => {
     expect(stdout).toMatch(/alice on A, \d+ s; .*1 copied up, 1 older than the server’s/);
   });
 
+  it('is explained from the store as from the log', () => {
+    using folder = scratch();
+    const log = folder.write('A.xml', xml(SESSION));
+    const store = `sqlite:${folder.path('store.db')}`;
+    roamproof(['collect', log, '--store', store]);
+    const told = [['--store', store], [log]].map(
+      (of) => roamproof(['explain', ...of, 'ntuser.dat', '--utc-offset', '60']).stdout,
+    );
+    expect(told[0]).toMatch(/ntuser\.dat, as recorded\n.*alice on A/);
+    expect(told[0]).toBe(told[1]);
+  });
+
   it('is forgotten after the days it was to be kept, and does not come back', () => {
     using folder = scratch();
     const log = folder.write('A.xml', xml(SESSION));
@@ -123,6 +136,53 @@ describe('a recorded log', () => {
     );
     expect(fromStore).toContain('"algorithm": "three-way"');
     expect(fromStore).toBe(fromFile);
+  });
+
+  it('of ours is explained from a store as from its file, one stream or all', () => {
+    using folder = scratch();
+    const story = folder.write(
+      'story.jsonl',
+      scenario(started('A'), logonOf('A'), wrote('A', 'a.doc', 'v1'), logoffOf('A')),
+    );
+    const log = folder.path('log.jsonl');
+    roamproof(['simulate', story, '--algorithm', 'three-way', '--out', log]);
+    const store = `sqlite:${folder.path('store.db')}`;
+    roamproof(['collect', log, '--store', store]);
+    const explained = (...of: string[]): string => roamproof(['explain', ...of, 'a.doc']).stdout;
+    expect(explained(log)).toMatch(/^a\.doc, recorded under three-way\n.*alice writes a\.doc "v1" on A\./);
+    expect(explained('--store', store)).toBe(explained(log));
+    expect(explained('--store', store, '--stream', 'A')).toBe(explained(log));
+    const refused = (...args: string[]): string => roamproof(['explain', ...args]).stderr;
+    expect(refused('--store', store, '--stream', 'B', 'a.doc')).toMatch(
+      /the store has no stream B; it has A/,
+    );
+    expect(refused('--store', store, log, 'a.doc')).toMatch(/give logs or --store, not both/);
+    expect(refused('--store', `sqlite:${folder.path('none.db')}`, 'a.doc')).toMatch(
+      /the store holds no events/,
+    );
+  });
+
+  it('of ours keeps its numbers where retention has forgotten its beginning', async () => {
+    using folder = scratch();
+    const lines = scenario(
+      started('A'),
+      wrote('A', 'old.doc', 'v0'),
+      logonOf('A'),
+      wrote('A', 'a.doc', 'v1'),
+    );
+    const log = folder.path('log.jsonl');
+    roamproof(['simulate', folder.write('story.jsonl', lines), '--out', log]);
+    const url = `sqlite:${folder.path('store.db')}`;
+    roamproof(['collect', log, '--store', url]);
+    const store = await openStore(url);
+    const { removed } = await store.forget({ before: '2003-05-01T09:02:30.000Z' });
+    await store.close();
+    expect(removed).toBeGreaterThan(5);
+    const { stdout, stderr } = roamproof(['explain', '--store', url, 'a.doc', '--timeline']);
+    expect(stderr).toBe('not drawn: some of its events are not known any more\n');
+    const line = /alice writes a\.doc "v1" on A\. {2}\[\d+\]/;
+    expect(stdout).toMatch(line);
+    expect(line.exec(stdout)?.[0]).toBe(line.exec(roamproof(['explain', log, 'a.doc']).stdout)?.[0]);
   });
 
   it('is read out of a folder of all kinds; what is no log is left aside', () => {
