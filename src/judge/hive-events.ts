@@ -8,10 +8,10 @@ import type { LocalPlace, Place } from './places.ts';
 import type { JudgedSession } from './sessions.ts';
 import {
   isAncestor,
-  isDeletedByUser,
   isDeletion,
   isMadeFrom,
   isSettingKey,
+  isToGo,
   nameOf,
   sawBytes,
   settingKey,
@@ -62,7 +62,7 @@ function checkOrder(
   before: Version,
   cause: Omit<Cause, 'by'>,
 ): void {
-  if (version === null || !isMadeFrom(version, before) || isDeletedByUser(before)) return;
+  if (version === null || !isMadeFrom(version, before) || isToGo(before)) return;
   const what = `${nameOf(before)} was replaced by its ancestor "${version.content ?? ''}"`;
   ledger.violate('G2', cause.event, `${what} (rule ${cause.rule})`);
 }

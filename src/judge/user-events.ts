@@ -60,10 +60,9 @@ interface Put {
 
 function put(ledger: Ledger, place: LocalPlace, what: Put): void {
   const before = place.copies.get(what.key);
-  if (before !== undefined && !before.torn) {
-    if (before.version.content === what.content) return touch(ledger, before, what.event);
-    if (takeBack(ledger, place, what)) return;
-  }
+  const isTorn = before?.torn === true;
+  if (!isTorn && before?.version.content === what.content) return touch(ledger, before, what.event);
+  if (!isTorn && takeBack(ledger, place, what)) return;
   const version = ledger.written.add({
     event: what.event,
     key: what.key,
@@ -104,10 +103,10 @@ function takeBack(
 ): boolean {
   const base = place.bases.get(what.key);
   const before = place.copies.get(what.key);
-  if (base === undefined || before === undefined || base === before.version || base.content !== what.content)
-    return false;
+  if (base === undefined || base === before?.version || base.content !== what.content) return false;
   const takenBack: Version[] = [];
-  let taken: Version | undefined = before.version;
+  // Nothing, where the base lies here under its conflict name alone.
+  let taken = before?.version;
   while (taken !== undefined && taken !== base && !taken.arrived) {
     taken.revoked = true;
     takenBack.push(taken);

@@ -117,6 +117,12 @@ export function isDeletedByUser(version: Version): boolean {
   return false;
 }
 
+/** Whether it, or what it gave way to on record, was deleted: whoever still has it is to lose it. */
+export function isToGo(version: Version): boolean {
+  const { beatenBy } = version;
+  return isDeletedByUser(version) || (beatenBy !== null && isDeletedByUser(beatenBy));
+}
+
 /** Whether a newer version of somebody who saw this one takes its place. */
 export function isSuperseded(version: Version): boolean {
   return version.bySameBytes !== null || version.children.some((child) => !child.revoked);

@@ -155,9 +155,10 @@ function decide(
     case 'remove central':
       if (goesUp && !isFolderAt(view.central, path)) {
         const writers = [entry?.by, base?.entry?.by];
+        const gaps = base?.aside === true ? CONFLICTS_AT_ONCE : 0;
         // Touched since it went aside, it has another time than the one its conflict name tells.
         const savedAs =
-          savedAt(view.local, path, central, writers) ?? savedAt(view.local, path, base, writers);
+          savedAt(view.local, path, central, writers, gaps) ?? savedAt(view.local, path, base, writers, gaps);
         const order = { do: 'delete', from: 'central', path, rule, compared } as const;
         // It went aside here, and somebody put it there once more: it is not this user's to remove.
         const isAnew = base?.aside === true && central !== undefined && central.version !== base.version;
@@ -321,20 +322,27 @@ function baseImage(
   };
 }
 
-/** The first conflict name of a version, as any of its writers gave it, under which lies what is looked for. */
+/** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
+const CONFLICTS_AT_ONCE = 8;
+
+/**
+ * The first conflict name of a version, as any of its writers gave it, under which lies what is looked for. `gaps`: names that
+ * may be missing before it.
+ */
 function conflictNamed<T>(
   path: string,
   modified: number,
   writers: readonly (string | undefined)[],
   lying: (name: string) => T | undefined,
   isIt: (found: T) => boolean,
+  gaps = 0,
 ): string | null {
   for (const writer of new Set(writers)) {
     const nth = conflictName(path, writer ?? 'server', modified);
-    for (let n = 1; ; n++) {
+    for (let n = 1, missing = 0; missing <= gaps; n++) {
       const found = lying(nth(n));
-      if (found === undefined) break;
-      if (isIt(found)) return nth(n);
+      if (found === undefined) missing++;
+      else if (isIt(found)) return nth(n);
     }
   }
   return null;
@@ -346,11 +354,12 @@ function savedAt(
   path: string,
   file: FileNode | undefined,
   writers: readonly (string | undefined)[],
+  gaps = 0,
 ): string | null {
   if (side === null || file === undefined) return null;
   const lying = (name: string): FileNode | Folder | undefined => getNode(side, name);
   const isIt = (saved: FileNode | Folder): boolean => !isFolder(saved) && saved.content === file.content;
-  return conflictNamed(path, file.modified, writers, lying, isIt);
+  return conflictNamed(path, file.modified, writers, lying, isIt, gaps);
 }
 
 /** Whether the store's log says that a version was deleted under its conflict name. */
