@@ -110,11 +110,16 @@ export function noteSameBytes(version: Version, by: Version | null): void {
 export function isDeletedByUser(version: Version): boolean {
   if (version.bySameBytes === 'deleted') return true;
   for (const child of version.children) {
-    if (child.revoked) continue;
+    if (child.revoked && !isDeletedBefore(child)) continue;
     if (isDeletion(child)) return true;
     if (isDeletedByUser(child)) return true;
   }
   return false;
+}
+
+/** Whether the server was told that it was deleted, by a computer that has since been put back and took the version back. */
+function isDeletedBefore(version: Version): boolean {
+  return version.children.some((child) => isDeletion(child) && child.arrived && !child.revoked);
 }
 
 /** Whether it, or what it gave way to on record, was deleted: whoever still has it is to lose it. */

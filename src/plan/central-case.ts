@@ -35,7 +35,7 @@ function presentCase(view: Memory, base: Noted, central: Lying, entry: StoreEntr
   if (isMadeFrom(lineageThere(entry, central.version), base.version)) return 'changed';
   // Nobody can tell whether what was put there by hand came back by hand as well, or with the whole share.
   if (isMadeFrom(base.past, central.version)) return isLogged || hasGoneBack(view, base) ? 'older' : 'forked';
-  const isDoubtful = isLogged ? !isCut(entry.past) : isOldByHand(view, base, central);
+  const isDoubtful = isLogged ? !isCut(entry.past) : isOldByHand(view, base, central, entry);
   return isDoubtful || hasGoneBack(view, base) ? 'forked' : 'changed';
 }
 
@@ -54,12 +54,18 @@ function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
 }
 
 /** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
-function isOldByHand(view: Memory, base: Noted, central: Lying): boolean {
+function isOldByHand(view: Memory, base: Noted, central: Lying, entry: StoreEntry | undefined): boolean {
   if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
-  if (base.entry !== null) return false;
+  if (base.entry !== null && !isByHand(base, entry)) return false;
   // Nothing in the log tells a hand's newer version from what a backup brought back; that it was not there yet may.
   const { store = null, agreedAt = null } = view.manifest ?? {};
   return store === null || (agreedAt !== null && central.modified <= agreedAt);
+}
+
+/** Whether the base was put on the server by hand, over the version that the store's log has last. */
+function isByHand(base: Noted, entry: StoreEntry | undefined): boolean {
+  if (entry === undefined || base.entry === null || entry.version === base.version) return false;
+  return entry.by === base.entry.by && entry.n === base.entry.n && entry.g === base.entry.g;
 }
 
 /** Whether somebody put a newer version there, and it is gone again: what was known of it is outdated, though it is all there is. */

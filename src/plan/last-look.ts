@@ -2,6 +2,7 @@
 import type { Manifest } from '../fold/state.ts';
 import { entryAt } from '../fold/state.ts';
 import { eachFile, type FileNode, getFile, getNote } from '../fold/tree.ts';
+import { centralCase } from './central-case.ts';
 import type { MergeView } from './view.ts';
 import { isExcludedPath } from './walk.ts';
 
@@ -27,7 +28,8 @@ export function isMissedOnServer(view: MergeView): boolean {
 function isCovered(view: MergeView, manifest: Manifest | null, path: string, file: FileNode): boolean {
   const central = view.central === null ? undefined : getFile(view.central, path);
   if (central?.content === file.content) return true;
-  const isChanged = manifest === null || getNote(manifest.files, path)?.content !== file.content;
-  if (isChanged) return false;
-  return central !== undefined || (view.store !== null && entryAt(view.store, path)?.deleted === true);
+  const base = manifest === null ? undefined : getNote(manifest.files, path);
+  if (base?.content !== file.content) return false;
+  const there = centralCase(view, base, central, view.store === null ? undefined : entryAt(view.store, path));
+  return there === 'changed' || there === 'deleted';
 }

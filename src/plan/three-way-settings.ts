@@ -89,7 +89,7 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
         merge,
         up,
         at,
-        here === 'same' ? (base as Setting) : (local as Setting),
+        here === 'same' && local?.version === base?.version ? (base as Setting) : (local as Setting),
         central as Setting,
       );
     case 'forget':

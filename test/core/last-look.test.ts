@@ -11,14 +11,18 @@ interface Scene {
   readonly there?: string;
   readonly known?: string;
   /** What the store's log says of `doc`. */
-  readonly log?: 'deleted' | 'put' | 'nothing';
+  readonly log?: 'deleted' | 'put' | 'made from it' | 'nothing';
   readonly noCentral?: true;
   readonly noManifest?: true;
   readonly excluded?: readonly string[];
 }
 
 const PATH = 'Documents/doc';
-const file = (content: string) => newFile({ content, modified: 1, created: 1, version: 1 });
+/** `v2` is version 2, written in minute 2. */
+const file = (content: string) => {
+  const version = Number(content.slice(1));
+  return newFile({ content, modified: version, created: version, version });
+};
 
 function folderOf(content: string | undefined): Folder {
   const folder = emptyFolder();
@@ -29,7 +33,9 @@ function folderOf(content: string | undefined): Folder {
 function storeOf(log: Scene['log']): Store | null {
   if (log === undefined) return null;
   const entries: Store['entries'] = emptyFolder();
-  const entry = { by: 'B', n: 1, g: 1, content: 'x', version: 1, deleted: log === 'deleted' };
+  const of =
+    log === 'made from it' ? { content: 'v2', version: 2, past: [1] } : { content: 'v1', version: 1 };
+  const entry = { by: 'B', n: 1, g: 1, ...of, deleted: log === 'deleted' };
   if (log !== 'nothing') setFile<StoreEntry>(entries, entryPath(PATH), entry);
   return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: {} };
 }
@@ -70,7 +76,18 @@ describe('a file', () => {
       { here: 'v1', there: 'v1', noManifest: true },
       false,
     ],
-    ['another lies there, and nothing was changed here', { here: 'v1', there: 'v2', known: 'v1' }, false],
+    [
+      'another lies there, made from what lies here',
+      { here: 'v1', there: 'v2', known: 'v1', log: 'made from it' },
+      false,
+    ],
+    ['a later one was put there by hand', { here: 'v1', there: 'v2', known: 'v1', log: 'put' }, false],
+    [
+      'an older one lies there: the share went back',
+      { here: 'v2', there: 'v1', known: 'v2', log: 'put' },
+      true,
+    ],
+    ['another lies there, and there is no store', { here: 'v1', there: 'v2', known: 'v1' }, true],
     ['another lies there, and it was changed here', { here: 'v3', there: 'v2', known: 'v1' }, true],
     ['another lies there, and no manifest knows of it', { here: 'v1', there: 'v2', noManifest: true }, true],
     ['it is not there, and its deletion is on record', { here: 'v1', known: 'v1', log: 'deleted' }, false],
