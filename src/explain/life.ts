@@ -9,7 +9,8 @@ import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
 import { labelled } from '../policy/layout.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
-import { sentence, when } from './sentences.ts';
+import { sentence } from './sentences.ts';
+import { when } from './tell-event.ts';
 
 export interface Moment {
   /** Number of the event. */

@@ -2,8 +2,9 @@
  * Where each event stands from left to right. The order of lines is the order of events, whatever the clocks say, so
  * the axis counts events; bookkeeping is drawn narrower than what the world or the service did to data.
  */
+
+import { isWorldEvent } from '../explain/tell-event.ts';
 import type { EventHead, History } from './history.ts';
-import { isWorldEvent } from './tell-event.ts';
 
 export interface Columns {
   /** `starts[n - 1]` is where event `n` begins, in units; one entry more than events, the total width. */

@@ -1,4 +1,6 @@
 /** Draws a whole chart as SVG text: pure, so a page, a file and a test draw the same. Classes carry all colours. */
+
+import { isWorldEvent, tellEvent } from '../explain/tell-event.ts';
 import {
   AXIS,
   arrange,
@@ -17,7 +19,6 @@ import { chooseLanes, type Filter, type Lanes, type RowKind } from './lanes.ts';
 import { type LossMark, lossMarks, type Transfer, transfersOf } from './marks.ts';
 import { PICTURE_STYLE } from './style.ts';
 import { element, escapeText, fitText, text, textWidth } from './svg.ts';
-import { isWorldEvent, tellEvent } from './tell-event.ts';
 import { Timeline } from './timeline.ts';
 
 /** What is drawn, apart from where one looks: made once per history and filter. */

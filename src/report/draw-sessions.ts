@@ -1,9 +1,10 @@
 /** Draws what holds for a while: sessions with their machine states, and bands of faults. */
+
+import { signedDuration } from '../explain/tell-event.ts';
 import { BAND, type Chart, type LaneBox, SESSION } from './chart-geometry.ts';
 import type { Band, BandKind } from './lanes.ts';
 import { type Stretch, stretches } from './stretches.ts';
 import { element, escapeText, fitText, text } from './svg.ts';
-import { signedDuration } from './tell-event.ts';
 
 /** The kind of work a session's state is: its colour and pattern. */
 const STATE_CLASS: Readonly<Record<string, string>> = {

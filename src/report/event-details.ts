@@ -1,10 +1,11 @@
 /** One event laid open as HTML: the sentence, the rule in words, both stamps, what was lost or broken by it. */
+
+import { isWorldEvent, quoted, tellEvent } from '../explain/tell-event.ts';
 import type { Compared, Stamp } from '../log/fields.ts';
 import { ruleSays, ruleSource } from '../plan/rules.ts';
 import { eventOf } from './history.ts';
 import { lossSubject, lossWord, permissionSays } from './marks.ts';
 import { escapeText } from './svg.ts';
-import { isWorldEvent, quoted, tellEvent } from './tell-event.ts';
 import type { Timeline } from './timeline.ts';
 
 /** `2003-05-01 09:00:00.000`; a dash where there is none. */

@@ -1,9 +1,10 @@
 /** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
+
+import { quoted } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { ruleSays } from '../plan/rules.ts';
 import type { EventHead } from './history.ts';
 import { type Lane, lossKey, rowKey, userOfFolder } from './lanes.ts';
-import { quoted } from './tell-event.ts';
 import { isCopy, type Timeline } from './timeline.ts';
 
 /** One version going from lane to lane, or a computer deleting one on the server; lanes by their index. */

@@ -1,4 +1,6 @@
 /** What a report page holds: the history, and the same stimuli under the other algorithms, computed beforehand. */
+
+import { isWorldEvent } from '../explain/tell-event.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { ALGORITHMS, type Algorithm, algorithmNames, promisesOf } from '../plan/algorithms.ts';
@@ -7,7 +9,6 @@ import { Simulator, stimuliOf } from '../simulate/simulator.ts';
 import { buildHistory } from './build-history.ts';
 import type { History } from './history.ts';
 import type { Filter } from './lanes.ts';
-import { isWorldEvent } from './tell-event.ts';
 
 /** As the page reads it; plain JSON. */
 export interface ReportData {

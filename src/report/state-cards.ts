@@ -1,12 +1,12 @@
 /** The fleet after an event as HTML: one card per lane with its session and its files, what just changed marked. */
 
+import { signedDuration } from '../explain/tell-event.ts';
 import type { CellValue } from './cells.ts';
 import { stateWords } from './draw-sessions.ts';
 import { styleOf } from './draw-versions.ts';
 import { stampText } from './event-details.ts';
 import type { Lane, Row } from './lanes.ts';
 import { escapeText, glyph } from './svg.ts';
-import { signedDuration } from './tell-event.ts';
 import type { Timeline, Track } from './timeline.ts';
 
 const ROWS_SHOWN = 12;

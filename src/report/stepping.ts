@@ -1,7 +1,8 @@
 /** Where the keys lead: the events that pass a filter, and the next of them in a direction. */
+
+import { isWorldEvent } from '../explain/tell-event.ts';
 import type { History } from './history.ts';
 import type { Filter } from './lanes.ts';
-import { isWorldEvent } from './tell-event.ts';
 import { lastAtOrBefore } from './timeline.ts';
 
 /** Numbers of the events that pass a filter, ascending. Events that name no computer or user pass. */

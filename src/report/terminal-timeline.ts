@@ -1,11 +1,12 @@
 /** A history as text that fits a terminal: lanes as columns, one line per event, losses spelled out below theirs. */
+
+import { isWorldEvent, tellEvent } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { timeOfDay } from './draw-chart.ts';
 import { eventOf, type History } from './history.ts';
 import { chooseLanes, type Filter, type Lane } from './lanes.ts';
 import { lossMarks, sideOf, tellLoss, transfersOf } from './marks.ts';
 import { matchingEvents } from './stepping.ts';
-import { isWorldEvent, tellEvent } from './tell-event.ts';
 import { Timeline } from './timeline.ts';
 
 export interface TimelineOptions {

@@ -1,11 +1,12 @@
 /** What a history amounts to, as HTML: the losses with their rules in words, the broken guarantees, what was permitted. */
+
+import { quoted } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { stampText } from './event-details.ts';
 import { eventOf, type History } from './history.ts';
 import { lossSubject, lossWord } from './marks.ts';
 import { escapeText } from './svg.ts';
-import { quoted } from './tell-event.ts';
 
 const LOSSES_SHOWN = 4;
 

@@ -62,7 +62,7 @@ describe('simulate and replay', () => {
   it('explain names the rule, the computer and the stamps', () => {
     const { stdout } = roamproof(['explain', '-', 'documents\\REVIEW.doc', '--reading', 'last-write'], STORY);
     expect(stdout).toContain('alice writes Documents/Review.doc "v1" on A.');
-    expect(stdout).toContain('is removed from the server by B. Rule U6:');
+    expect(stdout).toContain('is deleted on the server by B. Rule U6:');
     expect(stdout).toContain('the profile was loaded 2003-05-01 09:04:00');
     expect(stdout).toContain('LOST: "v1"');
     expect(stdout).toMatch(/three-way +"v1" on the server at the end; nothing lost/);

@@ -81,7 +81,7 @@ describe('the page of a verification', () => {
 
   it('draws the curve along the losses, and names the step that decided', () => {
     expect(page).toContain('chance of a loss');
-    expect(page).toMatch(/The chance .*goes from \d+ % to \d+ % when .*\./);
+    expect(page).toMatch(/The chance .*goes from \d+ % to \d+ % with this: .*\./);
   });
 
   it('shows the planted faults', () => {

@@ -1,8 +1,9 @@
 /** One history's chart on the page: draws the part in view, and turns pointers into moments and movement. */
+
+import { tellEvent } from '../../explain/tell-event.ts';
 import { type Chart, eventUnder, type Viewport } from '../chart-geometry.ts';
 import { drawScene, type Scene } from '../draw-chart.ts';
 import { eventOf } from '../history.ts';
-import { tellEvent } from '../tell-event.ts';
 import { one } from './dom.ts';
 
 export interface PanelListener {

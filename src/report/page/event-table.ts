@@ -1,8 +1,9 @@
 /** All events as a table of which only the rows in sight exist, so that a hundred thousand scroll as well as ten. */
+
+import { isWorldEvent, tellEvent } from '../../explain/tell-event.ts';
 import { timeOfDay } from '../draw-chart.ts';
 import { eventOf } from '../history.ts';
 import { escapeText } from '../svg.ts';
-import { isWorldEvent, tellEvent } from '../tell-event.ts';
 import type { Timeline } from '../timeline.ts';
 
 const ROW = 28;

@@ -1,4 +1,5 @@
 /** One counterexample on the page: its picture with the curve above it, its story, and the ways to see it again. */
+import { tellEvent } from '../../explain/tell-event.ts';
 import { encodeLog } from '../../log/encode.ts';
 import { GUARANTEE_WORDS } from '../../plan/guarantees.ts';
 import { ruleSays } from '../../plan/rules.ts';
@@ -8,7 +9,7 @@ import { escapeText } from '../../report/svg.ts';
 import { armName } from '../arms.ts';
 import { FUTURE_STEPS, rateOf, steepestStep } from '../loss-curve.ts';
 import { type Outcome, runHistory, subjectOf } from '../run.ts';
-import { marksOf, type StoryLine, stimulusSays, tellStory } from '../story.ts';
+import { marksOf, type StoryLine, tellStory } from '../story.ts';
 import { curveStrip } from './curve-strip.ts';
 import type { PicturedCounterexample } from './findings.ts';
 import { cellId } from './scoreboard-table.ts';
@@ -54,7 +55,7 @@ function curveWords({ found, curve }: PicturedCounterexample): string {
   if (stimulus === undefined) return '';
   const share = (rate: number): string => `${Math.round(rate * 100)} %`;
   const begin = curve[0] === undefined ? 0 : rateOf(curve[0]);
-  const jump = `The chance ${step.at === 1 ? '' : `begins at ${share(begin)} and `}goes from ${share(step.from)} to ${share(step.to)} when ${stimulusSays(stimulus)}.`;
+  const jump = `The chance ${step.at === 1 ? '' : `begins at ${share(begin)} and `}goes from ${share(step.from)} to ${share(step.to)} with this: ${tellEvent(stimulus)}.`;
   const how = `Each step of the curve is the share of random futures of ${FUTURE_STEPS} events in which it happens, from there on; the shade is its 95 % interval.`;
   return `<p>${escapeText(jump)} <span class="quiet">${how}</span></p>`;
 }
