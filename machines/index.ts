@@ -14,7 +14,8 @@ export {
   refresh,
   refreshMachine,
 } from './refresh.ts';
-export { SESSION_TABLE, type SessionEvent, type SessionState, session, sessionMachine } from './session.ts';
+export { type SessionEvent, type SessionState, session, sessionMachine } from './session.ts';
+export { SESSION_TABLE } from './session-table.ts';
 export { type StateText, type Stepper, stateName, stepper } from './step.ts';
 export type { Cell, Row, Table } from './table.ts';
 export { UPLOAD_TABLE, type UploadEvent, type UploadState, upload, uploadMachine } from './upload.ts';

@@ -1,13 +1,8 @@
 /** Every state × event cell: the table and XState say the same, and remembered answers are XState's. Spec section 6. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  SESSION_TABLE,
-  type SessionEvent,
-  type SessionState,
-  session,
-  sessionMachine,
-} from '../../machines/session.ts';
+import { type SessionEvent, type SessionState, session, sessionMachine } from '../../machines/session.ts';
+import { SESSION_TABLE } from '../../machines/session-table.ts';
 import { stateName, stepper } from '../../machines/step.ts';
 import { histories } from '../histories.ts';
 import { settings } from '../settings.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
-import { SESSION_TABLE, sessionMachine } from '../../machines/session.ts';
+import { sessionMachine } from '../../machines/session.ts';
+import { SESSION_TABLE } from '../../machines/session-table.ts';
 import { layoutGraph } from '../../src/report/layered-layout.ts';
 import { drawMachine, stateIds } from '../../src/report/machine-chart.ts';
 import { activeStates, machineGraph } from '../../src/report/machine-graph.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMPUTER_TABLE } from '../../machines/computer.ts';
 import { REFRESH_TABLE } from '../../machines/refresh.ts';
-import { SESSION_TABLE } from '../../machines/session.ts';
+import { SESSION_TABLE } from '../../machines/session-table.ts';
 import { UPLOAD_TABLE } from '../../machines/upload.ts';
 import { ruleIds } from '../../src/plan/rules.ts';
 import { catalogue } from '../../src/policy/catalogue.ts';

@@ -1,7 +1,7 @@
 /** What random histories should reach: states and cells of all machines, rules, policies, records. Found in the code itself. */
 import { COMPUTER_TABLE } from '../../../machines/computer.ts';
 import { REFRESH_TABLE } from '../../../machines/refresh.ts';
-import { SESSION_TABLE } from '../../../machines/session.ts';
+import { SESSION_TABLE } from '../../../machines/session-table.ts';
 import type { Row } from '../../../machines/table.ts';
 import { UPLOAD_TABLE } from '../../../machines/upload.ts';
 import { CONFIGURED_BY } from '../../fold/refreshes.ts';
