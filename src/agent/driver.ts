@@ -5,6 +5,7 @@ import { renameExclusive } from '../disk/copy-file.ts';
 import { ensureFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
+import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
 import { type BaseNode, entryIdOf } from '../fold/state.ts';
 import {
@@ -40,6 +41,8 @@ export interface DriverFacts {
   readonly at: () => number;
   /** A token unique among all copies to these stores. */
   readonly token: () => string;
+  /** Stages a file's content, or has it staged already. */
+  readonly stage: (request: StageRequest) => Outcome<{ staged: StagedCopy }>;
   readonly trash: (side: Side) => TrashRun;
   /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
   readonly noteWritten: (side: Side, path: string, bytes?: number) => void;
@@ -59,6 +62,18 @@ export interface DriverFacts {
 }
 
 type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
+
+/** One path as each side spells it. */
+interface Spelled {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Copying {
+  readonly source: DiskNode;
+  readonly target: DiskNode | undefined;
+  readonly at: Spelled;
+}
 
 const CHANGED: Reason = { rule: 'X2', reason: 'changed since it was compared' };
 const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
@@ -188,20 +203,43 @@ export class Driver {
     return sameVersion(now, seen) ? true : CHANGED.reason;
   }
 
-  #copy(action: ActionOf<'copy'>): ServiceRecord {
-    const { to, path } = action;
+  /** Nodes and spelled paths of a copy, or why there can be none. */
+  #copying({ to, path }: ActionOf<'copy'>): Copying | Reason {
     const from: Side = to === 'local' ? 'central' : 'local';
-    const direction = to === 'local' ? 'down' : 'up';
     const source = this.#node(from, path);
     const target = this.#node(to, path);
-    if (source === undefined)
-      return this.#failed(action, direction, { rule: 'X4', reason: 'gone at the source' });
-    if (source.assumed === true || target?.assumed === true) return this.#failed(action, direction, UNSEEN);
+    if (source === undefined) return { rule: 'X4', reason: 'gone at the source' };
+    if (source.assumed === true || target?.assumed === true) return UNSEEN;
     // On a disk that tells cases apart both could stand there, and would be one name elsewhere.
-    if (!canHold(this.#tree(to), path))
-      return this.#failed(action, direction, { rule: 'X5', reason: 'a file and a folder of one name' });
-    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
-    const copied = this.#transfer(to, at, source, target?.seen ?? null, action.rule);
+    if (!canHold(this.#tree(to), path)) return { rule: 'X5', reason: 'a file and a folder of one name' };
+    return { source, target, at: { from: this.#spelled(from, path), to: this.#spelled(to, path) } };
+  }
+
+  /** Size of the content that a copy moves, bytes; 0 where there is none. */
+  sizeOf({ to, path }: ActionOf<'copy'>): number {
+    return this.#node(to === 'local' ? 'central' : 'local', path)?.seen.size ?? 0;
+  }
+
+  /**
+   * What an action will ask `stage` for, before its turn; `null` where only its turn can tell. Makes the folder that it needs, and
+   * tells of those that were not there.
+   */
+  stageRequest(action: FileAction, onMade: (folder: string) => void): StageRequest | null {
+    if (action.do !== 'copy' || this.#facts.isHive(action.path)) return null;
+    const copying = this.#copying(action);
+    if ('rule' in copying || copying.source.seen.kind !== 'file') return null;
+    const { source, at } = copying;
+    if (this.#ensureFolder(action.to, at.to, onMade) !== null) return null;
+    const paths = this.#paths(action.to, at);
+    return { ...paths, token: this.#facts.token(), expected: source.seen, keepMode: this.#facts.keepsModes };
+  }
+
+  #copy(action: ActionOf<'copy'>): ServiceRecord {
+    const direction = action.to === 'local' ? 'down' : 'up';
+    const copying = this.#copying(action);
+    if ('rule' in copying) return this.#failed(action, direction, copying);
+    const { source, target, at } = copying;
+    const copied = this.#transfer(action.to, at, source, target?.seen ?? null, action.rule);
     if (!copied.ok) return this.#failed(action, direction, reasonOf(copied.failure));
     return this.#copied(action, source, target, at, copied);
   }
@@ -210,7 +248,7 @@ export class Driver {
     action: ActionOf<'copy'>,
     source: DiskNode,
     target: DiskNode | undefined,
-    at: { from: string; to: string },
+    at: Spelled,
     copied: Transferred,
   ): ServiceRecord {
     const { to, path, rule, compared } = action;
@@ -269,27 +307,37 @@ export class Driver {
     return { id, past, logged: { logged: { path, ...id, content, version, past: known, deleted: false } } };
   }
 
+  #paths(to: Side, at: Spelled): { source: string; target: string } {
+    const from: Side = to === 'local' ? 'central' : 'local';
+    return { source: this.#full(from, at.from), target: this.#full(to, at.to) };
+  }
+
+  /** Makes the folder of a path, if this merge has not seen it yet. */
+  #ensureFolder(to: Side, path: string, onMade?: (folder: string) => void): Failure | null {
+    const above = dirname(path);
+    const folder = this.#full(to, above);
+    if (this.#facts.foldersThere.has(folder)) return null;
+    const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above, onMade);
+    if (failure === null) this.#facts.foldersThere.add(folder);
+    return failure;
+  }
+
   /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
   #transfer(
     to: Side,
-    at: { from: string; to: string },
+    at: Spelled,
     source: DiskNode,
     target: SeenFile | null,
     reason: string,
   ): Outcome<Transferred> {
-    const from: Side = to === 'local' ? 'central' : 'local';
-    const above = dirname(at.to);
-    const folder = this.#full(to, above);
-    if (!this.#facts.foldersThere.has(folder)) {
-      const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above);
-      if (failure !== null) return { ok: false, failure };
-      this.#facts.foldersThere.add(folder);
-    }
+    const failure = this.#ensureFolder(to, at.to);
+    if (failure !== null) return { ok: false, failure };
     const outcome = moveContent({
-      paths: { source: this.#full(from, at.from), target: this.#full(to, at.to) },
+      paths: this.#paths(to, at),
       source,
       target,
       token: this.#facts.token(),
+      stage: this.#facts.stage,
       keepMode: this.#facts.keepsModes,
       isHive: this.#facts.isHive(at.to),
       trash: this.#facts.trash(to),

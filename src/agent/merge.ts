@@ -40,6 +40,7 @@ import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces } from './places.ts';
 import { parentOf } from './sight.ts';
 import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
+import { Staging } from './staging.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import type { StoreSession } from './store-session.ts';
 import { addFolderTo, emptyTrees, type Finds, type Trees } from './trees.ts';
@@ -104,6 +105,7 @@ export class Merge {
   readonly #foldersThere = new Set<string>();
   readonly #unflushed: Readonly<Record<Side, Unflushed>>;
   readonly #run: string;
+  readonly #staging: Staging;
   readonly #excluded: readonly string[];
   /** Folders of which the manifest knows nothing once this merge is done. */
   readonly unread: readonly string[];
@@ -134,6 +136,7 @@ export class Merge {
     this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
     const { local, central } = facts.settings;
     this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
+    this.#staging = new Staging(facts.settings.stageAheadFrom);
     this.#excluded = facts.excluded.map(pathKey);
     this.unread = unreadOnce(facts, this.#excluded);
     this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
@@ -176,9 +179,17 @@ export class Merge {
     return plan;
   }
 
+  /** Call before the first action of a plan. */
   announce(actions: readonly FileAction[]): void {
-    this.#driver?.announce(actions);
+    if (this.#driver === null) throw new Error('There is no plan to announce');
+    this.#driver.announce(actions);
     this.saveEntries();
+    this.#staging.begin(actions, this.#driver);
+  }
+
+  /** To be awaited before an action is carried out, where it is a promise. */
+  reach(action: FileAction): Promise<void> | null {
+    return this.#staging.reach(action);
   }
 
   perform(action: FileAction): ServiceRecord {
@@ -253,7 +264,7 @@ export class Merge {
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
     if (this.changed) this.#settle();
-    this.close();
+    this.#closeTrash();
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
@@ -328,8 +339,13 @@ export class Merge {
     this.#changes.set(here(spelling.slice(spelling.lastIndexOf('/') + 1)), { ...file, entry });
   }
 
-  /** Lets go of what is open, also when the merge did not come to its end. */
-  close(): void {
+  /** Lets go of what is open, also when the merge did not come to its end. Then nothing is written any more. */
+  async end(): Promise<void> {
+    this.#closeTrash();
+    await this.#staging.end();
+  }
+
+  #closeTrash(): void {
     for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
   }
 
@@ -460,6 +476,7 @@ export class Merge {
       spelled: (side, path) => this.#facts.look.sight.spelled(side, path),
       at,
       token,
+      stage: (request) => this.#staging.stage(request),
       trash: (side) => this.#trashOf(side),
       noteWritten: (side, path, bytes) => this.#unflushed[side].add(path, bytes),
       foldersThere: this.#foldersThere,

@@ -4,7 +4,7 @@ import { publishStaged } from '../disk/copy-file.ts';
 import { copyLink } from '../disk/copy-link.ts';
 import { failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
-import { discardStaged, stageCopy } from '../disk/stage-copy.ts';
+import { discardStaged, type StagedCopy, type StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
 import { hiveFault } from './hive-fault.ts';
 import { contentOf, type DiskNode } from './node.ts';
@@ -16,6 +16,8 @@ export interface Move {
   /** What lies at the target; `null`: nothing. */
   readonly target: SeenFile | null;
   readonly token: string;
+  /** Stages a file's content, or has it staged already. */
+  readonly stage: (request: StageRequest) => Outcome<{ staged: StagedCopy }>;
   /** Whether the source's store knows permissions. */
   readonly keepMode: boolean;
   readonly isHive: boolean;
@@ -45,7 +47,7 @@ export function moveContent(move: Move): Outcome<Transferred> {
 function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   const { paths, source, token, keepMode } = move;
   const isNew = move.target === null;
-  const result = stageCopy({ ...paths, token, expected: source.seen, keepMode });
+  const result = move.stage({ ...paths, token, expected: source.seen, keepMode });
   if (!result.ok) return result;
   const { staged } = result;
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.

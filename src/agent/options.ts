@@ -41,6 +41,11 @@ export interface ProfileOptions {
   readonly staleAfterMs?: number;
   /** How often the whole central profile is looked at although the log tells what changed, ms. Default a day. */
   readonly fullScanEveryMs?: number;
+  /**
+   * Copies of one plan from which on a second thread helps to stage them, where a large file counts as several. Default 500;
+   * `Infinity`: never.
+   */
+  readonly stageAheadFrom?: number;
   /** Our clock, ms. Default the system's. */
   readonly now?: () => number;
   /** The server's clock minus ours, ms. Default: measured. */
@@ -93,6 +98,7 @@ export function settingsOf(options: ProfileOptions): Settings {
     lockWaitMs: options.lockWaitMs ?? 60_000,
     staleAfterMs: options.staleAfterMs ?? 120_000,
     fullScanEveryMs: options.fullScanEveryMs ?? 24 * 3_600_000,
+    stageAheadFrom: options.stageAheadFrom ?? 500,
     now: options.now ?? Date.now,
     clockOffset: options.clockOffset ?? null,
     onProgress: options.onProgress ?? (() => undefined),

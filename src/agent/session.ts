@@ -68,7 +68,7 @@ export class Session {
         ? new AgentError('stopped', 'stopped: run it again to go on', error)
         : error;
     } finally {
-      this.#merge?.close();
+      await this.#merge?.end();
       this.#preparation?.release();
     }
   }
@@ -301,6 +301,8 @@ export class Session {
     const { plan } = this.#profile;
     const action = plan?.actions[plan.next];
     if (action === undefined) throw new Error('There is no action left in the plan');
+    const reached = this.#merge.reach(action);
+    if (reached !== null) await reached;
     const record = this.#merge.perform(action);
     this.#record(record);
     const { files, bytes } = this.#merge;
@@ -383,6 +385,7 @@ export class Session {
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));
+    await this.#merge?.end();
     this.#merge = null;
     this.#preparation?.release();
   }

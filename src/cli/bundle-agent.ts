@@ -30,6 +30,21 @@ function inAscii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const FORM = {
+  format: 'cjs',
+  // Names stay, so that a stack trace can be read.
+  minify: { compress: true, mangle: false, codegen: true },
+} as const;
+
+/** The second thread's program, in one file of its own beside the bundle. */
+async function bundleWorker(folder: string): Promise<void> {
+  const { rolldown } = await import('rolldown');
+  const input = join(folder, '../disk/stage-worker.js');
+  const build = await rolldown({ input, platform: 'node', logLevel: 'silent' });
+  await build.write({ ...FORM, file: join(folder, 'stage-worker.cjs') });
+  await build.close();
+}
+
 /**
  * Puts `FOLDER/agent.cjs` behind `FOLDER/agent.js`; what is rarely needed (PostgreSQL, the definitions of events) lies beside
  * it. CommonJS, because importing a module of Node into an ES module loads all that the module itself puts off.
@@ -46,16 +61,15 @@ export async function bundleAgent(folder: string): Promise<void> {
     external: [/^node:(?!child_process|crypto)/, /^pg(?:-|$)/, /\bcli\/terminal\.js$/],
   });
   const { output } = await build.write({
+    ...FORM,
     dir: folder,
-    format: 'cjs',
     entryFileNames: 'agent.cjs',
     chunkFileNames: 'agent-parts/[name].cjs',
-    // Names stay, so that a stack trace can be read.
-    minify: { compress: true, mangle: false, codegen: true },
   });
   await build.close();
   for (const part of output)
     if (part.type === 'chunk') await writeFile(join(folder, part.fileName), inAscii(part.code));
+  await bundleWorker(folder);
   const entry = [
     "import { createRequire } from 'node:module';",
     "export const { command } = createRequire(import.meta.url)('./agent.cjs');\n",

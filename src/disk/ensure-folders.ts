@@ -12,26 +12,32 @@ export function isRelativePath(path: string): boolean {
 
 /**
  * Makes the folder `path` (relative, `''` is the root itself, which must exist) and those above it. A link among
- * them is refused and not followed: it could lead out of the profile. Null on success.
+ * them is refused and not followed: it could lead out of the profile. `onMade` hears of each that was not there, by its full
+ * path. Null on success.
  */
-export function ensureFolders(root: string, path: string, mode = 0o777): Failure | null {
+export function ensureFolders(
+  root: string,
+  path: string,
+  onMade: (full: string) => void = () => undefined,
+): Failure | null {
   if (path === '') return null;
   if (!isRelativePath(path)) return failed('refused', 'target', path, 'not a path below the root');
   let full = root;
   for (const segment of path.split('/')) {
     full = `${full}/${segment}`;
-    const failure = ensureOne(full, mode);
+    const failure = ensureOne(full, onMade);
     if (failure !== null) return failure;
   }
   return null;
 }
 
-function ensureOne(full: string, mode: number): Failure | null {
+function ensureOne(full: string, onMade: (full: string) => void): Failure | null {
   try {
     const stat = fs.lstatSync(full, { throwIfNoEntry: false });
     if (stat?.isDirectory() === true) return null;
     if (stat !== undefined) return failed('notAFile', 'target', full, 'a folder is needed here');
-    fs.mkdirSync(full, mode);
+    fs.mkdirSync(full);
+    onMade(full);
     return null;
   } catch (error) {
     const failure = failureOf(error, 'target', full);

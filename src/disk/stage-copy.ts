@@ -64,13 +64,18 @@ function secondBuffer(): Buffer {
  * a share must not be able to plant a program that runs as somebody else.
  */
 export function stageCopy(request: StageRequest): Outcome<{ staged: StagedCopy }> {
-  const temporary = join(dirname(request.target), temporaryName(request.token));
+  const temporary = temporaryOf(request);
   const result = stage(request, temporary);
   if ('kind' in result) {
     if (result.kind !== 'exists') discardStaged(temporary);
     return { ok: false, failure: result };
   }
   return { ok: true, staged: result };
+}
+
+/** Where a copy is staged. */
+export function temporaryOf({ target, token }: StageRequest): string {
+  return join(dirname(target), temporaryName(token));
 }
 
 /** Removes a staged copy that will not be published. */
