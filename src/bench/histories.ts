@@ -3,6 +3,7 @@ import { DEFAULT_SCOPE } from '../../properties/history/scope.ts';
 import { Judge } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
+import type { Algorithm } from '../plan/algorithms.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Figure, medianMs } from './measure.ts';
 
@@ -17,8 +18,9 @@ const WARM_UPS = 12;
 const ROUNDS = 9;
 
 /**
- * Random histories of 100 stimuli through the whole stack (machines, fold, planners, simulated driver, judge), and what each
- * stage of it costs.
+ * Random histories of 100 stimuli as `verify` draws them, of up to five computers under every fault and policy, through the
+ * whole stack (machines, fold, planners, simulated driver, judge), and what each stage of it costs. `benchKernel` has the
+ * plainer histories of the kernel's scope.
  */
 export function benchHistories(histories = 200): Figure[] {
   const generate = (): Stimulus[][] =>
@@ -30,12 +32,12 @@ export function benchHistories(histories = 200): Figure[] {
     return [
       () => generated.map((history) => simulate(algorithm, history).length),
       () => Array.from({ length: histories / KEPT }, judgeKept),
-      () => generated.map((history) => judged(algorithm, history)),
+      () => generated.map((history) => simulateAndJudge(algorithm, history)),
     ];
   });
   const [generateMs, ...ms] = medianMs([generate, ...stages], ROUNDS, WARM_UPS) as [number, ...number[]];
   const each = (name: string, taken: number): Figure => ({
-    name: `${name} a random history of ${STEPS} steps`,
+    name: `${name} a random history of ${STEPS} steps, every fault`,
     value: (taken / histories) * 1000,
     unit: 'µs',
   });
@@ -70,8 +72,8 @@ function judge(log: readonly LogEvent[]): number {
   return one.judgement().losses.length;
 }
 
-/** Both at once, as `verify` does it: each event is judged as it happens. */
-function judged(algorithm: string, history: readonly Stimulus[]): number {
+/** Both at once, as `verify` does it: each event is judged as it happens. @returns how many versions were lost */
+export function simulateAndJudge(algorithm: string | Algorithm, history: readonly Stimulus[]): number {
   const one = new Judge();
   const onEvent = (event: LogEvent): void => one.observe(event);
   const simulator = new Simulator({ algorithm, immutable: false, onEvent });
