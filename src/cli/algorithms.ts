@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { wrap } from '../explain/layout.ts';
 import { ALGORITHMS, type Algorithm } from '../plan/algorithms.ts';
 import { RULES } from '../plan/rules.ts';
-import { wrap } from '../policy/layout.ts';
 import { colours, print, proseWidth } from './terminal.ts';
 
 export function command(): Command {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { labelled, wrap } from '../explain/layout.ts';
 import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
-import { labelled, wrap } from '../policy/layout.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs, type RereadableLog } from '../recorded/import-logs.ts';
 import { Redactor } from '../recorded/redact.ts';

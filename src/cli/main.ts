@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 async function help(): Promise<void> {
-  const { labelled, wrap } = await import('../policy/layout.ts');
+  const { labelled, wrap } = await import('../explain/layout.ts');
   print('Usage: roamproof <command> [options]\n');
   const say = (text: string): void => wrap(text, proseWidth()).forEach((line) => print(line));
   say(

@@ -1,7 +1,7 @@
 /** How `verify` prints: the scoreboard, counterexamples as stories, and the commands that reproduce them. */
 
+import { wrap } from '../explain/layout.ts';
 import type { GuaranteeId } from '../plan/algorithms.ts';
-import { wrap } from '../policy/layout.ts';
 import { type Arm, armName, GUARANTEES, promisesOfArm } from '../verify/arms.ts';
 import type { Call } from '../verify/black-box/run-command.ts';
 import type { BrokenPlanner, Counterexample } from '../verify/counterexample.ts';

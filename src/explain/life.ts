@@ -7,8 +7,8 @@ import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
-import { labelled } from '../policy/layout.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
+import { labelled } from './layout.ts';
 import { sentence } from './sentences.ts';
 import { when } from './tell-event.ts';
 

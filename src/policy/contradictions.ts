@@ -51,7 +51,8 @@ function uploadModes(given: GivenSettings): Remark[] {
   }
 }
 
-const slowLinkSettings = [
+/** What says which links are slow, where detection is on. */
+export const slowLinkSettings: readonly string[] = [
   'SlowLinkUIEnabled',
   'SlowLinkProfileDefault',
   'UserProfileMinTransferRate',

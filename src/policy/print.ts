@@ -1,5 +1,5 @@
+import { labelled, table } from '../explain/layout.ts';
 import { catalogue } from './catalogue.ts';
-import { labelled, table } from './layout.ts';
 import { isKnownTo, knownTo, type Policy, type Setting } from './policy.ts';
 import { allowedValues } from './setting-value.ts';
 import { type Decision, type Explanation, explainSettings } from './why.ts';

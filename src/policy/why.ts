@@ -1,7 +1,7 @@
 import { acceptSettings, type Remark } from './accept.ts';
 import { catalogueEntries, findSetting } from './catalogue.ts';
 import { notesOnNames } from './check.ts';
-import { contradictions } from './contradictions.ts';
+import { contradictions, slowLinkSettings } from './contradictions.ts';
 import { effectivePolicy } from './effective.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
 import { type GivenSettings, givenSettings } from './given-settings.ts';
@@ -35,15 +35,7 @@ export const settingsBehind: Readonly<Record<keyof EffectivePolicy, readonly str
     'WarnUserTimeout',
     'ProfileQuotaMessage',
   ],
-  slowLink: [
-    'SlowLinkDetectEnabled',
-    'SlowLinkUIEnabled',
-    'SlowLinkProfileDefault',
-    'UserProfileMinTransferRate',
-    'SlowLinkTimeOut',
-    'Winlogon/SlowLinkProfileDefault',
-    'PingBufferSize',
-  ],
+  slowLink: ['SlowLinkDetectEnabled', ...slowLinkSettings],
   waitForNetwork: ['SyncForegroundPolicy', 'WaitForNetwork'],
   dialogSeconds: ['ProfileDlgTimeOut', 'Winlogon/ProfileDlgTimeOut'],
   whenLocalIsNewer: ['ChooseProfileDefault'],

@@ -2,6 +2,18 @@
 import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Marked } from './marks.ts';
 
+/** Everything a merge consists of. */
+export const OF_MERGE = new Set([
+  'merge.planned',
+  'merge.finished',
+  'file.copied',
+  'hive.copied',
+  'file.kept',
+  'hive.kept',
+  'file.failed',
+  'hive.failed',
+] as const);
+
 /** Whether an event is of one of these types. */
 export function isOneOf<const T extends EventType>(
   event: LogEvent,

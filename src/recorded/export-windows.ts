@@ -8,7 +8,7 @@ import type { EventOf, LogEvent } from '../log/events.ts';
 import type { Compared } from '../log/fields.ts';
 import type { ProfileKind } from '../log/records.ts';
 import type { WindowsRecord } from '../readers/recorded-entry.ts';
-import { isOneOf } from './event-types.ts';
+import { isOneOf, OF_MERGE } from './event-types.ts';
 import { RecordWriter } from './record-writer.ts';
 
 const OF_SESSION = new Set([
@@ -28,17 +28,6 @@ const OF_SESSION = new Set([
   'upload.finished',
   'upload.failed',
   'upload.abandoned',
-] as const);
-
-const OF_MERGE = new Set([
-  'merge.planned',
-  'merge.finished',
-  'file.copied',
-  'hive.copied',
-  'file.kept',
-  'hive.kept',
-  'file.failed',
-  'hive.failed',
 ] as const);
 
 /** One user on one computer, as the export needs it. */

@@ -1,5 +1,5 @@
 /** A report as plain text for a help desk. Pure: lines of at most `width` characters (words longer than that stay whole). */
-import { wrapLine } from '../policy/layout.ts';
+import { wrapLine } from '../explain/layout.ts';
 import type { ClockEstimate } from './clock-offsets.ts';
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';

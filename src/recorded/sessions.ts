@@ -1,7 +1,7 @@
 /** Session histories: what a log of ours says of each session, from its logon to the release of its hive. */
 import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
-import { isOneOf } from './event-types.ts';
+import { isOneOf, OF_MERGE } from './event-types.ts';
 import { isOlderSource, typeWord } from './export-windows.ts';
 import { marksOf } from './marks.ts';
 
@@ -18,17 +18,6 @@ const OF_SESSION = new Set([
   'upload.finished',
   'upload.failed',
   'upload.abandoned',
-] as const);
-
-const OF_MERGE = new Set([
-  'merge.planned',
-  'merge.finished',
-  'file.copied',
-  'hive.copied',
-  'file.failed',
-  'hive.failed',
-  'file.kept',
-  'hive.kept',
 ] as const);
 
 export interface MergeSummary {

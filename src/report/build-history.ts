@@ -1,5 +1,6 @@
 /** Makes a history from a log: folds it, judges it, and notes what each event changed. */
 import { Immer } from 'immer';
+import { cut } from '../explain/layout.ts';
 import { foldInto } from '../fold/fold.ts';
 import { type FleetState, initialState } from '../fold/state.ts';
 import { Judge } from '../judge/judge.ts';
@@ -8,9 +9,6 @@ import { CellRecorder, type Change } from './cells.ts';
 import type { EventHead, History } from './history.ts';
 
 const LONGEST_CONTENT = 160;
-
-const cut = (text: string): string =>
-  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT)}…` : text;
 
 /** Leaves out what a picture does not need, so that a page of a hundred thousand events stays small. */
 export function slimEvent(event: LogEvent): LogEvent {
@@ -22,7 +20,7 @@ export function slimEvent(event: LogEvent): LogEvent {
   if (event.type === 'central.restored') return { ...event, profiles: {} };
   if (event.type === 'local.restored') return { ...event, profile: null };
   if (!('content' in event) || (event.content?.length ?? 0) <= LONGEST_CONTENT) return event;
-  return { ...event, content: cut(event.content ?? '') };
+  return { ...event, content: cut(event.content ?? '', LONGEST_CONTENT) };
 }
 
 /** Published states are compared here and then forgotten: freezing them would only cost time. */

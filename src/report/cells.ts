@@ -2,6 +2,7 @@
  * The state taken apart into named cells, and which of them an event changed. Published states share what did not
  * change, so only what was touched is looked at; nothing here knows what an event means.
  */
+import { cut } from '../explain/layout.ts';
 import type { CentralProfile, Computer, FleetState, Hive, LocalProfile } from '../fold/state.ts';
 import { type FileNode, type Folder, isFolder } from '../fold/tree.ts';
 
@@ -143,16 +144,18 @@ export class CellRecorder {
       if (old?.version === now?.version && old?.value === now?.value && old?.modified === now?.modified)
         return;
       const value: CellValue =
-        now === undefined ? null : [now.version, now.modified, now.modified, cut(now.value)];
+        now === undefined ? null : [now.version, now.modified, now.modified, cut(now.value, LONGEST_CONTENT)];
       this.#note('setting', computer, user, key, value);
     });
   }
 }
 
-const cut = (text: string): string =>
-  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT)}…` : text;
-
-const copyOf = (file: FileNode): CopyValue => [file.version, file.modified, file.created, cut(file.content)];
+const copyOf = (file: FileNode): CopyValue => [
+  file.version,
+  file.modified,
+  file.created,
+  cut(file.content, LONGEST_CONTENT),
+];
 
 /** The hive as one unit is told from another by its stamp alone. */
 const hiveCopy = ({ modified }: Hive): CopyValue => [

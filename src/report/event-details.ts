@@ -1,6 +1,6 @@
 /** One event laid open as HTML: the sentence, the rule in words, both stamps, what was lost or broken by it. */
 
-import { isWorldEvent, quoted, tellEvent } from '../explain/tell-event.ts';
+import { isWorldEvent, quoted, tellEvent, when } from '../explain/tell-event.ts';
 import type { Compared, Stamp } from '../log/fields.ts';
 import { ruleSays, ruleSource } from '../plan/rules.ts';
 import { eventOf } from './history.ts';
@@ -10,9 +10,7 @@ import type { Timeline } from './timeline.ts';
 
 /** `2003-05-01 09:00:00.000`; a dash where there is none. */
 export function stampText(ms: number | null | undefined): string {
-  if (ms === null || ms === undefined) return '–';
-  const text = new Date(ms).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, text.endsWith('.000Z') ? 19 : 23)}`;
+  return ms === null || ms === undefined ? '–' : when(ms);
 }
 
 /** Everything about event `n`. */

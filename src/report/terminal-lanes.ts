@@ -1,4 +1,5 @@
 /** A replayed log at a glance, as wide as the terminal: sessions per computer, faults below them, losses on them. */
+import { cut } from '../explain/layout.ts';
 import type { Loss } from '../judge/judge.ts';
 import { timeOfDay } from './draw-chart.ts';
 import {
@@ -243,6 +244,3 @@ function phaseOf(session: string): Phase {
 }
 
 const same = (text: string): string => text;
-
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;

@@ -1,5 +1,6 @@
 /** A history as text that fits a terminal: lanes as columns, one line per event, losses spelled out below theirs. */
 
+import { cut } from '../explain/layout.ts';
 import { isWorldEvent, tellEvent } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { timeOfDay } from './draw-chart.ts';
@@ -158,9 +159,6 @@ class Sheet {
 const same = (text: string): string => text;
 
 const shortTitle = (title: string): string => title.replace('File server', 'server').replace('Server · ', '');
-
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 const fit = (text: string, width: number): string => cut(text, width - 1).padEnd(width);
 

@@ -1,3 +1,5 @@
+/** Text in lines of a certain width. */
+
 /** Breaks a text at blanks into lines of at most `width` characters; a longer word gets a line of its own. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
@@ -49,6 +51,7 @@ export function table(
     .join('\n');
 }
 
-function cut(line: string, width: number): string {
-  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+/** A text of at most `width` characters; what is cut ends in `…`. */
+export function cut(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 }
