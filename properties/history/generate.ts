@@ -1,6 +1,7 @@
 /** Random histories: state-aware, so that nearly every stimulus is possible when it comes. */
 import type { Stimulus } from '../../src/log/stimuli.ts';
-import { CIRCUMSTANCE_KINDS, creep, disturb } from './circumstances.ts';
+import { CIRCUMSTANCE_KINDS } from './circumstances.ts';
+import { creep, disturb } from './disturbances.ts';
 import { boot, gap, goOn, KINDS, type Kind, set } from './happenings.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Fault, Scope } from './scope.ts';
