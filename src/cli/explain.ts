@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { labelled, wrap } from '../explain/layout.ts';
 import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
+import { quoted } from '../explain/tell-event.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs, type RereadableLog } from '../recorded/import-logs.ts';
@@ -105,10 +106,12 @@ function explainOwn({ header, events: recorded }: OwnHistory, path: string, opti
   const shown =
     redactor === null ? events : events.map((event) => (event === null ? null : redactor.event(event)));
   const user = options.user === undefined ? undefined : (redactor?.user(options.user) ?? options.user);
-  const life = lifeOf(shown, path, user ?? null, settings.algorithm);
+  // An agent's store has no first line that says by which algorithm it was written.
+  const algorithm = simulated || header?.algorithm !== undefined ? settings.algorithm : null;
+  const life = lifeOf(shown, path, user ?? null, algorithm);
   if (options.json) return print(JSON.stringify(life, null, 2));
   if (options.timeline ?? onTerminal()) draw(shown, settings.algorithm, path, user);
-  printLife(life, settings.algorithm, simulated);
+  printLife(life, algorithm, simulated);
 }
 
 /** Several logs, or Windows': what they recorded of the file. What it would have been elsewhere they cannot tell. */
@@ -173,11 +176,12 @@ function draw(
   print(terminalTimeline(buildHistory(known, algorithm), { width: width(), filter, paint }));
 }
 
-function printLife(life: Life, algorithm: string, simulated: boolean): void {
+function printLife(life: Life, algorithm: string | null, simulated: boolean): void {
   const whose = life.user === null ? '' : ` of ${life.user}`;
-  print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'} under ${algorithm}`));
+  const under = algorithm === null ? '' : ` under ${algorithm}`;
+  print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'}${under}`));
   for (const line of lifeText(life, proseWidth(), colours.red)) print(line);
-  say(`\nAt the end the server has ${life.central === null ? 'no such file' : `"${life.central}"`}.`);
+  say(`\nAt the end the server has ${life.central === null ? 'no such file' : quoted(life.central)}.`);
   if (life.others.length === 0) return;
   print(`\n${colours.bold('The same story under the other algorithms')}`);
   for (const fate of life.others) for (const line of fateText(fate, proseWidth())) print(line);

@@ -10,7 +10,7 @@ import { ALGORITHMS } from '../plan/algorithms.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
 import { labelled } from './layout.ts';
 import { sentence } from './sentences.ts';
-import { when } from './tell-event.ts';
+import { quoted, when } from './tell-event.ts';
 
 export interface Moment {
   /** Number of the event. */
@@ -42,12 +42,14 @@ export interface Life {
  * @param events in the order of the log; `null` is one that is not known and keeps its number, by which versions are called
  * @param path a path, with `ntuser.dat` for the hive and everything in it
  * @param user whose file; `null` for everybody's
+ * @param algorithm the one the events were recorded under; `null`: nobody knows, as in an agent's log, which
+ *   notes edits when it finds them and knows one computer only: what others would have made of it is not told
  */
 export function lifeOf(
   events: readonly (LogEvent | null)[],
   path: string,
   user: string | null,
-  algorithm: string,
+  algorithm: string | null,
 ): Life {
   const state = initialState();
   const judge = new Judge();
@@ -71,7 +73,8 @@ export function lifeOf(
     user,
     moments,
     central: centralContent(state, path, user),
-    others: fates(known, path, names, user, algorithm),
+    others:
+      algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
   };
 }
 
@@ -218,7 +221,8 @@ export function lifeText(
 const WHOLE_SECOND = 19;
 
 function lossText(loss: Loss): string {
-  const what = loss.key === undefined ? `"${loss.content}"` : `the setting ${loss.key} = "${loss.content}"`;
+  const what =
+    loss.key === undefined ? quoted(loss.content) : `the setting ${loss.key} = ${quoted(loss.content)}`;
   const end = `${what}, written on ${loss.writtenBy}, is now nowhere any more`;
   return loss.permitted === null ? `LOST: ${end}.` : `Permitted loss ${loss.permitted}: ${end}.`;
 }
@@ -227,10 +231,11 @@ const LONGEST_ALGORITHM = 14;
 
 /** What would have become of it elsewhere: an algorithm's name, and the rest broken at a width beside it. */
 export function fateText({ algorithm, central, losses }: Fate, width: number): readonly string[] {
-  const end = central === null ? 'not on the server at the end' : `"${central}" on the server at the end`;
+  const end =
+    central === null ? 'not on the server at the end' : `${quoted(central)} on the server at the end`;
   const lost = losses.map(
     ({ content, rule, permitted }) =>
-      `"${content}" ${permitted === null ? 'LOST' : `gone (${permitted})`} by rule ${rule}`,
+      `${quoted(content)} ${permitted === null ? 'LOST' : `gone (${permitted})`} by rule ${rule}`,
   );
   const text = [end, ...(lost.length === 0 ? ['nothing lost'] : lost)].join('; ');
   return labelled(`  ${algorithm}`, text, LONGEST_ALGORITHM, width);

@@ -152,6 +152,9 @@ describe('a recorded log', () => {
     expect(explained(log)).toMatch(/^a\.doc, recorded under three-way\n.*alice writes a\.doc "v1" on A\./);
     expect(explained('--store', store)).toBe(explained(log));
     expect(explained('--store', store, '--stream', 'A')).toBe(explained(log));
+    const nameless = readFileSync(log, 'utf8').replace('"algorithm":"three-way",', '');
+    const told = explained(folder.write('nameless.jsonl', nameless));
+    expect(told).toMatch(/^a\.doc, recorded\n[^]*At the end the server has "v1"\.\n$/);
     const refused = (...args: string[]): string => roamproof(['explain', ...args]).stderr;
     expect(refused('--store', store, '--stream', 'B', 'a.doc')).toMatch(
       /the store has no stream B; it has A/,
