@@ -18,6 +18,8 @@ export interface Look {
   readonly leftovers: { readonly local: readonly string[]; readonly central: readonly string[] };
   /** Whether the central profile was scanned, not only its log read. */
   readonly scanned: boolean;
+  /** Whether the manifest is to be written for the local listing alone: it spares listing many folders the next time. */
+  readonly worthKeeping: boolean;
   /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
   readonly centralSettledBefore: bigint;
   /** Whether the server keeps permissions. */
@@ -47,6 +49,9 @@ export function excluder(excluded: readonly string[]): (path: string) => boolean
     return keys.some((folder) => key === folder || key.startsWith(`${folder}/`));
   };
 }
+
+/** Of all folders, so many: writing the manifest costs about as much as listing them. */
+const WORTH_KEEPING = 1 / 8;
 
 export function lookAtBoth(facts: LookFacts): Look {
   const { settings, base, header, clocks } = facts;
@@ -87,6 +92,7 @@ export function lookAtBoth(facts: LookFacts): Look {
     problems: [...local.problems, ...(central?.problems ?? [])],
     leftovers: { local: local.leftovers, central: central?.leftovers ?? [] },
     scanned: central !== null,
+    worthKeeping: local.listedForGood > local.columns.folders.length * WORTH_KEEPING,
     centralSettledBefore: clocks.central?.settledBefore ?? 0n,
     centralKeepsModes: clocks.central?.keepsModes ?? true,
   };

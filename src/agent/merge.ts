@@ -354,6 +354,7 @@ export class Merge {
     return (
       this.#folders.length > 0 ||
       this.#facts.look.scanned ||
+      this.#facts.look.worthKeeping ||
       this.#counter !== (this.#facts.header?.counter ?? 0)
     );
   }

@@ -41,6 +41,8 @@ export interface ScanResult {
   /** Folders that were listed and folders whose known names were only looked at. */
   readonly listedFolders: number;
   readonly reusedFolders: number;
+  /** Of the folders listed, those that need not be the next time if these columns are kept. */
+  readonly listedForGood: number;
 }
 
 type Stat = fs.BigIntStats;
@@ -75,6 +77,7 @@ class Scanner {
   #nextProgress: number;
   #listed = 0;
   #reused = 0;
+  #listedForGood = 0;
 
   constructor(root: string, options: ScanOptions) {
     this.#root = root.length > 1 && root.endsWith('/') ? root.slice(0, -1) : root;
@@ -98,6 +101,7 @@ class Scanner {
       leftovers: this.#leftovers,
       listedFolders: this.#listed,
       reusedFolders: this.#reused,
+      listedForGood: this.#listedForGood,
     };
   }
 
@@ -134,7 +138,7 @@ class Scanner {
       return;
     }
     this.#listed += 1;
-    this.#list(folder.path);
+    this.#list(folder);
   }
 
   /** Takes the names from the previous listing if the folder's own times say that they still hold. */
@@ -189,7 +193,8 @@ class Scanner {
     }
   }
 
-  #list(path: string): void {
+  #list(folder: Waiting): void {
+    const { path } = folder;
     for (let attempt = 1; ; attempt += 1) {
       const below = this.#waiting.length;
       const problemsBefore = this.#problems.length;
@@ -218,9 +223,15 @@ class Scanner {
       for (const name of temporary) this.#leftovers.push(join(path, name));
       this.#report(path, listing);
       this.#builder.endFolder(seen.join('/'), flags);
+      if (flags === 0 && this.#isSettled(folder)) this.#listedForGood += 1;
       reverseFrom(this.#waiting, below);
       return;
     }
+  }
+
+  #isSettled({ mtime, ctime }: Waiting): boolean {
+    const { settledBefore } = this.#options;
+    return mtime < settledBefore && ctime < settledBefore;
   }
 
   #entry(path: string): 'added' | 'vanished' | 'unreadable' {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
@@ -12,6 +13,25 @@ describe('a profile roams between computers', () => {
     await world.run('B', 'logoff');
     await world.run('A', 'logon');
     expect(world.files('A')).toEqual({ 'docs/a.txt': 'two' });
+  });
+
+  it('writes the manifest once more when the folders of a first copy have come to rest, and then no more', async () => {
+    const world = await roamingProfile({ 'a/1.txt': 'one', 'b/2.txt': 'two' });
+    const writtenAt = async (deed: 'logon' | 'logoff'): Promise<bigint> => {
+      await world.run('C', deed);
+      return fs.statSync(join(world.root, 'C/.roamproof/manifest'), { bigint: true }).mtimeNs;
+    };
+    const copied = await writtenAt('logon');
+    let atRest = await writtenAt('logoff');
+    // A folder is at rest when the clock of its disk has moved on: at once, or after two seconds.
+    for (let attempt = 0; atRest === copied && attempt < 60; attempt += 1) {
+      await wait(50);
+      await writtenAt('logon');
+      atRest = await writtenAt('logoff');
+    }
+    expect(atRest).toBeGreaterThan(copied);
+    expect(await writtenAt('logon')).toBe(atRest);
+    expect(await writtenAt('logoff')).toBe(atRest);
   });
 
   it('keeps both of two concurrent edits, the newer under the name', async () => {

@@ -170,7 +170,9 @@ describe('scan with a previous listing', () => {
   it('lists a folder again whose time was too fresh to be trusted', () => {
     plant(root, { 'a/1': 'x' });
     const before = look({ settledBefore: 0n });
-    expect(look({ previous: before.columns }).reusedFolders).toBe(0);
+    const after = look({ previous: before.columns });
+    expect([before.listedForGood, after.reusedFolders, after.listedForGood]).toEqual([0, 0, 2]);
+    expect(look({ previous: after.columns }).listedForGood).toBe(0);
   });
 
   it('lists a folder again when a known name is gone or became something else behind its back', () => {
