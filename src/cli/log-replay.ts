@@ -6,6 +6,7 @@ import { Judge, type Loss } from '../judge/judge.ts';
 import { type Header, isStimulus, type LogEvent } from '../log/events.ts';
 import { brokenPromises, type FinalState, finalState, type Problem } from '../outcome/final-state.ts';
 import { type Hazard, hazardOf } from '../outcome/hazards.ts';
+import { algorithmOfRule } from '../plan/rules.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { LaneRecorder } from '../report/lane-recorder.ts';
 import { terminalLanes } from '../report/terminal-lanes.ts';
@@ -20,6 +21,7 @@ interface ReplayImage {
   readonly problems: Problem[];
   readonly records: number;
   readonly header: Header | null;
+  readonly toldBy: string | null;
 }
 
 export interface ShowOptions {
@@ -44,6 +46,8 @@ export class LogReplay {
   /** Records seen: without any, nothing happened. */
   records = 0;
   header: Header | null = null;
+  /** The algorithm that the rules of the records tell: an agent's store has no header to say it. */
+  #toldBy: string | null = null;
   readonly #lanes: LaneRecorder | null;
   readonly #redactor: Redactor | null;
 
@@ -66,6 +70,7 @@ export class LogReplay {
     }
     if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
     else if (!isStimulus(event)) this.records++;
+    if ('rule' in event && event.rule !== undefined) this.#toldBy ??= algorithmOfRule(event.rule);
     this.#judge.observe(event);
     this.#lanes?.observe(event, this.#state);
     const message = hazardOf(event);
@@ -88,19 +93,21 @@ export class LogReplay {
       problems: this.problems,
       records: this.records,
       header: this.header,
+      toldBy: this.#toldBy,
     };
     return image;
   }
 
   /** Goes on where an image was taken. */
   restore(image: object): void {
-    const { state, judge, hazards, problems, records, header } = image as ReplayImage;
+    const { state, judge, hazards, problems, records, header, toldBy } = image as ReplayImage;
     this.#state = state;
     this.#judge = Judge.from(judge);
     this.#hazards = hazards;
     this.problems = problems;
     this.records = records;
     this.header = header;
+    this.#toldBy = toldBy;
   }
 
   /** Prints what the log amounts to and sets the exit status. */
@@ -109,7 +116,7 @@ export class LogReplay {
     if (redactor !== null) this.problems = redactor.data(this.problems);
     const user = options.user === undefined ? undefined : (redactor?.user(options.user) ?? options.user);
     this.problems.sort((a, b) => a.line - b.line);
-    const { algorithm } = runSettings({}, this.header);
+    const algorithm = this.header?.algorithm ?? this.#toldBy ?? runSettings({}, null).algorithm;
     const judgement = this.#judge.judgement();
     const whole = finalState(algorithm, this.#state, judgement, this.problems, this.#hazards);
     const outcome = user === undefined ? whole : ofUser(whole, user);

@@ -259,3 +259,10 @@ export function ruleText(id: string): string {
 export function ruleSource(id: string): string {
   return id in RULES ? RULES[id as RuleId].source : 'unknown';
 }
+
+/** Which algorithm alone decides by a rule; `null` for a rule that several share. */
+export function algorithmOfRule(id: string): string | null {
+  if (/^T\d/.test(id)) return 'three-way';
+  if (/^C\d/.test(id)) return 'csync';
+  return /^N\d/.test(id) ? 'nt4' : null;
+}
