@@ -82,14 +82,15 @@ function examineStore(check: string, folder: string, token: string, say: Say): v
 function examineRecords(local: string, central: string, say: Say): void {
   const manifest = readManifest(localPlaces(local).manifest);
   if (manifest === null) say('manifest', true, 'none yet: the first logon makes it');
-  else if (manifest.ok) say('manifest', true, `${manifest.base.files} files`);
+  else if (manifest.ok)
+    say('manifest', true, `of ${manifest.base.files === 1 ? 'one file' : `${manifest.base.files} files`}`);
   else say('manifest', false, `${manifest.problem}: logon --confirm forget-manifest unites both sides`);
   try {
     const log = readStoreLog(centralPlaces(central), null);
     say(
       'server’s log',
       true,
-      log === null ? 'none yet' : `${log.segment} segments, generation ${log.generation}`,
+      log === null ? 'none yet' : `up to segment ${log.segment}, generation ${log.generation}`,
     );
   } catch (error) {
     say('server’s log', false, (error as Error).message);

@@ -7,6 +7,7 @@ import { examine } from '../agent/doctor.ts';
 import { AgentError, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
 import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
+import { counted } from '../explain/layout.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { StoreError } from '../stores/errors.ts';
@@ -168,12 +169,13 @@ const status: Work = async (profile, options) => {
   const now = await profile.status();
   if (options.json === true) print(JSON.stringify(now));
   else {
-    print(`${now.user} on ${now.computer}: ${now.state}, ${now.confirmed} files confirmed`);
+    print(`${now.user} on ${now.computer}: ${now.state}, ${counted(now.confirmed, 'file')} confirmed`);
     print(`  local    ${now.local}`);
     print(`  central  ${now.central}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
     for (const { image, pid, key } of now.holders)
       print(`  ${key} is open in ${image ?? 'a process'} (${pid})`);
-    for (const { run, paths } of now.trash.slice(0, 5)) print(`  trash    ${run}: ${paths.length} files`);
+    for (const { run, paths } of now.trash.slice(0, 5))
+      print(`  trash    ${run}: ${counted(paths.length, 'file')}`);
   }
   return now.reachable;
 };
@@ -183,7 +185,7 @@ const plan: Work = async (profile, options) => {
   if (options.json === true) print(JSON.stringify({ direction, actions, problems }));
   else {
     for (const action of actions) print(actionLine(action));
-    print(`${actions.length} actions at the next ${direction === 'down' ? 'logon' : 'logoff'}`);
+    print(`${counted(actions.length, 'action')} at the next ${direction === 'down' ? 'logon' : 'logoff'}`);
     for (const { path, message } of problems) tell(`  ${path}: ${message}`);
   }
   return true;
@@ -206,7 +208,7 @@ const undoLast: Work = async (profile, options) => {
   else if (name === null) print('Nothing was thrown away.');
   else
     print(
-      `${restored.length} files of ${name} are back in the local profile; the next logoff takes them up.`,
+      `${counted(restored.length, 'file')} of ${name} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
     );
   for (const { path, message } of problems) tell(`  ${path}: ${message}`);
   return problems.length === 0;

@@ -1,4 +1,4 @@
-/** Text in lines of a certain width. */
+/** Text for people: lines of a certain width, counts in words. */
 
 /** Breaks a text at blanks into lines of at most `width` characters; a longer word gets a line of its own. */
 export function wrap(text: string, width: number): readonly string[] {
@@ -54,4 +54,9 @@ export function table(
 /** A text of at most `width` characters; what is cut ends in `…`. */
 export function cut(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+}
+
+/** `1 handle`, `2 handles`. */
+export function counted(count: number, word: string, plural = `${word}s`): string {
+  return `${count} ${count === 1 ? word : plural}`;
 }

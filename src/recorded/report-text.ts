@@ -1,10 +1,10 @@
 /** A report as plain text for a help desk. Pure: lines of at most `width` characters (words longer than that stay whole). */
-import { wrapLine } from '../explain/layout.ts';
+import { counted, wrapLine } from '../explain/layout.ts';
 import type { ClockEstimate } from './clock-offsets.ts';
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';
 import type { MergeSummary, SessionHistory } from './sessions.ts';
-import { counted, moment, span } from './wording.ts';
+import { moment, span } from './wording.ts';
 
 const SHOWN = 20;
 const SHOWN_OF_KIND = 5;

@@ -1,4 +1,4 @@
-/** Recorded events, times and counts in a few words: what Windows said, not what we make of it. */
+/** Recorded events and times in a few words: what Windows said, not what we make of it. */
 import type { Marked } from './marks.ts';
 import { WINDOWS_EVENTS, windowsEvent } from './windows-ids.ts';
 
@@ -39,9 +39,4 @@ export function span(ms: number): string {
 /** To the second, UTC. */
 export function moment(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-}
-
-/** `1 handle`, `2 handles`. */
-export function counted(count: number, word: string, plural = `${word}s`): string {
-  return `${count} ${count === 1 ? word : plural}`;
 }
