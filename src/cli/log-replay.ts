@@ -70,7 +70,7 @@ export class LogReplay {
     }
     if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
     else if (!isStimulus(event)) this.records++;
-    if ('rule' in event && event.rule !== undefined) this.#toldBy ??= algorithmOfRule(event.rule);
+    if ('rule' in event) this.#toldBy ??= algorithmOfRule(event.rule);
     this.#judge.observe(event);
     this.#lanes?.observe(event, this.#state);
     const message = hazardOf(event);

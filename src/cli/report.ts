@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { LogEvent } from '../log/events.ts';
+import type { Header, LogEvent } from '../log/events.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
+import { algorithmOfRule } from '../plan/rules.ts';
 import { buildReport, explorerPage } from '../report/build-report.ts';
 import { pageScript } from '../report/page-script.ts';
 import { loadLog, sourceName } from './input.ts';
@@ -21,6 +22,8 @@ import { progressLine, tell, UsageError } from './terminal.ts';
 interface ReportFlags extends RunOptions {
   readonly out: string;
   readonly live?: true;
+  readonly store?: string;
+  readonly stream?: string;
   readonly title?: string;
   readonly user?: string;
   readonly path?: string;
@@ -34,8 +37,11 @@ export function command(): Command {
     .description(
       'Write a history as one HTML page: lanes, sessions, versions, losses, and the same under other algorithms.',
     )
+    .usage('[options] [file]\n       roamproof report [options] --store <url>')
     .argument('[file]', 'a log or scenario (.jsonl), or - for standard input; none with --live')
     .requiredOption('-o, --out <file>', 'the page to write')
+    .option('--store <url>', 'read from an event store instead of a file: sqlite:PATH or postgres://…')
+    .option('--stream <name>', 'with --store: only this stream')
     .option('--live', 'an explorer that runs the engine in the page, from this history or from nothing')
     .addOption(algorithmOption())
     .addOption(readingOption())
@@ -55,17 +61,55 @@ export function command(): Command {
 
 async function run(file: string | undefined, flags: ReportFlags): Promise<void> {
   if (flags.live === true) return explore(file, flags.out);
-  if (file === undefined) throw new UsageError('report needs a log: roamproof report LOG -o FILE.html');
+  if (flags.store !== undefined) {
+    if (file !== undefined) throw new UsageError('give a log or --store, not both');
+    return reportStored(flags.store, flags);
+  }
+  if (file === undefined)
+    throw new UsageError(
+      'report needs a log: roamproof report LOG -o FILE.html; or --store with the URL of a store',
+    );
   const log = await loadLog(file);
-  const settings = runSettings(flags, log.header);
   const events: LogEvent[] = log.events.map(({ event }) => event);
-  const others = otherNames(flags.others);
+  await writeReport({ header: log.header, events }, file === '-' ? 'standard input' : basename(file), flags);
+  for (const { line, message } of log.problems.slice(0, 10)) tell(`${sourceName(file)}:${line}: ${message}`);
+  if (log.problems.length > 10) tell(`and ${log.problems.length - 10} more lines with problems`);
+}
+
+async function reportStored(url: string, flags: ReportFlags): Promise<void> {
+  // Databases take longer to load than most logs to read.
+  const { withStoredHistory } = await import('./stored-history.ts');
+  await withStoredHistory(url, flags.stream, async (history, name) => {
+    if ('logs' in history)
+      throw new UsageError(
+        'the store holds logs of Windows: roamproof replay --store shows them, roamproof import makes one log of their files',
+      );
+    const { header } = history;
+    const events = history.events.filter((event) => event !== null);
+    if (events.length < history.events.length)
+      throw new UsageError(
+        'some events of the store are not known any more: what is left makes no whole page',
+      );
+    await writeReport({ header, events }, name, flags);
+  });
+}
+
+interface Known {
+  readonly header: Header | null;
+  readonly events: readonly LogEvent[];
+}
+
+async function writeReport({ header, events }: Known, source: string, flags: ReportFlags): Promise<void> {
+  const toldBy = header?.algorithm === undefined ? algorithmTold(events) : null;
+  const settings = runSettings(toldBy === null ? flags : { algorithm: toldBy, ...flags }, header);
+  // An agent notes edits when it finds them: the same story cannot be run again.
+  const others = otherNames(flags.others) ?? (toldBy === null ? undefined : []);
   const progress = progressLine();
   progress.show(`drawing ${events.length.toLocaleString('en')} events…`);
   const html = buildReport(events, {
     ...settings,
     ...(others === undefined ? {} : { others }),
-    source: file === '-' ? 'standard input' : basename(file),
+    source,
     ...(flags.title === undefined ? {} : { title: flags.title }),
     filter: {
       ...(flags.user === undefined ? {} : { user: flags.user }),
@@ -77,8 +121,15 @@ async function run(file: string | undefined, flags: ReportFlags): Promise<void> 
   });
   progress.done();
   write(flags.out, html);
-  for (const { line, message } of log.problems.slice(0, 10)) tell(`${sourceName(file)}:${line}: ${message}`);
-  if (log.problems.length > 10) tell(`and ${log.problems.length - 10} more lines with problems`);
+}
+
+/** The algorithm that the rules of records tell; `null`: there are none of one algorithm alone. */
+function algorithmTold(events: readonly LogEvent[]): string | null {
+  for (const event of events) {
+    const told = 'rule' in event ? algorithmOfRule(event.rule) : null;
+    if (told !== null) return told;
+  }
+  return null;
 }
 
 async function explore(file: string | undefined, out: string): Promise<void> {

@@ -5,7 +5,7 @@ import { replayStored } from '../snapshots/replay-store.ts';
 import { StoreError } from '../stores/errors.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
 import { LogReplay } from './log-replay.ts';
-import { withStore } from './open-store.ts';
+import { withStoreToRead } from './open-store.ts';
 import type { RecordedOptions } from './recorded-input.ts';
 import { RecordedReplay, type RecordedReplayOptions, readRecorded, showRecorded } from './recorded-replay.ts';
 import { headerIn, isOfWindows, streamAmong } from './stored-history.ts';
@@ -23,7 +23,7 @@ export interface StoreReplayOptions extends RecordedReplayOptions, RecordedOptio
 const SNAPSHOT_EVERY = 5000;
 
 export async function replayStore(url: string, options: StoreReplayOptions): Promise<void> {
-  await withStore(url, async (store) => {
+  await withStoreToRead(url, async (store) => {
     const only = streamAmong(await streamNames(store), options.stream);
     const replayed = options.sessions === true ? null : await replayOwn(store, only, options);
     if (replayed !== null) return replayed.show(only ?? 'the store', options);

@@ -7,7 +7,7 @@ import { marksOf } from '../recorded/marks.ts';
 import { storedLogs, streamNames } from '../recorded/stored-logs.ts';
 import { numberedEvents } from '../snapshots/store-snapshot.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
-import { withStore } from './open-store.ts';
+import { withStoreToRead } from './open-store.ts';
 import { tell, UsageError } from './terminal.ts';
 
 export interface OwnHistory {
@@ -28,7 +28,7 @@ export async function withStoredHistory(
   stream: string | undefined,
   work: (history: StoredHistory, name: string) => Promise<void>,
 ): Promise<void> {
-  await withStore(url, async (store) => {
+  await withStoreToRead(url, async (store) => {
     const only = streamAmong(await streamNames(store), stream);
     const own = await ownHistory(store, only);
     await work(own ?? { logs: await storedLogs(store, only) }, only ?? 'the store');

@@ -260,8 +260,9 @@ export function ruleSource(id: string): string {
   return id in RULES ? RULES[id as RuleId].source : 'unknown';
 }
 
-/** Which algorithm alone decides by a rule; `null` for a rule that several share. */
-export function algorithmOfRule(id: string): string | null {
+/** Which algorithm alone decides by a rule; `null` for none, and for one that several share. */
+export function algorithmOfRule(id: string | undefined): string | null {
+  if (id === undefined) return null;
   if (/^T\d/.test(id)) return 'three-way';
   if (/^C\d/.test(id)) return 'csync';
   return /^N\d/.test(id) ? 'nt4' : null;

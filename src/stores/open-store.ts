@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { StoreError } from './errors.ts';
 import type { EventStore } from './event-store.ts';
 import { MemoryStore } from './memory.ts';
@@ -6,9 +7,13 @@ import { openSqliteStore } from './sqlite.ts';
 /**
  * Opens the store a URL names, creating it if needed:
  * `memory:` (new and empty), `sqlite:PATH` or a plain path, `postgres://USER@HOST:PORT/DATABASE`.
+ * @param options `mustExist`: a file that is not there is an error, and not made
  * @throws StoreError with a message that says what to do
  */
-export async function openStore(url: string): Promise<EventStore> {
+export async function openStore(
+  url: string,
+  options: { readonly mustExist?: boolean } = {},
+): Promise<EventStore> {
   if (url === 'memory:') {
     return new MemoryStore();
   }
@@ -26,5 +31,7 @@ export async function openStore(url: string): Promise<EventStore> {
       `store "${scheme ? `${scheme}:…` : url}": use memory:, sqlite:PATH, a path, or postgres://USER@HOST:PORT/DATABASE`,
     );
   }
+  if (options.mustExist === true && !existsSync(path))
+    throw new StoreError('unavailable', `there is no store ${path}; roamproof collect makes one`);
   return openSqliteStore(path);
 }

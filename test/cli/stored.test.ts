@@ -1,0 +1,53 @@
+/** What an agent has stored, told by the commands that read stores. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openProfile } from '../../src/agent/profile.ts';
+import { roamproof, scratch } from './run.ts';
+
+async function roam(folder: {
+  path: (name: string) => string;
+  write: (name: string, text: string) => string;
+}) {
+  for (const name of ['here', 'share']) mkdirSync(folder.path(name));
+  folder.write('here/a.txt', 'hello');
+  const profile = openProfile({
+    local: folder.path('here'),
+    central: folder.path('share'),
+    user: 'alice',
+    computer: 'A',
+    confirm: ['owner'],
+  });
+  await profile.logon();
+  await profile.logoff();
+  profile.close();
+  return folder.path('here/.roamproof/events.db');
+}
+
+describe('the store of an agent', () => {
+  it('is replayed under the algorithm its rules tell, explained, and reported as a page', async () => {
+    using folder = scratch();
+    const store = await roam(folder);
+    expect(roamproof(['replay', '--store', store, '--no-snapshot']).stdout).toContain('under three-way');
+    expect(roamproof(['explain', '--store', store, 'a.txt']).stdout).toContain('a.txt, recorded');
+    const page = folder.path('page.html');
+    expect(roamproof(['report', '--store', store, '-o', page]).status).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain('three-way');
+  });
+
+  it.each([['replay'], ['explain', 'a.txt'], ['report', '-o', 'page.html']])(
+    'is not made by %s where there is none',
+    (command, ...rest) => {
+      using folder = scratch();
+      const store = folder.path('none.db');
+      const { status, stderr } = roamproof([command, '--store', store, ...rest]);
+      expect(stderr).toContain(`there is no store ${store}`);
+      expect(status).toBe(2);
+      expect(existsSync(store)).toBe(false);
+    },
+  );
+
+  it('is no log besides: one or the other is given', () => {
+    const { status, stderr } = roamproof(['report', 'log.jsonl', '--store', 'store.db', '-o', 'page.html']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'roamproof: give a log or --store, not both\n' });
+  });
+});
