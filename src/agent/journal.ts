@@ -35,7 +35,8 @@ export class Journal {
   readonly #options: JournalOptions;
   #state: FleetState;
   #stored: number;
-  #pending: LogEvent[] = [];
+  /** As they will be stored: each event is kept once. */
+  #pending: ReturnType<typeof quickEncode>[] = [];
   #lastOnDisk = 0;
 
   private constructor(options: JournalOptions, snapshot: Snapshot | null) {
@@ -102,7 +103,7 @@ export class Journal {
   append(event: LogEvent): void {
     this.#fold(event);
     if ('onDisk' in event) this.#lastOnDisk = this.next;
-    this.#pending.push(event);
+    this.#pending.push(quickEncode(event));
     this.#options.onEvent?.(event);
   }
 
@@ -111,7 +112,7 @@ export class Journal {
     if (this.#pending.length === 0) return;
     const { store, stream } = this.#options;
     try {
-      const { version } = await store.append(stream, this.#stored, this.#pending.map(quickEncode));
+      const { version } = await store.append(stream, this.#stored, this.#pending);
       this.#stored = version;
       this.#pending = [];
     } catch (error) {

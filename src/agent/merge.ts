@@ -181,10 +181,13 @@ export class Merge {
 
   /** Call before the first action of a plan. */
   announce(actions: readonly FileAction[]): void {
-    if (this.#driver === null) throw new Error('There is no plan to announce');
-    this.#driver.announce(actions);
+    this.#driver?.announce(actions);
     this.saveEntries();
-    this.#staging.begin(actions, this.#driver);
+  }
+
+  /** Begins to stage the copies of a plan, if they are many. */
+  stage(actions: readonly FileAction[]): void {
+    if (this.#driver !== null) this.#staging.begin(actions, this.#driver);
   }
 
   /** To be awaited before an action is carried out, where it is a promise. */
@@ -342,6 +345,11 @@ export class Merge {
   /** Lets go of what is open, also when the merge did not come to its end. Then nothing is written any more. */
   async end(): Promise<void> {
     this.#closeTrash();
+    await this.endStaging();
+  }
+
+  /** After the last action: what the second thread takes is needed for the manifest. */
+  async endStaging(): Promise<void> {
     await this.#staging.end();
   }
 

@@ -26,8 +26,8 @@ const NO_BACKGROUND = {
   hurried: false,
 } as const;
 
-/** Actions between two saves of the log. */
-const BATCH = 5_000;
+/** Actions between two saves of the log, at the most: as a rule it is saved with each plan. */
+const BATCH = 8_000;
 const POLL_MS = 250;
 const RENEW_MS = 10_000;
 
@@ -291,8 +291,11 @@ export class Session {
     });
     // Before the first file moves, the log says what is meant: a crash finds out what was done.
     if (actions.length === 0) return;
+    // Under temporary names they may come down while it is saved: what a kill leaves lies where every call looks.
+    if (direction === 'down') merge?.stage(actions);
     await this.#save();
     merge?.announce(actions);
+    if (direction === 'up') merge?.stage(actions);
   }
 
   async #act(): Promise<void> {
@@ -352,6 +355,7 @@ export class Session {
 
   async #finishMerge(): Promise<void> {
     if (this.#merge?.hasMore === true) return this.#planMerge();
+    await this.#merge?.endStaging();
     const { journal, settings } = this.#place;
     const { plan } = this.#profile;
     // The process that made this plan is gone, and with it what else it would have planned.
@@ -385,7 +389,6 @@ export class Session {
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));
-    await this.#merge?.end();
     this.#merge = null;
     this.#preparation?.release();
   }

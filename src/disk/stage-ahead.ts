@@ -61,7 +61,10 @@ export class StageAhead {
     const { port1, port2 } = new threads.MessageChannel();
     try {
       const workerData: StageWorkerData = { memory: claims.memory, port: port2 };
-      const worker = new threads.Worker(file, { workerData, transferList: [port2], execArgv: [] });
+      // What it makes is small and soon told: more room would only be memory.
+      const resourceLimits = { maxYoungGenerationSizeMb: 3 };
+      const options = { workerData, transferList: [port2], execArgv: [], resourceLimits };
+      const worker = new threads.Worker(file, options);
       return new StageAhead(worker, port1, claims, threads.receiveMessageOnPort);
     } catch {
       return null;
@@ -152,7 +155,6 @@ export class StageAhead {
   async end(): Promise<void> {
     this.#claims.end();
     this.#isOpen = false;
-    if (this.#byNumber.size === 0) return;
     await this.#worker.terminate();
     for (const job of this.#byNumber.values()) discardStaged(temporaryOf(job.request));
     this.#byNumber.clear();
