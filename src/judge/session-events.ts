@@ -4,10 +4,10 @@ import type { RecordOf } from '../log/records.ts';
 import { beginRound, endRound, joinFolder } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
 import type { LocalPlace, Place } from './places.ts';
+import { isPrivateKind } from './sessions.ts';
 import { isSettingKey } from './versions.ts';
 
 const HOUR_MS = 3_600_000;
-const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'readOnly']);
 
 export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'>): void {
   const place = ledger.local(event.computer, event.user);
@@ -17,7 +17,7 @@ export function detectNetwork(ledger: Ledger, event: RecordOf<'network.detected'
   session.roamsBack = event.roamsBack;
   session.transition = event.outcome === 'transition';
   const merges = event.outcome === 'merge' || event.outcome === 'transition';
-  session.unmerged = !merges || PRIVATE_KINDS.has(event.kind);
+  session.unmerged = !merges || isPrivateKind(event.kind);
   if (event.folder !== '' && event.folder !== place.folder) joinFolder(ledger, place, event.folder);
   const central = ledger.central.get(place.folder);
   const isFirst = merges && place.everLocal && !place.everMerged && central !== undefined;

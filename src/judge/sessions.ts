@@ -91,7 +91,18 @@ export class Sessions {
 
 /** Permission of a session that was announced as not roaming back (P3). */
 export function sessionPermission(session: JudgedSession): PermissionId | null {
-  return PRIVATE_KINDS.has(session.kind) ? 'P3' : null;
+  return isPrivateKind(session.kind) ? 'P3' : null;
 }
 
-const PRIVATE_KINDS = new Set(['mandatory', 'superMandatory', 'temporary', 'guest', 'readOnly']);
+const PRIVATE_KINDS: ReadonlySet<string> = new Set([
+  'mandatory',
+  'superMandatory',
+  'temporary',
+  'guest',
+  'readOnly',
+]);
+
+/** Whether a profile of this kind is announced as not roaming back. */
+export function isPrivateKind(kind: string): boolean {
+  return PRIVATE_KINDS.has(kind);
+}

@@ -85,8 +85,8 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     breaks: 'P3: sessions announced as not roaming back',
     oracle: 'G1',
     file: 'src/judge/sessions.ts',
-    from: "new Set(['mandatory',",
-    to: "new Set(['roaming', 'mandatory',",
+    from: 'isPrivateKind(session.kind) ?',
+    to: "isPrivateKind(session.kind) || session.kind === 'roaming' ?",
   },
   {
     ...judge,
