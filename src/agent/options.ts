@@ -42,7 +42,7 @@ export interface ProfileOptions {
   /** How often the whole central profile is looked at although the log tells what changed, ms. Default a day. */
   readonly fullScanEveryMs?: number;
   /**
-   * Copies of one plan from which on a second thread helps to stage them, where a large file counts as several. Default 500;
+   * Copies of one plan from which on a second thread helps to stage them, where a large file counts as several. Default 1000;
    * `Infinity`: never.
    */
   readonly stageAheadFrom?: number;
@@ -98,7 +98,7 @@ export function settingsOf(options: ProfileOptions): Settings {
     lockWaitMs: options.lockWaitMs ?? 60_000,
     staleAfterMs: options.staleAfterMs ?? 120_000,
     fullScanEveryMs: options.fullScanEveryMs ?? 24 * 3_600_000,
-    stageAheadFrom: options.stageAheadFrom ?? 500,
+    stageAheadFrom: options.stageAheadFrom ?? 1000,
     now: options.now ?? Date.now,
     clockOffset: options.clockOffset ?? null,
     onProgress: options.onProgress ?? (() => undefined),

@@ -253,7 +253,7 @@ await openProfile(${JSON.stringify(options)}).logon();`;
     const root = scratchFolder('staging');
     const watch = pathToFileURL(join(import.meta.dirname, 'second-thread.ts')).href;
     const [local, central] = [join(root, 'local'), join(root, 'share')];
-    const files = letters(600, (i) => `letter ${i}`);
+    const files = letters(1100, (i) => `letter ${i}`);
     for (const [path, content] of Object.entries(files)) {
       fs.mkdirSync(dirname(join(central, path)), { recursive: true });
       fs.writeFileSync(join(central, path), content);
@@ -270,6 +270,6 @@ await openProfile(${JSON.stringify(options)}).logon();`;
     expect([status, signal]).toEqual([0, null]);
     expect(Number(/^told (\d+)$/.exec(stderr)?.[1])).toBeGreaterThan(0);
     expect(performance.now() - began).toBeLessThan(60_000);
-    expect(fs.readFileSync(join(local, 'letters/59/599.txt'), 'utf8')).toBe('letter 599');
+    expect(fs.readFileSync(join(local, 'letters/109/1099.txt'), 'utf8')).toBe('letter 1099');
   });
 });
