@@ -10,6 +10,7 @@ import { isRelativePath } from '../disk/ensure-folders.ts';
 import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
+import { lineageAfter } from '../plan/lineage.ts';
 import { AgentError } from './errors.ts';
 import type { CentralPlaces } from './places.ts';
 import { createWhole, readText } from './whole-file.ts';
@@ -129,7 +130,8 @@ export function readStoreLog(
     if (header.starts !== undefined) log.starts[header.generation] = header.starts;
     for (const [by, n] of Object.entries(header.reached ?? {})) log.seen[by] = Math.max(n, log.seen[by] ?? 0);
     for (const entry of entries) {
-      log.entries.set(pathKey(entry.path), entry);
+      const key = pathKey(entry.path);
+      log.entries.set(key, following(log.entries.get(key), entry));
       log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
     }
     log.segment = number;
@@ -137,6 +139,14 @@ export function readStoreLog(
     onEntries?.(log.entries.size);
   }
   return log;
+}
+
+/** An entry behind the one that was the path's last. A manifest holds no deletions: it made what was written after one from nothing. */
+function following(before: LogEntry | undefined, entry: LogEntry): LogEntry {
+  if (before?.deleted !== true || entry.deleted) return entry;
+  const { past = [], version } = entry;
+  const known = lineageAfter(before, version, past);
+  return known === past ? entry : { ...entry, past: known };
 }
 
 function isThere(places: CentralPlaces, since: Since, numbers: readonly number[]): boolean {

@@ -53,6 +53,14 @@ function lineThere(entry: Entry | undefined, replaced: number | undefined): read
   return replaced === undefined ? [] : [replaced, ...lineageThere(entry, replaced)];
 }
 
+/**
+ * Lineage of a version that came to where another had been deleted, as the log's order tells it: whoever put it there may have
+ * forgotten the deletion by then.
+ */
+export function lineageAfter(deleted: Entry, version: number, past: readonly number[]): readonly number[] {
+  return isMadeFrom(past, deleted.version) ? past : trimmed([...past, ...lineOf(deleted)], version);
+}
+
 /** Lineage of what keeps a name here while the server's version goes into a conflict copy. */
 export function lineageBeside(entry: Entry | undefined, base: Known | undefined, central: number): number[] {
   // What the server's version was made from gave way to that one, not to what keeps the name.

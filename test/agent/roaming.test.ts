@@ -15,6 +15,20 @@ describe('a profile roams between computers', () => {
     expect(world.files('A')).toEqual({ 'docs/a.txt': 'two' });
   });
 
+  it('brings what was written where a file had been deleted to who still has the file', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('B', 'logon');
+    world.remove('B', 'a.txt');
+    await world.run('B', 'logoff');
+    await world.run('B', 'logon');
+    await world.run('B', 'logoff');
+    await world.run('B', 'logon');
+    world.write('B', 'a.txt', 'anew');
+    await world.run('B', 'logoff');
+    await world.run('A', 'logon');
+    expect(world.files('A')).toEqual({ 'a.txt': 'anew' });
+  });
+
   it('writes the manifest once more when the folders of a first copy have come to rest, and then no more', async () => {
     const world = await roamingProfile({ 'a/1.txt': 'one', 'b/2.txt': 'two' });
     const writtenAt = async (deed: 'logon' | 'logoff'): Promise<bigint> => {
