@@ -27,7 +27,7 @@ const NO_BACKGROUND = {
 } as const;
 
 /** Actions between two saves of the log, at the most: as a rule it is saved with each plan. */
-const BATCH = 8_000;
+const BATCH = 5_000;
 const POLL_MS = 250;
 const RENEW_MS = 10_000;
 

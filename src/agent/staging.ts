@@ -7,7 +7,7 @@ import type { FileAction } from '../log/actions.ts';
 import type { Driver } from './driver.ts';
 
 /** What is staged and not published takes room on the disk, and is left behind by a kill: so much, and one more. */
-const MOST = { files: 1024, bytes: 64 << 20 } as const;
+const MOST = { files: 256, bytes: 64 << 20 } as const;
 
 /** So many bytes are as much work as what every file costs. */
 const BYTES_LIKE_A_FILE = 64 << 10;

@@ -7,7 +7,7 @@ const SMALL = 48 * MB;
 /** What V8 may take for new objects: from here on that part of its heap does not grow. It would to 128 MB. */
 const NEW = 16 * MB;
 /** Garbage is collected when the heap has grown by more than half of what was alive the last time, and from here on. */
-const LARGE = 64 * MB;
+const LARGE = 48 * MB;
 
 let collectAbove = LARGE;
 let collect: (() => void) | null = null;
@@ -24,7 +24,7 @@ export function boundMemory(): void {
   if (heapUsed < collectAbove) return;
   collect ??= collector();
   collect();
-  collectAbove = Math.max(LARGE, 1.6 * process.memoryUsage().heapUsed);
+  collectAbove = Math.max(LARGE, 1.4 * process.memoryUsage().heapUsed);
 }
 
 function limitNew(): void {
