@@ -84,20 +84,19 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
       return;
     case 'conflict':
     case 'keep both, server first':
-      // What was written over itself is as old as it was.
-      return decideByClock(
-        merge,
-        up,
-        at,
-        here === 'same' && local?.version === base?.version ? (base as Setting) : (local as Setting),
-        central as Setting,
-      );
+      return decideByClock(merge, up, at, asOldAsItWas(view, key, local as Setting), central as Setting);
     case 'forget':
     case 'leave':
       return;
     default:
       return order satisfies never;
   }
+}
+
+/** What was written over itself is as old as it was, also where the manifest is about another store. */
+function asOldAsItWas({ manifest, marker }: MergeView, key: string, local: Setting): Setting {
+  const before = marker ? manifest?.settings[key] : undefined;
+  return before?.value === local.value ? before : local;
 }
 
 /** Both sides have the same value, or none: the manifest notes it, if it does not yet. */
