@@ -7,15 +7,15 @@ import type { Algorithm } from '../plan/algorithms.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Figure, medianMs } from './measure.ts';
 
-const STEPS = 100;
+export const STEPS = 100;
 const SCOPE = { ...DEFAULT_SCOPE, steps: [STEPS, STEPS] as const };
 const ALGORITHMS = ['windows-2003', 'three-way'] as const;
 /** Logs that are kept to be judged again: so few that the collector has no more to look after than in a real run. */
 const KEPT = 50;
 
 /** The stack is much code, and a run of `verify` is thousands of histories: what counts is the rate at which they go on. */
-const WARM_UPS = 12;
-const ROUNDS = 9;
+export const WARM_UPS = 12;
+export const ROUNDS = 9;
 
 /**
  * Random histories of 100 stimuli as `verify` draws them, of up to five computers under every fault and policy, through the

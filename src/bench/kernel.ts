@@ -2,15 +2,11 @@ import { copyWords, Graph, type Step, type Successor } from '../explore/graph.ts
 import { scenarioOf } from '../explore/scenario.ts';
 import { type Scope, scopeOf } from '../explore/scope.ts';
 import { randomFrom } from '../simulate/random.ts';
-import { simulateAndJudge } from './histories.ts';
+import { ROUNDS, STEPS, simulateAndJudge, WARM_UPS } from './histories.ts';
 import { type Figure, medianMs } from './measure.ts';
 
-const STEPS = 100;
 /** Of the kernel's histories, so many go through the stack as well. */
 const THROUGH_STACK = 200;
-/** See `benchHistories`. */
-const WARM_UPS = 12;
-const ROUNDS = 9;
 
 /**
  * Random histories of 100 steps through the explorer's kernel: of all that may happen next one step is drawn, so each step

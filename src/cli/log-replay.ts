@@ -6,7 +6,7 @@ import { Judge, type Loss } from '../judge/judge.ts';
 import { type Header, isStimulus, type LogEvent } from '../log/events.ts';
 import { brokenPromises, type FinalState, finalState, type Problem } from '../outcome/final-state.ts';
 import { type Hazard, hazardOf } from '../outcome/hazards.ts';
-import { algorithmOfRule } from '../plan/rules.ts';
+import { algorithmTold } from '../plan/rules.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { LaneRecorder } from '../report/lane-recorder.ts';
 import { terminalLanes } from '../report/terminal-lanes.ts';
@@ -70,7 +70,7 @@ export class LogReplay {
     }
     if (event.type === 'stimulus.refused') this.problems.push({ line: event.line, message: event.message });
     else if (!isStimulus(event)) this.records++;
-    if ('rule' in event) this.#toldBy ??= algorithmOfRule(event.rule);
+    this.#toldBy ??= algorithmTold(event);
     this.#judge.observe(event);
     this.#lanes?.observe(event, this.#state);
     const message = hazardOf(event);

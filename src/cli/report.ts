@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Header, LogEvent } from '../log/events.ts';
 import { algorithmNames } from '../plan/algorithms.ts';
-import { algorithmOfRule } from '../plan/rules.ts';
+import { algorithmTold } from '../plan/rules.ts';
 import { buildReport, explorerPage } from '../report/build-report.ts';
 import { pageScript } from '../report/page-script.ts';
 import { loadLog, sourceName } from './input.ts';
@@ -100,7 +100,8 @@ interface Known {
 }
 
 async function writeReport({ header, events }: Known, source: string, flags: ReportFlags): Promise<void> {
-  const toldBy = header?.algorithm === undefined ? algorithmTold(events) : null;
+  const told = header?.algorithm === undefined ? events.values().map(algorithmTold) : null;
+  const toldBy = told?.find((name) => name !== null) ?? null;
   const settings = runSettings(toldBy === null ? flags : { algorithm: toldBy, ...flags }, header);
   // An agent notes edits when it finds them: the same story cannot be run again.
   const others = otherNames(flags.others) ?? (toldBy === null ? undefined : []);
@@ -121,15 +122,6 @@ async function writeReport({ header, events }: Known, source: string, flags: Rep
   });
   progress.done();
   write(flags.out, html);
-}
-
-/** The algorithm that the rules of records tell; `null`: there are none of one algorithm alone. */
-function algorithmTold(events: readonly LogEvent[]): string | null {
-  for (const event of events) {
-    const told = 'rule' in event ? algorithmOfRule(event.rule) : null;
-    if (told !== null) return told;
-  }
-  return null;
 }
 
 async function explore(file: string | undefined, out: string): Promise<void> {

@@ -90,7 +90,7 @@ export function folderIndex(columns: TreeColumns): Map<string, number> {
 }
 
 /** Whether a stamp was old enough, when it was read, to stand for the content. */
-export function isSettled(columns: TreeColumns, time: bigint): boolean {
+export function isSettled(columns: Pick<TreeColumns, 'settledBefore'>, time: bigint): boolean {
   return time < columns.settledBefore;
 }
 

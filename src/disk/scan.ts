@@ -223,15 +223,10 @@ class Scanner {
       for (const name of temporary) this.#leftovers.push(join(path, name));
       this.#report(path, listing);
       this.#builder.endFolder(seen.join('/'), flags);
-      if (flags === 0 && this.#isSettled(folder)) this.#listedForGood += 1;
+      if (flags === 0 && isAtRest(this.#options, folder)) this.#listedForGood += 1;
       reverseFrom(this.#waiting, below);
       return;
     }
-  }
-
-  #isSettled({ mtime, ctime }: Waiting): boolean {
-    const { settledBefore } = this.#options;
-    return mtime < settledBefore && ctime < settledBefore;
   }
 
   #entry(path: string): 'added' | 'vanished' | 'unreadable' {
@@ -300,9 +295,13 @@ function holds(previous: TreeColumns, f: number, now: Waiting): boolean {
     previous.folderFlags[f] === 0 &&
     previous.folderMtimes[f] === now.mtime &&
     previous.folderCtimes[f] === now.ctime &&
-    isSettled(previous, now.mtime) &&
-    isSettled(previous, now.ctime)
+    isAtRest(previous, now)
   );
+}
+
+/** Whether a folder's own times were old enough, when they were read, to stand for its names. */
+function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: Waiting): boolean {
+  return isSettled(listing, mtime) && isSettled(listing, ctime);
 }
 
 /**

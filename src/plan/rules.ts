@@ -3,6 +3,8 @@
  * "2003": Enhancements to User Profiles in Windows Server 2003 and Windows XP. "2010": background upload of a roaming
  * user profile's registry file. "Our reading": the documents are silent and we chose. "Ours": the three-way algorithm.
  */
+import type { LogEvent } from '../log/events.ts';
+
 export interface Rule {
   /** What the rule does, in one sentence an administrator understands. */
   readonly says: string;
@@ -260,9 +262,9 @@ export function ruleSource(id: string): string {
   return id in RULES ? RULES[id as RuleId].source : 'unknown';
 }
 
-/** Which algorithm alone decides by a rule; `null` for none, and for one that several share. */
-export function algorithmOfRule(id: string | undefined): string | null {
-  if (id === undefined) return null;
+/** Which algorithm alone decides by the rule of an event; `null` where it has none, or one that several share. */
+export function algorithmTold(event: LogEvent): string | null {
+  const id = 'rule' in event ? (event.rule ?? '') : '';
   if (/^T\d/.test(id)) return 'three-way';
   if (/^C\d/.test(id)) return 'csync';
   return /^N\d/.test(id) ? 'nt4' : null;

@@ -37,6 +37,17 @@ const SESSION: Line[] = [
 const xml = (lines: readonly Line[]): string =>
   `<Events>${records(lines).map(writeEventXml).join('\n')}</Events>`;
 
+/** A full log under three-way, and where a store of it may lie. */
+function threeWayLog(folder: ReturnType<typeof scratch>): { log: string; store: string } {
+  const story = folder.write(
+    'story.jsonl',
+    scenario(started('A'), logonOf('A'), wrote('A', 'a.doc', 'v1'), logoffOf('A')),
+  );
+  const log = folder.path('log.jsonl');
+  roamproof(['simulate', story, '--algorithm', 'three-way', '--out', log]);
+  return { log, store: `sqlite:${folder.path('store.db')}` };
+}
+
 describe('a recorded log', () => {
   it('is imported, and the imported log says the same as the recorded one', () => {
     using folder = scratch();
@@ -120,13 +131,7 @@ describe('a recorded log', () => {
 
   it('of ours says from a store what it says as a file, its first line included', () => {
     using folder = scratch();
-    const story = folder.write(
-      'story.jsonl',
-      scenario(started('A'), logonOf('A'), wrote('A', 'a.doc', 'v1'), logoffOf('A')),
-    );
-    const log = folder.path('log.jsonl');
-    roamproof(['simulate', story, '--algorithm', 'three-way', '--out', log]);
-    const store = `sqlite:${folder.path('store.db')}`;
+    const { log, store } = threeWayLog(folder);
     expect(roamproof(['collect', log, '--store', store]).stdout).toMatch(
       /^A: \d+ events appended from log\.jsonl/,
     );
@@ -140,13 +145,7 @@ describe('a recorded log', () => {
 
   it('of ours is explained from a store as from its file, one stream or all', () => {
     using folder = scratch();
-    const story = folder.write(
-      'story.jsonl',
-      scenario(started('A'), logonOf('A'), wrote('A', 'a.doc', 'v1'), logoffOf('A')),
-    );
-    const log = folder.path('log.jsonl');
-    roamproof(['simulate', story, '--algorithm', 'three-way', '--out', log]);
-    const store = `sqlite:${folder.path('store.db')}`;
+    const { log, store } = threeWayLog(folder);
     roamproof(['collect', log, '--store', store]);
     const explained = (...of: string[]): string => roamproof(['explain', ...of, 'a.doc']).stdout;
     expect(explained(log)).toMatch(/^a\.doc, recorded under three-way\n.*alice writes a\.doc "v1" on A\./);
