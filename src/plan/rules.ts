@@ -5,6 +5,7 @@
  */
 import type { LogEvent } from '../log/events.ts';
 
+/** A rule in words, and where it comes from. */
 export interface Rule {
   /** What the rule does, in one sentence an administrator understands. */
   readonly says: string;
