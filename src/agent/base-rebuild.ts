@@ -142,7 +142,7 @@ class Rebuild {
     const names = same ? (this.#base.local.names[f] as string) : null;
     const local = this.#folderTimes(this.#scans.local, l, changed);
     if (same) {
-      this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, names as string), flags: 0 });
+      this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, names as string) });
       this.#copyFolder(f);
       this.#builder.endFolder(names as string);
       this.#central(key, f, changed, names as string);
@@ -150,7 +150,7 @@ class Rebuild {
     }
     const rows = rowsOf(this.#filesIn(folder, f), this.#children.get(folder) ?? []);
     const joined = rows.map(({ name }) => name).join('/');
-    this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, joined), flags: 0 });
+    this.#builder.beginFolder({ path: folder, ...this.#agreeing(local, l, joined) });
     for (const { file } of rows) this.#add(file);
     this.#builder.endFolder(joined);
     this.#central(key, f, changed, joined);

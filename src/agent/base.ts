@@ -51,7 +51,7 @@ const NO_PASTS: ReadonlyMap<string, readonly number[]> = new Map();
 
 export function emptyBase(): Base {
   const builder = new ColumnsBuilder(false);
-  builder.beginFolder({ path: '', mtime: 0n, ctime: 0n, flags: 0 });
+  builder.beginFolder({ path: '', mtime: 0n, ctime: 0n });
   builder.endFolder('');
   return {
     local: builder.finish(0n),

@@ -42,12 +42,33 @@ export interface LookFacts {
  * on Windows a backslash divides folders. Keys are those of `pathKey`.
  */
 export function excluder(excluded: readonly string[]): (path: string) => boolean {
-  const keys = [CONTROL, ...excluded].map(pathKey);
+  const keys = new Set([CONTROL, ...excluded].map(pathKey));
+  const deepest = Math.max(...[...keys].map((key) => key.split('/').length));
+  // Paths come folder by folder, and only their first names count: the answer of the one before often holds.
+  let head = '';
+  let isIn = false;
   return (path) => {
     if (path.includes('\\')) return true;
-    const key = pathKey(path);
-    return keys.some((folder) => key === folder || key.startsWith(`${folder}/`));
+    const now = headOf(path, deepest);
+    if (now !== head) [head, isIn] = [now, isOrLiesIn(keys, pathKey(now))];
+    return isIn;
   };
+}
+
+/** The first `count` names of a path. */
+function headOf(path: string, count: number): string {
+  let end = -1;
+  for (let names = 0; names < count; names += 1) {
+    end = path.indexOf('/', end + 1);
+    if (end === -1) return path;
+  }
+  return path.slice(0, end);
+}
+
+function isOrLiesIn(folders: ReadonlySet<string>, key: string): boolean {
+  for (let end = key.indexOf('/'); end !== -1; end = key.indexOf('/', end + 1))
+    if (folders.has(key.slice(0, end))) return true;
+  return folders.has(key);
 }
 
 /** Of all folders, so many: writing the manifest costs about as much as listing them. */

@@ -111,7 +111,7 @@ function decode(input: Buffer): ReadManifest {
   const { writers, files, ...header } = JSON.parse(
     Buffer.from(view(0, Uint8Array, 1)).toString('utf8'),
   ) as ManifestHeader & { writers: string[]; files: number };
-  const columns = decodeColumns(Buffer.from(all.buffer, sections[1]?.from, sections[1]?.length));
+  const columns = decodeColumns(Buffer.from(all.buffer, sections[1]?.from, sections[1]?.length), true);
   if (!columns.ok) return { ok: false, problem: columns.problem };
   const base: Base = {
     local: columns.columns,

@@ -1,4 +1,5 @@
 /** What an agent is told: two folders, a user, a computer. Everything else has a default. */
+import { resolve } from 'node:path';
 import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
@@ -66,8 +67,13 @@ const NAME = /^[^\\/\0]{1,200}$/;
 
 /** Checks options and fills in the defaults. @throws AgentError `bad-options` */
 export function settingsOf(options: ProfileOptions): Settings {
-  const { local, central, user, computer, algorithm = 'three-way' } = options;
-  for (const [what, value] of Object.entries({ local, central, user, computer }))
+  const { user, computer, algorithm = 'three-way' } = options;
+  for (const [what, value] of Object.entries({
+    local: options.local,
+    central: options.central,
+    user,
+    computer,
+  }))
     if (typeof value !== 'string' || value === '')
       throw new AgentError('bad-options', `"${what}" is missing`);
   for (const [what, value] of Object.entries({ user, computer }))
@@ -77,6 +83,8 @@ export function settingsOf(options: ProfileOptions): Settings {
     const known = algorithmNames.filter((name) => name !== 'native').join(', ');
     throw new AgentError('bad-options', `there is no algorithm ${algorithm}; there are ${known}`);
   }
+  // Two spellings of one folder are one, and wherever the process goes the folders stay.
+  const [local, central] = [resolve(options.local), resolve(options.central)];
   if (local === central || `${central}/`.startsWith(`${local}/`) || `${local}/`.startsWith(`${central}/`))
     throw new AgentError(
       'bad-options',

@@ -1,4 +1,5 @@
 /** Runs one session by its machine: asks for the next step, performs it on the disks, records what happened, asks again. */
+import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { stateName } from '../../machines/step.ts';
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
@@ -29,14 +30,15 @@ const NO_BACKGROUND = {
 /** Actions between two saves of the log, at the most: as a rule it is saved with each plan. */
 const BATCH = 5_000;
 const POLL_MS = 250;
-const RENEW_MS = 10_000;
+const RENEW_SECONDS = 10;
 
 export class Session {
   readonly #place: Workplace;
   readonly #signal: AbortSignal | undefined;
   #preparation: Preparation | null;
   #merge: Merge | null = null;
-  #renewed = performance.now();
+  // Seconds of a clock that nobody sets; `performance` is a module more to load.
+  #renewed = process.uptime();
   failed = 0;
   readonly problems: MergeProblem[] = [];
 
@@ -322,8 +324,8 @@ export class Session {
   }
 
   #renewIfDue(): void {
-    const now = performance.now();
-    if (now - this.#renewed < RENEW_MS) return;
+    const now = process.uptime();
+    if (now - this.#renewed < RENEW_SECONDS) return;
     this.#renewed = now;
     if (this.#preparation?.renew() === false)
       throw new AgentError('busy', 'another computer took over the server’s lock: run this again');

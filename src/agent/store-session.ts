@@ -22,7 +22,7 @@ export async function lockStore(
   const folder = centralPlaces(settings.central).lock;
   const owner = { computer, pid: process.pid, token: token(), at: Date.now() };
   let dead: string | undefined;
-  for (const end = performance.now() + lockWaitMs; ; ) {
+  for (const end = process.uptime() + lockWaitMs / 1000; ; ) {
     const result = acquireLock({ folder, owner, staleAfter: staleAfterMs, dead });
     if (!result.ok) {
       if (result.failure.kind !== 'locked') throw refused(result.failure.kind, result.failure.message);
@@ -32,7 +32,7 @@ export async function lockStore(
       dead = result.heldBy.owner?.token;
       continue;
     }
-    if (performance.now() >= end) {
+    if (process.uptime() >= end) {
       const who =
         result.ok && result.lock === null && result.heldBy.state !== 'free'
           ? result.heldBy.owner?.computer

@@ -28,14 +28,17 @@ interface AgentOptions {
 
 type Work = (profile: Profile, options: AgentOptions, given: ProfileOptions) => Promise<boolean>;
 
-export function command(): Command {
+/** `afterRun`: called when a logon or logoff has come to its end, whatever that was. */
+export function command(afterRun: () => void = () => undefined): Command {
   const agent = new Command().description('Roam a folder between computers over any mounted share.');
-  const add = (name: string, description: string, work: Work): Command =>
-    agent.addCommand(
-      withOptions(new Command(name).description(description)).action((options) => run(options, work)),
-    );
-  add('logon', 'bring the profile down; goes on with what was interrupted', ended('logon'));
-  add('logoff', 'take the changes up', ended('logoff'));
+  const options = profileOptions();
+  const add = (name: string, description: string, work: Work): void => {
+    const deed = new Command(name).description(description).action((given) => run(given, work));
+    for (const option of options) deed.addOption(option);
+    agent.addCommand(deed);
+  };
+  add('logon', 'bring the profile down; goes on with what was interrupted', ended('logon', afterRun));
+  add('logoff', 'take the changes up', ended('logoff', afterRun));
   add('status', 'what is known of the profile; the trash of both sides', status);
   add('plan', 'exactly what the next logon or logoff would do, with the rules; touches nothing', plan);
   add('undo', 'bring back what the last run replaced or deleted', undoLast);
@@ -43,20 +46,20 @@ export function command(): Command {
   return agent;
 }
 
-function withOptions(command: Command): Command {
-  return command
-    .option(
-      '--config <file>',
-      'configuration file (default: $ROAMPROOF_AGENT, ~/.config/roamproof/agent.json)',
-    )
-    .option('--local <folder>', 'the profile on this computer')
-    .option('--central <folder>', 'the profile on the share')
-    .option('--user <name>', 'whose profile it is (default: who runs this)')
-    .option('--computer <name>', 'name of this computer (default: its host name)')
-    .option('--algorithm <name>', 'default three-way')
-    .option('--hive <path...>', 'files that are copied whole, last, and only while nobody holds them')
-    .addOption(new Option('--confirm <question...>', 'answer yes to a question').choices(QUESTIONS))
-    .option('--json', 'print one JSON object');
+/** The same for every deed. */
+function profileOptions(): Option[] {
+  const from = '(default: $ROAMPROOF_AGENT, ~/.config/roamproof/agent.json)';
+  return [
+    new Option('--config <file>', `configuration file ${from}`),
+    new Option('--local <folder>', 'the profile on this computer'),
+    new Option('--central <folder>', 'the profile on the share'),
+    new Option('--user <name>', 'whose profile it is (default: who runs this)'),
+    new Option('--computer <name>', 'name of this computer (default: its host name)'),
+    new Option('--algorithm <name>', 'default three-way'),
+    new Option('--hive <path...>', 'files that are copied whole, last, and only while nobody holds them'),
+    new Option('--confirm <question...>', 'answer yes to a question').choices(QUESTIONS),
+    new Option('--json', 'print one JSON object'),
+  ];
 }
 
 async function run(options: AgentOptions, work: Work): Promise<void> {
@@ -70,6 +73,16 @@ async function run(options: AgentOptions, work: Work): Promise<void> {
   } catch (error) {
     line.done();
     report(error, options);
+  }
+}
+
+/** Looks at a tree are shorter from within. Not where a store is named: its path may be told from where the command was called. */
+function goInto({ local, store }: ProfileOptions): void {
+  if (store !== undefined) return;
+  try {
+    process.chdir(local);
+  } catch {
+    // It is not there yet, or cannot be entered: it is named in full then.
   }
 }
 
@@ -117,7 +130,7 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
 const MANY = 500;
 
 function progress(show: (text: string) => void): (now: Progress) => void {
-  const begun = performance.now();
+  const begun = process.uptime();
   let looked = 0;
   return ({ phase, files, bytes }) => {
     if (Math.abs(files - looked) >= MANY) {
@@ -125,7 +138,7 @@ function progress(show: (text: string) => void): (now: Progress) => void {
       boundMemory();
     }
     if (process.stderr.isTTY !== true) return;
-    const seconds = Math.max(0.1, (performance.now() - begun) / 1000);
+    const seconds = Math.max(0.1, process.uptime() - begun);
     const rate = bytes === 0 ? `${Math.round(files / seconds)} files/s` : `${sizeText(bytes / seconds)}/s`;
     show(`${phase} ${files} files${bytes === 0 ? '' : `, ${sizeText(bytes)}`}, ${rate}`);
   };
@@ -139,14 +152,16 @@ function sizeText(bytes: number): string {
   return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-function ended(deed: 'logon' | 'logoff'): Work {
-  return async (profile, options) => {
+function ended(deed: 'logon' | 'logoff', afterRun: () => void): Work {
+  return async (profile, options, given) => {
+    goInto(given);
     const stop = new AbortController();
     const onSignal = (): void => stop.abort();
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
     const outcome = await profile[deed]({ signal: stop.signal });
     if (options.json === true) print(JSON.stringify(outcome));
     else tellOutcome(deed, outcome);
+    afterRun();
     return outcome.failed === 0 && outcome.reached;
   };
 }

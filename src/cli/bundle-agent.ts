@@ -2,7 +2,7 @@
  * The agent command as one file: a build's last step, run as `node src/cli/bundle-agent.ts FOLDER`. A logon at which nothing
  * has changed takes less time than finding and loading two hundred modules.
  */
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -46,7 +46,7 @@ async function bundleWorker(folder: string): Promise<void> {
 }
 
 /**
- * Puts `FOLDER/agent.cjs` behind `FOLDER/agent.js`; what is rarely needed (PostgreSQL, the definitions of events) lies beside
+ * Puts `FOLDER/agent.cjs` behind `FOLDER/agent.js` (see `compiled-agent.ts`); what is rarely needed (PostgreSQL, the definitions of events) lies beside
  * it. CommonJS, because importing a module of Node into an ES module loads all that the module itself puts off.
  */
 export async function bundleAgent(folder: string): Promise<void> {
@@ -56,9 +56,10 @@ export async function bundleAgent(folder: string): Promise<void> {
     platform: 'node',
     logLevel: 'silent',
     plugins: [onDemand],
+    // What a seldom part shares with the rest stays in the one file.
+    preserveEntrySignatures: 'allow-extension',
     resolve: { conditionNames: ['production', 'import', 'node', 'default'] },
-    // The terminal is shared with the command line's other files: errors are told apart by their class.
-    external: [/^node:(?!child_process|crypto)/, /^pg(?:-|$)/, /\bcli\/terminal\.js$/],
+    external: [/^node:(?!child_process|crypto)/, /^pg(?:-|$)/],
   });
   const { output } = await build.write({
     ...FORM,
@@ -70,11 +71,7 @@ export async function bundleAgent(folder: string): Promise<void> {
   for (const part of output)
     if (part.type === 'chunk') await writeFile(join(folder, part.fileName), inAscii(part.code));
   await bundleWorker(folder);
-  const entry = [
-    "import { createRequire } from 'node:module';",
-    "export const { command } = createRequire(import.meta.url)('./agent.cjs');\n",
-  ].join('\n');
-  await writeFile(join(folder, 'agent.js'), entry);
+  await copyFile(join(folder, 'compiled-agent.js'), join(folder, 'agent.js'));
 }
 
 if (import.meta.main) await bundleAgent(process.argv[2] ?? 'dist/src/cli');

@@ -2,10 +2,11 @@
 /** The command line: finds the command and loads only it. */
 import { enableCompileCache } from 'node:module';
 import type { Command, CommanderError } from 'commander';
-import { EXIT, print, proseWidth, tell, UsageError } from './terminal.ts';
 
 interface Entry {
   readonly summary: string;
+  /** Whether nothing goes on when the command has come to its end. */
+  readonly isBrief?: true;
   readonly load: () => Promise<{ command(): Command }>;
 }
 
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   agent: {
     summary: 'roam a folder between computers over any mounted share',
     load: () => import('./agent.ts'),
+    isBrief: true,
   },
   machines: { summary: 'the statecharts as pictures or text', load: () => import('./machines.ts') },
   algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
@@ -35,8 +37,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   schema: { summary: 'the JSON Schema of the event log', load: () => import('./schema.ts') },
 };
 
+// Loaded where it is used: each module more is felt by a logon at which nothing has changed.
+const terminal = () => import('./terminal.ts');
+
 async function help(): Promise<void> {
   const { labelled, wrap } = await import('../explain/layout.ts');
+  const { print, proseWidth } = await terminal();
   print('Usage: roamproof <command> [options]\n');
   const say = (text: string): void => wrap(text, proseWidth()).forEach((line) => print(line));
   say(
@@ -57,26 +63,35 @@ async function main(argv: readonly string[]): Promise<void> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help();
   if (name === '--version' || name === '-V') {
     const { default: manifest } = await import('roamproof/package.json', { with: { type: 'json' } });
-    return print(manifest.version);
+    return (await terminal()).print(manifest.version);
   }
   const entry = COMMANDS[name];
   if (entry === undefined) {
+    const { UsageError } = await terminal();
     throw new UsageError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}`);
   }
   const loaded = await entry.load();
   const parser = loaded.command().name(`roamproof ${name}`);
   // Commands of a command do not take this over by themselves.
   for (const command of [parser, ...parser.commands])
-    command.exitOverride().configureOutput({ outputError: (text) => tell(text.trimEnd()) });
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text) => process.stderr.write(`${text.trimEnd()}\n`) });
   try {
     await parser.parseAsync(rest, { from: 'user' });
   } catch (error) {
     if (!isCommanders(error)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.unusable;
+    if (error.exitCode !== 0) process.exitCode = (await terminal()).EXIT.unusable;
   }
+  if (entry.isBrief) leave();
 }
 
-/** By its code: a bundled command brings a copy of the class. */
+/** Ends once all is written. Left to itself Node first frees, object by object, a heap that goes with the process anyway. */
+function leave(): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}
+
+/** By its code, and a `UsageError` by its name: a bundled command brings copies of the classes. */
 function isCommanders(error: unknown): error is CommanderError {
   return (
     error instanceof Error &&
@@ -96,7 +111,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
+  const { EXIT, tell } = await terminal();
   tell(`roamproof: ${error.message}`);
   process.exitCode = EXIT.unusable;
 }

@@ -1,11 +1,10 @@
 import { type EntryKind, kindCodes, type TreeColumns } from './columns.ts';
 
-/** A folder about to be added, with its own times in nanoseconds and its `folderFlag` bits. */
+/** A folder about to be added, with its own times in nanoseconds. */
 export interface FolderRow {
   readonly path: string;
   readonly mtime: bigint;
   readonly ctime: bigint;
-  readonly flags: number;
 }
 
 /**
@@ -24,6 +23,8 @@ export class ColumnsBuilder {
   #mtimes = new BigInt64Array(512);
   #inodes: BigUint64Array | null;
   #count = 0;
+  /** What was added last from other columns and is not copied yet: most folders go on where the one before ended. */
+  #range: { readonly columns: TreeColumns; readonly from: number; to: number } | null = null;
 
   /** `inodes`: whether inode numbers are kept. */
   constructor(inodes: boolean) {
@@ -35,7 +36,7 @@ export class ColumnsBuilder {
     return this.#count;
   }
 
-  /** Begins a folder; its names follow with `endFolder`. */
+  /** Begins a folder; its names and `folderFlag` bits follow with `endFolder`. */
   beginFolder(folder: FolderRow): void {
     const f = this.#folders.length;
     if (f === this.#folderMtimes.length) {
@@ -43,13 +44,14 @@ export class ColumnsBuilder {
       this.#folderCtimes = grown(this.#folderCtimes, new BigInt64Array(f + (f >> 1)));
     }
     this.#folders.push(folder.path);
-    this.#flags.push(folder.flags);
+    this.#flags.push(0);
     this.#folderMtimes[f] = folder.mtime;
     this.#folderCtimes[f] = folder.ctime;
     this.#starts.push(this.#count);
   }
 
   add(kind: EntryKind, size: number, mtime: bigint, inode: bigint): void {
+    this.#copyRange();
     const i = this.#count;
     if (i === this.#kinds.length) this.#grow(i + (i >> 1));
     this.#kinds[i] = kindCodes[kind];
@@ -63,25 +65,37 @@ export class ColumnsBuilder {
 
   /** Adds entries `from` up to, not including, `to` of other columns as they are. */
   addRange(columns: TreeColumns, from: number, to: number): void {
-    const end = this.#count + to - from;
-    if (end > this.#kinds.length) this.#grow(end + (end >> 1));
-    this.#kinds.set(columns.kinds.subarray(from, to), this.#count);
-    this.#sizes.set(columns.sizes.subarray(from, to), this.#count);
-    this.#mtimes.set(columns.mtimes.subarray(from, to), this.#count);
-    if (this.#inodes !== null && columns.inodes !== null)
-      this.#inodes.set(columns.inodes.subarray(from, to), this.#count);
-    this.#count = end;
+    if (from === to) return;
+    if (this.#range?.columns === columns && this.#range.to === from) this.#range.to = to;
+    else {
+      this.#copyRange();
+      this.#range = { columns, from, to };
+    }
+    this.#count += to - from;
   }
 
-  /** Ends the folder with the names of its entries joined by `/`, and bits to add to its flags. */
+  #copyRange(): void {
+    if (this.#range === null) return;
+    const { columns, from, to } = this.#range;
+    this.#range = null;
+    const at = this.#count - (to - from);
+    if (this.#count > this.#kinds.length) this.#grow(this.#count + (this.#count >> 1));
+    this.#kinds.set(columns.kinds.subarray(from, to), at);
+    this.#sizes.set(columns.sizes.subarray(from, to), at);
+    this.#mtimes.set(columns.mtimes.subarray(from, to), at);
+    if (this.#inodes !== null && columns.inodes !== null)
+      this.#inodes.set(columns.inodes.subarray(from, to), at);
+  }
+
+  /** Ends the folder with the names of its entries joined by `/`, and its flags. */
   endFolder(joinedNames: string, flags = 0): void {
     this.#names.push(joinedNames);
-    const f = this.#flags.length - 1;
-    this.#flags[f] = (this.#flags[f] ?? 0) | flags;
+    this.#flags[this.#flags.length - 1] = flags;
   }
 
   /** Forgets the entries of the folder begun last, which is still open, to list it anew. */
   restartFolder(): void {
+    this.#copyRange();
     const from = this.#starts.at(-1) ?? 0;
     this.#sizes.fill(0, from, this.#count);
     this.#mtimes.fill(0n, from, this.#count);
@@ -98,6 +112,19 @@ export class ColumnsBuilder {
       folderCtimes: this.#folderCtimes.slice(0, this.#folders.length),
       names: this.#names,
       starts: Uint32Array.from([...this.#starts, this.#count]),
+      ...this.#entries(),
+    };
+  }
+
+  /** The columns of the entries: those of other columns themselves, where all of them and nothing else was added. */
+  #entries(): Pick<TreeColumns, 'kinds' | 'sizes' | 'mtimes' | 'inodes'> {
+    const range = this.#range;
+    if (range?.from === 0 && range.to === this.#count && range.to === range.columns.kinds.length) {
+      const { kinds, sizes, mtimes } = range.columns;
+      if (this.#inodes === null) return { kinds, sizes, mtimes, inodes: null };
+    }
+    this.#copyRange();
+    return {
       kinds: this.#kinds.slice(0, this.#count),
       sizes: this.#sizes.slice(0, this.#count),
       mtimes: this.#mtimes.slice(0, this.#count),

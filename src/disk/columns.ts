@@ -96,7 +96,15 @@ export function isSettled(columns: Pick<TreeColumns, 'settledBefore'>, time: big
 
 /** The times as 32-bit words: comparing them makes no big integers. */
 const wordViews = new WeakMap<BigInt64Array, Uint32Array>();
+/** What was asked for last: a listing is gone through entry by entry. */
+let lastTimes: BigInt64Array | null = null;
+let lastWords: Uint32Array = new Uint32Array();
 function wordsOf(times: BigInt64Array): Uint32Array {
+  if (times !== lastTimes) [lastTimes, lastWords] = [times, viewOf(times)];
+  return lastWords;
+}
+
+function viewOf(times: BigInt64Array): Uint32Array {
   let words = wordViews.get(times);
   if (words === undefined) {
     words = new Uint32Array(times.buffer, times.byteOffset, times.length * 2);
@@ -121,6 +129,8 @@ export function sameEntries(a: TreeColumns, fa: number, b: TreeColumns, fb: numb
   const fromB = b.starts[fb] ?? 0;
   const count = (a.starts[fa + 1] ?? 0) - fromA;
   if (count !== (b.starts[fb + 1] ?? 0) - fromB) return false;
+  // A scan that found everything as it was shares the columns it was given.
+  if (a.mtimes === b.mtimes && fromA === fromB) return true;
   const wordsA = wordsOf(a.mtimes);
   const wordsB = wordsOf(b.mtimes);
   for (let i = 0; i < count; i += 1) {

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { folderFlag, folderIndex, isSettled, kindCodes, msOf, namesOf, type TreeColumns } from './columns.ts';
-import { ColumnsBuilder } from './columns-builder.ts';
+import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
 import { isTemporaryName } from './temporary-name.ts';
@@ -46,12 +46,6 @@ export interface ScanResult {
 }
 
 type Stat = fs.BigIntStats;
-interface Waiting {
-  readonly path: string;
-  readonly mtime: bigint;
-  readonly ctime: bigint;
-}
-
 const statOptions = { bigint: true, throwIfNoEntry: false } as const;
 const quickOptions = { throwIfNoEntry: false } as const;
 /** How often the names of a folder may change under a scan before it is called incomplete. */
@@ -67,12 +61,14 @@ export function scan(root: string, options: ScanOptions): ScanResult {
 
 class Scanner {
   readonly #root: string;
+  /** Before every path below the root: nothing where the process is in it, for every name on a way is looked up each time. */
+  #way: string;
   readonly #options: ScanOptions;
   readonly #builder: ColumnsBuilder;
   readonly #known: Map<string, number>;
   readonly #problems: ScanProblem[] = [];
   readonly #leftovers: string[] = [];
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: FolderRow[] = [];
   readonly #progressEvery: number;
   #nextProgress: number;
   #listed = 0;
@@ -81,6 +77,7 @@ class Scanner {
 
   constructor(root: string, options: ScanOptions) {
     this.#root = root.length > 1 && root.endsWith('/') ? root.slice(0, -1) : root;
+    this.#way = `${this.#root}/`;
     this.#options = options;
     this.#builder = new ColumnsBuilder(options.inodes ?? false);
     this.#known = options.previous === undefined ? new Map() : folderIndex(options.previous);
@@ -90,7 +87,10 @@ class Scanner {
 
   run(): ScanResult {
     const root = this.#statRoot();
-    if (root !== null) this.#waiting.push({ path: '', mtime: root.mtimeNs, ctime: root.ctimeNs });
+    if (root !== null) {
+      if (isHere(root)) this.#way = '';
+      this.#waiting.push({ path: '', mtime: root.mtimeNs, ctime: root.ctimeNs });
+    }
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       this.#folder(next);
       if (this.#builder.count >= this.#nextProgress) this.#progress(next.path);
@@ -122,13 +122,13 @@ class Scanner {
       code,
       missing ? `there is no folder ${this.#root}` : `cannot look at ${this.#root}`,
     );
-    this.#builder.beginFolder({ path: '', mtime: 0n, ctime: 0n, flags: folderFlag.incomplete });
-    this.#builder.endFolder('');
+    this.#builder.beginFolder({ path: '', mtime: 0n, ctime: 0n });
+    this.#builder.endFolder('', folderFlag.incomplete);
     return null;
   }
 
-  #folder(folder: Waiting): void {
-    this.#builder.beginFolder({ ...folder, flags: 0 });
+  #folder(folder: FolderRow): void {
+    this.#builder.beginFolder(folder);
     if (folder.path !== '' && this.#options.exclude?.(folder.path) === true) {
       this.#builder.endFolder('', folderFlag.excluded);
       return;
@@ -142,18 +142,20 @@ class Scanner {
   }
 
   /** Takes the names from the previous listing if the folder's own times say that they still hold. */
-  #reuse(folder: Waiting): boolean {
+  #reuse(folder: FolderRow): boolean {
     const { previous } = this.#options;
     const f = this.#known.get(folder.path);
     if (previous === undefined || f === undefined || !holds(previous, f, folder)) return false;
-    const names = namesOf(previous, f);
     const below = this.#waiting.length;
-    const known = { columns: previous, next: previous.starts[f] ?? 0 };
-    let alike = known.next;
-    for (const name of names) {
-      const path = join(folder.path, name);
-      const now = this.#lookAgain(path, known);
-      known.next += 1;
+    const within = folder.path === '' ? this.#way : `${this.#way}${folder.path}/`;
+    let next = previous.starts[f] ?? 0;
+    let alike = next;
+    for (const name of namesOf(previous, f)) {
+      const isFolder = previous.kinds[next] === kindCodes.folder;
+      const now = isFolder
+        ? this.#folderAgain(join(folder.path, name), previous)
+        : this.#lookAgain(within + name, previous, next);
+      next += 1;
       if (now === 'as known') continue;
       if (now === 'other') {
         this.#waiting.length = below;
@@ -161,39 +163,55 @@ class Scanner {
         return false;
       }
       // What is as it was goes over in one piece.
-      this.#builder.addRange(previous, alike, known.next - 1);
-      alike = known.next;
-      this.#add(path, now);
+      this.#builder.addRange(previous, alike, next - 1);
+      alike = next;
+      this.#add(join(folder.path, name), now);
     }
-    this.#builder.addRange(previous, alike, known.next);
+    this.#builder.addRange(previous, alike, next);
     this.#builder.endFolder(previous.names[f] ?? '');
     reverseFrom(this.#waiting, below);
     return true;
   }
 
   /**
-   * What has become of an entry of the previous listing: its stat if anything of it is new, `'other'` when it is gone, no longer
-   * of the same kind or cannot be looked at: then list.
+   * What has become of entry `i` of the previous listing, no folder, by its whole path: its stat if anything of it is new, `'other'`
+   * when it is gone, a folder now or cannot be looked at: then list.
    */
-  #lookAgain(
-    path: string,
-    { columns, next }: { columns: TreeColumns; next: number },
-  ): Stat | 'as known' | 'other' {
-    const wasFolder = columns.kinds[next] === kindCodes.folder;
+  #lookAgain(path: string, previous: TreeColumns, i: number): Stat | 'as known' | 'other' {
     try {
-      if (!wasFolder && this.#options.inodes !== true) {
+      if (this.#options.inodes !== true) {
         // A stat in big integers costs as much again as the look itself.
-        const quick = fs.lstatSync(`${this.#root}/${path}`, quickOptions);
-        if (quick !== undefined && isAsKnown(columns, next, quick)) return 'as known';
+        const quick = fs.lstatSync(path, quickOptions);
+        if (quick !== undefined && isAsKnown(previous, i, quick)) return 'as known';
       }
-      const stat = fs.lstatSync(`${this.#root}/${path}`, statOptions);
-      return stat === undefined || stat.isDirectory() !== wasFolder ? 'other' : stat;
+      const stat = fs.lstatSync(path, statOptions);
+      return stat === undefined || stat.isDirectory() ? 'other' : stat;
     } catch {
       return 'other';
     }
   }
 
-  #list(folder: Waiting): void {
+  /** The same of a folder, by its path below the root. One that is as known waits for its turn with the times it had. */
+  #folderAgain(path: string, previous: TreeColumns): Stat | 'as known' | 'other' {
+    const f = this.#known.get(path);
+    try {
+      if (this.#options.inodes !== true && f !== undefined) {
+        const quick = fs.lstatSync(this.#full(path), quickOptions);
+        const mtime = previous.folderMtimes[f] ?? 0n;
+        const ctime = previous.folderCtimes[f] ?? 0n;
+        if (quick?.isDirectory() === true && isTime(quick.mtimeMs, mtime) && isTime(quick.ctimeMs, ctime)) {
+          this.#waiting.push({ path, mtime, ctime });
+          return 'as known';
+        }
+      }
+      const stat = fs.lstatSync(this.#full(path), statOptions);
+      return stat?.isDirectory() === true ? stat : 'other';
+    } catch {
+      return 'other';
+    }
+  }
+
+  #list(folder: FolderRow): void {
     const { path } = folder;
     for (let attempt = 1; ; attempt += 1) {
       const below = this.#waiting.length;
@@ -231,7 +249,7 @@ class Scanner {
 
   #entry(path: string): 'added' | 'vanished' | 'unreadable' {
     try {
-      const stat = fs.lstatSync(`${this.#root}/${path}`, statOptions);
+      const stat = fs.lstatSync(this.#way + path, statOptions);
       if (stat === undefined) return 'vanished';
       this.#add(path, stat);
       return 'added';
@@ -282,7 +300,17 @@ class Scanner {
   }
 
   #full(path: string): string {
-    return path === '' ? this.#root : `${this.#root}/${path}`;
+    return path === '' ? this.#root : this.#way + path;
+  }
+}
+
+/** Whether a folder is the one the process is in. */
+function isHere({ dev, ino }: Stat): boolean {
+  try {
+    const here = fs.statSync('.', statOptions);
+    return here?.dev === dev && here.ino === ino;
+  } catch {
+    return false;
   }
 }
 
@@ -290,7 +318,7 @@ class Scanner {
  * Both of a folder's own times must be as they were and must have been settled then. The second one cannot
  * be set by programs: it exposes restores that put names into a folder and its old time back.
  */
-function holds(previous: TreeColumns, f: number, now: Waiting): boolean {
+function holds(previous: TreeColumns, f: number, now: FolderRow): boolean {
   return (
     previous.folderFlags[f] === 0 &&
     previous.folderMtimes[f] === now.mtime &&
@@ -300,17 +328,24 @@ function holds(previous: TreeColumns, f: number, now: Waiting): boolean {
 }
 
 /** Whether a folder's own times were old enough, when they were read, to stand for its names. */
-function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: Waiting): boolean {
+function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: FolderRow): boolean {
   return isSettled(listing, mtime) && isSettled(listing, ctime);
 }
 
 /**
- * Whether a look without big integers shows what a listing has. Such a time is right to less than half a microsecond, and so
- * are copies' times, for Node can set none more exactly: two writes with a look between them are further apart.
+ * How far a time of a look without big integers may be from the one of a listing, ms. Such a time is right to less than half a
+ * microsecond, and so are copies' times, for Node can set none more exactly: two writes with a look between them are further apart.
  */
+const ONE_TIME = 0.0005;
+
+function isTime(ms: number, known: bigint): boolean {
+  return Math.abs(Number(known) / 1e6 - ms) <= ONE_TIME;
+}
+
+/** Whether a look without big integers shows what a listing has. */
 function isAsKnown(columns: TreeColumns, i: number, now: fs.Stats): boolean {
   const kind = columns.kinds[i];
-  if (columns.sizes[i] !== now.size || Math.abs(msOf(columns, i) - now.mtimeMs) > 0.0005) return false;
+  if (columns.sizes[i] !== now.size || Math.abs(msOf(columns, i) - now.mtimeMs) > ONE_TIME) return false;
   return kind === kindCodes.file ? now.isFile() : kind === kindCodes.link && now.isSymbolicLink();
 }
 
@@ -320,7 +355,7 @@ export function incompleteFolders(columns: TreeColumns): string[] {
 }
 
 /** Turns the end of the stack round, so that the folder pushed first is taken first. */
-function reverseFrom(stack: Waiting[], from: number): void {
+function reverseFrom(stack: FolderRow[], from: number): void {
   for (let low = from, high = stack.length - 1; low < high; low += 1, high -= 1) {
     const kept = stack[low];
     const moved = stack[high];

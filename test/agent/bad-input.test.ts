@@ -143,6 +143,8 @@ describe('bad surroundings', () => {
   it('folders inside each other', () => {
     const inside = { local: '/home/alice', central: '/home/alice/share', user: 'alice', computer: 'A' };
     expect(() => openProfile(inside)).toThrow('neither inside the other');
+    for (const local of ['/home/alice/', '/home/./alice', '/home/alice/share/../'])
+      expect(() => openProfile({ ...inside, local })).toThrow('neither inside the other');
   });
 });
 

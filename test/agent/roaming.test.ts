@@ -36,6 +36,8 @@ describe('a profile roams between computers', () => {
       return fs.statSync(join(world.root, 'C/.roamproof/manifest'), { bigint: true }).mtimeNs;
     };
     const copied = await writtenAt('logon');
+    // Longer than a tick of most disks: all folders come to rest together.
+    await wait(100);
     let atRest = await writtenAt('logoff');
     // A folder is at rest when the clock of its disk has moved on: at once, or after two seconds.
     for (let attempt = 0; atRest === copied && attempt < 60; attempt += 1) {

@@ -16,17 +16,17 @@ const fresh = 1_700_000_000_123_456_789n;
 /** A small tree with every kind, names beyond Latin-1, a negative time and a huge file. */
 function sample(inodes: boolean, change: { mtime?: bigint; name?: string } = {}): TreeColumns {
   const builder = new ColumnsBuilder(inodes);
-  builder.beginFolder({ path: '', mtime: 5n, ctime: 6n, flags: 0 });
+  builder.beginFolder({ path: '', mtime: 5n, ctime: 6n });
   builder.add('file', 9_007_199_254_740_991, -1n, 18_446_744_073_709_551_615n);
   builder.add('folder', 4096, 99n, 2n);
   builder.add('link', 3, fresh, 3n);
   builder.endFolder('big.bin/Ordner/日本語\n', 0);
-  builder.beginFolder({ path: 'Ordner', mtime: fresh, ctime: fresh + 1n, flags: 0 });
+  builder.beginFolder({ path: 'Ordner', mtime: fresh, ctime: fresh + 1n });
   builder.add('special', 0, 0n, 4n);
   builder.add('file', 12, change.mtime ?? fresh, 5n);
   builder.endFolder(`pipe/${change.name ?? 'ä.txt'}`, 1);
-  builder.beginFolder({ path: 'Ordner/leer', mtime: 7n, ctime: 8n, flags: 2 });
-  builder.endFolder('');
+  builder.beginFolder({ path: 'Ordner/leer', mtime: 7n, ctime: 8n });
+  builder.endFolder('', 2);
   return builder.finish(fresh - 5n);
 }
 
@@ -55,7 +55,7 @@ describe('columns', () => {
     const builder = new ColumnsBuilder(false);
     const perFolder = 10;
     for (let f = 0; f < 2000; f += 1) {
-      builder.beginFolder({ path: `folder-${f}`, mtime: BigInt(f), ctime: 0n, flags: 0 });
+      builder.beginFolder({ path: `folder-${f}`, mtime: BigInt(f), ctime: 0n });
       const names = Array.from({ length: perFolder }, (_, i) => {
         builder.add('file', f * perFolder + i, BigInt(f), 0n);
         return `file-number-${i}.txt`;

@@ -49,6 +49,36 @@ describe('scan', () => {
     expect(problems).toEqual([]);
   });
 
+  it('finds from within the tree what it finds from without, and is not deceived by where the process once was', () => {
+    plant(root, { 'a/1.txt': 'one', 'b/2.txt': 'two' });
+    const outside = look();
+    const before = process.cwd();
+    process.chdir(root);
+    try {
+      expect(look()).toEqual(outside);
+      expect(look({ previous: outside.columns }).reusedFolders).toBe(3);
+      fs.renameSync(root, `${root}-moved`);
+      fs.mkdirSync(root);
+      plant(root, { 'other.txt': 'in its place' });
+      expect(outline(look({ previous: outside.columns }).columns)).toEqual([': | file other.txt']);
+      fs.rmSync(`${root}-moved`, { recursive: true });
+      expect(outline(look().columns)).toEqual([': | file other.txt']);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it('shares the columns of the listing before where nothing has changed, and no longer when something has', () => {
+    plant(root, { 'a/1.txt': 'one', 'b/2.txt': 'two' });
+    const previous = look().columns;
+    expect(look({ previous }).columns.mtimes).toBe(previous.mtimes);
+    fs.writeFileSync(join(root, 'b/2.txt'), 'longer');
+    const { columns, reusedFolders } = look({ previous });
+    expect([reusedFolders, entriesOf(columns, 2)[0]?.size]).toEqual([3, 6]);
+    expect(entriesOf(columns, 1)).toEqual(entriesOf(previous, 1));
+    expect(entriesOf(previous, 2)[0]?.size).toBe(3);
+  });
+
   it('records links, sockets and pipes as what they are and follows none', () => {
     plant(root, { 'real/inside.txt': 'x' });
     fs.symlinkSync('real', join(root, 'to-folder'));
