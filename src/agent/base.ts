@@ -19,7 +19,7 @@ export interface BaseEntry {
   readonly size: number;
   readonly local: bigint;
   readonly central: bigint;
-  /** Content as it stands in records: `blake2b:` or `link:` and the hash. */
+  /** Content as it stands in records: `sha256:` or `link:` and the hash. */
   readonly content: string;
   readonly version: number;
   readonly entry: EntryId | null;
@@ -91,7 +91,7 @@ export function entryAt(base: Base, i: number, folder: string, name: string): Ba
     size: base.local.sizes[i] ?? 0,
     local: base.local.mtimes[i] ?? 0n,
     central: base.centralMtimes[i] ?? 0n,
-    content: `${link ? 'link' : 'blake2b'}:${hash.toString('hex')}`,
+    content: `${link ? 'link' : 'sha256'}:${hash.toString('hex')}`,
     version: Math.abs(base.versions[i] ?? 0),
     aside: (base.versions[i] ?? 0) < 0,
     entry:

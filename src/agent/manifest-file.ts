@@ -36,7 +36,8 @@ export interface ManifestHeader {
   readonly unread?: readonly string[];
 }
 
-const magic = 'RPMANIF1';
+/** 2: contents are SHA-256. */
+const magic = 'RPMANIF2';
 
 export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
   const sections: (readonly Uint8Array[])[] = [
@@ -80,7 +81,7 @@ export function readManifest(path: string): ReadManifest | null {
     return code === 'ENOENT' ? null : { ok: false, problem: `cannot be read (${code})` };
   }
   if (input.length < 16 || input.toString('latin1', 0, 8) !== magic)
-    return { ok: false, problem: 'is not a manifest: it does not begin with RPMANIF1' };
+    return { ok: false, problem: 'is not a manifest: it does not begin with RPMANIF2' };
   if (input.readUInt32LE(8) !== crc32(input.subarray(12)))
     return { ok: false, problem: 'is damaged: its checksum does not match' };
   return decode(input);

@@ -52,7 +52,7 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   const { staged } = result;
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
   if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
-  const content = `blake2b:${staged.hash}`;
+  const content = `sha256:${staged.hash}`;
   const wrong = source.unhashed !== true && content !== source.content;
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
   if (wrong || torn !== null) {

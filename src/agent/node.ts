@@ -24,7 +24,7 @@ const buffer = Buffer.allocUnsafeSlow(1 << 20);
 /** Content as it stands in records. Throws errors of the system. */
 export function contentOf(path: string, kind: EntryKind): string {
   if (kind === 'link') return `link:${hashBytes(Buffer.from(fs.readlinkSync(path)))}`;
-  return `blake2b:${hashFile(path, buffer).hash}`;
+  return `sha256:${hashFile(path, buffer).hash}`;
 }
 
 const VERSION_BITS = 48n;

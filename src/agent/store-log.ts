@@ -73,14 +73,20 @@ export interface Since {
   readonly open?: readonly LogEntry[];
 }
 
+/** 2: contents are SHA-256. */
+const VERSION = 2;
+
 /** The store's id; `null` where no log lies beside the profile. @throws AgentError for a control folder of something else */
 export function readStoreId(places: CentralPlaces): string | null {
   const text = readText(places.store);
   if (text === null) return null;
   try {
-    const { roamproof, id } = JSON.parse(text) as { roamproof?: unknown; id?: unknown };
-    if (roamproof === 'store' && typeof id === 'string' && id !== '') return id;
-  } catch {
+    const { roamproof, version, id } = JSON.parse(text) as Record<string, unknown>;
+    if (roamproof === 'store' && version === VERSION && typeof id === 'string' && id !== '') return id;
+    if (roamproof === 'store' && typeof version === 'number' && version !== VERSION)
+      throw damaged(places.store, `of version ${version}, this program reads version ${VERSION}`);
+  } catch (error) {
+    if (error instanceof AgentError) throw error;
     // Said below.
   }
   throw damaged(places.store, 'damaged');
@@ -89,7 +95,7 @@ export function readStoreId(places: CentralPlaces): string | null {
 /** Makes the log of a new store; another computer may be quicker, then its id counts. */
 export function createStore(places: CentralPlaces, id: string, token: string): string {
   fs.mkdirSync(places.segments, { recursive: true });
-  createWhole(places.store, token, `${JSON.stringify({ roamproof: 'store', version: 1, id })}\n`);
+  createWhole(places.store, token, `${JSON.stringify({ roamproof: 'store', version: VERSION, id })}\n`);
   return readStoreId(places) as string;
 }
 
@@ -274,7 +280,7 @@ function isEntry({ path, content, by, n }: LogEntry): boolean {
   );
 }
 
-function damaged(path: string, how: 'damaged' | 'missing'): AgentError {
+function damaged(path: string, how: string): AgentError {
   return new AgentError(
     'corrupt-log',
     `${path} is ${how}: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,

@@ -1,17 +1,16 @@
 /**
- * BLAKE2b, cut to 256 bits: collision-resistant, so that equal hashes may stand for equal content, and
- * the fastest such hash that needs no help from the processor (measured here at 40 kB: 0.53 GB/s, SHA-256
- * 0.39, SHA-512 0.46; SHA-1 0.80 and MD5 0.61 are faster but broken).
+ * SHA-256: collision-resistant, so that equal hashes may stand for equal content; what `sha256sum` prints, so that anybody can
+ * compare a file with a log; and where the processor helps (nearly all since 2020) twice as fast as BLAKE2b: 1.8 GB/s against 0.8,
+ * measured here at 40 kB. Without that help it is a quarter slower (0.39 against 0.53).
  */
 import { createHash, hash as hashOnce } from 'node:crypto';
 import fs from 'node:fs';
 
-const algorithm = 'blake2b512';
-const hexDigits = 64;
+const algorithm = 'sha256';
 
 /** Hash of bytes: 64 hexadecimal digits. */
 export function hashBytes(bytes: Uint8Array): string {
-  return hashOnce(algorithm, bytes, 'hex').slice(0, hexDigits);
+  return hashOnce(algorithm, bytes, 'hex');
 }
 
 /**
@@ -26,7 +25,7 @@ export function hashOpenFile(fd: number, buffer: Buffer): { hash: string; bytes:
     at += n;
     n = fs.readSync(fd, buffer, 0, buffer.length, at);
   }
-  return { hash: hash.digest('hex').slice(0, hexDigits), bytes: at };
+  return { hash: hash.digest('hex'), bytes: at };
 }
 
 /** Hash of the file at `path`, which must not be a link. Throws errors of the system. */

@@ -108,7 +108,7 @@ export function renameExclusive(from: string, to: string): Failure | null {
 
 /** `renameExclusive` for stores without hard links. */
 export function renameReserved(from: string, to: string): Failure | null {
-  const nameHash = createHash('blake2b512').update(basename(to)).digest('hex').slice(0, 32);
+  const nameHash = createHash('sha256').update(basename(to)).digest('hex').slice(0, 32);
   const reservation = join(dirname(to), reservationName(nameHash));
   try {
     fs.closeSync(fs.openSync(reservation, 'wx', 0o600));

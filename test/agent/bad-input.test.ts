@@ -1,4 +1,5 @@
 /** Damage is named in one clear line, and nothing is touched. */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -24,7 +25,7 @@ async function refuses(code: string, mention: string): Promise<void> {
 }
 
 describe('damaged records', () => {
-  it.each(['', 'RPMANIF1', 'x'.repeat(4000)])('a manifest of %j', async (bytes) => {
+  it.each(['', 'RPMANIF1', 'RPMANIF2', 'x'.repeat(4000)])('a manifest of %j', async (bytes) => {
     fs.writeFileSync(join(world.root, 'A/.roamproof/manifest'), bytes);
     await refuses('corrupt-manifest', '--confirm forget-manifest');
     await computerOf(world, 'A', { confirm: ['forget-manifest'], fullScanEveryMs: 0 }).logon();
@@ -48,6 +49,18 @@ describe('damaged records', () => {
   it('a store file of something else', async () => {
     fs.writeFileSync(join(world.root, 'share/.roamproof/store.json'), '{"hello":1}');
     await refuses('corrupt-log', 'damaged');
+  });
+
+  it('a store whose contents are told by another hash', async () => {
+    const path = join(world.root, 'share/.roamproof/store.json');
+    const store = JSON.parse(fs.readFileSync(path, 'utf8')) as object;
+    fs.writeFileSync(path, JSON.stringify({ ...store, version: 1 }));
+    await refuses('corrupt-log', 'of version 1, this program reads version 2');
+  });
+
+  it('tells contents as sha256sum does', async () => {
+    const log = fs.readFileSync(join(world.root, 'share/.roamproof/log/00000001.jsonl'), 'utf8');
+    expect(log).toContain(`"content":"sha256:${createHash('sha256').update('one').digest('hex')}"`);
   });
 
   it('a server log of which a part is missing', async () => {
