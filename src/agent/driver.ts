@@ -26,7 +26,7 @@ import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
 import { moveContent, type Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
-import type { OnDisk } from './on-disk.ts';
+import { type OnDisk, onDisk, seenText } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
 import type { Trees } from './trees.ts';
 
@@ -163,14 +163,7 @@ export class Driver {
 
   /** The path as it is spelled on a side, as far as it is there. */
   #spelled(side: Side, path: string): string {
-    const { keys, names } = partsOf(this.#facts.spelled(side, path));
-    let node: DiskNode | Folder<DiskNode> | undefined = this.#tree(side);
-    return keys
-      .map((key, i) => {
-        node = node !== undefined && isFolder(node) ? node.entries[key] : undefined;
-        return node?.name ?? (names[i] as string);
-      })
-      .join('/');
+    return spelledIn(this.#tree(side), this.#facts.spelled(side, path));
   }
 
   #full(side: Side, path: string): string {
@@ -385,18 +378,8 @@ export class Driver {
 
   /** The name under which the manifest knows a path. */
   #basePath(path: string): string {
-    return getFile(this.#facts.trees.base, path) === undefined ? path : this.#spelledInBase(path);
-  }
-
-  #spelledInBase(path: string): string {
-    const { keys, names } = partsOf(path);
-    let node: Leaf | Folder<Leaf> | undefined = this.#facts.trees.base;
-    return keys
-      .map((key, i) => {
-        node = node !== undefined && 'entries' in node ? node.entries[key] : undefined;
-        return node?.name ?? (names[i] as string);
-      })
-      .join('/');
+    const { base } = this.#facts.trees;
+    return getFile(base, path) === undefined ? path : spelledIn(base, path);
   }
 
   #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {
@@ -534,6 +517,18 @@ export class Driver {
   }
 }
 
+/** A path as a tree spells it, as far as it is there. */
+function spelledIn<L extends Leaf>(tree: Folder<L>, path: string): string {
+  const { keys, names } = partsOf(path);
+  let node: L | Folder<L> | undefined = tree;
+  return keys
+    .map((key, i) => {
+      node = node !== undefined && isFolder(node) ? node.entries[key] : undefined;
+      return node?.name ?? (names[i] as string);
+    })
+    .join('/');
+}
+
 /** Without a slash at its end: paths are put behind it, once for each file of a copy. */
 function plainRoot(root: string): string {
   return join(root, '.').replace(/(?<=.)\/$/, '');
@@ -545,14 +540,6 @@ function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
 
 function seenOf({ kind, size, mtime }: SeenFile): SeenFile {
   return { kind, size, mtime };
-}
-
-function seenText({ kind, size }: SeenFile): { kind: 'file' | 'link'; size: number } {
-  return { kind: kind === 'link' ? 'link' : 'file', size };
-}
-
-function onDisk(path: string, local: SeenFile, central: SeenFile): OnDisk['onDisk'] {
-  return { path, ...seenText(local), local: local.mtime.toString(), central: central.mtime.toString() };
 }
 
 /** Folders live as long as something lies below them. */

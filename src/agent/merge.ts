@@ -8,21 +8,11 @@ import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { type Doubt, unreadFolders } from '../plan/store-history.ts';
 import type { Plan } from '../plan/view.ts';
-import {
-  type Base,
-  BaseChanges,
-  type BaseEntry,
-  type BaseRow,
-  emptyBase,
-  entryAt,
-  fileOf,
-  folderKeys,
-  rowsOf,
-  UNSURE,
-} from './base.ts';
+import { type Base, BaseChanges, type BaseEntry, emptyBase, fileOf, folderKeys, UNSURE } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
+import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
 import type { Journal } from './journal.ts';
 import { excluder, type Look } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
@@ -37,13 +27,14 @@ import {
 import { type DiskNode, toMs } from './node.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
-import { centralPlaces, localPlaces } from './places.ts';
+import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
 import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
+import { isOnlyOwn, markOf } from './store-mark.ts';
 import type { StoreSession } from './store-session.ts';
-import { addFolderTo, emptyTrees, type Finds, type Trees } from './trees.ts';
+import { addFolderTo, emptyTrees, type Trees } from './trees.ts';
 
 export interface MergeFacts {
   readonly settings: Settings;
@@ -271,20 +262,10 @@ export class Merge {
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
-    const advance = clean && log !== null && (this.#facts.direction === 'down' || this.#onlyOwn(log));
-    const mark = advance
-      ? {
-          id: log.id,
-          generation: log.generation,
-          seen: { ...log.seen },
-          segment: log.segment,
-          token: log.token,
-          starts: log.starts,
-          open: this.#openEntries(log),
-        }
-      : this.#facts.fresh
-        ? null
-        : (header?.mark ?? null);
+    const kept = this.#facts.fresh ? null : (header?.mark ?? null);
+    const onlyOwn = log !== null && !this.#foreign && isOnlyOwn(log, header?.mark ?? null, settings.computer);
+    const advances = clean && (this.#facts.direction === 'down' || onlyOwn);
+    const mark = advances && log !== null ? markOf(log, this.#base) : kept;
     const scannedAt = look.scanned ? settings.now() : (header?.scannedAt ?? 0);
     return {
       base: this.#base,
@@ -367,33 +348,6 @@ export class Merge {
     );
   }
 
-  /** Entries that the manifest does not follow yet: what they say is for the other direction to do. */
-  #openEntries(log: StoreLog): LogEntry[] {
-    const at = folderKeys(this.#base.local);
-    // Entries come folder by folder, as they were planned.
-    let folder: number | undefined;
-    let rows = new Map<string, BaseRow>();
-    return [...log.entries.values()].filter(({ path, deleted, content }) => {
-      const f = at.get(pathKey(parentOf(path)));
-      if (f !== folder) {
-        rows = new Map((f === undefined ? [] : rowsOf(this.#base, f)).map((row) => [nameKey(row.name), row]));
-        folder = f;
-      }
-      const row = rows.get(nameKey(path.slice(path.lastIndexOf('/') + 1)));
-      if (row === undefined || deleted) return row !== undefined || !deleted;
-      return entryAt(this.#base, row.i, this.#base.local.folders[f ?? 0] ?? '', row.name).content !== content;
-    });
-  }
-
-  /** After an upload the log is known to its end if nobody else wrote to it since the last download. */
-  #onlyOwn(log: StoreLog): boolean {
-    if (this.#foreign) return false;
-    const known = this.#facts.header?.mark?.seen ?? {};
-    return Object.entries(log.seen).every(
-      ([by, n]) => by === this.#facts.settings.computer || n === (known[by] ?? 0),
-    );
-  }
-
   #settle(): void {
     const { look } = this.#facts;
     const scans = { local: look.sight.facts.local, central: look.sight.facts.central };
@@ -423,43 +377,13 @@ export class Merge {
   }
 
   #finds(): Finds {
-    const { settings, journal, at } = this.#facts;
-    const { user, computer } = settings;
-    const found = true;
-    if (this.#facts.dry === true)
-      return { ...SILENT, problem: (path, message) => void this.problems.push({ path, message }) };
-    return {
-      written: (path, { content, modified, size }) =>
-        journal.append({
-          at: at(),
-          type: 'file.written',
-          computer,
-          user,
-          path,
-          content,
-          modified,
-          size,
-          found,
-        }),
-      removed: (path) => journal.append({ at: at(), type: 'file.removed', computer, user, path, found }),
-      centralWritten: (path, { content, modified }) => {
-        this.#foreign = true;
-        journal.append({
-          at: at(),
-          type: 'central.changed',
-          user,
-          change: 'replaced',
-          path,
-          content,
-          modified,
-        });
-      },
-      centralRemoved: (path) => {
-        this.#foreign = true;
-        journal.append({ at: at(), type: 'central.changed', user, change: 'removed', path });
-      },
-      problem: (path, message) => void this.problems.push({ path, message }),
+    const { settings, journal, at, dry } = this.#facts;
+    const problem = (path: string, message: string): void => void this.problems.push({ path, message });
+    if (dry === true) return findsUnnoted(problem);
+    const onForeign = (): void => {
+      this.#foreign = true;
     };
+    return findsInto({ settings, journal, at, onForeign, problem });
   }
 
   #viewFacts(): ViewFacts {
@@ -534,17 +458,4 @@ export class Merge {
     removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });
   }
-}
-
-const SILENT: Finds = {
-  written: () => undefined,
-  removed: () => undefined,
-  centralWritten: () => undefined,
-  centralRemoved: () => undefined,
-  problem: () => undefined,
-};
-
-/** Part of a token that tells whose copy it is. */
-export function tokenOwner(computer: string): string {
-  return computer.replaceAll(/[^A-Za-z0-9]/g, '_').slice(0, 40);
 }

@@ -1,4 +1,5 @@
 /** What a record tells of the disks, so that the manifest can be brought up to date from the log after a crash. */
+import type { SeenFile } from '../disk/file-stamp.ts';
 import { entryIdOf } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { BaseImage } from '../log/fields.ts';
@@ -15,6 +16,16 @@ export interface OnDisk {
         readonly local: string;
         readonly central: string;
       };
+}
+
+/** Member `onDisk` of what lies equal on both sides, by the path the manifest has it under. */
+export function onDisk(path: string, local: SeenFile, central: SeenFile): OnDisk['onDisk'] {
+  return { path, ...seenText(local), local: local.mtime.toString(), central: central.mtime.toString() };
+}
+
+/** The part of it that both sides share. */
+export function seenText({ kind, size }: SeenFile): { kind: 'file' | 'link'; size: number } {
+  return { kind: kind === 'link' ? 'link' : 'file', size };
 }
 
 /** Notes in the manifest what a record says. */

@@ -47,3 +47,8 @@ export function centralPlaces(root: string): CentralPlaces {
     created: join(control, 'created.json'),
   };
 }
+
+/** Part of a token, and so of a temporary name, that tells whose copy it is. */
+export function tokenOwner(computer: string): string {
+  return computer.replaceAll(/[^A-Za-z0-9]/g, '_').slice(0, 40);
+}

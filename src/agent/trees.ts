@@ -18,6 +18,7 @@ import {
 } from '../fold/tree.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
 import type { BaseEntry, BaseRow } from './base.ts';
+import type { Finds } from './found-changes.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
@@ -28,17 +29,6 @@ export interface Trees {
   readonly local: Folder;
   readonly central: Folder;
   readonly base: Folder<BaseNode>;
-}
-
-/** What reading the trees brings to light. */
-export interface Finds {
-  written(path: string, node: { content: string; modified: number; size: number }): void;
-  removed(path: string): void;
-  /** Somebody who keeps no log put a file on the share, or took one away. */
-  centralWritten(path: string, node: { content: string; modified: number }): void;
-  centralRemoved(path: string): void;
-  /** Something that cannot be read or does not roam. */
-  problem(path: string, message: string): void;
 }
 
 export interface TreeFacts {

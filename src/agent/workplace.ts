@@ -13,10 +13,9 @@ import { rebuild } from './base-rebuild.ts';
 import { AgentError } from './errors.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
-import { tokenOwner } from './merge.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
-import { CONTROL, type LocalPlaces, localPlaces } from './places.ts';
+import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {
