@@ -219,9 +219,10 @@ export class Merge {
     if (this.#changes.count >= Math.max(10_000, this.#base.files / 8)) this.#settle();
   }
 
-  /** To be awaited before `saveEntries` and `finish`: they need not flush file by file then. */
+  /** To be awaited before `saveEntries` and `finish`: they need not flush what is durable by then. Copies are staged meanwhile. */
   async rest(): Promise<void> {
-    await Promise.all([this.#unflushed.local.rest(), this.#unflushed.central.rest()]);
+    const { local, central } = this.#unflushed;
+    await this.#staging.during(Promise.all([local.rest(), central.rest()]));
   }
 
   /**

@@ -63,6 +63,7 @@ export class Session {
       }
     } catch (error) {
       // What was done is saved; what was not is planned anew by the next call.
+      await this.#merge?.endStaging();
       await this.#merge?.rest();
       this.#merge?.saveEntries();
       await this.#place.journal.flush();

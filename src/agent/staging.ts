@@ -1,5 +1,6 @@
 /** Stages the copies of a plan before their turn, on a second thread and this one, where there are enough to be worth it. */
 import fs from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Outcome } from '../disk/failure.ts';
 import { StageAhead } from '../disk/stage-ahead.ts';
 import { type StagedCopy, type StageRequest, stageCopy } from '../disk/stage-copy.ts';
@@ -7,7 +8,12 @@ import type { FileAction } from '../log/actions.ts';
 import type { Driver } from './driver.ts';
 
 /** What is staged and not published takes room on the disk, and is left behind by a kill: so much, and one more. */
-const MOST = { files: 256, bytes: 64 << 20 } as const;
+const MOST = { files: 2_048, bytes: 128 << 20 } as const;
+
+/** Handed out at once, so that the threads seldom wake each other. */
+const TOGETHER = 128;
+/** Staged by this thread between two looks whether what it waits for has come. */
+const BETWEEN = 8;
 
 /** So many bytes are as much work as what every file costs. */
 const BYTES_LIKE_A_FILE = 64 << 10;
@@ -60,14 +66,13 @@ export class Staging {
     return this.#ahead.reach(this.#current);
   }
 
-  /** Half of what may lie there at once is handed out together, so that the threads seldom wake each other. */
   #handOut(ahead: StageAhead): void {
-    if (!ahead.isOpen || ahead.files > MOST.files / 2 || ahead.bytes > MOST.bytes / 2) return;
+    if (!ahead.isOpen || ahead.files > MOST.files - TOGETHER || ahead.bytes > MOST.bytes / 2) return;
     const requests: StageRequest[] = [];
     let bytes = ahead.bytes;
     while (
       this.#next < this.#actions.length &&
-      ahead.files + requests.length < MOST.files &&
+      requests.length < TOGETHER &&
       bytes < MOST.bytes
     ) {
       const action = this.#actions[this.#next] as FileAction;
@@ -79,6 +84,23 @@ export class Staging {
       requests.push(request);
     }
     ahead.handOut(requests);
+  }
+
+  /** Waits for something else, and stages meanwhile what may be staged. */
+  async during(work: Promise<unknown>): Promise<void> {
+    let isDone = false;
+    const end = work.finally(() => {
+      isDone = true;
+    });
+    while (!isDone && this.#stageSome()) await turn();
+    await end;
+  }
+
+  #stageSome(): boolean {
+    if (this.#ahead === null) return false;
+    this.#handOut(this.#ahead);
+    for (let i = 0; i < BETWEEN; i += 1) if (!this.#ahead.workOn()) return i > 0;
+    return true;
   }
 
   /** Stages a copy, if that was not done before its turn. */

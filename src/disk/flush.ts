@@ -72,9 +72,9 @@ export class Unflushed {
   }
 
   #begin(): void {
+    if (process.platform !== 'linux') return;
     this.#files = 0;
     this.#bytes = 0;
-    if (process.platform !== 'linux') return;
     const begun = beginFlush(this.#root).then((done) => {
       this.#begun.delete(begun);
       if (!done) this.#failed = true;
@@ -82,9 +82,15 @@ export class Unflushed {
     this.#begun.add(begun);
   }
 
-  /** Resolves when it is known how the flushes ended that were begun on the way. */
+  /**
+   * Begins a last pass, if there is more than a few names, and resolves when it is known how all passes ended. What they have made
+   * durable `flush` need not flush again.
+   */
   async rest(): Promise<void> {
+    if (this.#files > 0 && this.#paths.size > FEW) this.#begin();
     await Promise.all(this.#begun);
+    const isSure = this.#begun.size === 0 && !this.#failed;
+    if (isSure && this.#files === 0) this.#paths.clear();
   }
 
   /**

@@ -110,6 +110,12 @@ export class StageAhead {
     return null;
   }
 
+  /** Stages the next copy that nobody has begun, while something else is awaited; whether there was one. */
+  workOn(): boolean {
+    this.#hear();
+    return this.#stageNext();
+  }
+
   /** The copy that was asked for, to be published or discarded; `null`: it is not there, and has to be staged now. */
   take({ source, target, expected }: StageRequest): (Staged & { ok: true }) | null {
     const job = this.#byTarget.get(target);
