@@ -70,11 +70,7 @@ export class Staging {
     if (!ahead.isOpen || ahead.files > MOST.files - TOGETHER || ahead.bytes > MOST.bytes / 2) return;
     const requests: StageRequest[] = [];
     let bytes = ahead.bytes;
-    while (
-      this.#next < this.#actions.length &&
-      requests.length < TOGETHER &&
-      bytes < MOST.bytes
-    ) {
+    while (this.#next < this.#actions.length && requests.length < TOGETHER && bytes < MOST.bytes) {
       const action = this.#actions[this.#next] as FileAction;
       this.#next += 1;
       const request = this.#driver?.stageRequest(action, (folder) => this.#made.push(folder)) ?? null;
