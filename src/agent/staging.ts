@@ -8,7 +8,7 @@ import type { FileAction } from '../log/actions.ts';
 import type { Driver } from './driver.ts';
 
 /** What is staged and not published takes room on the disk, and is left behind by a kill: so much, and one more. */
-const MOST = { files: 2_048, bytes: 128 << 20 } as const;
+const MOST = { files: 512, bytes: 64 << 20 } as const;
 
 /** Handed out at once, so that the threads seldom wake each other. */
 const TOGETHER = 128;
