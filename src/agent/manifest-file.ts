@@ -36,8 +36,9 @@ export interface ManifestHeader {
   readonly unread?: readonly string[];
 }
 
+const magic = 'RPMANIF';
 /** 2: contents are SHA-256. */
-const magic = 'RPMANIF2';
+const version = '2';
 
 export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
   const sections: (readonly Uint8Array[])[] = [
@@ -54,7 +55,7 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
     [Buffer.from(JSON.stringify(Object.fromEntries(base.pasts())))],
   ];
   const head = Buffer.alloc(16 + 8 * sections.length);
-  head.write(magic, 0, 'latin1');
+  head.write(magic + version, 0, 'latin1');
   head.writeUInt32LE(sections.length, 12);
   // The columns go into the file as they are: put together first, they would be in memory twice.
   const parts: Uint8Array[] = [];
@@ -80,8 +81,11 @@ export function readManifest(path: string): ReadManifest | null {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? null : { ok: false, problem: `cannot be read (${code})` };
   }
-  if (input.length < 16 || input.toString('latin1', 0, 8) !== magic)
-    return { ok: false, problem: 'is not a manifest: it does not begin with RPMANIF2' };
+  if (input.length < 16 || input.toString('latin1', 0, magic.length) !== magic)
+    return { ok: false, problem: `is not a manifest: it does not begin with ${magic}` };
+  const written = input.toString('latin1', magic.length, 8);
+  if (written !== version)
+    return { ok: false, problem: `is of version ${written}, this program reads version ${version}` };
   if (input.readUInt32LE(8) !== crc32(input.subarray(12)))
     return { ok: false, problem: 'is damaged: its checksum does not match' };
   return decode(input);

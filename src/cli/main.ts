@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: finds the command and loads only it. */
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import type { Command, CommanderError } from 'commander';
 
 interface Entry {
@@ -91,6 +91,26 @@ function leave(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 }
 
+/**
+ * Compiled code is kept from one run to the next: a logon or logoff is as short as that. What is kept is run by the next one, which
+ * may be root's: it lies where nobody else can write, and not in Node's own folder, which anybody can make first.
+ */
+function keepCompiledCode(): void {
+  if (getCompileCacheDir() !== undefined) return;
+  const fs = process.getBuiltinModule('node:fs');
+  const uid = process.getuid?.();
+  // Windows has a temporary folder for each user.
+  const folder = `${process.getBuiltinModule('node:os').tmpdir()}/roamproof-${uid ?? 'code'}`;
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return;
+  }
+  const found = fs.lstatSync(folder, { throwIfNoEntry: false });
+  const isOurs = uid === undefined || (found?.uid === uid && (found.mode & 0o022) === 0);
+  if (found?.isDirectory() === true && isOurs) enableCompileCache(folder);
+}
+
 /** By its code, and a `UsageError` by its name: a bundled command brings copies of the classes. */
 function isCommanders(error: unknown): error is CommanderError {
   return (
@@ -100,8 +120,7 @@ function isCommanders(error: unknown): error is CommanderError {
   );
 }
 
-// Compiled code is kept from one run to the next: a logon or logoff is as short as that.
-enableCompileCache();
+keepCompiledCode();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);

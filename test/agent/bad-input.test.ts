@@ -32,6 +32,13 @@ describe('damaged records', () => {
     expect(Object.values(world.files('A')).toSorted()).toEqual(['changed meanwhile', 'one']);
   });
 
+  it('a manifest of another version', async () => {
+    const path = join(world.root, 'A/.roamproof/manifest');
+    const bytes = fs.readFileSync(path);
+    fs.writeFileSync(path, bytes.fill('1', 7, 8));
+    await refuses('corrupt-manifest', 'of version 1, this program reads version 2');
+  });
+
   it('a manifest with one bit turned', async () => {
     const path = join(world.root, 'A/.roamproof/manifest');
     const bytes = fs.readFileSync(path);
