@@ -5,6 +5,7 @@ import type { LocalProfile } from '../fold/state.ts';
 import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
+import { LogEntries } from './log-entries.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
@@ -205,7 +206,16 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
 function lockOnly(lock: HeldLock): StoreSession {
   return {
     lock,
-    log: { id: '', generation: 1, starts: {}, seen: {}, entries: new Map(), from: 0, segment: 0, token: '' },
+    log: {
+      id: '',
+      generation: 1,
+      starts: {},
+      seen: {},
+      entries: new LogEntries(),
+      from: 0,
+      segment: 0,
+      token: '',
+    },
   };
 }
 

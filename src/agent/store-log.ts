@@ -12,6 +12,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
 import { lineageAfter } from '../plan/lineage.ts';
 import { AgentError } from './errors.ts';
+import { LogEntries } from './log-entries.ts';
 import type { CentralPlaces } from './places.ts';
 import { createWhole, readText } from './whole-file.ts';
 
@@ -53,7 +54,7 @@ export interface StoreLog {
   readonly generation: number;
   readonly starts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly seen: Readonly<Record<string, number>>;
-  readonly entries: ReadonlyMap<string, LogEntry>;
+  readonly entries: LogEntries;
   /** Number of the segment behind which reading began; what a manifest notes came before it. */
   readonly from: number;
   /** Number and token of the last segment; 0 and '' where there is none. */
@@ -120,7 +121,7 @@ export function readStoreLog(
     generation: continues ? since.generation : 1,
     starts: { ...(continues ? since.starts : {}) } as Record<string, Record<string, number>>,
     seen: { ...(continues ? since.seen : {}) } as Record<string, number>,
-    entries: new Map<string, LogEntry>(
+    entries: new LogEntries(
       (continues ? (since.open ?? []) : []).map((entry) => [pathKey(entry.path), entry]),
     ),
     from,
@@ -193,7 +194,7 @@ export function appendSegment(
   if (!createWhole(file, token, `${JSON.stringify(header)}\n${body}`))
     throw new AgentError('busy', 'another computer wrote to the server’s log meanwhile: run this again');
   const seen = { ...log.seen, ...begins?.reached };
-  const all = log.entries as Map<string, LogEntry>;
+  const all = log.entries;
   for (const entry of entries) {
     seen[entry.by] = Math.max(entry.n, seen[entry.by] ?? 0);
     const key = pathKey(entry.path);
@@ -274,11 +275,18 @@ function readSegment(places: CentralPlaces, number: number): { header: SegmentHe
 }
 
 /** The log lies on a share: no path in it may lead out of the profile. */
-function isEntry({ path, content, by, n }: LogEntry): boolean {
+function isEntry({ path, content, by, n, g, version, size, mtime }: LogEntry): boolean {
   return (
-    typeof path === 'string' && isRelativePath(path) && typeof content === 'string' && by !== '' && n > 0
+    [path, content, by, mtime].every((text) => typeof text === 'string') &&
+    [n, g, version, size].every((number) => Number.isFinite(number)) &&
+    isRelativePath(path) &&
+    by !== '' &&
+    n > 0 &&
+    NANOSECONDS.test(mtime)
   );
 }
+
+const NANOSECONDS = /^-?\d{1,19}$/;
 
 function damaged(path: string, how: string): AgentError {
   return new AgentError(
