@@ -1,6 +1,6 @@
 /** Runs one session by its machine: asks for the next step, performs it on the disks, records what happened, asks again. */
 import process from 'node:process';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { stateName } from '../../machines/step.ts';
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
 import { decideLogon } from '../decide/logon.ts';
@@ -31,6 +31,8 @@ const NO_BACKGROUND = {
 const BATCH = 5_000;
 const POLL_MS = 250;
 const RENEW_SECONDS = 10;
+/** Files are copied with calls that nothing interrupts: so often signals and timers are heard in between. */
+const LISTEN_SECONDS = 0.1;
 
 export class Session {
   readonly #place: Workplace;
@@ -39,6 +41,7 @@ export class Session {
   #merge: Merge | null = null;
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
   #renewed = process.uptime();
+  #listened = process.uptime();
   failed = 0;
   readonly problems: MergeProblem[] = [];
 
@@ -60,6 +63,7 @@ export class Session {
       for (let step = await this.#next(); step !== null; step = await this.#next()) {
         this.#signal?.throwIfAborted();
         await this.#perform(step);
+        await this.#listenIfDue();
       }
     } catch (error) {
       // What was done is saved; what was not is planned anew by the next call.
@@ -322,6 +326,12 @@ export class Session {
     this.#merge?.saveEntries();
     await this.#place.journal.flush();
     this.#renewIfDue();
+  }
+
+  async #listenIfDue(): Promise<void> {
+    if (process.uptime() - this.#listened < LISTEN_SECONDS) return;
+    await turn();
+    this.#listened = process.uptime();
   }
 
   #renewIfDue(): void {

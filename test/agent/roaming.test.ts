@@ -170,6 +170,25 @@ describe('plan, undo, stop', () => {
     expect(world.files('B')).toEqual({ 'a.txt': 'one' });
   });
 
+  it('hears within moments, in the middle of a long copy, that it is to stop', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    for (let i = 0; i < 50; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
+    const stop = new AbortController();
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    let copied = 0;
+    const onProgress = ({ phase }: { phase: string }): void => {
+      if (phase !== 'copying') return;
+      if (copied === 0) setTimeout(() => stop.abort());
+      copied += 1;
+      // A disk that takes its time.
+      Atomics.wait(cell, 0, 0, 20);
+    };
+    await world.run('A', 'logon');
+    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    expect(copied).toBeLessThan(50);
+  });
+
   it('stops between two actions and goes on with the next call', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');
