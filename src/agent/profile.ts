@@ -12,7 +12,7 @@ import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces } from './places.ts';
 import { Preparation } from './preparation.ts';
 import { Session } from './session.ts';
-import { readStoreClock } from './store-clock.ts';
+import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
@@ -150,7 +150,7 @@ class OpenedProfile implements Profile {
         holders: hiveHolders(this.#settings),
         trash: listRuns(this.#settings),
       };
-    });
+    }, 'look');
   }
 
   plan(): Promise<{
@@ -166,7 +166,7 @@ class OpenedProfile implements Profile {
           `there is no folder ${this.#settings.central}: mount the share`,
         );
       return dryRun(place, direction);
-    }, true);
+    }, 'dry');
   }
 
   undo(run?: string): Promise<Undone> {
@@ -175,20 +175,22 @@ class OpenedProfile implements Profile {
       const at = place.at();
       const into = `${new Date(at).toISOString().replaceAll(':', '-')}_undo`;
       return undo({ local, central, at, into, ...(run === undefined ? {} : { run }) });
-    });
+    }, 'look');
   }
 
-  /** One call at a time; each opens what it works with and closes it again. */
-  #call<T>(work: (place: Workplace) => Promise<T>, dry = false): Promise<T> {
+  /** One call at a time; each opens what it works with and closes it again. Only one that works makes a profile's folder. */
+  #call<T>(work: (place: Workplace) => Promise<T>, kind: 'work' | 'look' | 'dry' = 'work'): Promise<T> {
+    const dry = kind === 'dry';
     const call = this.#last.then(async () => {
       this.#counts = {};
-      const place = await Workplace.open(this.#settings, (event) => {
+      const onEvent = (event: LogEvent): void => {
         this.#counts[event.type] = (this.#counts[event.type] ?? 0) + 1;
         if (!dry) this.#queue.push(event);
-      });
+      };
+      const place = await Workplace.open(this.#settings, onEvent, kind === 'work');
       try {
         const result = await work(place);
-        if (!dry) await place.save();
+        if (!dry && place.isKept) await place.save();
         return result;
       } catch (error) {
         throw toldClearly(error, this.#settings);
@@ -284,8 +286,9 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
   const log = settings.rules.store
     ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
     : null;
-  const clock = readStoreClock(place.places.control, token(), settings.now);
-  const clocks = { local: clock, central: { offset: 0, settledBefore: 0n, keepsModes: true } };
+  const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
+  const local = place.isKept ? readStoreClock(place.places.control, token(), settings.now) : unknown;
+  const clocks = { local, central: unknown };
   const look = lookAtBoth({
     settings,
     base,

@@ -33,6 +33,8 @@ export class Workplace {
   readonly policy: EffectivePolicy;
   /** Whether the computer was booted since the session's state was saved. */
   readonly rebooted: boolean;
+  /** Whether there is a control folder. */
+  readonly isKept: boolean;
   base: Base;
   header: ManifestHeader | null;
   /** A run was cut short: the server is looked at, whatever its log says. */
@@ -52,6 +54,7 @@ export class Workplace {
     this.#ownsStore = parts.ownsStore;
     this.base = parts.base;
     this.header = parts.header;
+    this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
     const computer = { ...newComputer('7', 'workgroup'), policy: parts.settings.policy };
     this.policy = policyOf(computer, parts.settings.user, parts.settings.rules);
@@ -60,15 +63,24 @@ export class Workplace {
     this.#lastAt = parts.journal.state.now;
   }
 
-  /** Opens a profile. Makes its folder and control folder where they are missing. @throws AgentError, OpenQuestion */
-  static async open(settings: Settings, onEvent: (event: LogEvent) => void): Promise<Workplace> {
+  /**
+   * Opens a profile. Makes its folder and control folder where they are missing and may be made; without them nothing is kept.
+   * @throws AgentError, OpenQuestion
+   */
+  static async open(
+    settings: Settings,
+    onEvent: (event: LogEvent) => void,
+    mayMake: boolean,
+  ): Promise<Workplace> {
     const places = localPlaces(settings.local);
-    makeFolder(settings.local, places.control);
+    const isKept = mayMake || fs.existsSync(places.control);
+    if (isKept) makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
     const saved = readState(places);
     const given = settings.store;
     const ownsStore = given === null || typeof given === 'string';
-    const store = ownsStore ? await openStore(given ?? `sqlite:${places.events}`) : given;
+    const kept = given ?? `sqlite:${places.events}`;
+    const store = ownsStore ? await openStore(isKept ? (kept as string) : 'memory:') : given;
     const stream = `${settings.user}@${settings.computer}`;
     const changes = new BaseChanges();
     try {
@@ -89,7 +101,7 @@ export class Workplace {
       const last = manifest?.header ?? null;
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
-      return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted });
+      return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted, isKept });
     } catch (error) {
       if (ownsStore) await store.close();
       throw error;
@@ -138,6 +150,7 @@ interface Parts {
   readonly base: Base;
   readonly header: ManifestHeader | null;
   readonly rebooted: boolean;
+  readonly isKept: boolean;
 }
 
 function makeFolder(local: string, control: string): void {

@@ -166,6 +166,11 @@ function ended(deed: 'logon' | 'logoff', afterRun: () => void): Work {
   };
 }
 
+/** The path is empty where it is the profile's own. */
+function tellProblem({ path, message }: { readonly path: string; readonly message: string }): void {
+  tell(`  ${path === '' ? '' : `${path}: `}${message}`);
+}
+
 function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {
   const count = (type: string): number => events[type] ?? 0;
   const parts = [
@@ -176,7 +181,7 @@ function tellOutcome(deed: string, { state, reached, failed, problems, events }:
   ];
   print(`${deed}: ${parts.join(', ')}; ${state}`);
   if (!reached) tell('The central profile could not be reached: the cached copy is used, nothing was sent.');
-  for (const { path, message } of problems.slice(0, 20)) tell(`  ${path}: ${message}`);
+  problems.slice(0, 20).forEach(tellProblem);
   if (problems.length > 20) tell(`  … and ${problems.length - 20} more`);
 }
 
@@ -201,7 +206,7 @@ const plan: Work = async (profile, options) => {
   else {
     for (const action of actions) print(actionLine(action));
     print(`${counted(actions.length, 'action')} at the next ${direction === 'down' ? 'logon' : 'logoff'}`);
-    for (const { path, message } of problems) tell(`  ${path}: ${message}`);
+    problems.forEach(tellProblem);
   }
   return true;
 };
@@ -225,7 +230,7 @@ const undoLast: Work = async (profile, options) => {
     print(
       `${counted(restored.length, 'file')} of ${name} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
     );
-  for (const { path, message } of problems) tell(`  ${path}: ${message}`);
+  problems.forEach(tellProblem);
   return problems.length === 0;
 };
 

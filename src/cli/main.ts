@@ -88,7 +88,10 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** Ends once all is written. Left to itself Node first frees, object by object, a heap that goes with the process anyway. */
 function leave(): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  process.stdout.write('', (error) => {
+    // What could not be written is told below.
+    if (error == null) process.stderr.write('', () => process.exit());
+  });
 }
 
 /**
@@ -124,7 +127,10 @@ keepCompiledCode();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+  void terminal().then(({ EXIT, tell }) => {
+    tell(`roamproof: the output cannot be written (${error.code})`);
+    process.exit(EXIT.unusable);
+  });
 });
 
 try {

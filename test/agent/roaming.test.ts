@@ -170,6 +170,23 @@ describe('plan, undo, stop', () => {
     expect(world.files('B')).toEqual({ 'a.txt': 'one' });
   });
 
+  it('makes nothing where only looked: not where there is no profile yet, nor where there is only a folder', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    const looks = async (): Promise<unknown[]> => {
+      const { direction, actions } = await computerOf(world, 'NEW').plan();
+      const { state } = await computerOf(world, 'NEW').status();
+      const { run } = await computerOf(world, 'NEW').undo();
+      return [direction, actions.map((action) => 'path' in action && action.path), state, run];
+    };
+    const local = join(world.root, 'NEW');
+    expect(await looks()).toEqual(['down', ['a.txt'], 'loggedOff', null]);
+    expect(fs.existsSync(local)).toBe(false);
+    fs.mkdirSync(local);
+    fs.writeFileSync(join(local, 'mine.txt'), 'mine');
+    expect(await looks()).toEqual(['down', ['a.txt'], 'loggedOff', null]);
+    expect(fs.readdirSync(local)).toEqual(['mine.txt']);
+  });
+
   it('hears within moments, in the middle of a long copy, that it is to stop', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     for (let i = 0; i < 50; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);

@@ -1,4 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import fs, { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEADER, logon, roamproof, scenario, scratch, started, wrote } from './run.ts';
 
@@ -162,3 +164,19 @@ it.each([
 ])('%j is bad usage: one line, status 2', (args, line) => {
   expect(roamproof(args)).toMatchObject({ status: 2, stdout: '', stderr: line });
 });
+
+describe.runIf(existsSync('/dev/full'))(
+  'output that cannot be written is told in one line, with status 2',
+  () => {
+    it.each([['algorithms'], ['schema'], ['agent', '--help'], ['--help']])('of %s %s', (...args) => {
+      const full = openSync('/dev/full', 'w');
+      const main = join(import.meta.dirname, '../../src/cli/main.ts');
+      const { status, stderr } = spawnSync(process.execPath, [main, ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', full, 'pipe'],
+      });
+      closeSync(full);
+      expect([status, stderr]).toEqual([2, 'roamproof: the output cannot be written (ENOSPC)\n']);
+    });
+  },
+);
