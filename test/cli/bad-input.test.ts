@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import fs, { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEADER, logon, roamproof, scenario, scratch, started, wrote } from './run.ts';
