@@ -1,5 +1,5 @@
 /** Columns give back what was put in, in the order of a map. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogEntries } from '../../src/agent/log-entries.ts';
 import type { LogEntry } from '../../src/agent/store-log.ts';
