@@ -84,12 +84,9 @@ export class Staging {
 
   /** Waits for something else, and stages meanwhile what may be staged. */
   async during(work: Promise<unknown>): Promise<void> {
-    let isDone = false;
-    const end = work.finally(() => {
-      isDone = true;
-    });
-    while (!isDone && this.#stageSome()) await turn();
-    await end;
+    const done = work.then(() => true);
+    for (let isDone = false; !isDone && this.#stageSome(); ) isDone = await Promise.race([done, turn(false)]);
+    await done;
   }
 
   #stageSome(): boolean {
