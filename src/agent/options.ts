@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
+import { checkApart } from './places.ts';
 
 /** How far a call has come. */
 export interface Progress {
@@ -85,11 +86,7 @@ export function settingsOf(options: ProfileOptions): Settings {
   }
   // Two spellings of one folder are one, and wherever the process goes the folders stay.
   const [local, central] = [resolve(options.local), resolve(options.central)];
-  if (local === central || `${central}/`.startsWith(`${local}/`) || `${local}/`.startsWith(`${central}/`))
-    throw new AgentError(
-      'bad-options',
-      'local and central profile must be two folders, neither inside the other',
-    );
+  checkApart(local, central);
   return {
     local,
     central,

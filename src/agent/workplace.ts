@@ -15,7 +15,7 @@ import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
-import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
+import { CONTROL, checkReallyApart, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {
@@ -73,6 +73,7 @@ export class Workplace {
     mayMake: boolean,
   ): Promise<Workplace> {
     const places = localPlaces(settings.local);
+    checkReallyApart(settings.local, settings.central);
     const isKept = mayMake || fs.existsSync(places.control);
     if (isKept) makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);

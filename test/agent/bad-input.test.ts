@@ -168,6 +168,24 @@ describe('bad surroundings', () => {
   });
 });
 
+describe('folders that links make one, or one part of the other', () => {
+  it.each([
+    ['link', 'share'],
+    ['link/inside', 'share'],
+    ['share', 'link/inside'],
+    ['link/not/there/yet', 'share'],
+  ])('%s and %s', async (local, central) => {
+    const root = world.root;
+    fs.symlinkSync('share', join(root, 'link'));
+    fs.mkdirSync(join(root, 'share/inside'));
+    const options = { user: 'alice', computer: 'X', local: join(root, local), central: join(root, central) };
+    const before = contentsOf(join(root, 'share'));
+    for (const deed of ['logon', 'plan', 'status'] as const)
+      await expect(openProfile(options)[deed]()).rejects.toMatchObject({ code: 'bad-options' });
+    expect(contentsOf(join(root, 'share'))).toEqual(before);
+  });
+});
+
 describe('configuration', () => {
   it('names the file, or the member, that is wrong', async () => {
     const path = join(scratchFolder('config'), 'agent.json');
