@@ -1,6 +1,8 @@
 /** State is a fold of events. The same recipe runs on an immer draft (published states) and on a private state. */
 import { produce } from 'immer';
 import type { LogEvent } from '../log/events.ts';
+import type { ServiceRecord } from '../log/records.ts';
+import type { Stimulus } from '../log/stimuli.ts';
 import { isStimulus } from '../log/stimulus-types.ts';
 import { foldRecord } from './records.ts';
 import { type FleetState, initialState } from './state.ts';
@@ -12,11 +14,26 @@ import { foldStimulus, type Refusal } from './stimuli.ts';
  * @returns `null`, or why the event does not fit; then nothing was changed and the event was not counted.
  */
 export function foldInto(state: FleetState, event: LogEvent): Refusal {
-  const refusal = isStimulus(event) ? foldStimulus(state, event, state.events + 1) : foldRecord(state, event);
-  if (refusal !== null) return refusal;
+  return isStimulus(event) ? foldStimulusInto(state, event) : foldRecordInto(state, event);
+}
+
+/** `foldInto` for who knows that the world did it. */
+export function foldStimulusInto(state: FleetState, event: Stimulus): Refusal {
+  const refusal = foldStimulus(state, event, state.events + 1);
+  if (refusal === null) count(state, event);
+  return refusal;
+}
+
+/** `foldInto` for who knows that the profile service did it. */
+export function foldRecordInto(state: FleetState, event: ServiceRecord): Refusal {
+  const refusal = foldRecord(state, event);
+  if (refusal === null) count(state, event);
+  return refusal;
+}
+
+function count(state: FleetState, { at }: LogEvent): void {
   state.events += 1;
-  state.now = event.at;
-  return null;
+  state.now = at;
 }
 
 /** Folds one event: the next published state. The states before and after share all that did not change. */

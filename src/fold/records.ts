@@ -70,30 +70,15 @@ function foldOfSession(state: FleetState, computer: Computer, event: OfSession):
   if (next === null) {
     return `${event.type} does not fit: ${event.user} is in the state ${stateName(profile.session)} on ${event.computer}`;
   }
-  if (isOfUpload(event) && !foldUpload(profile, event)) {
-    return `${event.type} does not fit: the background upload of ${event.user} on ${event.computer} is ${profile.uploadTask}`;
-  }
-  change(state, profile, event);
-  countHives(computer, profile, event);
+  const refusal = change(state, computer, profile, event);
+  if (typeof refusal === 'string') return refusal;
   if (next !== profile.session) profile.session = next;
   return null;
-}
-
-type UploadRecord = Extract<ServiceRecord, { type: `upload.${string}` }>;
-
-function isOfUpload(event: ServiceRecord): event is UploadRecord {
-  return event.type.startsWith('upload.');
 }
 
 function finishBoot(computer: Computer, { type, ...event }: RecordOf<'boot.finished'>): Refusal {
   const fits = stepComputer(computer, { type, link: computer.link });
   return fits ? null : `boot.finished does not fit: ${event.computer} is not booting`;
-}
-
-function countHives(computer: Computer, profile: LocalProfile, { type }: OfSession): void {
-  if (type === 'hive.loaded') stepComputer(computer, { type });
-  else if (type === 'hive.unloaded' || type === 'profile.deleted')
-    stepComputer(computer, { type, left: otherHives(computer, profile) });
 }
 
 type OfSession = Exclude<
@@ -139,7 +124,13 @@ export function sessionEventOf(event: OfSession): SessionEvent | null {
   }
 }
 
-function change(state: FleetState, profile: LocalProfile, event: OfSession): void {
+/** What a record changes; only one of the background upload may be refused. */
+function change(
+  state: FleetState,
+  computer: Computer,
+  profile: LocalProfile,
+  event: OfSession,
+): string | void {
   switch (event.type) {
     case 'network.detected':
       return startLogon(state, profile, event);
@@ -196,6 +187,7 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
     case 'merge.finished':
       return finishMerge(profile, event);
     case 'hive.loaded':
+      stepComputer(computer, { type: event.type });
       return loadHive(profile, event);
     case 'quota.checked':
       profile.uploadSkipped = event.verdict === 'skipped';
@@ -212,6 +204,7 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       stampHive(profile, event.modified);
       return;
     case 'hive.unloaded':
+      stepComputer(computer, { type: event.type, left: otherHives(computer, profile) });
       profile.hiveLoaded = false;
       profile.handles = table();
       stampHive(profile, event.modified);
@@ -221,6 +214,7 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       profile.cacheDecided = true;
       return;
     case 'profile.deleted':
+      stepComputer(computer, { type: event.type, left: otherHives(computer, profile) });
       return forgetProfile(profile);
     case 'profile.kept':
       profile.marked = false;
@@ -235,6 +229,7 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
       profile.kind = event.kind;
       return;
     case 'logon.refused':
+      return;
     case 'upload.scheduled':
     case 'upload.waiting':
     case 'upload.started':
@@ -242,7 +237,8 @@ function change(state: FleetState, profile: LocalProfile, event: OfSession): voi
     case 'upload.retried':
     case 'upload.finished':
     case 'upload.abandoned':
-      return;
+      if (foldUpload(profile, event)) return;
+      return `${event.type} does not fit: the background upload of ${event.user} on ${event.computer} is ${profile.uploadTask}`;
     default:
       return event satisfies never;
   }

@@ -3,7 +3,7 @@ import { createDraft, finishDraft } from 'immer';
 import { nextBootStep } from '../decide/boot.ts';
 import { nextStep } from '../decide/next-step.ts';
 import { uploadTimer } from '../decide/upload.ts';
-import { foldInto } from '../fold/fold.ts';
+import { foldInto, foldRecordInto, foldStimulusInto } from '../fold/fold.ts';
 import { centralImage, localImage } from '../fold/images.ts';
 import { type Computer, type FleetState, initialState, type LocalProfile } from '../fold/state.ts';
 import { table } from '../fold/table.ts';
@@ -81,6 +81,7 @@ export class Simulator {
     }
     const last = this.events.at(-1);
     if (last !== undefined) this.#restore(last);
+    this.#timed = true;
     this.#runAll();
   }
 
@@ -120,7 +121,7 @@ export class Simulator {
 
   /** What the world did joins the log. @returns why not, where it cannot be */
   #take(stimulus: Stimulus): string | null {
-    const refusal = foldInto(this.#draft, stimulus);
+    const refusal = foldStimulusInto(this.#draft, stimulus);
     if (refusal !== null) return refusal;
     this.#schedule.hold(stimulus);
     this.#join(stimulus);
@@ -128,9 +129,8 @@ export class Simulator {
   }
 
   #takeRecord(record: ServiceRecord): string | null {
-    const refusal = foldInto(this.#draft, record);
+    const refusal = foldRecordInto(this.#draft, record);
     if (refusal !== null) return refusal;
-    if (setsTimer(record)) this.#timed = true;
     this.#schedule.count(record);
     this.#join(record);
     return null;
@@ -174,13 +174,13 @@ export class Simulator {
     const profile = computer.profiles[user];
     if (profile === undefined || profile.session === 'loggedOff') return;
     const session = new RunningSession(this.#rules, this.#draft, name, user, profile, hurry);
-    for (let steps = 0; steps < STEPS_MAX; steps++) {
-      if (!this.#schedule.mayRun(name) || profile.session === 'loggedOff') return;
+    for (let steps = 0; this.#schedule.mayRun(name) && profile.session !== 'loggedOff'; steps++) {
       const step = nextStep(profile, session);
-      if (step === null) return;
+      if (step === null) break;
+      if (steps === STEPS_MAX) throw new Error(`The session of ${user} on ${name} does not come to rest`);
       this.#record(performStep(session, step));
     }
-    throw new Error(`The session of ${user} on ${name} does not come to rest`);
+    this.#timed ||= timerOf(profile, false) !== null;
   }
 
   /** Fires what is due up to an instant, earliest first. */
@@ -267,17 +267,6 @@ export class Simulator {
       foldInto(state, event);
     }
     return state;
-  }
-}
-
-function setsTimer(record: ServiceRecord): boolean {
-  switch (record.type) {
-    case 'upload.scheduled':
-      return true;
-    case 'handles.counted':
-      return record.until !== null;
-    default:
-      return false;
   }
 }
 
