@@ -36,16 +36,9 @@ export function policyOf(computer: Computer, user: string, algorithm: Algorithm)
   const rules = algorithm.generation;
   const policies = knownFor(machine, own);
   for (const one of policies) if (one.rules === rules && one.os === os) return one.policy;
-  const policy = effectiveOf(machine, own, rules, os);
+  const policy = effectivePolicy(machine, own, rules, os);
   policies.push({ rules, os, policy });
   return policy;
-}
-
-function effectiveOf(machine: SettingsTable, own: SettingsTable, rules: Windows, os: Os): EffectivePolicy {
-  const byRules = effectivePolicy(machine, own, rules);
-  if (rules === os) return byRules;
-  const byOs = effectivePolicy(machine, own, os);
-  return { ...byRules, excludedFolders: byOs.excludedFolders, waitForNetwork: byOs.waitForNetwork };
 }
 
 function isEmptyTable(settings: SettingsTable): boolean {

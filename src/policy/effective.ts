@@ -12,35 +12,20 @@ import { type GivenSettings, givenSettings, isOn, numberOf, textOf } from './giv
 import { isAtLeast, type Windows } from './windows.ts';
 
 /**
- * What the settings of a computer and a user amount to on `os`. Refused values count as not configured, and a setting has an
- * effect only on the Windows generations that know it. Pure; the result is frozen.
+ * What the settings of a computer and a user amount to under the rules of `os`. Refused values count as not configured, and a
+ * setting has an effect only on the Windows generations that know it. Pure; the result is frozen.
+ *
+ * @param system the computer's own Windows, if it is another one: it decides what never roams and waiting for the network
  */
 export function effectivePolicy(
   machine: Readonly<Record<string, unknown>>,
   user: Readonly<Record<string, unknown>>,
   os: Windows,
+  system = os,
 ): EffectivePolicy {
   const given = givenSettings(machine, user, os);
+  const givenToSystem = system === os ? given : givenSettings(machine, user, system);
   return Object.freeze({
-    ...roaming(given, os),
-    ...keeping(given),
-    ...hive(given, os),
-    ...logging(given, os),
-    excludedFolders: exclusions(given, os),
-    quota: quota(given, os),
-    slowLink: slowLink(given, os),
-    waitForNetwork: waitForNetwork(given, os),
-    groupPolicy: groupPolicy(given, os),
-    homeFolder: homeFolder(given),
-    syncAtLogonOnly: splitList(textOf(given, 'CscSuspendDirs')),
-  });
-}
-
-type Part<K extends keyof EffectivePolicy> = Pick<EffectivePolicy, K>;
-
-function roaming(given: GivenSettings, os: Windows) {
-  const path = textOf(given, 'WFProfilePath');
-  return {
     readOnly: isOn(given, 'ReadOnlyProfile'),
     localOnly: isOn(given, 'LocalProfile'),
     // NT 4.0 gives administrators access and asks for no owner; the policies restore that way.
@@ -49,34 +34,46 @@ function roaming(given: GivenSettings, os: Windows) {
     roamAcrossForests: isOn(given, 'AllowX-ForestPolicy-and-RUP', !isAtLeast(os, '2003')),
     primaryComputersOnly: isOn(given, 'PrimaryComputerEnabledRUP'),
     machineProfilePath: textOf(given, 'MachineProfilePath'),
-    remoteDesktopProfile:
-      path === null ? null : { path, mandatoryForAll: isOn(given, 'WFDontAppendUserNameToProfile') },
+    remoteDesktopProfile: remoteDesktopProfile(given),
     ownVersionSuffix: isOn(given, 'UseProfilePathExtensionVersion'),
-  } satisfies Partial<EffectivePolicy>;
-}
-
-function keeping(given: GivenSettings) {
-  const limited = isOn(given, 'DeleteRoamingUserProfile') && !isOn(given, 'ReadOnlyProfile');
-  return {
     deleteCachedCopies: isOn(given, 'DeleteRoamingCache'),
     cleanupAfterDays: numberOf(given, 'CleanupProfiles', null),
-    cacheLimit: limited
-      ? {
-          gigabytes: numberOf(given, 'ProfileDirectoryQuota', 600),
-          checkEveryMinutes: numberOf(given, 'MonitoringInterval', 900),
-        }
-      : null,
+    cacheLimit: cacheLimit(given),
     keepInstallerData: isOn(given, 'LeaveAppMgmtData'),
     keepFileAssociations: isOn(given, 'DisableRoamedProfileInit'),
-  } satisfies Partial<EffectivePolicy>;
-}
-
-function hive(given: GivenSettings, os: Windows): Part<'unloadRetries' | 'forceUnload' | 'backgroundUpload'> {
-  return {
     unloadRetries: numberOf(given, 'ProfileUnloadTimeout', 60),
     forceUnload: isAtLeast(os, 'vista') && !isOn(given, 'DisableForceUnload'),
     backgroundUpload: backgroundUpload(given),
+    dialogSeconds: dialogSeconds(given, os),
+    whenLocalIsNewer: os === 'nt4' ? (isOn(given, 'ChooseProfileDefault') ? 'central' : 'local') : null,
+    noTemporaryProfiles: isOn(given, 'ProfileErrorAction'),
+    homeFolderAtShareRoot: isOn(given, 'ConnectHomeDirToRoot', os === 'nt4'),
+    excludedFolders: exclusions(givenToSystem, system),
+    quota: quota(given, os),
+    slowLink: slowLink(given, os),
+    waitForNetwork: waitForNetwork(givenToSystem, system),
+    groupPolicy: groupPolicy(given, os),
+    homeFolder: homeFolder(given),
+    syncAtLogonOnly: splitList(textOf(given, 'CscSuspendDirs')),
+  });
+}
+
+function remoteDesktopProfile(given: GivenSettings): EffectivePolicy['remoteDesktopProfile'] {
+  const path = textOf(given, 'WFProfilePath');
+  return path === null ? null : { path, mandatoryForAll: isOn(given, 'WFDontAppendUserNameToProfile') };
+}
+
+function cacheLimit(given: GivenSettings): EffectivePolicy['cacheLimit'] {
+  if (!isOn(given, 'DeleteRoamingUserProfile') || isOn(given, 'ReadOnlyProfile')) return null;
+  return {
+    gigabytes: numberOf(given, 'ProfileDirectoryQuota', 600),
+    checkEveryMinutes: numberOf(given, 'MonitoringInterval', 900),
   };
+}
+
+function dialogSeconds(given: GivenSettings, os: Windows): number | null {
+  if (isAtLeast(os, 'vista')) return null;
+  return numberOf(given, 'ProfileDlgTimeOut', numberOf(given, 'Winlogon/ProfileDlgTimeOut', 30));
 }
 
 function backgroundUpload(given: GivenSettings): BackgroundUpload | null {
@@ -84,17 +81,6 @@ function backgroundUpload(given: GivenSettings): BackgroundUpload | null {
   if (method === 1) return { mode: 'interval', hours: numberOf(given, 'UploadHiveInterval', 12) };
   if (method === 2) return { mode: 'timeOfDay', hour: numberOf(given, 'UploadHiveTime', 3) };
   return null;
-}
-
-function logging(given: GivenSettings, os: Windows) {
-  const inRegistry = numberOf(given, 'Winlogon/ProfileDlgTimeOut', 30);
-  const download = isOn(given, 'ChooseProfileDefault');
-  return {
-    dialogSeconds: isAtLeast(os, 'vista') ? null : numberOf(given, 'ProfileDlgTimeOut', inRegistry),
-    whenLocalIsNewer: os === 'nt4' ? (download ? 'central' : 'local') : null,
-    noTemporaryProfiles: isOn(given, 'ProfileErrorAction'),
-    homeFolderAtShareRoot: isOn(given, 'ConnectHomeDirToRoot', os === 'nt4'),
-  } satisfies Partial<EffectivePolicy>;
 }
 
 /** The part of `effectivePolicy` that says which folders never roam. */
