@@ -1,15 +1,6 @@
 import type { Os } from '../log/fields.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 
-const SUFFIX: Readonly<Record<Os, string>> = {
-  nt4: '',
-  '2000': '',
-  xp: '',
-  '2003': '',
-  vista: '.V2',
-  '7': '.V2',
-};
-
 /**
  * Name of a user's folder on the share: generations that cannot share a profile have a suffix of their own (reference, section
  * 5.8). A path for all users of a computer names the folder; without `%USERNAME%` in it they share one.
@@ -22,5 +13,6 @@ export function centralFolder(
 ): string {
   const last = machinePath?.split(/[\\/]+/).findLast((part) => part !== '');
   const folder = last === undefined ? user : last.replaceAll(/%username%/gi, () => user);
-  return algorithm.suffixes ? folder + SUFFIX[os] : folder;
+  const isSuffixed = algorithm.suffixes && (os === 'vista' || os === '7');
+  return isSuffixed ? `${folder}.V2` : folder;
 }

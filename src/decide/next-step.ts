@@ -107,7 +107,7 @@ function unloadingStep(profile: LocalProfile, facts: StepFacts): Step {
 
 function backgroundStep(profile: LocalProfile, facts: StepFacts): Step | null {
   if (profile.loggedOnAt === null) return 'finishLogon';
-  if (profile.session.includes('refresh=stale') && facts.userOutdated) return 'refreshUser';
+  if (profile.session.endsWith('refresh=stale') && facts.userOutdated) return 'refreshUser';
   if (facts.hurried) return null;
   if (facts.policyPending) return 'processPolicy';
   if (facts.warns) return 'warnQuota';

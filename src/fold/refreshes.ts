@@ -33,14 +33,14 @@ export function stepItem(profile: LocalProfile, item: RefreshItem, event: Refres
 
 /** Settings were replaced: whatever differs for a user who has a profile here is a change. `change` does the replacing. */
 export function noticePolicy(computer: Computer, change: () => void): void {
-  const before = valuesOf(computer);
+  const users = Object.keys(computer.profiles);
+  const valuesOf = (user: string) => CONFIGURED_ITEMS.map((item) => configuredFor(computer, user, item));
+  const before = users.map(valuesOf);
   change();
-  if (before === null) return;
-  const after = valuesOf(computer);
-  for (const user in computer.profiles) {
-    for (const item of CONFIGURED_ITEMS) {
-      if (before[user]?.[item] === after?.[user]?.[item]) continue;
-      stepItem(computer.profiles[user] as LocalProfile, item, {
+  for (const [i, user] of users.entries()) {
+    for (const [j, value] of valuesOf(user).entries()) {
+      if (isSame(value, before[i]?.[j])) continue;
+      stepItem(computer.profiles[user] as LocalProfile, CONFIGURED_ITEMS[j] as Configured, {
         type: 'configuration.changed',
         needs: 'foreground',
       });
@@ -48,19 +48,9 @@ export function noticePolicy(computer: Computer, change: () => void): void {
   }
 }
 
-function valuesOf(computer: Computer): Record<string, Record<Configured, string>> | null {
-  const values: Record<string, Record<Configured, string>> = {};
-  let some = false;
-  for (const user in computer.profiles) {
-    some = true;
-    const of = (item: Configured) => JSON.stringify(configuredFor(computer, user, item) ?? null);
-    values[user] = {
-      software: of('software'),
-      redirection: of('redirection'),
-      advancedRedirection: of('advancedRedirection'),
-    };
-  }
-  return some ? values : null;
+/** Whether two settings say the same; `null` is not configured. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }
 
 /** A user's first logon to a computer: what is configured there already is still to come. */

@@ -100,7 +100,11 @@ export class PathParts {
 /** Takes a path apart at `/` and `\`; empty parts are dropped. */
 export function partsOf(path: string): PathParts {
   // A step asks for the parts of its file many times over.
-  if (last !== null && last.path === path) return last;
+  return last !== null && last.path === path ? last : rememberedParts(path);
+}
+
+/** The same for a path just put together, which nobody has asked for a moment ago. */
+export function rememberedParts(path: string): PathParts {
   let parts = remembered.get(path);
   if (parts === undefined) {
     parts = new PathParts(path);
@@ -115,6 +119,11 @@ export function partsOf(path: string): PathParts {
 export function pathKey(path: string): string {
   if (last !== null && last.path === path) return last.key;
   return isItsOwnKey(path) ? path : partsOf(path).key;
+}
+
+/** Whether the key of a path lies below that of a folder. */
+export function isBelow(key: string, folder: string): boolean {
+  return key.length > folder.length && key[folder.length] === '/' && key.startsWith(folder);
 }
 
 export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Folder<L> | undefined {

@@ -66,7 +66,8 @@ export class Judge {
   observe(event: LogEvent): void {
     const n = ++this.#events;
     const ledger = this.#ledger;
-    ledger.now = event.at;
+    const { at } = event;
+    ledger.now = at;
     this.#checkTorn(event, n);
     if (isStimulus(event)) {
       checkPending(ledger, event, n);
@@ -75,7 +76,7 @@ export class Judge {
       checkRecord(ledger, event, n);
       this.#record(event, n);
     }
-    ledger.lastAt = event.at;
+    ledger.lastAt = at;
   }
 
   /** An event that is not looked at keeps its number: versions are called by the events that wrote them. */

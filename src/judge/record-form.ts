@@ -2,7 +2,15 @@
 import type { ServiceRecord } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 
-const NEEDS_STAMPS: ReadonlySet<ServiceRecord['type']> = new Set([
+const NEEDS_RULE = [
+  'profile.deleted',
+  'profile.kept',
+  'hive.abandoned',
+  'logon.refused',
+  'upload.abandoned',
+] as const satisfies readonly ServiceRecord['type'][];
+
+const NEEDS_RULE_AND_STAMPS = [
   'file.copied',
   'file.deleted',
   'file.kept',
@@ -12,22 +20,20 @@ const NEEDS_STAMPS: ReadonlySet<ServiceRecord['type']> = new Set([
   'hive.kept',
   'hive.failed',
   'settings.merged',
-] as const);
+] as const satisfies readonly ServiceRecord['type'][];
 
-const NEEDS_RULE: ReadonlySet<ServiceRecord['type']> = new Set([
-  'profile.deleted',
-  'profile.kept',
-  'hive.abandoned',
-  'logon.refused',
-  'upload.abandoned',
-  ...NEEDS_STAMPS,
-] as const);
+/** Of the types that need a rule, whether stamps are needed too. */
+const NEEDS_STAMPS: ReadonlyMap<ServiceRecord['type'], boolean> = new Map([
+  ...NEEDS_RULE.map((type) => [type, false] as const),
+  ...NEEDS_RULE_AND_STAMPS.map((type) => [type, true] as const),
+]);
 
 export function checkRecord(ledger: Ledger, event: ServiceRecord, n: number): void {
-  if (!NEEDS_RULE.has(event.type)) return;
-  if (!('rule' in event) || event.rule === '') ledger.violate('G9', n, `${event.type} names no rule`);
-  if (!NEEDS_STAMPS.has(event.type)) return;
-  const compared = 'compared' in event ? event.compared : undefined;
+  const needsStamps = NEEDS_STAMPS.get(event.type);
+  if (needsStamps === undefined) return;
+  const { rule, compared } = event as { readonly rule?: string; readonly compared?: object };
+  if (rule === undefined || rule === '') ledger.violate('G9', n, `${event.type} names no rule`);
+  if (!needsStamps) return;
   if (compared === undefined) ledger.violate('G9', n, `${event.type} does not say what was compared`);
   const overwrites = event.type === 'file.copied' && event.replaced !== null;
   if (overwrites && event.replaced === undefined)

@@ -1,6 +1,6 @@
 /** What users and administrators do, as versions: writes, deletions (with everything below a folder), renames, settings. */
 
-import { partsOf, pathKey } from '../fold/tree.ts';
+import { isBelow, partsOf, pathKey } from '../fold/tree.ts';
 import type { StimulusOf } from '../log/stimuli.ts';
 import type { Ledger } from './ledger.ts';
 import { judgeLoss } from './losses.ts';
@@ -11,11 +11,10 @@ import { isDeletion, isSettingKey, settingKey, type Version } from './versions.t
 /** The keys at a path that hold content: the file itself, or all below a folder. */
 function contentKeys(place: LocalPlace, path: string): string[] {
   const key = pathKey(path);
-  const below = `${key}/`;
   const found: string[] = [];
   for (const [at, copy] of place.copies) {
     if (isDeletion(copy.version) || isSettingKey(at)) continue;
-    if (at === key || at.startsWith(below)) found.push(at);
+    if (at === key || isBelow(at, key)) found.push(at);
   }
   return found;
 }
@@ -292,7 +291,7 @@ function clearCentral(
   n: number,
 ): void {
   for (const [at, { version, torn }] of ledger.folder(folder)) {
-    if (isSettingKey(at) || !(at.startsWith(`${key}/`) || key.startsWith(`${at}/`))) continue;
+    if (isSettingKey(at) || !(isBelow(at, key) || isBelow(key, at))) continue;
     const deletion = ledger.written.add({
       event: n,
       key: at,

@@ -2,11 +2,12 @@
 import {
   type FileNode,
   type Folder,
+  isBelow,
   isFolder,
   type Leaf,
   noteOf,
-  partsOf,
   pathKey,
+  rememberedParts,
   SELF,
 } from '../fold/tree.ts';
 
@@ -21,7 +22,7 @@ export type Visit<B extends Leaf> = (
 
 /** The path of a visit: the same text for all who ask, so that those who look it up compare where it lies, not its letters. */
 export function pathOf(prefix: string, name: string): string {
-  return partsOf(prefix + name).path;
+  return rememberedParts(prefix + name).path;
 }
 
 /** The three trees of a merge; a side that does not exist is `undefined`. */
@@ -44,7 +45,7 @@ export function walk<B extends Leaf>(trees: Trees<B>, excluded: readonly string[
 export function isExcludedPath(excluded: readonly string[], path: string): boolean {
   if (excluded.length === 0) return false;
   const key = pathKey(path);
-  return excluded.some((folder) => key.startsWith(`${folder}/`));
+  return excluded.some((folder) => isBelow(key, folder));
 }
 
 type Opt<T> = T | undefined;

@@ -12,7 +12,7 @@ import {
   type Store,
 } from '../fold/state.ts';
 import { copyTable } from '../fold/table.ts';
-import { canHold, type FileNode, type Folder, getFile, getNote, pathKey } from '../fold/tree.ts';
+import { canHold, type FileNode, type Folder, getFile, getNote, partsOf } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
@@ -130,7 +130,7 @@ function failed(session: Session, direction: 'down' | 'up', action: Compares, wh
 function obstacle(session: Session, direction: 'down' | 'up', path: string, writes: boolean): Failure | null {
   if (!isReachable(session)) return { rule: 'X6', reason: 'the server cannot be reached' };
   const failing = session.profile.failing[direction];
-  const reason = failing['*'] ?? failing[pathKey(path)];
+  const reason = failing['*'] ?? failing[partsOf(path).key];
   if (reason !== undefined) return { rule: 'X1', reason };
   if (direction === 'up' && writes && session.state.server.state === 'full') {
     return { rule: 'X3', reason: 'the disk of the server is full' };
