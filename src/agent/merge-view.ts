@@ -1,5 +1,5 @@
 /** What the planner is shown of one piece of a merge: the trees, and of manifest and log what concerns them. */
-import { type BaseNode, entryPath, type Manifest, type Store } from '../fold/state.ts';
+import { type BaseNode, entryPath, type Manifest, newManifest, type Store } from '../fold/state.ts';
 import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
 import { doubtOf, FIRST_GENERATION } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
@@ -76,7 +76,7 @@ function manifestView(
       ? { id: mark.id, generation: mark.generation, seen: { ...mark.seen } }
       : null;
   const agreedAt = header.scannedAt === 0 ? null : header.scannedAt;
-  return { files, settings: {}, hiveModified: null, counter, store, agreedAt, unread: header.unread ?? [] };
+  return { ...newManifest(), files, counter, store, agreedAt, unread: header.unread ?? [] };
 }
 
 /** The store's log as the planner wants it: the entries of the paths in question. */

@@ -2,7 +2,7 @@
 import { createDraft, finishDraft } from 'immer';
 import { session } from '../../machines/session.ts';
 import { foldEvent, foldInto } from '../fold/fold.ts';
-import { type FleetState, initialState } from '../fold/state.ts';
+import { type FleetState, initialState, newManifest } from '../fold/state.ts';
 import { emptyFolder, type Folder, setFile } from '../fold/tree.ts';
 import { LogDecoder } from '../log/decode.ts';
 import { encodeLog } from '../log/encode.ts';
@@ -147,7 +147,7 @@ export function benchPlan(sizes: readonly number[] = [10_000, 100_000, 200_000])
       central,
       localHive: null,
       centralHive: null,
-      manifest: { files: base, settings: {}, hiveModified: null, counter: 0, store: null },
+      manifest: { ...newManifest(), files: base },
       store: null,
       marker: true,
       loadTime: START,

@@ -3,7 +3,14 @@
  * `algorithm.plan` and remembered; files never meet in a planner but in the order of a plan and in the brake on mass
  * deletions, which scopes as small as the explorer's cannot reach.
  */
-import { type BaseNode, entryPath, type Manifest, type Store, type StoreEntry } from '../fold/state.ts';
+import {
+  type BaseNode,
+  entryPath,
+  type Manifest,
+  newManifest,
+  type Store,
+  type StoreEntry,
+} from '../fold/state.ts';
 import { copyTable, table } from '../fold/table.ts';
 import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
@@ -181,7 +188,7 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
     central: s.exists ? emptyFolder() : null,
     localHive: null,
     centralHive: null,
-    manifest: algorithm.manifest && !s.fresh ? newManifest(algorithm.store && s.exists) : null,
+    manifest: algorithm.manifest && !s.fresh ? manifestOf(algorithm.store && s.exists) : null,
     store: algorithm.store && s.exists ? newStore() : null,
     marker: true,
     loadTime: instant(s.loadTime),
@@ -194,15 +201,9 @@ function emptyView(s: Situation, algorithm: Algorithm): View {
 const STORE_ID = 'store';
 const LAST_ENTRY = 2;
 
-function newManifest(knowsStore: boolean): Manifest {
+function manifestOf(knowsStore: boolean): Manifest {
   const store = knowsStore ? { id: STORE_ID, generation: 1, seen: { A: LAST_ENTRY - 1 } } : null;
-  return {
-    files: emptyFolder(),
-    settings: table(),
-    hiveModified: null,
-    counter: LAST_ENTRY,
-    store,
-  };
+  return { ...newManifest(), counter: LAST_ENTRY, store };
 }
 
 function newStore(): Store {

@@ -9,6 +9,7 @@ import {
   type LocalProfile,
   type Manifest,
   newLocalProfile,
+  newManifest,
   type Setting,
   type Store,
   type StoreEntry,
@@ -157,8 +158,8 @@ export function localImage(current: LocalProfile): LocalImage {
             hiveModified: manifest.hiveModified,
             counter: manifest.counter,
             store: manifest.store,
-            ...(manifest.agreedAt === undefined ? {} : { agreedAt: manifest.agreedAt }),
-            ...(manifest.unread === undefined ? {} : { unread: manifest.unread }),
+            ...(manifest.agreedAt === null ? {} : { agreedAt: manifest.agreedAt }),
+            ...(manifest.unread.length === 0 ? {} : { unread: manifest.unread }),
           },
   };
 }
@@ -176,6 +177,7 @@ export function localFromImage(image: object, before: LocalProfile | undefined):
       manifest === null
         ? null
         : {
+            ...newManifest(),
             ...manifest,
             files: notesOf<BaseNode>(manifest.files),
             settings: copyTable(manifest.settings),

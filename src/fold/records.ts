@@ -16,14 +16,14 @@ import {
   type FleetState,
   type Hive,
   type LocalProfile,
-  type Manifest,
   newCentralProfile,
+  newManifest,
   type Setting,
   type Store,
   type StoreEntry,
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
-import { copyTable, table, without } from './table.ts';
+import { copyTable, table, takeOut } from './table.ts';
 import { putBack, substitute } from './temporary-profile.ts';
 import {
   emptyFolder,
@@ -282,16 +282,6 @@ function centralOf(
   return state.server.profiles[folder];
 }
 
-function newManifest(): Manifest {
-  return {
-    files: emptyFolder(),
-    settings: table(),
-    hiveModified: null,
-    counter: 0,
-    store: null,
-  };
-}
-
 function newStore(id: string): Store {
   return { id, generation: 1, starts: table(), entries: emptyFolder(), settings: table(), seen: table() };
 }
@@ -302,12 +292,9 @@ function planMerge(state: FleetState, profile: LocalProfile, event: RecordOf<'me
   if (event.direction === 'down') profile.loadTime = event.loadTime;
   if (event.manifest === 'fresh') {
     const before = event.doubt === 'other-store' ? profile.manifest?.files : undefined;
-    profile.manifest = before === undefined ? newManifest() : { ...newManifest(), before };
+    profile.manifest = newManifest(before);
   }
-  if (profile.manifest !== null) {
-    if (event.unread !== undefined) profile.manifest.unread = event.unread;
-    else delete profile.manifest.unread;
-  }
+  if (profile.manifest !== null) profile.manifest.unread = event.unread ?? [];
   // The manifest is about the folder as it is now; should it be emptied from here on, that shows.
   profile.marker = true;
   if (event.storeId !== null) beginStore(centralOf(state, profile, event.user), profile, event);
@@ -469,8 +456,8 @@ function logSetting(
   logged: NonNullable<Logged>,
 ): void {
   if (store === null) return;
-  const { path: _, ...entry } = logged;
-  store.settings[key] = { ...entry, name: key };
+  const { by, n, g, content, version, deleted, past } = logged;
+  store.settings[key] = { by, n, g, content, version, deleted, past, name: key };
   countSeen(store, logged);
   countEntry(profile, logged);
 }
@@ -487,7 +474,7 @@ function setOrDelete<T extends Setting>(
   key: string,
   value: T | null,
 ): void {
-  if (value === null) of.settings = without(of.settings, key);
+  if (value === null) takeOut(of, 'settings', key);
   else of.settings[key] = value;
 }
 
@@ -548,7 +535,7 @@ function restoreCentral(state: FleetState, event: RecordOf<'central.restored'>):
 }
 
 function restoreLocal(computer: Computer, event: RecordOf<'local.restored'>): Refusal {
-  if (event.profile === null) computer.profiles = without(computer.profiles, event.user);
+  if (event.profile === null) takeOut(computer, 'profiles', event.user);
   else computer.profiles[event.user] = localFromImage(event.profile, computer.profiles[event.user]);
   return null;
 }

@@ -119,12 +119,26 @@ export interface Manifest {
   /** This computer's own entries so far, so that none is numbered twice after the store went back. */
   counter: number;
   store: StoreMark | null;
-  /** When a merge down last left nothing of the server's out, on this computer's clock, ms. */
-  agreedAt?: number | null;
+  /** When a merge down last left nothing of the server's out, on this computer's clock, ms; `null` where none has. */
+  agreedAt: number | null;
   /** Keys of folders that have not roamed since it was begun: it knows nothing of what was there before. */
-  unread?: readonly string[];
+  unread: readonly string[];
   /** What was confirmed by another store, before this manifest was begun: it still tells what was made from what. */
-  before?: Folder<BaseNode>;
+  before: Folder<BaseNode> | null;
+}
+
+/** A manifest that is begun. `before`: that of the store whose place another one has taken. */
+export function newManifest(before: Folder<BaseNode> | null = null): Manifest {
+  return {
+    files: emptyFolder(),
+    settings: table(),
+    hiveModified: null,
+    counter: 0,
+    store: null,
+    agreedAt: null,
+    unread: [],
+    before,
+  };
 }
 
 /** A merge under way: its plan, and how far it has come. */

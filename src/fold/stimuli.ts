@@ -15,7 +15,7 @@ import {
   openHandles,
 } from './state.ts';
 import { workOnSystem } from './system-profile.ts';
-import { copyTable, table, without } from './table.ts';
+import { copyTable, table, takeOut } from './table.ts';
 import {
   eachFile,
   emptyFolder,
@@ -267,7 +267,7 @@ function changeCentral(state: FleetState, event: StimulusOf<'central.changed'>, 
         folder
       ] as CentralProfile;
     }
-    state.server.profiles = without(state.server.profiles, folder);
+    takeOut(state.server, 'profiles', folder);
   }
   return null;
 }
@@ -411,7 +411,7 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
       clock,
       ...before.map((value) => (value === undefined ? clock : value.modified + 1)),
     );
-    if (event.value === null) hive.settings = without(hive.settings, event.key);
+    if (event.value === null) takeOut(hive, 'settings', event.key);
     else hive.settings[event.key] = { value: event.value, modified, version };
     hive.modified = clock;
     return null;
@@ -425,7 +425,7 @@ function closeHandle(state: FleetState, event: StimulusOf<'handle.closed'>): Ref
     return `${event.process} holds no handle of ${event.user} on ${event.computer}`;
   const left = openHandles(profile) > 1 ? 'some' : 'none';
   return inSession(state, event, { type: 'handle.closed', left }, () => {
-    if (open === 1) profile.handles = without(profile.handles, event.process);
+    if (open === 1) takeOut(profile, 'handles', event.process);
     else profile.handles[event.process] = open - 1;
   });
 }

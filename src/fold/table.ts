@@ -31,24 +31,26 @@ const SMALL = 64;
  * Takes a member out of a table. Deleting one makes a hash table of the object for good (see above), so a small one is
  * made anew; a draft of immer is copied when it is changed anyway.
  *
+ * @param holder what holds the table, under the name `at`
  * @param anew an empty object of the same kind
- * @returns what has the rest from now on: the same object, or the new one
  */
-export function without<T>(
-  of: Record<string, T>,
+export function takeOut<At extends string, T>(
+  holder: Record<At, Record<string, T>>,
+  at: At,
   name: string,
   anew: Record<string, T> = table<T>(),
-): Record<string, T> {
-  if (!isDraft(of)) {
+): void {
+  const of = holder[at];
+  // Asked of the holder: there are few kinds of those, and as many kinds of tables as there are sets of names.
+  if (!isDraft(holder)) {
     let members = 0;
     for (const other in of) {
       if (++members > SMALL) break;
       if (other !== name) anew[other] = of[other] as T;
     }
-    if (members <= SMALL) return anew;
+    if (members <= SMALL) return void (holder[at] = anew);
   }
   delete of[name];
-  return of;
 }
 
 /** Whether an object is a table, or one without any prototype: no name is inherited. */

@@ -2,7 +2,7 @@
  * Profile trees: folders within folders, so that one write costs the depth of its path. Names are found by a key
  * without regard to case and Unicode normalization form, and shown as written (spec section 2).
  */
-import { without } from './table.ts';
+import { takeOut } from './table.ts';
 
 /** One file's state on one disk. Times in milliseconds; `version` is the number of the event that wrote the content. A
  * node is a value: it is replaced, never changed, so both sides of a copy may hold the same one. */
@@ -222,7 +222,7 @@ export function removeNode<L extends Leaf>(root: Folder<L>, path: string): void 
   }
   for (let i = keys.length - 1; i >= 0; i--) {
     const folder = trail[i] as Folder<L>;
-    folder.entries = without(folder.entries, keys[i] as string, {});
+    takeOut(folder, 'entries', keys[i] as string, {});
     if (!isEmpty(folder)) return;
   }
 }
@@ -275,7 +275,7 @@ export function removeNote<L extends Leaf>(root: Folder<L>, path: string): void 
   const node = getNode(root, path);
   if (node === undefined) return;
   if (!isFolder(node)) removeNode(root, path);
-  else if (Object.keys(node.entries).length > 1) node.entries = without(node.entries, SELF, {});
+  else if (Object.keys(node.entries).length > 1) takeOut(node, 'entries', SELF, {});
   else if (noteOf(node) !== undefined) removeNode(root, path);
 }
 

@@ -50,9 +50,6 @@ export function isExcludedPath(excluded: readonly string[], path: string): boole
 
 type Opt<T> = T | undefined;
 
-/** What a tree has in a folder that it lacks. */
-const NONE: Readonly<Record<string, never>> = Object.freeze({});
-
 function walkFolder<B extends Leaf>(
   local: Opt<Folder>,
   central: Opt<Folder>,
@@ -62,17 +59,17 @@ function walkFolder<B extends Leaf>(
   excluded: readonly string[],
   visit: Visit<B>,
 ): void {
-  const locals = local?.entries ?? NONE;
-  const centrals = central?.entries ?? NONE;
-  const bases = base?.entries ?? NONE;
+  const locals = local?.entries;
+  const centrals = central?.entries;
+  const bases = base?.entries;
   for (const key in locals)
-    walkName(key, locals[key], centrals[key], bases[key], prefix, keyPrefix, excluded, visit);
+    walkName(key, locals[key], centrals?.[key], bases?.[key], prefix, keyPrefix, excluded, visit);
   for (const key in centrals) {
-    if (locals[key] === undefined)
-      walkName(key, undefined, centrals[key], bases[key], prefix, keyPrefix, excluded, visit);
+    if (locals?.[key] === undefined)
+      walkName(key, undefined, centrals[key], bases?.[key], prefix, keyPrefix, excluded, visit);
   }
   for (const key in bases) {
-    if (key !== SELF && locals[key] === undefined && centrals[key] === undefined)
+    if (key !== SELF && locals?.[key] === undefined && centrals?.[key] === undefined)
       walkName(key, undefined, undefined, bases[key], prefix, keyPrefix, excluded, visit);
   }
 }

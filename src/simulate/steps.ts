@@ -204,7 +204,7 @@ function planMerge(session: StepSession): ServiceRecord {
   const writes = profile.roamsBack && isReachable(session) && algorithm.store;
   const lies = (folder: string): boolean => getNode(view.local, folder) !== undefined;
   const unread = algorithm.store ? unreadFolders(view, fresh, lies) : [];
-  return {
+  const record: RecordOf<'merge.planned'> = {
     ...envelope(session),
     type: 'merge.planned',
     direction,
@@ -218,9 +218,10 @@ function planMerge(session: StepSession): ServiceRecord {
       writes && (isNewAge(doubt, direction) || (fresh && hasForgotten(profile, view)))
         ? session.state.events + 1
         : null,
-    ...(doubt === null ? {} : { doubt }),
-    ...(unread.length === 0 ? {} : { unread: [...unread] }),
   };
+  if (doubt !== null) record.doubt = doubt;
+  if (unread.length > 0) record.unread = [...unread];
+  return record;
 }
 
 /** Whether a computer without memory may have written to the store: numbers it gives again must not be taken for those. */

@@ -243,7 +243,7 @@ function copied(
 function baseAt({ profile }: Session, path: string): BaseNode | undefined {
   if (profile.manifest === null) return undefined;
   const { files, before } = profile.manifest;
-  return getNote(files, path) ?? (before === undefined ? undefined : getNote(before, path));
+  return getNote(files, path) ?? (before === null ? undefined : getNote(before, path));
 }
 
 /** The next entry of this computer in the store's log. */
@@ -418,24 +418,24 @@ export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'ba
   };
   const store = central?.store ?? null;
   if (store === null || !session.algorithm.store || changes.length === 0) return record;
-  const enter = to === 'local' ? settingDown : settingUp;
-  return {
-    ...record,
-    noted: Object.fromEntries(changes.map((change, i) => enter(session, store, change, i))),
-  };
+  const noted: Noted = {};
+  for (const [i, change] of changes.entries())
+    noted[change.key] =
+      to === 'local' ? settingDown(session, store, change) : settingUp(session, store, change, i);
+  return { ...record, noted };
 }
 
-/** What a change notes of its setting: in the manifest, and going up in the store's log. */
-type Noted = [key: string, note: NonNullable<RecordOf<'settings.merged'>['noted']>[string]];
+/** What changes note of their settings: in the manifest, and going up in the store's log. */
+type Noted = NonNullable<RecordOf<'settings.merged'>['noted']>;
 type Change = Merge['changes'][number];
 
-function settingDown(session: Session, store: Store, { key, to }: Change): Noted {
+function settingDown(session: Session, store: Store, { key, to }: Change): Noted[string] {
   const entry = store.settings[key];
   const base = session.profile.manifest?.settings[key];
-  return [key, { entry: entryIdOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) }];
+  return { entry: entryIdOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) };
 }
 
-function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted {
+function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted[string] {
   const base = session.profile.manifest?.settings[key];
   const there = centralOf(session)?.hive?.settings[key];
   const gone: Setting | undefined = there ?? base;
@@ -443,7 +443,7 @@ function settingUp(session: Session, store: Store, { key, to }: Change, i: numbe
   const past = lineageUp(store.settings[key], base, version, there?.version);
   const next = newEntry(session, store, HIVE_PATH, value, version, to === null);
   const logged = { ...next, n: next.n + i, past };
-  return [key, { entry: entryIdOf(logged), past, logged }];
+  return { entry: entryIdOf(logged), past, logged };
 }
 
 const NOTHING = { value: '', version: 0 };

@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { graphFromLines, graphLines } from './object-graph.ts';
 
 /** Raised whenever the fold, the judge or the shape of their states changes: older snapshots are of another program. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** The part of a log a snapshot stands for. */
 export interface Prefix {

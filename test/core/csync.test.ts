@@ -1,6 +1,6 @@
 /** csync's planner by itself: every cell of its table, both ways, and the hive. */
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../../src/fold/state.ts';
+import { type Manifest, newManifest } from '../../src/fold/state.ts';
 import { emptyFolder, type FileNode, setFile } from '../../src/fold/tree.ts';
 import type { FileAction } from '../../src/log/actions.ts';
 import { planCsync, type SideCase, sideCase } from '../../src/plan/csync.ts';
@@ -37,13 +37,7 @@ function viewOf(scene: Scene): MergeView {
   if (scene.local != null) setFile<FileNode>(local, 'doc', file(scene.local));
   if (scene.central != null) setFile<FileNode>(central, 'doc', file(scene.central));
   if (scene.base != null) setFile(files, 'doc', { ...file(scene.base), entry: null });
-  const manifest = {
-    files,
-    settings: {},
-    hiveModified: scene.baseHive ?? null,
-    counter: 0,
-    store: null,
-  };
+  const manifest = { ...newManifest(), files, hiveModified: scene.baseHive ?? null };
   return {
     direction: scene.direction ?? 'up',
     transition: false,
