@@ -3,8 +3,7 @@
  * algorithm, no planner and no machine: the same judge serves random runs, recorded logs and live agents.
  */
 import { pathKey } from '../fold/tree.ts';
-import { isStimulus, type LogEvent } from '../log/events.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { LogEvent } from '../log/events.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import { disturb, judgeAgreement } from './agreement.ts';
 import {
@@ -69,13 +68,8 @@ export class Judge {
     const { at } = event;
     ledger.now = at;
     this.#checkTorn(event, n);
-    if (isStimulus(event)) {
-      checkPending(ledger, event, n);
-      this.#stimulus(event, n);
-    } else {
-      checkRecord(ledger, event, n);
-      this.#record(event, n);
-    }
+    checkRecord(ledger, event, n);
+    this.#judge(event, n);
     ledger.lastAt = at;
   }
 
@@ -111,6 +105,7 @@ export class Judge {
 
   #stimulus(event: Stimulus, n: number): void {
     const ledger = this.#ledger;
+    checkPending(ledger, event, n);
     ledger.computers.noteHold(event);
     switch (event.type) {
       case 'computer.started':
@@ -185,7 +180,7 @@ export class Judge {
     }
   }
 
-  #record(event: ServiceRecord, n: number): void {
+  #judge(event: LogEvent, n: number): void {
     const ledger = this.#ledger;
     switch (event.type) {
       case 'network.detected':
@@ -285,7 +280,7 @@ export class Judge {
       case 'service.noted':
         return;
       default:
-        return event satisfies never;
+        return this.#stimulus(event, n);
     }
   }
 

@@ -1,4 +1,5 @@
 /** G9: every overwrite, removal and refusal is a record with its rule, and with what was compared. */
+import type { LogEvent } from '../log/events.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -23,12 +24,13 @@ const NEEDS_RULE_AND_STAMPS = [
 ] as const satisfies readonly ServiceRecord['type'][];
 
 /** Of the types that need a rule, whether stamps are needed too. */
-const NEEDS_STAMPS: ReadonlyMap<ServiceRecord['type'], boolean> = new Map([
+const NEEDS_STAMPS: ReadonlyMap<LogEvent['type'], boolean> = new Map([
   ...NEEDS_RULE.map((type) => [type, false] as const),
   ...NEEDS_RULE_AND_STAMPS.map((type) => [type, true] as const),
 ]);
 
-export function checkRecord(ledger: Ledger, event: ServiceRecord, n: number): void {
+/** A stimulus needs nothing. */
+export function checkRecord(ledger: Ledger, event: LogEvent, n: number): void {
   const needsStamps = NEEDS_STAMPS.get(event.type);
   if (needsStamps === undefined) return;
   const { rule, compared } = event as { readonly rule?: string; readonly compared?: object };
