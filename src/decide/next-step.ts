@@ -1,6 +1,5 @@
 /** What the profile service does next for one session: told by the machine's state alone, so a log tells where to go on. */
 import type { SessionState } from '../../machines/session.ts';
-import { stateName } from '../../machines/step.ts';
 import { type LocalProfile, openHandles } from '../fold/state.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { nextUploadStep, type UploadStep } from './upload.ts';
@@ -59,7 +58,9 @@ export interface StepFacts {
 /** The next step, or `null` where only the world can make something happen (or time: see `waitUntil`, `startsAt`). */
 export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
   if (!facts.running) return null;
-  const state = stateName(profile.session) as SessionState;
+  // The one state with regions; the others' texts are their names.
+  if (profile.session.startsWith('loggedOn')) return backgroundStep(profile, facts);
+  const state = profile.session as Exclude<SessionState, 'loggedOn'>;
   switch (state) {
     case 'loggedOff':
       return null;
@@ -74,8 +75,6 @@ export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
       return mergeStep(profile);
     case 'loadingHive':
       return loadStep(profile, facts);
-    case 'loggedOn':
-      return backgroundStep(profile, facts);
     case 'checkingQuota':
       return facts.userOutdated ? 'refreshUser' : 'checkQuota';
     case 'waitingForUnlock':

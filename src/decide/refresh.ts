@@ -13,14 +13,15 @@ export function hasPolicyWork(
   during: Processed['during'],
   mode: Processed['mode'],
 ): boolean {
-  return CONFIGURED_ITEMS.some((item) => {
+  for (const item of CONFIGURED_ITEMS) {
     const { state, needs } = profile.refresh[item];
-    if (state === 'effective') return false;
-    // What still waits for the user object to be read is not Group Policy's to see.
-    if (during === 'background' && state === 'changed' && needs === 'membership') return false;
+    if (state === 'effective') continue;
     if (during === 'logon') return true;
-    return refresh.ask(state, policyEvent({ during, mode }, needs)) !== state;
-  });
+    // What still waits for the user object to be read is not Group Policy's to see.
+    if (state === 'changed' && needs === 'membership') continue;
+    if (refresh.ask(state, policyEvent({ during, mode }, needs)) !== state) return true;
+  }
+  return false;
 }
 
 /** What processing Group Policy puts into effect. */

@@ -45,22 +45,18 @@ export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
     case 'stimulus.refused':
     case 'service.noted':
       return null;
-    case 'local.restored':
-      return onComputer(state, event, (computer) => restoreLocal(computer, event));
-    case 'boot.finished':
-      return onComputer(state, event, (computer) => finishBoot(computer, event));
     default:
-      return onComputer(state, event, (computer) => foldOfSession(state, computer, event));
   }
-}
-
-function onComputer(
-  { computers }: FleetState,
-  event: { readonly computer: string },
-  fold: (computer: Computer) => Refusal,
-): Refusal {
-  const computer = computers[event.computer];
-  return computer === undefined ? `the computer ${event.computer} has never been started` : fold(computer);
+  const computer = state.computers[event.computer];
+  if (computer === undefined) return `the computer ${event.computer} has never been started`;
+  switch (event.type) {
+    case 'local.restored':
+      return restoreLocal(computer, event);
+    case 'boot.finished':
+      return finishBoot(computer, event);
+    default:
+      return foldOfSession(state, computer, event);
+  }
 }
 
 function foldOfSession(state: FleetState, computer: Computer, event: OfSession): Refusal {

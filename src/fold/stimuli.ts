@@ -44,14 +44,14 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'computer.stopped':
       return stopComputer(state, event);
     case 'clock.set':
-      return onComputer(state, event.computer, (computer) => void (computer.offset = event.offset));
+      return onComputer(state, event, (computer, { offset }) => void (computer.offset = offset));
     case 'network.changed':
-      return onComputer(state, event.computer, (computer) => {
-        computer.link = event.link;
-        stepComputer(computer, { type: event.type, link: event.link });
+      return onComputer(state, event, (computer, { type, link }) => {
+        computer.link = link;
+        stepComputer(computer, { type, link });
       });
     case 'idle.changed':
-      return onComputer(state, event.computer, (computer) => void (computer.idle = event.idle));
+      return onComputer(state, event, (computer, { idle }) => void (computer.idle = idle));
     case 'system.profile.loaded':
     case 'system.profile.unloaded':
     case 'system.setting.written': {
@@ -62,10 +62,10 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'owner.changed':
       return changeOwner(state, event);
     case 'policy.changed':
-      return onComputer(state, event.computer, (computer) => {
+      return onComputer(state, event, (computer, { user, settings }) => {
         noticePolicy(computer, () => {
-          if (event.user === undefined) computer.policy = copyTable(event.settings);
-          else computer.userPolicy[event.user] = copyTable(event.settings);
+          if (user === undefined) computer.policy = copyTable(settings);
+          else computer.userPolicy[user] = copyTable(settings);
         });
       });
     case 'server.changed':
@@ -92,19 +92,14 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'setting.written':
       return writeSetting(state, event, version);
     case 'handle.opened':
-      return inSession(state, event, { type: 'handle.opened' }, (profile) => {
-        if (!profile.hiveLoaded) return notLoaded(event);
-        profile.handles[event.process] = (profile.handles[event.process] ?? 0) + 1;
-        return null;
-      });
+      return openHandle(state, event);
     case 'handle.closed':
       return closeHandle(state, event);
     case 'local.changed':
       return changeLocal(state, event);
     case 'transfer.failing':
-      return onProfile(state, event, (profile) => {
-        const key = event.path === '*' ? '*' : pathKey(event.path);
-        profile.failing[event.direction][key] = event.reason;
+      return onProfile(state, event, ({ failing }, { path, direction, reason }) => {
+        failing[direction][path === '*' ? '*' : pathKey(path)] = reason;
       });
     case 'transfer.healed':
       return onProfile(state, event, (profile) => void (profile.failing = { down: table(), up: table() }));
@@ -120,17 +115,26 @@ interface OfUser {
   user: string;
 }
 
-function onComputer(state: FleetState, name: string, change: (computer: Computer) => void): Refusal {
-  const computer = state.computers[name];
-  if (computer === undefined) return `the computer ${name} has never been started`;
-  change(computer);
+// What changes is handed the event: to keep it would cost every stimulus an object, whatever it is.
+function onComputer<E extends { readonly computer: string }>(
+  state: FleetState,
+  event: E,
+  change: (computer: Computer, event: E) => void,
+): Refusal {
+  const computer = state.computers[event.computer];
+  if (computer === undefined) return `the computer ${event.computer} has never been started`;
+  change(computer, event);
   return null;
 }
 
-function onProfile(state: FleetState, of: OfUser, change: (profile: LocalProfile) => void): Refusal {
-  return onComputer(state, of.computer, (computer) => {
-    computer.profiles[of.user] ??= newLocalProfile();
-    change(computer.profiles[of.user] as LocalProfile);
+function onProfile<E extends OfUser>(
+  state: FleetState,
+  event: E,
+  change: (profile: LocalProfile, event: E) => void,
+): Refusal {
+  return onComputer(state, event, ({ profiles }, { user }) => {
+    profiles[user] ??= newLocalProfile();
+    change(profiles[user] as LocalProfile, event);
   });
 }
 
@@ -414,6 +418,14 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
     if (event.value === null) takeOut(hive, 'settings', event.key);
     else hive.settings[event.key] = { value: event.value, modified, version };
     hive.modified = clock;
+    return null;
+  });
+}
+
+function openHandle(state: FleetState, event: StimulusOf<'handle.opened'>): Refusal {
+  return inSession(state, event, { type: event.type }, ({ hiveLoaded, handles }) => {
+    if (!hiveLoaded) return notLoaded(event);
+    handles[event.process] = (handles[event.process] ?? 0) + 1;
     return null;
   });
 }

@@ -108,19 +108,23 @@ function isAnywhere(ledger: Ledger, version: Version): boolean {
 
 /** Whether the same content, written at the same path without knowing of this one, is held; or any as a conflict copy. */
 export function hasTwin(ledger: Ledger, version: Version): boolean {
-  const isTwin = (key: string, copy: Copy): boolean =>
-    !copy.torn &&
-    copy.version !== version &&
-    copy.version.key === version.key &&
-    copy.version.user === version.user &&
-    copy.version.content === version.content &&
-    (key !== version.key || !isAncestor(copy.version, version));
   for (const place of ledger.central.values())
-    for (const [key, copy] of place) if (isTwin(key, copy)) return true;
+    for (const [key, copy] of place) if (isTwin(version, key, copy)) return true;
   for (const place of ledger.locals.values()) {
-    for (const [key, copy] of place.copies) if (!copy.confirmed && isTwin(key, copy)) return true;
+    for (const [key, copy] of place.copies) if (!copy.confirmed && isTwin(version, key, copy)) return true;
   }
   return false;
+}
+
+function isTwin(version: Version, key: string, { version: other, torn }: Copy): boolean {
+  return (
+    !torn &&
+    other !== version &&
+    other.key === version.key &&
+    other.user === version.user &&
+    other.content === version.content &&
+    (key !== version.key || !isAncestor(other, version))
+  );
 }
 
 /** Losses that still stand, in the order in which they happened. */

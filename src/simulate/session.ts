@@ -39,11 +39,11 @@ export class RunningSession implements StepFacts, StepSession {
     rules: Rules,
     state: FleetState,
     computerName: string,
+    computer: Computer,
     user: string,
     profile: LocalProfile,
     hurried: boolean,
   ) {
-    const computer = state.computers[computerName] as Computer;
     this.state = state;
     this.computerName = computerName;
     this.computer = computer;

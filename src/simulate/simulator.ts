@@ -173,7 +173,7 @@ export class Simulator {
   #runSession(name: string, computer: Computer, user: string, hurry: boolean): void {
     const profile = computer.profiles[user];
     if (profile === undefined || profile.session === 'loggedOff') return;
-    const session = new RunningSession(this.#rules, this.#draft, name, user, profile, hurry);
+    const session = new RunningSession(this.#rules, this.#draft, name, computer, user, profile, hurry);
     for (let steps = 0; this.#schedule.mayRun(name) && profile.session !== 'loggedOff'; steps++) {
       const step = nextStep(profile, session);
       if (step === null) break;

@@ -1,5 +1,4 @@
 /** Performs one step of a session in the simulated world: exactly one record. Decisions come from src/decide and src/plan. */
-import { stateName } from '../../machines/step.ts';
 import type { BootStep } from '../decide/boot.ts';
 import { centralFolder } from '../decide/folder.ts';
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
@@ -128,8 +127,9 @@ export function directoryUser({ state, user }: Pick<Session, 'state' | 'user'>):
 }
 
 function refreshUser(session: StepSession): ServiceRecord {
-  const state = stateName(session.profile.session);
-  const during = state === 'detectingNetwork' ? 'logon' : state === 'loggedOn' ? 'background' : 'logoff';
+  const state = session.profile.session;
+  const isOn = state.startsWith('loggedOn');
+  const during = state === 'detectingNetwork' ? 'logon' : isOn ? 'background' : 'logoff';
   const rule = { logon: 'F1', background: 'F3', logoff: 'F4' }[during];
   const { profilePath, groups, logonScript, homeDirectory } = directoryUser(session);
   const copy = { profilePath, groups: [...groups], logonScript, homeDirectory };
@@ -189,8 +189,8 @@ function rememberedUser(session: StepSession): UserObject {
 
 function planMerge(session: StepSession): ServiceRecord {
   const { algorithm, profile, policy, reading } = session;
-  const direction = stateName(profile.session) === 'mergingUp' ? 'up' : 'down';
-  const transition = stateName(profile.session) === 'localToRoaming';
+  const direction = profile.session === 'mergingUp' ? 'up' : 'down';
+  const transition = profile.session === 'localToRoaming';
   // The load time is taken before the first file is compared (our reading).
   const loadTime = direction === 'down' ? clockOf(session) : profile.loadTime;
   const view = viewOf(session, direction, transition, loadTime, policy, reading);
@@ -273,7 +273,7 @@ function useTemporary(session: StepSession): ServiceRecord {
 
 function processGroupPolicy(session: StepSession): ServiceRecord {
   const { profile, computer, user } = session;
-  const logon = stateName(profile.session) === 'loadingHive';
+  const logon = profile.session === 'loadingHive';
   const during = logon ? 'logon' : 'background';
   const processed = processPolicy(profile, computer, user, during, logon ? logonMode(session) : 'cached');
   return { ...envelope(session), type: 'policy.processed', rule: logon ? 'F10' : 'F11', ...processed };
@@ -453,7 +453,7 @@ function saveHive(session: StepSession): ServiceRecord {
 
 function unloadHive(session: StepSession): ServiceRecord {
   const held = openHandles(session.profile) > 0;
-  const late = stateName(session.profile.session) !== 'unloading';
+  const late = session.profile.session !== 'unloading';
   const clock = clockOf(session);
   // Unloading at logoff only closes what was saved a moment ago; a hive unloaded later is stamped then.
   const modified = late ? clock : (session.profile.hive?.modified ?? clock);
