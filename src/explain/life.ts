@@ -72,7 +72,7 @@ export function lifeOf(
     path,
     user,
     moments,
-    central: centralContent(state, path, user),
+    central: sawNothing(mine.map(({ event }) => event)) ? null : centralContent(state, path, user),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
   };
@@ -147,6 +147,16 @@ function lossesOf(judge: Judge, names: ReadonlySet<string>, user: string | null)
   return judge
     .judgement()
     .losses.filter((loss) => names.has(pathKey(loss.path)) && (user === null || loss.user === user));
+}
+
+/**
+ * Whether the last that was compared of the file was that the server has none. In the log of one computer what others deleted there
+ * stands nowhere else.
+ */
+function sawNothing(events: readonly LogEvent[]): boolean {
+  const last = events.findLast((event) => 'compared' in event || event.type === 'central.changed');
+  if (last === undefined || !('compared' in last)) return false;
+  return last.compared.central === null && !('to' in last && last.to === 'central');
 }
 
 function centralContent(state: FleetState, path: string, user: string | null): string | null {

@@ -1,5 +1,5 @@
 /** What an agent has stored, told by the commands that read stores. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openProfile } from '../../src/agent/profile.ts';
 import { roamproof, scratch } from './run.ts';
@@ -23,7 +23,35 @@ async function roam(folder: {
   return folder.path('here/.roamproof/events.db');
 }
 
+/** Logs a computer of its own on and off once more, and does something between. */
+async function again(folder: { path: (name: string) => string }, name: string, between: () => void) {
+  const options = { local: folder.path(name), central: folder.path('share'), user: 'alice' };
+  const profile = openProfile({ ...options, computer: name, confirm: ['owner'] });
+  await profile.logon();
+  between();
+  await profile.logoff();
+  profile.close();
+}
+
 describe('the store of an agent', () => {
+  it('tells at the end what the server has, also where another computer’s log tells why', async () => {
+    using folder = scratch();
+    mkdirSync(folder.path('share'));
+    const nothing = (): void => undefined;
+    const write = (): void => void folder.write('one/a.txt', 'hello');
+    await again(folder, 'one', write);
+    await again(folder, 'two', () => rmSync(folder.path('two/a.txt')));
+    const told = (): string => {
+      const store = folder.path('one/.roamproof/events.db');
+      return roamproof(['explain', '--store', store, 'a.txt']).stdout;
+    };
+    expect(told()).toMatch(/At the end the server has "sha256:/);
+    await again(folder, 'one', nothing);
+    expect(told()).toMatch(/a\.txt is deleted on one\.[^]*At the end the server has no such file\.\n$/);
+    await again(folder, 'one', write);
+    expect(told()).toMatch(/At the end the server has "sha256:/);
+  });
+
   it('is replayed under the algorithm its rules tell, explained, and reported as a page', async () => {
     using folder = scratch();
     const store = await roam(folder);

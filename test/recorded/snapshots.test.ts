@@ -72,7 +72,7 @@ describe('a snapshot beside a log', () => {
           snapshotPath(log),
           readFileSync(snapshotPath(log), 'utf8').replace(/"version":\d+/, '"version":0'),
         ),
-      /it is of format 0, this program writes 2/,
+      /it is of format 0, this program writes \d+/,
     ],
     [
       'a cut snapshot',
