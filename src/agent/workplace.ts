@@ -6,6 +6,7 @@ import { policyOf } from '../decide/policy.ts';
 import { newComputer } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { SNAPSHOT_VERSION } from '../snapshots/snapshot-version.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
@@ -20,6 +21,8 @@ import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {
   readonly roamproof: 'session';
+  /** Of the fold's state: another program's is not gone on with. */
+  readonly format: number;
   readonly boot: string;
   /** After version `upTo` begins what a manifest with `events` may not have yet: it is written only when it changes. */
   readonly noted?: { readonly events: number; readonly upTo: number };
@@ -133,7 +136,13 @@ export class Workplace {
     const snapshot = this.journal.snapshot();
     const events = this.header?.events ?? 0;
     const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);
-    const saved: SavedState = { roamproof: 'session', boot: bootId(), noted: { events, upTo }, ...snapshot };
+    const saved: SavedState = {
+      roamproof: 'session',
+      format: SNAPSHOT_VERSION,
+      boot: bootId(),
+      noted: { events, upTo },
+      ...snapshot,
+    };
     replaceShortcut(this.places.state, this.token(), JSON.stringify(saved));
   }
 
@@ -206,7 +215,7 @@ function readState(places: LocalPlaces): SavedState | null {
   if (text === null) return null;
   try {
     const saved = JSON.parse(text) as SavedState;
-    return saved.roamproof === 'session' ? saved : null;
+    return saved.roamproof === 'session' && saved.format === SNAPSHOT_VERSION ? saved : null;
   } catch {
     // The log has all that this file saves time for.
     return null;

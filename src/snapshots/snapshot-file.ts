@@ -15,9 +15,7 @@ import {
 } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { graphFromLines, graphLines } from './object-graph.ts';
-
-/** Raised whenever the fold, the judge or the shape of their states changes: older snapshots are of another program. */
-export const SNAPSHOT_VERSION = 3;
+import { SNAPSHOT_VERSION } from './snapshot-version.ts';
 
 /** The part of a log a snapshot stands for. */
 export interface Prefix {

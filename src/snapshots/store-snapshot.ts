@@ -7,7 +7,7 @@ import { fingerprint } from '../stores/encoding.ts';
 import { StoreError } from '../stores/errors.ts';
 import type { EventStore, RecordedEvent } from '../stores/event-store.ts';
 import { graphFromLines, graphLines } from './object-graph.ts';
-import { SNAPSHOT_VERSION } from './snapshot-file.ts';
+import { SNAPSHOT_VERSION } from './snapshot-version.ts';
 
 /** Events looked at again before a snapshot is trusted, at most. */
 const PROBES_MAX = 32;

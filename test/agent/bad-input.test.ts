@@ -32,6 +32,14 @@ describe('damaged records', () => {
     expect(Object.values(world.files('A')).toSorted()).toEqual(['changed meanwhile', 'one']);
   });
 
+  it('a session’s state of another program, which the log tells anew', async () => {
+    const path = join(world.root, 'A/.roamproof/state.json');
+    const state = JSON.parse(fs.readFileSync(path, 'utf8')) as { format: number };
+    fs.writeFileSync(path, JSON.stringify({ ...state, format: state.format - 1, state: 'of another shape' }));
+    await world.run('A', 'logon');
+    expect(JSON.parse(fs.readFileSync(path, 'utf8'))).toMatchObject({ format: state.format });
+  });
+
   it('a manifest of another version', async () => {
     const path = join(world.root, 'A/.roamproof/manifest');
     const bytes = fs.readFileSync(path);
