@@ -59,7 +59,7 @@ export function benchHistories(histories = 200): Figure[] {
   ];
 }
 
-function simulate(algorithm: string, history: readonly Stimulus[]): readonly LogEvent[] {
+function simulate(algorithm: string | Algorithm, history: readonly Stimulus[]): readonly LogEvent[] {
   const simulator = new Simulator({ algorithm, immutable: false });
   for (const stimulus of history) simulator.feed(stimulus);
   simulator.finish();
@@ -72,12 +72,7 @@ function judge(log: readonly LogEvent[]): number {
   return one.judgement().losses.length;
 }
 
-/** Both at once, as `verify` does it: each event is judged as it happens. @returns how many versions were lost */
+/** One after the other, as `verify` does it. @returns how many versions were lost */
 export function simulateAndJudge(algorithm: string | Algorithm, history: readonly Stimulus[]): number {
-  const one = new Judge();
-  const onEvent = (event: LogEvent): void => one.observe(event);
-  const simulator = new Simulator({ algorithm, immutable: false, onEvent });
-  for (const stimulus of history) simulator.feed(stimulus);
-  simulator.finish();
-  return one.judgement().losses.length;
+  return judge(simulate(algorithm, history));
 }

@@ -54,13 +54,11 @@ export class BrokenRun extends Error {
  * @throws BrokenRun where the user's own planner fails
  */
 export function runHistory(subject: Subject, history: readonly Stimulus[]): Outcome {
-  const judge = subject.judge?.() ?? new Judge();
   using box = subject.blackBox?.();
   const simulator = new Simulator({
     algorithm: box?.algorithm ?? subject.algorithm,
     reading: subject.reading,
     immutable: false,
-    onEvent: (event) => judge.observe(event),
   });
   const possible: Stimulus[] = [];
   try {
@@ -69,8 +67,16 @@ export function runHistory(subject: Subject, history: readonly Stimulus[]): Outc
   } catch (error) {
     throw error instanceof PlanError ? new BrokenRun(error, simulator.events) : error;
   }
-  const outcome = { judgement: judge.judgement(), log: simulator.events, possible };
+  const log = simulator.events;
+  const outcome = { judgement: judged(subject, log), log, possible };
   return box === undefined ? outcome : { ...outcome, calls: box.calls };
+}
+
+/** Judged when it is over: by turns, simulator and judge would push each other out of the processor's caches. */
+function judged(subject: Subject, log: readonly LogEvent[]): Judgement {
+  const judge = subject.judge?.() ?? new Judge();
+  for (const event of log) judge.observe(event);
+  return judge.judgement();
 }
 
 /** Guarantees that break in a history; `null` where the user's own planner fails in it. */
