@@ -13,6 +13,7 @@ const RULE_OF: Readonly<Record<FailureKind, RuleId>> = {
   notAFile: 'X5',
   nameTooLong: 'X1',
   damaged: 'X1',
+  torn: 'X1',
   refused: 'X2',
   unreachable: 'X6',
   failed: 'X1',

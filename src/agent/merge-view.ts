@@ -1,6 +1,21 @@
 /** What the planner is shown of one piece of a merge: the trees, and of manifest and log what concerns them. */
-import { type BaseNode, entryPath, type Manifest, newManifest, type Store } from '../fold/state.ts';
-import { emptyFolder, getFile, pathKey, setFile } from '../fold/tree.ts';
+import {
+  type BaseNode,
+  entryPath,
+  type Hive,
+  type Manifest,
+  newManifest,
+  type Store,
+} from '../fold/state.ts';
+import {
+  emptyFolder,
+  type FileNode,
+  type Folder,
+  getFile,
+  isFolder,
+  pathKey,
+  setFile,
+} from '../fold/tree.ts';
 import { doubtOf, FIRST_GENERATION } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
@@ -32,15 +47,19 @@ export interface ViewFacts {
 
 export function viewOf(trees: Trees, facts: ViewFacts): MergeView {
   const { settings, direction, transition, loadTime, unloadTime } = facts;
-  const hives = settings.rules.store ? { localHive: null, centralHive: null } : hiveView(trees, settings);
+  // `three-way` has settings of its own; a hive that is moved whole is a file like any other to it.
+  const hives = settings.rules.store ? [] : settings.hives.map(pathKey);
+  const local = hiveApart(trees.local, hives);
+  const central = hiveApart(trees.central, hives);
   return {
     direction,
     transition,
     computer: settings.computer,
-    local: trees.local,
-    central: facts.centralExists ? trees.central : null,
-    ...hives,
-    manifest: manifestView(trees.base, facts),
+    local: local.files,
+    central: facts.centralExists ? central.files : null,
+    localHive: local.hive,
+    centralHive: central.hive,
+    manifest: manifestView(hiveApart(trees.base, hives).files, facts),
     manifestFiles: facts.brakeOff ? Number.POSITIVE_INFINITY : facts.files,
     store: storeView(trees, facts),
     marker: true,
@@ -104,16 +123,17 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
   return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
 }
 
-/** Algorithms with rules of their own for the hive get it apart from the files. */
-function hiveView(trees: Trees, { hives }: Settings): Pick<MergeView, 'localHive' | 'centralHive'> {
-  const keys = new Set(hives.map(pathKey));
-  const take = (tree: Trees['local']) => {
-    for (const node of Object.values(tree.entries))
-      if (!('entries' in node) && keys.has(pathKey(node.name)))
-        return { modified: node.modified, settings: {} };
-    return null;
-  };
-  return { localHive: take(trees.local), centralHive: take(trees.central) };
+/** Algorithms with rules of their own for the hive get it apart from the files, and so not twice. */
+function hiveApart<L extends FileNode | BaseNode>(
+  files: Folder<L>,
+  hives: readonly string[],
+): { readonly files: Folder<L>; readonly hive: Hive | null } {
+  for (const [key, node] of Object.entries(files.entries)) {
+    if (isFolder(node) || !hives.includes(key)) continue;
+    const { [key]: _, ...entries } = files.entries;
+    return { files: { ...files, entries }, hive: { modified: node.modified, settings: {} } };
+  }
+  return { files, hive: null };
 }
 
 /** Local versions that differ from the manifest: known from now on, until a transfer confirms them. */

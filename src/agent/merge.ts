@@ -211,7 +211,13 @@ export class Merge {
   /** Takes a record into the manifest; also one that was found to be due after a crash. */
   note(record: ServiceRecord): void {
     noteInBase(this.#changes, record);
-    if (record.type === 'file.failed' || record.type === 'hive.failed') this.failed += 1;
+    if (record.type === 'file.failed' || record.type === 'hive.failed') {
+      this.failed += 1;
+      this.problems.push({
+        path: record.type === 'file.failed' ? record.path : 'the hive',
+        message: record.reason,
+      });
+    }
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
     if ('path' in record) this.#unconfirmed.delete(record.path);

@@ -57,7 +57,7 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
   if (wrong || torn !== null) {
     discardStaged(staged.temporary);
-    if (torn !== null) return { ok: false, failure: failed('damaged', 'source', paths.source, torn) };
+    if (torn !== null) return { ok: false, failure: failed('torn', 'source', paths.source, torn) };
     return {
       ok: false,
       failure: failed('changed', 'source', paths.source, 'not the content that was announced'),

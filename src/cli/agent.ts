@@ -166,15 +166,15 @@ function ended(deed: 'logon' | 'logoff', afterRun: () => void): Work {
   };
 }
 
-/** The path is empty where it is the profile's own. */
+/** Many a message names its path in full; of the profile itself the path is empty. */
 function tellProblem({ path, message }: { readonly path: string; readonly message: string }): void {
-  tell(`  ${path === '' ? '' : `${path}: `}${message}`);
+  tell(message.includes(path) ? `  ${message}` : `  ${path}: ${message}`);
 }
 
 function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {
   const count = (type: string): number => events[type] ?? 0;
   const parts = [
-    `${count('file.copied')} copied`,
+    `${count('file.copied') + count('hive.copied')} copied`,
     `${count('file.deleted')} deleted`,
     ...(count('conflict.kept') > 0 ? [colours.yellow(`${count('conflict.kept')} conflict copies`)] : []),
     ...(failed > 0 ? [colours.red(`${failed} not done`)] : []),

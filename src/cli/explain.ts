@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { labelled, wrap } from '../explain/layout.ts';
-import { fateText, type Life, lifeOf, lifeText } from '../explain/life.ts';
-import { quoted } from '../explain/tell-event.ts';
+import { fateText, keptText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
 import { importLogs, type RereadableLog } from '../recorded/import-logs.ts';
@@ -181,7 +180,7 @@ function printLife(life: Life, algorithm: string | null, simulated: boolean): vo
   const under = algorithm === null ? '' : ` under ${algorithm}`;
   print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'}${under}`));
   for (const line of lifeText(life, proseWidth(), colours.red)) print(line);
-  say(`\nAt the end the server has ${life.central === null ? 'no such file' : quoted(life.central)}.`);
+  say(`\nAt the end the server has ${keptText(life) ?? 'no such file'}.`);
   if (life.others.length === 0) return;
   print(`\n${colours.bold('The same story under the other algorithms')}`);
   for (const fate of life.others) for (const line of fateText(fate, proseWidth())) print(line);

@@ -17,6 +17,8 @@ export type FailureKind =
   | 'nameTooLong'
   /** The bytes read back are not the bytes written. */
   | 'damaged'
+  /** A hive of which a write was not finished, or no hive at all. */
+  | 'torn'
   /** The caller's own last check said no. */
   | 'refused'
   /** The store does not answer. */
@@ -75,6 +77,7 @@ const advice: Readonly<Record<FailureKind, string>> = {
   notAFile: 'not a regular file',
   nameTooLong: 'name or path too long for this system: shorten it',
   damaged: 'the bytes read back differ from the bytes written: check disk and network',
+  torn: 'not a whole hive: it does not roam before it is',
   refused: 'no longer what was planned: left as it is',
   unreachable: 'the store does not answer: check disk and network',
   failed: 'failed',

@@ -1,6 +1,6 @@
 /** The life of one file: every event that touches it, and what would have become of it under the other algorithms. */
 import { foldInto } from '../fold/fold.ts';
-import { type FleetState, initialState } from '../fold/state.ts';
+import { type FleetState, type Hive, initialState } from '../fold/state.ts';
 import { getFile, pathKey } from '../fold/tree.ts';
 import { Judge, type Loss } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
@@ -22,19 +22,24 @@ export interface Moment {
   readonly loss: Loss | null;
 }
 
-export interface Fate {
-  readonly algorithm: string;
-  /** Content on the server at the end; `null`: no such file. */
+/** What the server has at the end. */
+export interface Kept {
+  /** Content of the file; `null`: no such file. */
   readonly central: string | null;
+  /** Settings of the hive, where it was asked for; `null`: no hive. */
+  readonly hive: Readonly<Record<string, string>> | null;
+}
+
+export interface Fate extends Kept {
+  readonly algorithm: string;
   readonly losses: readonly Loss[];
 }
 
 /** The life of one file: each event that concerns it, and where it ends. */
-export interface Life {
+export interface Life extends Kept {
   readonly path: string;
   readonly user: string | null;
   readonly moments: readonly Moment[];
-  readonly central: string | null;
   readonly others: readonly Fate[];
 }
 
@@ -72,7 +77,7 @@ export function lifeOf(
     path,
     user,
     moments,
-    central: sawNothing(mine.map(({ event }) => event)) ? null : centralContent(state, path, user),
+    ...(sawNothing(mine.map(({ event }) => event)) ? NOTHING : keptOnServer(state, path, user)),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
   };
@@ -159,16 +164,33 @@ function sawNothing(events: readonly LogEvent[]): boolean {
   return last.compared.central === null && !('to' in last && last.to === 'central');
 }
 
-function centralContent(state: FleetState, path: string, user: string | null): string | null {
-  for (const folder in state.server.profiles) {
+const NOTHING: Kept = { central: null, hive: null };
+
+function keptOnServer(state: FleetState, path: string, user: string | null): Kept {
+  for (const [folder, { files, hive }] of Object.entries(state.server.profiles)) {
     if (user !== null && folder !== user && !folder.startsWith(`${user}.V`)) continue;
-    const file = getFile(
-      (state.server.profiles[folder] as FleetState['server']['profiles'][string]).files,
-      path,
-    );
-    if (file !== undefined) return file.content;
+    const file = getFile(files, path);
+    if (file !== undefined) return { central: file.content, hive: null };
+    if (hive !== null && pathKey(path) === HIVE) return { central: null, hive: valuesOf(hive) };
   }
-  return null;
+  return NOTHING;
+}
+
+function valuesOf({ settings }: Hive): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([key, { value }]) => [key, value]));
+}
+
+/** Settings that are named; of more only how many. */
+const NAMED = 5;
+
+/** What the server has at the end, for the middle of a sentence; `null`: nothing. */
+export function keptText({ central, hive }: Kept): string | null {
+  if (central !== null) return quoted(central);
+  if (hive === null) return null;
+  const settings = Object.entries(hive).map(([key, value]) => `${key} = ${quoted(value)}`);
+  if (settings.length === 0) return 'a hive';
+  const more = settings.length > NAMED ? ` and ${settings.length - NAMED} more` : '';
+  return `a hive with ${settings.slice(0, NAMED).join(', ')}${more}`;
 }
 
 /** The same stimuli under every other algorithm. */
@@ -199,7 +221,7 @@ function fate(
   simulator.finish();
   return {
     algorithm,
-    central: centralContent(simulator.state, path, user),
+    ...keptOnServer(simulator.state, path, user),
     losses: lossesOf(judge, names, user).filter(({ permitted }) => permitted !== 'P2'),
   };
 }
@@ -240,9 +262,9 @@ function lossText(loss: Loss): string {
 const LONGEST_ALGORITHM = 14;
 
 /** What would have become of it elsewhere: an algorithm's name, and the rest broken at a width beside it. */
-export function fateText({ algorithm, central, losses }: Fate, width: number): readonly string[] {
-  const end =
-    central === null ? 'not on the server at the end' : `${quoted(central)} on the server at the end`;
+export function fateText(fate: Fate, width: number): readonly string[] {
+  const { algorithm, losses } = fate;
+  const end = `${keptText(fate) ?? 'not'} on the server at the end`;
   const lost = losses.map(
     ({ content, rule, permitted }) =>
       `${quoted(content)} ${permitted === null ? 'LOST' : `gone (${permitted})`} by rule ${rule}`,

@@ -119,6 +119,29 @@ describe('ntuser.dat', () => {
     expect(fs.readFileSync(join(world.root, 'share/ntuser.dat')).equals(whole)).toBe(true);
   });
 
+  it.each(['windows-2003', 'windows-7', 'nt4', 'csync'])(
+    'goes by rules of its own under %s, and not by those for files as well',
+    async (algorithm) => {
+      const world = newWorld();
+      const call = (computer: string, deed: 'logon' | 'logoff') =>
+        computerOf(world, computer, { algorithm, confirm: ['owner'] })[deed]();
+      await call('A', 'logon');
+      fs.writeFileSync(join(world.root, 'A/ntuser.dat'), 'no hive');
+      fs.writeFileSync(join(world.root, 'A/a.txt'), 'one');
+      const { failed, problems, events } = await call('A', 'logoff');
+      expect([failed, problems.map(({ path }) => path)]).toEqual([1, ['the hive']]);
+      expect(problems[0]?.message).toContain('not a whole hive');
+      expect([events['file.copied'], events['hive.failed']]).toEqual([1, 1]);
+      // What could not go up is not taken for a file that was deleted there.
+      await call('A', 'logon');
+      expect(fs.readFileSync(join(world.root, 'A/ntuser.dat'), 'utf8')).toBe('no hive');
+      fs.writeFileSync(join(world.root, 'A/ntuser.dat'), hive('blue'));
+      expect((await call('A', 'logoff')).events['hive.copied']).toBe(1);
+      await call('B', 'logon');
+      expect(fs.readFileSync(join(world.root, 'B/ntuser.dat')).equals(hive('blue'))).toBe(true);
+    },
+  );
+
   it.runIf(process.platform === 'linux')(
     'held at logoff: waited for, saved, unloaded when the holder has gone',
     async () => {

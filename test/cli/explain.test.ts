@@ -45,3 +45,16 @@ describe('roamproof explain on a terminal', () => {
     for (const columns of [40, 77, 200]) expect(words(told(columns).join('\n'))).toEqual(words(stdout));
   });
 });
+
+it('tells of the hive what the server has of it at the end, under each algorithm', () => {
+  const hive = [
+    '{"log":"roamproof","version":1}',
+    '{"at":"2003-05-01T09:00:00.000Z","type":"computer.started","computer":"A","os":"xp"}',
+    '{"at":"2003-05-01T09:01:00.000Z","type":"logon.requested","computer":"A","user":"alice"}',
+    '{"at":"2003-05-01T09:05:00.000Z","type":"setting.written","computer":"A","user":"alice","key":"Wallpaper","value":"blue"}',
+    '{"at":"2003-05-01T09:15:00.000Z","type":"logoff.requested","computer":"A","user":"alice"}',
+  ].join('\n');
+  const { stdout } = roamproof(['explain', '-', 'ntuser.dat'], hive);
+  expect(stdout).toContain('\nAt the end the server has a hive with Wallpaper = "blue".\n');
+  expect(stdout.match(/ {2}a hive with Wallpaper = "blue" on the server at the end/g)).toHaveLength(5);
+});
