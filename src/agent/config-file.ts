@@ -4,7 +4,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config-schema.ts';
 import { AgentError } from './errors.ts';
-import type { ProfileOptions } from './options.ts';
+import { type ProfileOptions, policyFault } from './options.ts';
 
 /** Where the file is looked for when nobody names one. */
 export function defaultConfigPath(env: Readonly<Record<string, string | undefined>>): string {
@@ -38,8 +38,14 @@ export async function readConfig(path: string): Promise<Config> {
 export async function checkConfig(value: unknown, path: string): Promise<Config> {
   const { config } = await import('./config-schema.ts');
   const parsed = config.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  if (parsed.success) {
+    const fault = policyFault(parsed.data.policy ?? {});
+    if (fault === null) return parsed.data;
+    throw new AgentError('bad-config', `${path}: ${fault}`);
+  }
+  // A name that is not known may be the one that seems to be missing.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const where = issue?.path.join('.') ?? '';
   throw new AgentError(
     'bad-config',

@@ -1,6 +1,8 @@
 /** What an agent is told: two folders, a user, a computer. Everything else has a default. */
 import { resolve } from 'node:path';
 import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.ts';
+import { acceptSettings } from '../policy/accept.ts';
+import { readFolderList } from '../policy/excluded-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
 import { checkApart } from './places.ts';
@@ -66,6 +68,22 @@ export interface Settings
 
 const NAME = /^[^\\/\0]{1,200}$/;
 
+/**
+ * What is wrong with a policy's settings: a name nobody knows, a value Windows would refuse; `null`: nothing. Passed over, it could be
+ * the folder that was not to roam.
+ */
+export function policyFault(policy: Readonly<Record<string, unknown>>): string | null {
+  const { accepted, problems } = acceptSettings(policy);
+  const folders = accepted['ExcludeProfileDirs'];
+  const refused = typeof folders === 'string' ? readFolderList(folders).refused : [];
+  const [fault] = [...problems.map(({ message }) => message), ...refused.map(unusable)];
+  return fault === undefined ? null : `policy: ${fault}`;
+}
+
+function unusable(folder: string): string {
+  return `ExcludeProfileDirs names ${JSON.stringify(folder)}, which is no folder of a profile`;
+}
+
 /** Checks options and fills in the defaults. @throws AgentError `bad-options` */
 export function settingsOf(options: ProfileOptions): Settings {
   const { user, computer, algorithm = 'three-way' } = options;
@@ -87,6 +105,8 @@ export function settingsOf(options: ProfileOptions): Settings {
   // Two spellings of one folder are one, and wherever the process goes the folders stay.
   const [local, central] = [resolve(options.local), resolve(options.central)];
   checkApart(local, central);
+  const fault = policyFault(options.policy ?? {});
+  if (fault !== null) throw new AgentError('bad-options', fault);
   return {
     local,
     central,

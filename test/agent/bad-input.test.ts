@@ -194,6 +194,22 @@ describe('folders that links make one, or one part of the other', () => {
   });
 });
 
+describe('a policy of which a part would count for nothing', () => {
+  it.each([
+    [{ ExcludeProfileDir: 'Private' }, 'is not a setting we know'],
+    [{ ExcludeProfileDirs: 5 }, 'must be a text'],
+    [{ SlowLinkTimeOut: 'abc' }, 'must be a whole number'],
+    [{ ExcludeProfileDirs: 'Temp;../Private' }, 'names "../Private"'],
+  ])('%j is refused by the library and in a configuration', async (policy, message) => {
+    const given = { local: 'here', central: 'share', user: 'alice', computer: 'A', policy };
+    expect(() => openProfile(given)).toThrow(message);
+    await expect(checkConfig(given, 'agent.json')).rejects.toMatchObject({
+      code: 'bad-config',
+      message: expect.stringMatching(/^agent\.json: policy: /) as unknown,
+    });
+  });
+});
+
 describe('configuration', () => {
   it('names the file, or the member, that is wrong', async () => {
     const path = join(scratchFolder('config'), 'agent.json');
