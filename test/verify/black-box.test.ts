@@ -219,7 +219,8 @@ it('nothing is left behind when the run is interrupted', async () => {
     env: { ...process.env, TMPDIR: temporary },
     stdio: 'ignore',
   });
-  const folders = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('roamproof-'));
+  const folders = (): string[] =>
+    readdirSync(temporary).filter((name) => name.startsWith('roamproof-command-'));
   while (folders().length === 0) await sleep(50);
   await sleep(1000);
   child.kill('SIGINT');
