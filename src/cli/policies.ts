@@ -44,9 +44,12 @@ function explainFile(file: string, { os = '7', all, json }: PoliciesOptions): vo
   for (const problem of read.problems)
     tell(`${file}:${'line' in problem ? problem.line : problem.offset}: ${problem.message}`);
   for (const unmapped of read.unmapped) tell(`${file}: not about profiles: ${JSON.stringify(unmapped)}`);
+  if (read.problems.length > 0) process.exitCode = EXIT.unusable;
+  const isEmpty = [read.machine, read.user].every((settings) => Object.keys(settings).length === 0);
+  // Of a file in which nothing could be read there is nothing to explain.
+  if (isEmpty && read.problems.length > 0 && json !== true) return;
   const explanation = explainSettings(read.machine, read.user, os);
   print(json ? JSON.stringify(explanation, null, 2) : explanationPage(explanation, width(), all === true));
-  if (read.problems.length > 0) process.exitCode = EXIT.unusable;
 }
 
 function readFile(file: string): PolicyFile {

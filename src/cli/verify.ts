@@ -58,6 +58,9 @@ async function run(options: VerifyOptions): Promise<void> {
     const found = await searchAll(pool, search, limitsOf(options), from, ({ next, tallies }) =>
       line.show(progressText(next, tallies, performance.now() - began, options.time)),
     );
+    // A run that checked nothing must not end like one in which everything held.
+    if (found.next === 0)
+      throw new UsageError('no history was run: --time and --runs must leave room for one');
     const seconds = (performance.now() - began) / 1000;
     if (options.state !== undefined)
       saveRun(options.state, { search, next: found.next, tallies: [...found.tallies.values()] });

@@ -180,3 +180,20 @@ describe.runIf(existsSync('/dev/full'))(
     });
   },
 );
+
+it.each(['--time', '--runs'])('a search that has no room for a history is no success: %s 0', (option) => {
+  const { status, stdout, stderr } = roamproof(['verify', option, '0']);
+  expect([status, stdout, stderr]).toEqual([
+    2,
+    '',
+    'roamproof: no history was run: --time and --runs must leave room for one\n',
+  ]);
+});
+
+it('a policy file in which nothing can be read is told, and explains nothing', () => {
+  using folder = scratch();
+  const file = folder.write('policies.txt', 'root:x:0:0\n');
+  const { status, stdout, stderr } = roamproof(['policies', '--file', file]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(`${file}:1: neither a .reg export, nor a Registry.pol, nor JSON\n`);
+});
