@@ -181,7 +181,7 @@ function printLife(life: Life, algorithm: string | null, simulated: boolean): vo
   print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'}${under}`));
   for (const line of lifeText(life, proseWidth(), colours.red)) print(line);
   say(`\nAt the end the server has ${keptText(life) ?? 'no such file'}.`);
-  if (life.others.length === 0) return;
+  if (life.others.length === 0 || life.moments.length === 0) return;
   print(`\n${colours.bold('The same story under the other algorithms')}`);
   for (const fate of life.others) for (const line of fateText(fate, proseWidth())) print(line);
 }

@@ -93,7 +93,7 @@ export function curveText(curve: readonly number[], height: number): string {
 }
 
 const lines = (name: string, { peak, curve, stepMs }: Load): string[] => [
-  `${name} at most ${peak} uploads at once`,
+  `${name} at most ${peak} upload${peak === 1 ? '' : 's'} at once`,
   `  |${curveText(curve, Math.max(peak, 1))}|  a column is ${Math.ceil(stepMs / 1000)} s`,
 ];
 
