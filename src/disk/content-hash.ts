@@ -18,12 +18,16 @@ export function hashBytes(bytes: Uint8Array): string {
  * throws. The position of the descriptor is left alone.
  */
 export function hashOpenFile(fd: number, buffer: Buffer): { hash: string; bytes: number } {
+  let filled = 0;
+  for (let n = -1; n !== 0 && filled < buffer.length; filled += n)
+    n = fs.readSync(fd, buffer, filled, buffer.length - filled, filled);
+  // Making a hash to be filled bit by bit takes longer than to hash a small file.
+  if (filled < buffer.length) return { hash: hashBytes(buffer.subarray(0, filled)), bytes: filled };
   const hash = createHash(algorithm);
   let at = 0;
-  for (let n = fs.readSync(fd, buffer, 0, buffer.length, at); n > 0; ) {
+  for (let n = filled; n > 0; n = fs.readSync(fd, buffer, 0, buffer.length, at)) {
     hash.update(buffer.subarray(0, n));
     at += n;
-    n = fs.readSync(fd, buffer, 0, buffer.length, at);
   }
   return { hash: hash.digest('hex'), bytes: at };
 }
