@@ -39,6 +39,8 @@ export function judgeHiveCopy(ledger: Ledger, event: RecordOf<'hive.copied'>, n:
     else settingDown(ledger, place, key, cause);
   }
   if (event.to === 'central') ledger.sessions.setHiveAuthor(place.folder, place.session);
+  // The server's hive lies here now: what goes up from here on is no older local one (G12), whatever becomes of it.
+  else place.session.firstRoaming = false;
 }
 
 function settingUp(ledger: Ledger, place: LocalPlace, key: string, cause: Omit<Cause, 'by'>): void {
