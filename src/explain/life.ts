@@ -73,11 +73,13 @@ export function lifeOf(
   }
   const losses = lossesOf(judge, names, user);
   const moments = mine.flatMap(({ n, event }) => moment(n, event, losses));
+  // Where a log tells of every computer, what it amounts to is what there is.
+  const isGone = algorithm === null && sawNothing(mine.map(({ event }) => event));
   return {
     path,
     user,
     moments,
-    ...(sawNothing(mine.map(({ event }) => event)) ? NOTHING : keptOnServer(state, path, user)),
+    ...(isGone ? NOTHING : keptOnServer(state, path, user)),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
   };

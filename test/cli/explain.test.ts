@@ -58,3 +58,22 @@ it('tells of the hive what the server has of it at the end, under each algorithm
   expect(stdout).toContain('\nAt the end the server has a hive with Wallpaper = "blue".\n');
   expect(stdout.match(/ {2}a hive with Wallpaper = "blue" on the server at the end/g)).toHaveLength(5);
 });
+
+it('tells at the end what a log of all computers amounts to, also where a share went back after the last look', () => {
+  const day = (time: string, rest: string): string => `{"at":"2003-05-01T${time}:00.000Z",${rest}}`;
+  const back = [
+    '{"log":"roamproof","version":1}',
+    day('09:00', '"type":"computer.started","computer":"A","os":"xp"'),
+    day('09:00', '"type":"computer.started","computer":"B","os":"xp"'),
+    day('09:01', '"type":"logon.requested","computer":"A","user":"alice"'),
+    day('09:05', '"type":"file.written","computer":"A","user":"alice","path":"a.txt","content":"v1"'),
+    day('09:15', '"type":"logoff.requested","computer":"A","user":"alice"'),
+    day('09:20', '"type":"logon.requested","computer":"B","user":"alice"'),
+    day('09:25', '"type":"logoff.requested","computer":"B","user":"alice"'),
+    day('09:30', '"type":"central.changed","user":"alice","change":"removed","path":"a.txt"'),
+    day('09:35', '"type":"logon.requested","computer":"B","user":"alice"'),
+    day('09:40', '"type":"server.changed","state":"rolled-back","to":"2003-05-01T09:21:00.000Z"'),
+  ].join('\n');
+  const { stdout } = roamproof(['explain', '-', 'a.txt'], back);
+  expect(stdout).toContain('\nAt the end the server has "v1".\n');
+});
