@@ -3,15 +3,8 @@ import { folderFlag, isSettled, kindCodes, namesOf, type TreeColumns } from '../
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
 import { compareFolders, sortNames } from '../disk/name-order.ts';
 import { pathKey } from '../fold/tree.ts';
-import {
-  type Base,
-  type BaseChanges,
-  type BaseEntry,
-  filesOf,
-  folderKeys,
-  HASH_BYTES,
-  UNSURE,
-} from './base.ts';
+import { type Base, type BaseChanges, type BaseEntry, filesOf, folderKeys, UNSURE } from './base.ts';
+import { HASH_BYTES, setHash } from './content-id.ts';
 
 export interface Scans {
   readonly local: TreeColumns;
@@ -218,7 +211,7 @@ class Rebuild {
     this.#builder.add(file.kind, file.size, settled ? file.local : UNSURE, 0n);
     this.#files += 1;
     this.#centralMtimes[at] = file.central;
-    this.#hashes.set(Buffer.from(file.content.slice(file.content.indexOf(':') + 1), 'hex'), at * HASH_BYTES);
+    setHash(this.#hashes, at, file.content);
     this.#versions[at] = file.aside ? -file.version : file.version;
     if (file.entry === null) return;
     this.#by[at] = this.#writer(file.entry.by);

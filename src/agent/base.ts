@@ -6,8 +6,7 @@ import { type EntryKind, kindCodes, namesOf, type TreeColumns } from '../disk/co
 import { ColumnsBuilder } from '../disk/columns-builder.ts';
 import { nameKey, pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
-
-export const HASH_BYTES = 32;
+import { contentId, hashAt } from './content-id.ts';
 
 /** A stamp that no file has: what carries it is looked at again. */
 export const UNSURE = -1n;
@@ -82,16 +81,15 @@ export function centralView(base: Base, settledBefore: bigint): TreeColumns {
 
 /** Entry `i` of the columns under its path. */
 export function entryAt(base: Base, i: number, folder: string, name: string): BaseEntry {
-  const link = base.local.kinds[i] === kindCodes.link;
-  const hash = Buffer.from(base.hashes.buffer, base.hashes.byteOffset + i * HASH_BYTES, HASH_BYTES);
+  const kind = base.local.kinds[i] === kindCodes.link ? 'link' : 'file';
   const by = base.entryBy[i] ?? 0;
   return {
     name,
-    kind: link ? 'link' : 'file',
+    kind,
     size: base.local.sizes[i] ?? 0,
     local: base.local.mtimes[i] ?? 0n,
     central: base.centralMtimes[i] ?? 0n,
-    content: `${link ? 'link' : 'sha256'}:${hash.toString('hex')}`,
+    content: contentId(kind, hashAt(base.hashes, i)),
     version: Math.abs(base.versions[i] ?? 0),
     aside: (base.versions[i] ?? 0) < 0,
     entry:

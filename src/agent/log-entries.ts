@@ -2,17 +2,14 @@
  * The last entry of each path in a store's log, in columns: some 170 bytes an entry with its path, of which V8's collector sees half,
  * where an object an entry takes 450. A computer that is new to a profile reads the log of all its files.
  */
+import { grown } from '../disk/columns-builder.ts';
+import { contentId, HASH_BYTES, hashAt, kindIn, setHash } from './content-id.ts';
 import type { LogEntry } from './store-log.ts';
-
-const HASH_BYTES = 32;
-/** How a content is written where it is not like any of these. */
-const OTHER = 0;
-const PREFIXES = ['', 'sha256:', 'link:'] as const;
-const HASH = /^[0-9a-f]{64}$/;
 
 /** Bits of `flags`. */
 const DELETED = 1;
 const HAS_PAST = 2;
+const IS_LINK = 4;
 
 export class LogEntries {
   readonly #at = new Map<string, number>();
@@ -22,7 +19,6 @@ export class LogEntries {
   readonly #others = new Map<number, string>();
   readonly #pasts = new Map<number, readonly number[]>();
   #hashes = new Uint8Array(0);
-  #prefixes = new Uint8Array(0);
   #flags = new Uint8Array(0);
   #by = new Uint32Array(0);
   #versions = new Float64Array(0);
@@ -44,6 +40,12 @@ export class LogEntries {
     return this.#at.has(key);
   }
 
+  /** Whether the last entry of a path is a deletion: tells it without making the entry. */
+  isDeleted(key: string): boolean {
+    const i = this.#at.get(key);
+    return i !== undefined && ((this.#flags[i] ?? 0) & DELETED) !== 0;
+  }
+
   get(key: string): LogEntry | undefined {
     const i = this.#at.get(key);
     return i === undefined ? undefined : this.#entry(i);
@@ -62,8 +64,8 @@ export class LogEntries {
       this.#at.set(key, i);
     }
     this.#paths[i] = entry.path;
-    this.#setContent(i, entry.content);
-    this.#flags[i] = (entry.deleted ? DELETED : 0) | (entry.past === undefined ? 0 : HAS_PAST);
+    const link = this.#setContent(i, entry.content);
+    this.#flags[i] = (entry.deleted ? DELETED : 0) | (entry.past === undefined ? 0 : HAS_PAST) | link;
     if (entry.past === undefined || entry.past.length === 0) this.#pasts.delete(i);
     else this.#pasts.set(i, entry.past);
     this.#by[i] = this.#writer(entry.by);
@@ -74,25 +76,20 @@ export class LogEntries {
     this.#g[i] = entry.g;
   }
 
-  #setContent(i: number, content: string): void {
-    const prefix = PREFIXES.findIndex((each) => each !== '' && content.startsWith(each));
-    const hash = prefix === -1 ? '' : content.slice(PREFIXES[prefix]?.length);
-    if (HASH.test(hash)) {
-      this.#prefixes[i] = prefix;
-      this.#hashes.set(Buffer.from(hash, 'hex'), i * HASH_BYTES);
+  /** Keeps a content; returns its bit of the flags. */
+  #setContent(i: number, content: string): number {
+    const kind = kindIn(content);
+    if (kind === null) this.#others.set(i, content);
+    else {
+      setHash(this.#hashes, i, content);
       this.#others.delete(i);
-    } else {
-      this.#prefixes[i] = OTHER;
-      this.#others.set(i, content);
     }
+    return kind === 'link' ? IS_LINK : 0;
   }
 
-  #content(i: number): string {
-    const prefix = this.#prefixes[i] ?? OTHER;
-    if (prefix === OTHER) return this.#others.get(i) ?? '';
-    const { buffer, byteOffset } = this.#hashes;
-    const hash = Buffer.from(buffer, byteOffset + i * HASH_BYTES, HASH_BYTES).toString('hex');
-    return `${PREFIXES[prefix]}${hash}`;
+  #content(i: number, flags: number): string {
+    const kind = (flags & IS_LINK) === 0 ? 'file' : 'link';
+    return this.#others.get(i) ?? contentId(kind, hashAt(this.#hashes, i));
   }
 
   #writer(name: string): number {
@@ -104,7 +101,7 @@ export class LogEntries {
     const flags = this.#flags[i] ?? 0;
     return {
       path: this.#paths[i] ?? '',
-      content: this.#content(i),
+      content: this.#content(i, flags),
       version: this.#versions[i] ?? 0,
       ...((flags & HAS_PAST) === 0 ? {} : { past: this.#pasts.get(i) ?? [] }),
       deleted: (flags & DELETED) !== 0,
@@ -117,12 +114,7 @@ export class LogEntries {
   }
 
   #grow(size: number): void {
-    const grown = <T extends { set(from: T): void }>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
     this.#hashes = grown(this.#hashes, new Uint8Array(size * HASH_BYTES));
-    this.#prefixes = grown(this.#prefixes, new Uint8Array(size));
     this.#flags = grown(this.#flags, new Uint8Array(size));
     this.#by = grown(this.#by, new Uint32Array(size));
     this.#versions = grown(this.#versions, new Float64Array(size));

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { readStamp } from '../disk/file-stamp.ts';
 import { type ScanProblem, scan } from '../disk/scan.ts';
-import { pathKey } from '../fold/tree.ts';
+import { isBelow, pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
@@ -42,15 +42,18 @@ export interface LookFacts {
  * on Windows a backslash divides folders. Keys are those of `pathKey`.
  */
 export function excluder(excluded: readonly string[]): (path: string) => boolean {
-  const keys = new Set([CONTROL, ...excluded].map(pathKey));
-  const deepest = Math.max(...[...keys].map((key) => key.split('/').length));
+  const folders = [CONTROL, ...excluded].map(pathKey);
+  const deepest = Math.max(...folders.map((folder) => folder.split('/').length));
   // Paths come folder by folder, and only their first names count: the answer of the one before often holds.
   let head = '';
   let isIn = false;
   return (path) => {
     if (path.includes('\\')) return true;
     const now = headOf(path, deepest);
-    if (now !== head) [head, isIn] = [now, isOrLiesIn(keys, pathKey(now))];
+    if (now !== head) {
+      const key = pathKey(now);
+      [head, isIn] = [now, folders.some((folder) => key === folder || isBelow(key, folder))];
+    }
     return isIn;
   };
 }
@@ -63,12 +66,6 @@ function headOf(path: string, count: number): string {
     if (end === -1) return path;
   }
   return path.slice(0, end);
-}
-
-function isOrLiesIn(folders: ReadonlySet<string>, key: string): boolean {
-  for (let end = key.indexOf('/'); end !== -1; end = key.indexOf('/', end + 1))
-    if (folders.has(key.slice(0, end))) return true;
-  return folders.has(key);
 }
 
 /** Of all folders, so many: writing the manifest costs about as much as listing them. */

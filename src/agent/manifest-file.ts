@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { columnParts, crcOf, decodeColumns } from '../disk/columns-file.ts';
 import type { StoreMark } from '../log/fields.ts';
-import { type Base, HASH_BYTES } from './base.ts';
+import type { Base } from './base.ts';
+import { HASH_BYTES } from './content-id.ts';
 import type { Since } from './store-log.ts';
 import { replaceWhole } from './whole-file.ts';
 

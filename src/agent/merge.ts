@@ -270,9 +270,8 @@ export class Merge {
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
     const kept = this.#facts.fresh ? null : (header?.mark ?? null);
-    const onlyOwn = log !== null && !this.#foreign && isOnlyOwn(log, header?.mark ?? null, settings.computer);
-    const advances = clean && (this.#facts.direction === 'down' || onlyOwn);
-    const mark = advances && log !== null ? markOf(log, this.#base) : kept;
+    const advances = clean && log !== null && (this.#facts.direction === 'down' || this.#isOnlyOwn(log));
+    const mark = advances ? markOf(log, this.#base) : kept;
     const scannedAt = look.scanned ? settings.now() : (header?.scannedAt ?? 0);
     return {
       base: this.#base,
@@ -353,6 +352,11 @@ export class Merge {
       this.#facts.look.worthKeeping ||
       this.#counter !== (this.#facts.header?.counter ?? 0)
     );
+  }
+
+  #isOnlyOwn(log: StoreLog): boolean {
+    const { header, settings } = this.#facts;
+    return !this.#foreign && isOnlyOwn(log, header?.mark ?? null, settings.computer);
   }
 
   #settle(): void {

@@ -6,6 +6,7 @@ import { failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
 import { discardStaged, type StagedCopy, type StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
+import { contentId } from './content-id.ts';
 import { hiveFault } from './hive-fault.ts';
 import { contentOf, type DiskNode } from './node.ts';
 
@@ -52,7 +53,7 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   const { staged } = result;
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
   if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
-  const content = `sha256:${staged.hash}`;
+  const content = contentId('file', staged.hash);
   const wrong = source.unhashed !== true && content !== source.content;
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
   if (wrong || torn !== null) {

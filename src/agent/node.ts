@@ -6,6 +6,7 @@ import type { SeenFile } from '../disk/file-stamp.ts';
 import type { FileNode } from '../fold/tree.ts';
 import { headerSize, readHeader } from '../hive/regf-header.ts';
 import type { EntryId } from '../log/fields.ts';
+import { contentId, hashIn } from './content-id.ts';
 
 export interface DiskNode extends FileNode {
   readonly seen: SeenFile;
@@ -23,8 +24,8 @@ const buffer = Buffer.allocUnsafeSlow(1 << 20);
 
 /** Content as it stands in records. Throws errors of the system. */
 export function contentOf(path: string, kind: EntryKind): string {
-  if (kind === 'link') return `link:${hashBytes(Buffer.from(fs.readlinkSync(path)))}`;
-  return `sha256:${hashFile(path, buffer).hash}`;
+  if (kind === 'link') return contentId('link', hashBytes(Buffer.from(fs.readlinkSync(path))));
+  return contentId('file', hashFile(path, buffer).hash);
 }
 
 const VERSION_BITS = 48n;
@@ -36,7 +37,7 @@ const VERSION_BITS = 48n;
  * @param mtime nanoseconds since 1970
  */
 export function versionOf(content: string, mtime: bigint): number {
-  const hash = content.slice(content.indexOf(':') + 1).slice(0, Number(VERSION_BITS) / 4);
+  const hash = hashIn(content).slice(0, Number(VERSION_BITS) / 4);
   return Number(BigInt(`0x${hash}`) ^ BigInt.asUintN(Number(VERSION_BITS), mtime));
 }
 

@@ -5,7 +5,7 @@ import { acceptSettings } from '../policy/accept.ts';
 import { readFolderList } from '../policy/excluded-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
-import { checkApart } from './places.ts';
+import { checkApart } from './folders-apart.ts';
 
 /** How far a call has come. */
 export interface Progress {

@@ -138,7 +138,8 @@ export function readStoreLog(
     for (const [by, n] of Object.entries(header.reached ?? {})) log.seen[by] = Math.max(n, log.seen[by] ?? 0);
     for (const entry of entries) {
       const key = pathKey(entry.path);
-      log.entries.set(key, following(log.entries.get(key), entry));
+      const before = log.entries.isDeleted(key) && !entry.deleted ? log.entries.get(key) : undefined;
+      log.entries.set(key, before === undefined ? entry : writtenAgain(before, entry));
       log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
     }
     log.segment = number;
@@ -148,9 +149,8 @@ export function readStoreLog(
   return log;
 }
 
-/** An entry behind the one that was the path's last. A manifest holds no deletions: it made what was written after one from nothing. */
-function following(before: LogEntry | undefined, entry: LogEntry): LogEntry {
-  if (before?.deleted !== true || entry.deleted) return entry;
+/** An entry behind a deletion. A manifest holds none: it made what was written after one from nothing. */
+function writtenAgain(before: LogEntry, entry: LogEntry): LogEntry {
   const { past = [], version } = entry;
   const known = lineageAfter(before, version, past);
   return known === past ? entry : { ...entry, past: known };

@@ -12,11 +12,12 @@ import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import { AgentError } from './errors.ts';
+import { checkReallyApart } from './folders-apart.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
-import { CONTROL, checkReallyApart, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
+import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {

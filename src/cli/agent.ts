@@ -28,7 +28,7 @@ interface AgentOptions {
 
 type Work = (profile: Profile, options: AgentOptions, given: ProfileOptions) => Promise<boolean>;
 
-/** `afterRun`: called when a logon or logoff has come to its end, whatever that was. */
+/** `afterRun`: called when a logon or logoff has been carried out, as far as it went; not where one was refused. */
 export function command(afterRun: () => void = () => undefined): Command {
   const agent = new Command().description('Roam a folder between computers over any mounted share.');
   const options = profileOptions();

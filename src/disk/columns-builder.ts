@@ -140,7 +140,8 @@ export class ColumnsBuilder {
   }
 }
 
-function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+/** A bigger array that begins with another one. */
+export function grown<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -96,15 +96,7 @@ export function isSettled(columns: Pick<TreeColumns, 'settledBefore'>, time: big
 
 /** The times as 32-bit words: comparing them makes no big integers. */
 const wordViews = new WeakMap<BigInt64Array, Uint32Array>();
-/** What was asked for last: a listing is gone through entry by entry. */
-let lastTimes: BigInt64Array | null = null;
-let lastWords: Uint32Array = new Uint32Array();
 function wordsOf(times: BigInt64Array): Uint32Array {
-  if (times !== lastTimes) [lastTimes, lastWords] = [times, viewOf(times)];
-  return lastWords;
-}
-
-function viewOf(times: BigInt64Array): Uint32Array {
   let words = wordViews.get(times);
   if (words === undefined) {
     words = new Uint32Array(times.buffer, times.byteOffset, times.length * 2);

@@ -199,7 +199,8 @@ class Scanner {
         const quick = fs.lstatSync(this.#full(path), quickOptions);
         const mtime = previous.folderMtimes[f] ?? 0n;
         const ctime = previous.folderCtimes[f] ?? 0n;
-        if (quick?.isDirectory() === true && isTime(quick.mtimeMs, mtime) && isTime(quick.ctimeMs, ctime)) {
+        const isSame = (ms: number, known: bigint): boolean => isOneTime(ms, Number(known) / 1e6);
+        if (quick?.isDirectory() === true && isSame(quick.mtimeMs, mtime) && isSame(quick.ctimeMs, ctime)) {
           this.#waiting.push({ path, mtime, ctime });
           return 'as known';
         }
@@ -338,14 +339,14 @@ function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }:
  */
 const ONE_TIME = 0.0005;
 
-function isTime(ms: number, known: bigint): boolean {
-  return Math.abs(Number(known) / 1e6 - ms) <= ONE_TIME;
+function isOneTime(ms: number, known: number): boolean {
+  return Math.abs(known - ms) <= ONE_TIME;
 }
 
 /** Whether a look without big integers shows what a listing has. */
 function isAsKnown(columns: TreeColumns, i: number, now: fs.Stats): boolean {
   const kind = columns.kinds[i];
-  if (columns.sizes[i] !== now.size || Math.abs(msOf(columns, i) - now.mtimeMs) > ONE_TIME) return false;
+  if (columns.sizes[i] !== now.size || !isOneTime(now.mtimeMs, msOf(columns, i))) return false;
   return kind === kindCodes.file ? now.isFile() : kind === kindCodes.link && now.isSymbolicLink();
 }
 

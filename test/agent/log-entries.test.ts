@@ -46,6 +46,7 @@ describe('entries of a log', () => {
         for (const key of ['a.txt', 'docs/letter.odt', 'k', 'ä/日本語', 'never']) {
           expect(entries.get(key)).toEqual(map.get(key));
           expect(entries.has(key)).toBe(map.has(key));
+          expect(entries.isDeleted(key)).toBe(map.get(key)?.deleted === true);
         }
       }),
     );
