@@ -8,7 +8,8 @@ import type { Computer, FleetState, LocalProfile } from '../fold/state.ts';
 import { type Algorithm, algorithmFor } from '../plan/algorithms.ts';
 import type { Reading } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { directoryUser, logonMode, type StepSession } from './steps.ts';
+import { directoryUser, logonMode } from './logon-steps.ts';
+import type { StepSession } from './transfers.ts';
 
 /** What holds for every session of a simulation. */
 export interface Rules {

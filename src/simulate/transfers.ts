@@ -14,14 +14,15 @@ import {
 import { copyTable } from '../fold/table.ts';
 import { canHold, type FileNode, type Folder, getFile, getNote, partsOf } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
-import type { EntryId, Side, Stamp } from '../log/fields.ts';
+import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
-import { hiveStamp, stampOf } from '../plan/view.ts';
+import { hiveStamp, type Reading, stampOf } from '../plan/view.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
 
 /** One session as a driver sees it. `base` is the beginning of every record. */
 export interface Session {
@@ -34,10 +35,19 @@ export interface Session {
   readonly at: number;
 }
 
+/** A session with what decisions need beside it. */
+export interface StepSession extends Session {
+  readonly policy: EffectivePolicy;
+  readonly reading: Reading;
+  /** A random number in [0, 1) for the delay of a background upload; the record keeps what came of it. */
+  readonly chance: () => number;
+}
+
 type Failure = { rule: RuleId; reason: string };
 
 const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
 
+/** How a record begins. The frequent ones write it out: a member taken over from another object costs twice as much. */
 export function envelope({ at, computerName, user }: Session): {
   at: number;
   computer: string;
@@ -72,7 +82,9 @@ export function perform(session: Session, action: FileAction): ServiceRecord {
       return keepBoth(session, action);
     case 'keep':
       return {
-        ...envelope(session),
+        at: session.at,
+        computer: session.computerName,
+        user: session.user,
         type: 'file.kept',
         on: action.on,
         path: action.path,
@@ -85,7 +97,9 @@ export function perform(session: Session, action: FileAction): ServiceRecord {
       return copyHive(session, action.to, action.rule, action.compared, 'merge');
     case 'keepHive':
       return {
-        ...envelope(session),
+        at: session.at,
+        computer: session.computerName,
+        user: session.user,
         type: 'hive.kept',
         on: action.on,
         rule: action.rule,
@@ -209,35 +223,41 @@ function copied(
   const { to, path, rule, compared } = action;
   // A copy is created on the disk it arrives at; a file overwritten keeps its creation time, as on NTFS (our reading).
   const created = target?.created ?? (to === 'local' ? clockOf(session) : session.at);
-  const record = {
-    ...envelope(session),
+  const replaced = stampOf(target);
+  const { version, content, modified, size } = source;
+  if (!session.algorithm.wholeCopies && session.profile.plan?.torn === false) {
+    const half = `${content.slice(0, content.length / 2)}\u{FFFD}`;
+    const begun = { ...envelope(session), to, path, rule, compared, created, version, replaced };
+    // Written in place: until it is finished the file is half new, with the time of the writing.
+    return { ...begun, type: 'file.truncated', content: half, modified: session.at };
+  }
+  const record: RecordOf<'file.copied'> = {
+    at: session.at,
+    computer: session.computerName,
+    user: session.user,
     to,
     path,
     rule,
     compared,
     created,
-    version: source.version,
-    replaced: stampOf(target),
+    version,
+    replaced,
+    type: 'file.copied',
+    content,
+    modified,
   };
-  if (!session.algorithm.wholeCopies && session.profile.plan?.torn === false) {
-    const half = source.content.slice(0, source.content.length / 2);
-    // Written in place: until it is finished the file is half new, with the time of the writing.
-    return { ...record, type: 'file.truncated', content: `${half}\u{FFFD}`, modified: session.at };
-  }
-  const { content, modified, size } = source;
-  const sizeless = { ...record, type: 'file.copied' as const, content, modified };
-  const whole = size === undefined ? sizeless : { ...sizeless, size };
-  if (store === null || !session.algorithm.store) return whole;
+  if (size !== undefined) record.size = size;
+  if (store === null || !session.algorithm.store) return record;
+  const entry = entryAt(store, path);
+  const base = baseAt(session, path);
   if (to === 'local') {
-    const past = lineageDown(entryAt(store, path), baseAt(session, path), source.version);
-    return { ...whole, entry: entryOf(store, path), past };
+    record.entry = entryIdOf(entry);
+    record.past = lineageDown(entry, base, version);
+  } else {
+    record.past = lineageUp(entry, base, version, target?.version);
+    record.logged = newEntry(session, store, { path, content, version, deleted: false, past: record.past });
   }
-  const past = lineageUp(entryAt(store, path), baseAt(session, path), source.version, target?.version);
-  return {
-    ...whole,
-    past,
-    logged: { ...newEntry(session, store, path, content, source.version, false), past },
-  };
+  return record;
 }
 
 function baseAt({ profile }: Session, path: string): BaseNode | undefined {
@@ -246,22 +266,16 @@ function baseAt({ profile }: Session, path: string): BaseNode | undefined {
   return getNote(files, path) ?? (before === null ? undefined : getNote(before, path));
 }
 
-/** The next entry of this computer in the store's log. */
-function newEntry(
-  { computerName, profile }: Session,
-  store: Store,
-  path: string,
-  content: string,
-  version: number,
-  deleted: boolean,
-) {
-  const n = Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1;
-  return { path, by: computerName, n, g: store.generation, content, version, deleted };
-}
+type Logged = NonNullable<RecordOf<'file.copied'>['logged']>;
 
-/** How far the store's log has come with a path: its last entry there. */
-function entryOf(store: Store, path: string): EntryId | null {
-  return entryIdOf(entryAt(store, path));
+/** What an entry of the store's log says of a path. */
+type Says = Pick<Logged, 'path' | 'content' | 'version' | 'deleted' | 'past'>;
+
+/** The next entry of this computer in the store's log, or the one so many `after` it. */
+function newEntry({ computerName, profile }: Session, store: Store, says: Says, after = 0): Logged {
+  const { path, content, version, deleted, past } = says;
+  const n = Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1 + after;
+  return { path, by: computerName, n, g: store.generation, content, version, deleted, past };
 }
 
 function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord {
@@ -282,9 +296,11 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   if (action.savedAs !== undefined && !lies(central, action.savedAs, file))
     return failed(session, direction, action, CHANGED);
   const { version, modified } = file;
-  const record = {
-    ...envelope(session),
-    type: 'file.deleted' as const,
+  const record: RecordOf<'file.deleted'> = {
+    at: session.at,
+    computer: session.computerName,
+    user: session.user,
+    type: 'file.deleted',
     from,
     path,
     rule,
@@ -295,7 +311,8 @@ function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
   const past = lineageUp(entryAt(store, path), baseAt(session, path), version, undefined);
-  return { ...record, logged: { ...newEntry(session, store, path, file.content, version, true), past } };
+  record.logged = newEntry(session, store, { path, content: file.content, version, deleted: true, past });
+  return record;
 }
 
 /** Whether the share is not as it was when it told of a deletion: what is deleted may have no other copy any more. */
@@ -331,8 +348,10 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
   if (file === undefined) return failed(session, 'down', action, { rule: 'X4', reason: 'gone already' });
   const { content, modified, version, size } = file;
   const seen = loser === 'central' && there !== undefined;
-  return {
-    ...envelope(session),
+  const record: RecordOf<'conflict.kept'> = {
+    at: session.at,
+    computer: session.computerName,
+    user: session.user,
     type: 'conflict.kept',
     loser,
     path,
@@ -346,6 +365,7 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord
     ...(size === undefined ? {} : { size }),
     base: seen ? baseOf(session, central?.store ?? null, path, there) : null,
   };
+  return record;
 }
 
 function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
@@ -372,15 +392,25 @@ export function copyHive(
   const source = to === 'local' ? there : here;
   const target = to === 'local' ? here : there;
   const blocked = obstacle(session, direction, HIVE_PATH, true);
-  const record = { ...envelope(session), rule, compared };
   if (blocked !== null || source === null) {
     const why = blocked ?? { rule: 'X4', reason: 'gone at the source' };
-    return { ...record, type: 'hive.failed', direction, rule: why.rule, reason: why.reason };
+    const { rule, reason } = why;
+    return { ...envelope(session), rule, compared, type: 'hive.failed', direction, reason };
   }
   // What goes up from a loaded hive is a copy saved just now.
   const modified = by === 'background' ? clockOf(session) : source.modified;
-  const hive = { modified, settings: copyTable(source.settings) };
-  return { ...record, type: 'hive.copied', to, by, hive, replaced: hiveStamp(target) };
+  return {
+    at: session.at,
+    computer: session.computerName,
+    user: session.user,
+    rule,
+    compared,
+    type: 'hive.copied',
+    to,
+    by,
+    hive: { modified, settings: copyTable(source.settings) },
+    replaced: hiveStamp(target),
+  };
 }
 
 type Merge = ActionOf<'mergeSettings'>;
@@ -404,9 +434,11 @@ export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'ba
     };
   }
   const modified = stampAfterMerge(session, to, central?.hive ?? null);
-  const record = {
-    ...envelope(session),
-    type: 'settings.merged' as const,
+  const record: RecordOf<'settings.merged'> = {
+    at: session.at,
+    computer: session.computerName,
+    user: session.user,
+    type: 'settings.merged',
     to,
     rule,
     by,
@@ -422,7 +454,8 @@ export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'ba
   for (const [i, change] of changes.entries())
     noted[change.key] =
       to === 'local' ? settingDown(session, store, change) : settingUp(session, store, change, i);
-  return { ...record, noted };
+  record.noted = noted;
+  return record;
 }
 
 /** What changes note of their settings: in the manifest, and going up in the store's log. */
@@ -441,8 +474,8 @@ function settingUp(session: Session, store: Store, { key, to }: Change, i: numbe
   const gone: Setting | undefined = there ?? base;
   const { value, version } = to ?? gone ?? NOTHING;
   const past = lineageUp(store.settings[key], base, version, there?.version);
-  const next = newEntry(session, store, HIVE_PATH, value, version, to === null);
-  const logged = { ...next, n: next.n + i, past };
+  const says = { path: HIVE_PATH, content: value, version, deleted: to === null, past };
+  const logged = newEntry(session, store, says, i);
   return { entry: entryIdOf(logged), past, logged };
 }
 

@@ -88,7 +88,7 @@ const transferring: readonly Mutant[] = [
     does: 'an upload to a full disk counts as complete',
     breaks: '2003 document, "Deleting cached roaming profiles"; G5 (P7)',
     oracle: 'W4',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/merge-steps.ts',
     from: 'const failed = profile.plan?.failed ?? 0;',
     to: "const failed = session.state.server.state === 'full' ? 0 : (profile.plan?.failed ?? 0);",
     needs: 'serverFull',

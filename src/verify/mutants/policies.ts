@@ -155,7 +155,7 @@ const locks: readonly SourceMutant[] = [
   },
   {
     does: 'Windows 2000 marks locked profiles for deletion as XP does',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/logoff-steps.ts',
     from: "order === 'delete' && profile.hiveLoaded && !algorithm.unloadsLate",
     to: "order === 'delete' && profile.hiveLoaded && algorithm.name === ''",
     killedBy: LOCKED,
@@ -169,7 +169,7 @@ const locks: readonly SourceMutant[] = [
   },
   {
     does: 'a stale view is not told',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/logon-steps.ts',
     from: 'const stale = reused ? staleView(session) : null;',
     to: 'const stale = reused ? null : null;',
     killedBy: LOCKED,
@@ -214,7 +214,7 @@ const refreshes: readonly SourceMutant[] = [
   },
   {
     does: 'a logon that does not wait counts as one that does',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/logon-steps.ts',
     from: "computer.link !== 'none' && !isFastLogon(policy, profile) ? 'foreground' : 'cached'",
     to: "computer.link !== 'none' ? 'foreground' : 'cached'",
     killedBy: LOGONS,
@@ -231,7 +231,7 @@ const uploads: readonly SourceMutant[] = [
   },
   {
     does: 'the upload runs over a slow link',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/upload-steps.ts',
     from: "const slow = session.computer.link === 'slow' && session.policy.slowLink.detect;",
     to: "const slow = session.computer.link === 'none' && session.policy.slowLink.detect;",
     killedBy: HOUR,
@@ -276,7 +276,7 @@ const rest: readonly SourceMutant[] = [
   },
   {
     does: 'the hazard of a path that comes back is not told',
-    file: 'src/simulate/steps.ts',
+    file: 'src/simulate/logon-steps.ts',
     from: 'if (back) record.hazard = HAZARD;',
     to: '',
     killedBy: HAZARDS,

@@ -2,7 +2,6 @@
 import type { Mutant } from './mutant.ts';
 
 const LOGON_FILE = 'src/decide/logon.ts';
-const STEPS_FILE = 'src/simulate/steps.ts';
 const ALGORITHMS_FILE = 'src/plan/algorithms.ts';
 
 const FAST_LOGON = '2003 document, "Support for fast network logon"';
@@ -72,7 +71,7 @@ const logons: readonly Mutant[] = [
     does: 'a logon to a profile that is still loaded takes a new load time without a merge',
     breaks: `${ROBUST}: the currently loaded profile is used (K8)`,
     oracle: 'W9',
-    file: STEPS_FILE,
+    file: 'src/simulate/logon-steps.ts',
     from: 'const loadTime = reused || merged ?',
     to: 'const loadTime = !reused && merged ?',
     needs: 'handles',
@@ -122,7 +121,7 @@ const uploads: readonly Mutant[] = [
     does: 'the background upload begins four hours after it was due',
     breaks: `${BACKGROUND}: "up to an hour after it is supposed to run" (B1)`,
     oracle: 'G13',
-    file: STEPS_FILE,
+    file: 'src/simulate/upload-steps.ts',
     from: 'const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);',
     to: 'const startsAt = due + 4 * UPLOAD_DELAY_MS;',
     needs: 'waits',
@@ -133,7 +132,7 @@ const uploads: readonly Mutant[] = [
     does: 'the upload is scheduled by interval whatever mode is chosen',
     breaks: `${BACKGROUND}: only in the chosen mode`,
     oracle: 'G13',
-    file: STEPS_FILE,
+    file: 'src/simulate/upload-steps.ts',
     from: 'const { mode } = policy.backgroundUpload;',
     to: "const mode = 'interval' as const;",
     needs: 'policies',
@@ -144,7 +143,7 @@ const uploads: readonly Mutant[] = [
     does: 'a shutdown gives a hive up that is still held, instead of saving it',
     breaks: `${ROBUST}: the hive is saved and roams (K4)`,
     oracle: 'G11',
-    file: STEPS_FILE,
+    file: 'src/simulate/steps.ts',
     from: "return session.algorithm.lock === 'giveUp'",
     to: "return session.algorithm.lock === 'giveUp' || (session.profile.waitUntil ?? 0) > session.at",
     needs: 'shutdown',
@@ -155,7 +154,7 @@ const uploads: readonly Mutant[] = [
     does: 'the random delay of the background upload reaches over its hour',
     breaks: `${BACKGROUND}: "up to an hour after it is supposed to run" (B1)`,
     oracle: 'G13',
-    file: STEPS_FILE,
+    file: 'src/simulate/upload-steps.ts',
     from: 'const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);',
     to: 'const startsAt = due + UPLOAD_DELAY_MS + Math.floor(session.chance() * UPLOAD_DELAY_MS);',
     needs: 'policies',
