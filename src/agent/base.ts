@@ -8,7 +8,7 @@ import { nameKey, pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
 import { contentId, hashAt } from './content-id.ts';
 
-/** A stamp that no file has: what carries it is looked at again. */
+/** A stamp that no file has: what carries it is looked at again. It stands wherever a time was too fresh to stand for content. */
 export const UNSURE = -1n;
 
 /** One file of the manifest, taken out of the columns. Times in nanoseconds as each side's store gave them back. */

@@ -20,7 +20,7 @@ export interface Sweep {
 export const HEIR = { staleAfterMs: -1 } as const;
 
 /**
- * Kills A's logon or logoff at every `step`-th call from `first` on, starts it again, lets everyone settle, and judges.
+ * Kills A's logon, logoff or sync at every `step`-th call from `first` on, starts it again, lets everyone settle, and judges.
  *
  * @param folder an empty folder for the worlds
  */
@@ -56,7 +56,7 @@ export async function sweepDeed(
 export async function prepareFor(world: CrashWorld, deed: Deed): Promise<void> {
   await prepare(world);
   if (deed === 'logon') return;
-  await world.run('A', 'logon');
+  if (deed === 'logoff') await world.run('A', 'logon');
   workOn(world);
 }
 

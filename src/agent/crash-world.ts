@@ -8,7 +8,7 @@ import type { EventStore } from '../stores/event-store.ts';
 import type { ProfileOptions } from './options.ts';
 import { openProfile } from './profile.ts';
 
-export type Deed = 'logon' | 'logoff';
+export type Deed = 'logon' | 'logoff' | 'sync';
 
 export class CrashWorld {
   readonly root: string;

@@ -26,7 +26,7 @@ import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
 import { moveContent, type Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
-import { type OnDisk, onDisk, seenText } from './on-disk.ts';
+import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
 import type { Trees } from './trees.ts';
 
@@ -57,6 +57,8 @@ export interface DriverFacts {
   readonly isHive: (path: string) => boolean;
   /** Whether permissions come down with the content. */
   readonly keepsModes: boolean;
+  /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
+  readonly centralSettledBefore: bigint;
   /** Creation time that a copy on the server is to keep, ms. */
   readonly noteCreated: (path: string, created: number) => void;
 }
@@ -274,7 +276,7 @@ export class Driver {
       replaced: stampOf(target),
       past,
       ...(to === 'local' ? { entry: entry.id } : entry.logged),
-      onDisk: onDisk(local.path, local.stamp, central),
+      onDisk: onDisk(local.path, local.stamp, central, this.#facts.centralSettledBefore),
     };
     return record;
   }
@@ -425,7 +427,7 @@ export class Driver {
               ...seenText(central.seen),
               path: this.#spelled('local', path),
               local: '-1',
-              central: `${central.seen.mtime}`,
+              central: sureText(central.seen.mtime, this.#facts.centralSettledBefore),
             },
     };
     return record;
@@ -476,7 +478,12 @@ export class Driver {
       path,
       rule,
       base: { ...action.base, entry },
-      onDisk: onDisk(this.#spelled('local', path), local.seen, central.seen),
+      onDisk: onDisk(
+        this.#spelled('local', path),
+        local.seen,
+        central.seen,
+        this.#facts.centralSettledBefore,
+      ),
     };
     return record;
   }

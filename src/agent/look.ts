@@ -1,6 +1,7 @@
 /** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import type { TreeColumns } from '../disk/columns.ts';
 import { readStamp } from '../disk/file-stamp.ts';
 import { type ScanProblem, scan } from '../disk/scan.ts';
 import { isBelow, pathKey } from '../fold/tree.ts';
@@ -22,6 +23,8 @@ export interface Look {
   readonly worthKeeping: boolean;
   /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
   readonly centralSettledBefore: bigint;
+  /** The same of the folder times in the manifest, which are those of the last scan. */
+  readonly foldersSettledBefore: bigint;
   /** Whether the server keeps permissions. */
   readonly centralKeepsModes: boolean;
 }
@@ -35,6 +38,8 @@ export interface LookFacts {
   readonly excluded: readonly string[];
   /** Whether the log may be believed to tell of every change. */
   readonly trustLog: boolean;
+  /** The local profile as it was seen in this same call. */
+  readonly seen?: SeenLocal;
 }
 
 /**
@@ -68,6 +73,12 @@ function headOf(path: string, count: number): string {
   return path.slice(0, end);
 }
 
+/** A look at the local profile that holds but for the folders in which this computer has done something since. */
+export interface SeenLocal {
+  readonly columns: TreeColumns;
+  readonly changed: ReadonlySet<string>;
+}
+
 /** Of all folders, so many: writing the manifest costs about as much as listing them. */
 const WORTH_KEEPING = 1 / 8;
 
@@ -80,17 +91,18 @@ export function lookAtBoth(facts: LookFacts): Look {
   const local = scan(settings.local, {
     settledBefore: clocks.local.settledBefore,
     previous: base.local,
+    ...(facts.seen === undefined ? {} : { seen: facts.seen }),
     exclude,
     onProgress,
   });
   seen = local.columns.kinds.length;
-  const centralSettledBefore = BigInt(header?.centralSettledBefore ?? '0');
+  const foldersSettledBefore = BigInt(header?.centralSettledBefore ?? '0');
   const central =
     facts.trustLog || clocks.central === null
       ? null
       : scan(settings.central, {
           settledBefore: clocks.central.settledBefore,
-          previous: centralView(base, centralSettledBefore),
+          previous: centralView(base, foldersSettledBefore),
           exclude,
           onProgress,
         });
@@ -103,7 +115,7 @@ export function lookAtBoth(facts: LookFacts): Look {
       central === null && facts.log !== null
         ? lookAtChanged(settings.central, facts.log, exclude)
         : new Map(),
-    centralSettledBefore,
+    lookAt: (path) => lookAt(settings.central, path),
   });
   return {
     sight,
@@ -112,6 +124,7 @@ export function lookAtBoth(facts: LookFacts): Look {
     scanned: central !== null,
     worthKeeping: local.listedForGood > local.columns.folders.length * WORTH_KEEPING,
     centralSettledBefore: clocks.central?.settledBefore ?? 0n,
+    foldersSettledBefore,
     centralKeepsModes: clocks.central?.keepsModes ?? true,
   };
 }

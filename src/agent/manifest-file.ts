@@ -28,7 +28,7 @@ export interface ManifestHeader {
   readonly counter: number;
   /** When the server was last scanned, ms on our clock; 0: scan it next time. */
   readonly scannedAt: number;
-  /** Of the central scan, nanoseconds as text. */
+  /** Of the central scan, and so of the folder times, nanoseconds as text. */
   readonly centralSettledBefore: string;
   readonly unconfirmed: Readonly<Record<string, Unconfirmed>>;
   /** Folders that never cross, as they were when this was written: the filter is part of the manifest. */
@@ -38,8 +38,8 @@ export interface ManifestHeader {
 }
 
 const magic = 'RPMANIF';
-/** 2: contents are SHA-256. */
-const version = '2';
+/** 3: contents are SHA-256, and times on the server stand for content or are of no file. */
+const version = '3';
 
 export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
   const sections: (readonly Uint8Array[])[] = [

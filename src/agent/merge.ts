@@ -14,7 +14,7 @@ import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
 import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
 import type { Journal } from './journal.ts';
-import { excluder, type Look } from './look.ts';
+import { excluder, type Look, type SeenLocal } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
 import {
   type BaseNote,
@@ -25,7 +25,7 @@ import {
   viewOf,
 } from './merge-view.ts';
 import { type DiskNode, toMs } from './node.ts';
-import { noteInBase } from './on-disk.ts';
+import { noteInBase, sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
@@ -71,6 +71,8 @@ export interface MergeProblem {
 
 /** Entries of folders that one plan looks at: more make longer plans, fewer more of them. */
 const PIECE = 5_000;
+/** Later than any time of a file, nanoseconds. */
+const FOREVER = 1n << 62n;
 /** Lines of one segment of the store's log. */
 const SEGMENT_LINES = 5_000;
 
@@ -95,6 +97,9 @@ export class Merge {
   /** Folders that were found or made by this merge: they need no look before each file. */
   readonly #foldersThere = new Set<string>();
   readonly #unflushed: Readonly<Record<Side, Unflushed>>;
+  /** Local folders in which this merge put, replaced or removed something, and all above them. */
+  readonly #written = new Set<string>();
+  #respelled = false;
   readonly #run: string;
   readonly #staging: Staging;
   readonly #excluded: readonly string[];
@@ -150,6 +155,7 @@ export class Merge {
     const trees = emptyTrees();
     for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1)
       entries += 1 + addFolderTo(trees, this.#folders[this.#next] as string, facts);
+    this.#settleIfMany();
     for (const { path, ...known } of unconfirmedIn(trees)) this.#unconfirmed.set(path, known);
     const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
@@ -221,7 +227,19 @@ export class Merge {
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
     if ('path' in record) this.#unconfirmed.delete(record.path);
-    // Taking changes in costs a pass over the whole manifest: the bigger it is, the more are gathered first.
+    this.#settleIfMany();
+  }
+
+  /** Other algorithms ask for the times themselves. A time too fresh to stand for content is not noted: it is looked at again. */
+  #restamp(path: string, entry: BaseEntry): void {
+    const { settings, look } = this.#facts;
+    if (!settings.rules.store) return;
+    const central = entry.central < look.centralSettledBefore ? entry.central : UNSURE;
+    this.#changes.set(path, { ...entry, central });
+  }
+
+  /** Taking changes in costs a pass over the whole manifest: the bigger it is, the more are gathered first. */
+  #settleIfMany(): void {
     if (this.#changes.count >= Math.max(10_000, this.#base.files / 8)) this.#settle();
   }
 
@@ -250,9 +268,15 @@ export class Merge {
     const { store, settings } = this.#facts;
     this.#counter += 1;
     const id = { by: settings.computer, n: this.#counter, g: store?.log.generation ?? 1 };
-    const isFresh = BigInt(line.mtime) >= this.#facts.look.centralSettledBefore;
-    this.#entries.push({ ...line, ...id, ...(isFresh ? { mtime: UNSURE.toString() } : {}) });
+    this.#entries.push({ ...line, ...id, mtime: sureText(BigInt(line.mtime), this.centralSettledBefore) });
     return id;
+  }
+
+  /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
+  get centralSettledBefore(): bigint {
+    const { settings, look } = this.#facts;
+    // Where times decide, and not contents, the manifest is to have them as they are.
+    return settings.rules.store ? look.centralSettledBefore : FOREVER;
   }
 
   /** The manifest with all that was noted so far. */
@@ -283,7 +307,7 @@ export class Merge {
         // What the log does not tell is looked for again, until nothing of it is left.
         scannedAt: clean && !this.#foreign && this.#apart.size === 0 ? scannedAt : 0,
         centralSettledBefore: (
-          look.sight.facts.central?.settledBefore ?? look.sight.facts.centralSettledBefore
+          look.sight.facts.central?.settledBefore ?? look.foldersSettledBefore
         ).toString(),
         unconfirmed: Object.fromEntries(this.#unconfirmed),
         excluded,
@@ -304,6 +328,7 @@ export class Merge {
     const { computer, user } = settings;
     return respellAll(this.#apart.values(), roots, direction === 'up', may).map((done) => {
       this.#apart.delete(pathKey(done.central));
+      this.#respelled = true;
       this.#unflushed[done.side].add(done.path);
       const file = done.kind === 'file' ? this.baseAt(done.local) : undefined;
       if (file !== undefined) this.#noteSpelling(done, file);
@@ -380,6 +405,7 @@ export class Merge {
       readAll: false,
       passUnchanged: isUndoubted(this.#viewFacts()),
       skip: excluder(this.#facts.excluded),
+      restamped: (path: string, entry: BaseEntry) => this.#restamp(path, entry),
       links: settings.links,
       isHive: (path: string) => this.#isHive(path),
       apart: (pair: TwoSpellings) => void this.#apart.set(pathKey(pair.central), pair),
@@ -422,15 +448,33 @@ export class Merge {
       token,
       stage: (request) => this.#staging.stage(request),
       trash: (side) => this.#trashOf(side),
-      noteWritten: (side, path, bytes) => this.#unflushed[side].add(path, bytes),
+      noteWritten: (side, path, bytes) => this.#noteWritten(side, path, bytes),
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryAt: (path, base) => this.entryAt(path, base),
       isHive: (path) => this.#isHive(path),
       keepsModes: this.#facts.look.centralKeepsModes,
+      centralSettledBefore: this.centralSettledBefore,
       noteCreated: (path, created) => creation?.set(path, created),
     });
+  }
+
+  #noteWritten(side: Side, path: string, bytes?: number): void {
+    this.#unflushed[side].add(path, bytes);
+    if (side === 'central') return;
+    // A name that comes or goes can make or remove every folder above it.
+    let at = path;
+    do this.#written.add((at = parentOf(at)));
+    while (at !== '');
+  }
+
+  /** What a next merge of this call need not look at; `undefined` where the look left something open. */
+  get seen(): SeenLocal | undefined {
+    const { look, settings } = this.#facts;
+    const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
+    if (!settings.rules.store || !isPlain || this.#respelled) return undefined;
+    return { columns: look.sight.facts.local, changed: this.#written };
   }
 
   /** What the manifest notes of a path. */
@@ -465,8 +509,7 @@ export class Merge {
     // Under the server's lock nobody else is creating anything there.
     const mine = (name: string): boolean =>
       isReservation(name) || name.includes(`-${tokenOwner(settings.computer)}-`);
-    const changedBefore = 1n << 62n;
-    removeLeftovers(settings.local, look.leftovers.local, { changedBefore, mine: () => true });
-    removeLeftovers(settings.central, look.leftovers.central, { changedBefore, mine });
+    removeLeftovers(settings.local, look.leftovers.local, { changedBefore: FOREVER, mine: () => true });
+    removeLeftovers(settings.central, look.leftovers.central, { changedBefore: FOREVER, mine });
   }
 }

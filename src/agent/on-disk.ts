@@ -3,7 +3,7 @@ import type { SeenFile } from '../disk/file-stamp.ts';
 import { entryIdOf } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { BaseImage } from '../log/fields.ts';
-import type { BaseChanges } from './base.ts';
+import { type BaseChanges, UNSURE } from './base.ts';
 
 /** Member `onDisk` of `file.copied`, `file.deleted`, `conflict.kept` and `base.recorded`; times in nanoseconds as text. */
 export interface OnDisk {
@@ -18,9 +18,23 @@ export interface OnDisk {
       };
 }
 
-/** Member `onDisk` of what lies equal on both sides, by the path the manifest has it under. */
-export function onDisk(path: string, local: SeenFile, central: SeenFile): OnDisk['onDisk'] {
-  return { path, ...seenText(local), local: local.mtime.toString(), central: central.mtime.toString() };
+/** Member `onDisk` of what lies equal on both sides, by the path the manifest has it under. `settledBefore`: see `sureText`. */
+export function onDisk(
+  path: string,
+  local: SeenFile,
+  central: SeenFile,
+  settledBefore: bigint,
+): OnDisk['onDisk'] {
+  const times = { local: local.mtime.toString(), central: sureText(central.mtime, settledBefore) };
+  return { path, ...seenText(local), ...times };
+}
+
+/**
+ * A time on the server, if it was old enough when it was read to stand for the content; else one that no file has. Of local times the
+ * next manifest's own `settledBefore` tells.
+ */
+export function sureText(mtime: bigint, settledBefore: bigint): string {
+  return (mtime < settledBefore ? mtime : UNSURE).toString();
 }
 
 /** The part of it that both sides share. */

@@ -10,6 +10,8 @@ export interface LocalPlaces {
   readonly manifest: string;
   /** The session as far as it was folded: saves reading the log from its beginning. */
   readonly state: string;
+  /** There while a sync is under way: how it is to end. */
+  readonly sync: string;
   readonly trash: string;
   readonly events: string;
 }
@@ -31,6 +33,7 @@ export function localPlaces(root: string): LocalPlaces {
     control,
     manifest: join(control, 'manifest'),
     state: join(control, 'state.json'),
+    sync: join(control, 'sync'),
     trash: join(control, 'trash'),
     events: join(control, 'events.db'),
   };

@@ -6,7 +6,7 @@ import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts'
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
-import { isFolderAt, type Look, lookAtBoth } from './look.ts';
+import { isFolderAt, type Look, lookAtBoth, type SeenLocal } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -44,8 +44,16 @@ export class Preparation {
     this.#creation = found.creation;
   }
 
-  /** Locks, looks and asks. @throws OpenQuestion, AgentError; then the lock is free again and nothing was changed */
-  static async make(place: Workplace, direction: 'down' | 'up', signal?: AbortSignal): Promise<Preparation> {
+  /**
+   * Locks, looks and asks. `seen`: what of the local profile need not be looked at.
+   * @throws OpenQuestion, AgentError; then the lock is free again and nothing was changed
+   */
+  static async make(
+    place: Workplace,
+    direction: 'down' | 'up',
+    signal?: AbortSignal,
+    seen?: SeenLocal,
+  ): Promise<Preparation> {
     const { settings } = place;
     // Before the first file is compared (spec, section 2).
     const begunAt = place.at() - place.offset;
@@ -59,7 +67,7 @@ export class Preparation {
       );
     const lock = writes ? await lockStore(settings, place.token, signal) : null;
     try {
-      return new Preparation(place, direction, begunAt, find(place, direction, lock));
+      return new Preparation(place, direction, begunAt, find(place, direction, lock, seen));
     } catch (error) {
       lock?.release();
       throw error;
@@ -152,7 +160,7 @@ function isReachable({ settings, header }: Workplace): boolean {
   }
 }
 
-function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null): Found {
+function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null, seen?: SeenLocal): Found {
   const { settings, header, base, token } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);
@@ -187,6 +195,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null)
     clocks,
     excluded: place.policy.excludedFolders,
     trustLog: doubt === null && !place.interrupted && trustsLog(place, log),
+    ...(seen === undefined ? {} : { seen }),
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
   const creation = rules.store ? null : new CreationTimes(central, places.created);

@@ -6,7 +6,7 @@ import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
-import { isFolderAt, lookAtBoth } from './look.ts';
+import { isFolderAt, lookAtBoth, type SeenLocal } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces } from './places.ts';
@@ -14,6 +14,7 @@ import { Preparation } from './preparation.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
+import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
 
@@ -53,12 +54,26 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A logon or logoff that was carried out; no session where there was nothing to do. */
+interface Done {
+  readonly session: Session | null;
+  readonly reached: boolean;
+}
+
+/** A look at the local profile holds for the second half of a `sync` that begins within so many ms: then it is taken anew. */
+const SEEN_MS = 10_000;
+
 /** A user’s profile on this computer. */
 export interface Profile {
   /** Brings the profile down, or goes on with what was interrupted. @throws AgentError, OpenQuestion */
   logon(options?: CallOptions): Promise<Outcome>;
   /** Takes the changes up. @throws AgentError, OpenQuestion */
   logoff(options?: CallOptions): Promise<Outcome>;
+  /**
+   * Logs on and off at once, or off and on again where a session runs: both directions in one call. What changes here while it
+   * runs is the next one's. @throws AgentError, OpenQuestion
+   */
+  sync(options?: CallOptions): Promise<Outcome>;
   status(): Promise<Status>;
   /** Exactly the actions the next logon or logoff would begin with, each with its rule; nothing is touched. */
   plan(): Promise<{
@@ -99,37 +114,66 @@ class OpenedProfile implements Profile {
   logon({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
       await this.#finishInterrupted(place, signal);
-      if (isLoggedOn(place) && !place.rebooted) return this.#outcome(place, true, null);
-      if (isLoggedOn(place)) restart(place);
-      await this.#unloadLate(place);
-      const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal);
-      if (preparation?.reachable === false && place.journal.profile?.cached !== true)
-        throw new AgentError(
-          'missing-share',
-          `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`,
-        );
-      introduce(place, preparation?.reachable ?? false);
-      const { computer, user } = this.#settings;
-      place.journal.append({ at: place.at(), type: 'logon.requested', computer, user });
-      return this.#run(place, preparation, signal);
+      return this.#outcome(place, [await this.#logonTo(place, signal)]);
     });
   }
 
   logoff({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
       await this.#finishInterrupted(place, signal);
-      if (!isLoggedOn(place)) {
-        if (place.journal.profile === null)
-          throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
-        await this.#unloadLate(place);
-        return this.#outcome(place, true, null);
-      }
-      const preparation = await Preparation.make(place, 'up', signal);
-      introduce(place, preparation.reachable);
-      const { computer, user } = this.#settings;
-      place.journal.append({ at: place.at(), type: 'logoff.requested', computer, user });
-      return this.#run(place, preparation, signal);
+      return this.#outcome(place, [await this.#logoffFrom(place, signal)]);
     });
+  }
+
+  sync({ signal }: CallOptions = {}): Promise<Outcome> {
+    return this.#call(async (place) => {
+      await this.#finishInterrupted(place, signal);
+      const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
+      beginSync(place.places.sync, end);
+      const begun = place.at();
+      const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal);
+      await place.save();
+      const seen = place.at() - begun < SEEN_MS ? first.session?.seen : undefined;
+      // A logon that was refused has no session to end.
+      const second =
+        isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal, seen)];
+      endSync(place.places.sync);
+      return this.#outcome(place, [first, ...second]);
+    });
+  }
+
+  #turn(place: Workplace, to: SyncEnd, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+    return to === 'loggedOn' ? this.#logonTo(place, signal, seen) : this.#logoffFrom(place, signal, seen);
+  }
+
+  async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+    if (isLoggedOn(place) && !place.rebooted) return { session: null, reached: true };
+    if (isLoggedOn(place)) restart(place);
+    await this.#unloadLate(place);
+    const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal, seen);
+    if (preparation?.reachable === false && place.journal.profile?.cached !== true)
+      throw new AgentError(
+        'missing-share',
+        `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`,
+      );
+    introduce(place, preparation?.reachable ?? false);
+    const { computer, user } = this.#settings;
+    place.journal.append({ at: place.at(), type: 'logon.requested', computer, user });
+    return this.#run(place, preparation, signal);
+  }
+
+  async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+    if (!isLoggedOn(place)) {
+      if (place.journal.profile === null)
+        throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
+      await this.#unloadLate(place);
+      return { session: null, reached: true };
+    }
+    const preparation = await Preparation.make(place, 'up', signal, seen);
+    introduce(place, preparation.reachable);
+    const { computer, user } = this.#settings;
+    place.journal.append({ at: place.at(), type: 'logoff.requested', computer, user });
+    return this.#run(place, preparation, signal);
   }
 
   status(): Promise<Status> {
@@ -202,31 +246,42 @@ class OpenedProfile implements Profile {
     return call;
   }
 
-  async #run(place: Workplace, preparation: Preparation | null, signal?: AbortSignal): Promise<Outcome> {
+  async #run(place: Workplace, preparation: Preparation | null, signal?: AbortSignal): Promise<Done> {
     const session = new Session(place, preparation, signal);
     await session.run();
-    return this.#outcome(place, preparation?.reachable ?? true, session);
+    return { session, reached: preparation?.reachable ?? true };
   }
 
-  #outcome(place: Workplace, reached: boolean, session: Session | null): Outcome {
+  #outcome(place: Workplace, done: readonly Done[]): Outcome {
     const { profile } = place.journal;
+    const problems = new Map(
+      done
+        .flatMap(({ session }) => session?.problems ?? [])
+        .map((problem) => [`${problem.path}\n${problem.message}`, problem]),
+    );
     return {
       state: profile === null ? 'loggedOff' : stateName(profile.session),
-      reached,
-      failed: session?.failed ?? 0,
-      problems: session?.problems ?? [],
+      reached: done.every(({ reached }) => reached),
+      failed: done.reduce((sum, { session }) => sum + (session?.failed ?? 0), 0),
+      problems: [...problems.values()],
       events: { ...this.#counts },
     };
   }
 
-  /** A call before was cut short: its session is brought to rest first. */
+  /** A call before was cut short: its session is brought to rest first, and with a sync's to where that began. */
   async #finishInterrupted(place: Workplace, signal?: AbortSignal): Promise<void> {
     const { profile } = place.journal;
-    if (profile === null || isAtRest(stateName(profile.session))) return;
-    place.interrupted = true;
-    await new Session(place, null, signal).run();
-    await place.save();
-    place.interrupted = false;
+    if (profile !== null && !isAtRest(stateName(profile.session))) {
+      place.interrupted = true;
+      await new Session(place, null, signal).run();
+      await place.save();
+      place.interrupted = false;
+    }
+    const end = unendedSync(place.places.sync);
+    if (end === null) return;
+    // Under a session that a boot has ended there is none to go back to.
+    if (!place.rebooted && isLoggedOn(place) !== (end === 'loggedOn')) await this.#turn(place, end, signal);
+    endSync(place.places.sync);
   }
 
   /** A hive that was still held at the logoff is unloaded once nobody holds it. */

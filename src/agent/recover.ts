@@ -8,9 +8,10 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
+import { UNSURE } from './base.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, toMs } from './node.ts';
-import type { OnDisk } from './on-disk.ts';
+import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import type { StoreLog } from './store-log.ts';
 
@@ -106,19 +107,9 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     replaced: compared[to],
     past: [...past],
     ...told,
-    onDisk: {
-      path,
-      kind: kindOf(here),
-      size: here.size,
-      local: `${local.mtime}`,
-      central: `${central.mtime}`,
-    },
+    onDisk: onDisk(path, local, central, merge.centralSettledBefore),
   };
   return record;
-}
-
-function kindOf(stamp: FileStamp): 'file' | 'link' {
-  return stamp.kind === 'link' ? 'link' : 'file';
 }
 
 function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceRecord | null {
@@ -180,7 +171,12 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
     onDisk:
       central === null
         ? { path, gone: true }
-        : { path, kind: kindOf(central), size: central.size, local: '-1', central: `${central.mtime}` },
+        : {
+            ...seenText(central),
+            path,
+            local: UNSURE.toString(),
+            central: sureText(central.mtime, facts.merge.centralSettledBefore),
+          },
   };
   return record;
 }

@@ -9,7 +9,7 @@ import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import { AgentError } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
-import { roamingBytes } from './look.ts';
+import { roamingBytes, type SeenLocal } from './look.ts';
 import type { Merge, MergeProblem } from './merge.ts';
 import { Preparation } from './preparation.ts';
 import { recordsOwed } from './recover.ts';
@@ -44,6 +44,8 @@ export class Session {
   #listened = process.uptime();
   failed = 0;
   readonly problems: MergeProblem[] = [];
+  /** What a session that follows at once need not look at. */
+  seen: SeenLocal | undefined;
 
   constructor(place: Workplace, preparation: Preparation | null, signal?: AbortSignal) {
     this.#place = place;
@@ -402,6 +404,7 @@ export class Session {
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));
+    this.seen = this.#merge?.seen;
     this.#merge = null;
     this.#preparation?.release();
   }

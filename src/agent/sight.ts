@@ -3,14 +3,21 @@ import {
   type EntryKind,
   entriesOf,
   folderFlag,
-  hasFresh,
-  isSettled,
   kindCodes,
   sameEntries,
   type TreeColumns,
 } from '../disk/columns.ts';
 import { pathKey } from '../fold/tree.ts';
-import { type Base, type BaseEntry, type BaseRow, centralView, entryAt, folderKeys, rowsOf } from './base.ts';
+import {
+  type Base,
+  type BaseEntry,
+  type BaseRow,
+  centralView,
+  entryAt,
+  folderKeys,
+  rowsOf,
+  UNSURE,
+} from './base.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 
 export interface SightFacts {
@@ -21,7 +28,8 @@ export interface SightFacts {
   readonly log: StoreLog | null;
   /** Stamps of the central files that the log says have changed, where the server was not scanned. */
   readonly looked: ReadonlyMap<string, CentralLook>;
-  readonly centralSettledBefore: bigint;
+  /** The same of any other file there. */
+  readonly lookAt: (path: string) => CentralLook;
 }
 
 /** What a look at one central file gave; `null`: nothing is there. */
@@ -72,10 +80,9 @@ export class Sight {
 
   #listDiffering(all: boolean): string[] {
     const found = new Map<string, string>();
-    const { base, local, central, centralSettledBefore } = this.facts;
+    const { base, local, central } = this.facts;
     this.#compare(local, this.#localAt, base.local, all, found);
-    if (central !== null)
-      this.#compare(central, this.#centralAt, centralView(base, centralSettledBefore), all, found);
+    if (central !== null) this.#compare(central, this.#centralAt, centralView(base, 0n), all, found);
     for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
     return [...found.values()].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
   }
@@ -124,9 +131,9 @@ export class Sight {
     return entryAt(this.facts.base, i, folder, name);
   }
 
-  /** Whether a file lies on both sides as the manifest has it, with times that tell so. */
+  /** Whether a file lies on both sides as the manifest has it. */
   isUnchanged({ i, name }: BaseRow, local: Listed, central: Listed): boolean {
-    const { base, centralSettledBefore } = this.facts;
+    const { base } = this.facts;
     return (
       local.name === name &&
       central.name === name &&
@@ -135,9 +142,7 @@ export class Sight {
       base.local.sizes[i] === local.size &&
       local.size === central.size &&
       base.local.kinds[i] === kindCodes[local.kind] &&
-      local.kind === central.kind &&
-      isSettled(base.local, local.mtime) &&
-      central.mtime < centralSettledBefore
+      local.kind === central.kind
     );
   }
 
@@ -172,20 +177,20 @@ export class Sight {
       return this.#listing('central', this.facts.central, this.#centralAt(), folder);
     const entries = new Map<string, Listed>();
     const { local, centralMtimes } = this.facts.base;
-    for (const { name, i } of this.baseRows(folder))
-      entries.set(pathKey(name), {
-        name,
-        kind: local.kinds[i] === kindCodes.link ? 'link' : 'file',
-        size: local.sizes[i] ?? 0,
-        mtime: centralMtimes[i] ?? 0n,
-      });
+    const path = this.spelling('central', folder) ?? this.spelled('central', folder);
+    for (const { name, i } of this.baseRows(folder)) {
+      const kind = local.kinds[i] === kindCodes.link ? 'link' : 'file';
+      const known = { name, kind, size: local.sizes[i] ?? 0, mtime: centralMtimes[i] ?? 0n } as const;
+      const listed =
+        known.mtime === UNSURE ? this.facts.lookAt(path === '' ? name : `${path}/${name}`) : known;
+      if (listed !== null) entries.set(pathKey(name), listed);
+    }
     for (const path of this.#lookedIn.get(pathKey(folder)) ?? []) {
       const look = this.facts.looked.get(path) ?? null;
       const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
       if (look === null) entries.delete(key);
       else entries.set(key, look);
     }
-    const path = this.spelling('central', folder) ?? this.spelled('central', folder);
     return { path, entries: [...entries.values()], whole: true };
   }
 
@@ -214,7 +219,7 @@ export function parentOf(path: string): string {
 function isAsExpected(side: TreeColumns, f: number, expected: TreeColumns, b: number | undefined): boolean {
   // What is left out on purpose is as expected if the manifest has nothing there either.
   const doubtful = ((side.folderFlags[f] ?? 0) & ~folderFlag.excluded) !== 0;
-  return b !== undefined && !doubtful && sameEntries(side, f, expected, b) && !hasFresh(expected, b);
+  return b !== undefined && !doubtful && sameEntries(side, f, expected, b);
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,7 +1,7 @@
 /**
  * Crash tests on real processes: `npm run torture [-- --kills 2000] [--seconds 600]`.
  *
- * First every call of the file system of a logon and of a logoff, in one process. Then long runs: agents of three
+ * First every call of the file system of a logon, of a logoff and of both in one call, in one process. Then long runs: agents of three
  * computers on one share, each a process of its own with its log in SQLite, killed with SIGKILL at random calls while
  * users work; after the last kill everyone settles and is judged, from the logs and from the bytes on the disks.
  */
@@ -26,7 +26,7 @@ function die(): never {
   throw new Error('SIGKILL is on its way');
 }
 
-/** A child: one logon or logoff that kills itself at the given call. */
+/** A child: one deed that kills itself at the given call. */
 async function child(root: string, computer: string, deed: Deed, at: number): Promise<void> {
   if (at > 0) watchDisk({ at, die, half: at % 2 === 0 });
   const world = new CrashWorld(root, await openSqliteStore(join(root, 'events.db')));
@@ -95,7 +95,14 @@ async function longRun(seed: number, rounds: number): Promise<{ kills: number; f
       COMPUTERS.map(async (computer) => {
         await insist(run, computer, 'logon', run.random(3));
         work(run, computer, round);
+        if (run.random(3) === 0) {
+          await insist(run, computer, 'sync', run.random(3));
+          work(run, computer, round + 0.5);
+        }
         await insist(run, computer, 'logoff', run.random(3));
+        if (run.random(3) > 0) return;
+        work(run, computer, round + 0.75);
+        await insist(run, computer, 'sync', run.random(3));
       }),
     );
   }
@@ -120,8 +127,10 @@ async function main(kills: number, seconds: number): Promise<void> {
   for (const [deed, half] of [
     ['logon', false],
     ['logoff', false],
+    ['sync', false],
     ['logon', true],
     ['logoff', true],
+    ['sync', true],
   ] as const) {
     if (performance.now() > end) break;
     const folder = fs.mkdtempSync(join(tmpdir(), 'roamproof-sweep-'));

@@ -3,7 +3,6 @@
  * piece. What a user or somebody else changed is found here, and told.
  */
 import { join } from 'node:path';
-import { isSettled } from '../disk/columns.ts';
 import type { BaseNode } from '../fold/state.ts';
 import { table } from '../fold/table.ts';
 import {
@@ -17,7 +16,7 @@ import {
   setFile,
 } from '../fold/tree.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
-import type { BaseEntry, BaseRow } from './base.ts';
+import { type BaseEntry, type BaseRow, UNSURE } from './base.ts';
 import type { Finds } from './found-changes.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
@@ -41,6 +40,8 @@ export interface TreeFacts {
   /** Whether what is as the manifest has it on both sides needs no decision: its names are left out, but for conflict names. */
   readonly passUnchanged: boolean;
   readonly skip: (path: string) => boolean;
+  /** Told of what has the manifest's content and other times, with these. */
+  readonly restamped: (path: string, entry: BaseEntry) => void;
   /** Told of what is there on both sides under two spellings. */
   readonly apart: (pair: TwoSpellings) => void;
   readonly links: 'copy' | 'skip';
@@ -64,6 +65,8 @@ class FolderTrees {
   readonly #folder: string;
   readonly #local: FolderListing;
   readonly #central: FolderListing;
+  /** What the manifest is to have of the file in hand, where only its times are others. */
+  #restamped: BaseEntry | null = null;
 
   constructor(trees: Trees, facts: TreeFacts, folder: string) {
     this.#trees = trees;
@@ -93,9 +96,12 @@ class FolderTrees {
       if (this.#facts.skip(path)) continue;
       if (l !== undefined && c !== undefined && l.name !== c.name)
         this.#twoSpellings(l.name, c.name, b?.name ?? null);
-      if (b !== undefined) this.#putBase(path, b);
+      if (b !== undefined) this.#putBase(path, b, c ?? l);
       this.#putLocal(path, b, l, c);
       this.#putCentral(path, b, c, l !== undefined);
+      if (this.#restamped === null) continue;
+      this.#facts.restamped(this.#path(this.#local.path, this.#restamped.name), this.#restamped);
+      this.#restamped = null;
     }
     return put;
   }
@@ -160,9 +166,10 @@ class FolderTrees {
     return found;
   }
 
-  #putBase(path: string, file: BaseEntry): void {
-    const { content, version, entry, past, aside, size } = file;
-    const times = { modified: toMs(file.central), created: toMs(file.central) };
+  #putBase(path: string, file: BaseEntry, seen: Listed | undefined): void {
+    const { content, version, entry, past, aside, size, central } = file;
+    const time = toMs(central === UNSURE ? (seen?.mtime ?? 0n) : central);
+    const times = { modified: time, created: time };
     setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, aside, size, ...times });
   }
 
@@ -177,8 +184,7 @@ class FolderTrees {
       if (this.#local.whole) return this.#facts.finds.removed(path);
       return this.#assume(this.#trees.local, path, base, base.local);
     }
-    const same = base !== undefined && sameStamp(base, base.local, seen);
-    if (same && isSettled(this.#facts.sight.facts.base.local, seen.mtime))
+    if (base !== undefined && sameStamp(base, base.local, seen))
       return this.#put(this.#trees.local, path, seen, base.content, base.version);
     this.#readLocal(path, base, seen, other);
   }
@@ -192,6 +198,7 @@ class FolderTrees {
     if (content === null) return base && this.#assume(this.#trees.local, path, base, base.local);
     let version = base?.version ?? 0;
     if (content === known?.content) version = known.version;
+    else if (content === base?.content) this.#restamp('local', base, seen);
     else if (content !== base?.content) {
       version = versionOf(content, seen.mtime);
       finds.written(path, { content, modified: this.#modified('local', path, seen), size: seen.size });
@@ -208,11 +215,7 @@ class FolderTrees {
       if (entry?.deleted !== true) finds.centralRemoved(path);
       return;
     }
-    if (
-      base !== undefined &&
-      sameStamp(base, base.central, seen) &&
-      seen.mtime < sight.facts.centralSettledBefore
-    )
+    if (base !== undefined && sameStamp(base, base.central, seen))
       return this.#put(this.#trees.central, path, seen, base.content, base.version);
     const logged = entry !== undefined && !entry.deleted && entry.size === seen.size ? entry : null;
     if (logged?.mtime === seen.mtime.toString())
@@ -237,7 +240,15 @@ class FolderTrees {
     if (known == null)
       finds.centralWritten(path, { content, modified: this.#modified('central', path, seen) });
     const version = known?.version ?? versionOf(content, seen.mtime);
+    if (content === base?.content && version === base.version) this.#restamp('central', base, seen);
     this.#put(this.#trees.central, path, seen, content, version);
+  }
+
+  /** The content is what the manifest has, with other times: the next look is to know. */
+  #restamp(side: 'local' | 'central', base: BaseEntry, { name, mtime }: Listed): void {
+    const noted = this.#restamped ?? base;
+    // Under another spelling the manifest would have it twice.
+    if (name === base.name && !base.aside) this.#restamped = { ...noted, [side]: mtime };
   }
 
   #modified(side: 'local' | 'central', path: string, seen: Listed): number {

@@ -29,7 +29,7 @@ const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /** A call of the agent as people make it. */
 export function agentCall(
-  deed: 'logon' | 'logoff',
+  deed: 'logon' | 'logoff' | 'sync',
   local: string,
   central: string,
   computer = 'B',
@@ -47,7 +47,7 @@ function agent(local: string, central: string): Peer {
     does: 'hashes all it copies, keeps what it replaces, flushes before its logs vouch for it, records every step',
     first: [down],
     quiet: (round) => [round % 2 === 0 ? down : up],
-    both: [down, up],
+    both: [agentCall('sync', local, central)],
     local,
     central,
     prepare: [up],

@@ -39,6 +39,7 @@ export function command(afterRun: () => void = () => undefined): Command {
   };
   add('logon', 'bring the profile down; goes on with what was interrupted', ended('logon', afterRun));
   add('logoff', 'take the changes up', ended('logoff', afterRun));
+  add('sync', 'both at once, for a timer; in a running session: off and on again', ended('sync', afterRun));
   add('status', 'what is known of the profile; the trash of both sides', status);
   add('plan', 'exactly what the next logon or logoff would do, with the rules; touches nothing', plan);
   add('undo', 'bring back what the last run replaced or deleted', undoLast);
@@ -152,7 +153,7 @@ function sizeText(bytes: number): string {
   return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-function ended(deed: 'logon' | 'logoff', afterRun: () => void): Work {
+function ended(deed: 'logon' | 'logoff' | 'sync', afterRun: () => void): Work {
   return async (profile, options, given) => {
     goInto(given);
     const stop = new AbortController();

@@ -3,7 +3,16 @@
  * disk. Follows no link, opens no file, changes nothing.
  */
 import fs from 'node:fs';
-import { folderFlag, folderIndex, isSettled, kindCodes, msOf, namesOf, type TreeColumns } from './columns.ts';
+import {
+  folderFlag,
+  folderIndex,
+  hasFresh,
+  isSettled,
+  kindCodes,
+  msOf,
+  namesOf,
+  type TreeColumns,
+} from './columns.ts';
 import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
@@ -24,6 +33,8 @@ export interface ScanOptions {
   readonly settledBefore: bigint;
   /** The last listing of the same root: folders whose own times are unchanged are not listed again. */
   readonly previous?: TreeColumns;
+  /** A listing of a moment ago: what had come to rest in it is not looked at again, but for the folders in which something was done since. */
+  readonly seen?: { readonly columns: TreeColumns; readonly changed: ReadonlySet<string> };
   /** Keep inode numbers. */
   readonly inodes?: boolean;
   /** Called with the relative path of each folder below the root: true leaves it out, with all in it. */
@@ -66,6 +77,7 @@ class Scanner {
   readonly #options: ScanOptions;
   readonly #builder: ColumnsBuilder;
   readonly #known: Map<string, number>;
+  readonly #seen: Map<string, number>;
   readonly #problems: ScanProblem[] = [];
   readonly #leftovers: string[] = [];
   readonly #waiting: FolderRow[] = [];
@@ -81,6 +93,7 @@ class Scanner {
     this.#options = options;
     this.#builder = new ColumnsBuilder(options.inodes ?? false);
     this.#known = options.previous === undefined ? new Map() : folderIndex(options.previous);
+    this.#seen = options.seen === undefined ? new Map() : folderIndex(options.seen.columns);
     this.#progressEvery = options.progressEvery ?? 10_000;
     this.#nextProgress = this.#progressEvery;
   }
@@ -133,12 +146,57 @@ class Scanner {
       this.#builder.endFolder('', folderFlag.excluded);
       return;
     }
-    if (this.#reuse(folder)) {
+    if (this.#take(folder.path) || this.#reuse(folder)) {
       this.#reused += 1;
       return;
     }
     this.#listed += 1;
     this.#list(folder);
+  }
+
+  /** Where a folder is in the listing of a moment ago, if that one still holds; `-1`: something was done in it, or its times tell too little. */
+  #seenAt(path: string): number {
+    const f = this.#seen.get(path);
+    if (this.#options.seen === undefined || f === undefined) return -1;
+    const { columns, changed } = this.#options.seen;
+    const times = { path, mtime: columns.folderMtimes[f] ?? 0n, ctime: columns.folderCtimes[f] ?? 0n };
+    const isTold = columns.folderFlags[f] === 0 && isAtRest(columns, times) && !hasFresh(columns, f);
+    return isTold && !changed.has(path) ? f : -1;
+  }
+
+  /** Takes a folder as it was seen a moment ago. */
+  #take(path: string): boolean {
+    const columns = this.#options.seen?.columns;
+    const f = this.#seenAt(path);
+    if (columns === undefined || f < 0) return false;
+    const [first, end] = [columns.starts[f] ?? 0, columns.starts[f + 1] ?? 0];
+    const below = this.#waiting.length;
+    if (columns.kinds.subarray(first, end).includes(kindCodes.folder))
+      for (const [i, name] of namesOf(columns, f).entries()) {
+        if (columns.kinds[first + i] !== kindCodes.folder) continue;
+        const inner = this.#innerAgain(join(path, name), columns);
+        if (inner !== null) this.#waiting.push(inner);
+        else {
+          this.#waiting.length = below;
+          return false;
+        }
+      }
+    this.#builder.addRange(columns, first, end);
+    this.#builder.endFolder(columns.names[f] ?? '');
+    reverseFrom(this.#waiting, below);
+    return true;
+  }
+
+  /** A folder within one that is taken as it was seen, with the times it had then or has now; `null`: it is one no more. */
+  #innerAgain(path: string, { folderMtimes, folderCtimes }: TreeColumns): FolderRow | null {
+    const f = this.#seenAt(path);
+    if (f >= 0) return { path, mtime: folderMtimes[f] ?? 0n, ctime: folderCtimes[f] ?? 0n };
+    try {
+      const stat = fs.lstatSync(this.#full(path), statOptions);
+      return stat?.isDirectory() === true ? { path, mtime: stat.mtimeNs, ctime: stat.ctimeNs } : null;
+    } catch {
+      return null;
+    }
   }
 
   /** Takes the names from the previous listing if the folder's own times say that they still hold. */

@@ -1,4 +1,4 @@
-/** A death at calls all over a logon and a logoff costs nothing. `npm run torture` kills at every call, real processes too. */
+/** A death at calls all over a logon, a logoff and a sync costs nothing. `npm run torture` kills at every call, real processes too. */
 import { describe, expect, it } from 'vitest';
 import { sweepDeed } from '../../src/agent/crash-sweep.ts';
 import { scratchFolder } from '../disk/scratch.ts';
@@ -8,6 +8,7 @@ describe('killed, started again, settled: every version is there, the copies agr
     ['logon', 11, 43, false],
     ['logoff', 7, 41, false],
     ['logoff', 60, 53, true],
+    ['sync', 13, 71, false],
   ] as const)('%s, from call %i, every %i calls, half written: %s', async (deed, first, step, half) => {
     const { kills, faults } = await sweepDeed(scratchFolder('crash'), deed, first, step, half);
     expect(faults).toEqual([]);

@@ -222,3 +222,47 @@ describe('scan with a previous listing', () => {
     expect(after.leftovers).toEqual(before.leftovers);
   });
 });
+
+describe('scan with a listing of a moment ago', () => {
+  const folders = (...changed: string[]) => new Set(changed);
+
+  it('looks only into the folders in which something was done, and finds what is new there', () => {
+    plant(root, { 'a/1': 'x', 'b/c/1': 'x', 'b/d/1': 'x', e: 'x' });
+    const columns = look().columns;
+    plant(root, { 'a/1': 'longer', 'b/c/1': 'longer', 'b/new/1': 'x' });
+    fs.rmSync(join(root, 'b/d'), { recursive: true });
+    const now = look({ seen: { columns, changed: folders('b', 'b/c') } });
+    expect(outline(now.columns)).toEqual([
+      ': | folder a | folder b | file e',
+      'a: | file 1',
+      'b: | folder c | folder new',
+      'b/c: | file 1',
+      'b/new: | file 1',
+    ]);
+    const sizes = now.columns.folders.map((_, f) => entriesOf(now.columns, f)[0]?.size);
+    expect(sizes).toEqual([0, 1, 0, 6, 1]);
+    expect([now.listedFolders, now.reusedFolders]).toEqual([3, 2]);
+  });
+
+  it('looks again where a time was too fresh to be trusted, and where something was not seen whole', () => {
+    plant(root, { 'a/1': 'x', 'b/1': 'x', 'b/.roamproof-tmp-1-2-3': 'x' });
+    const settledBefore = fs.statSync(join(root, 'a/1'), { bigint: true }).mtimeNs;
+    const { columns } = look({ settledBefore });
+    plant(root, { 'a/1': 'longer', 'b/1': 'longer' });
+    const now = look({ seen: { columns, changed: folders() } }).columns;
+    expect(entriesOf(now, 1).map(({ size }) => size)).toEqual([6]);
+    expect(entriesOf(now, 2).map(({ size }) => size)).toEqual([6]);
+  });
+
+  it('lists a folder whose subfolder went away or became a file behind its back', () => {
+    for (const put of [{}, { 'a/b': 'a file now' }]) {
+      plant(root, { 'a/b/1': 'x', 'a/2': 'y' });
+      const columns = look().columns;
+      fs.rmSync(join(root, 'a/b'), { recursive: true });
+      plant(root, put);
+      const now = look({ seen: { columns, changed: folders('a/b') } }).columns;
+      // The folder's own time is the one of that moment: whoever compares it next lists the folder once more.
+      expect(outline(now)).toEqual(outline(look().columns));
+    }
+  });
+});
