@@ -91,9 +91,10 @@ function order(
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
     case 'newest': {
-      const difference = (local?.modified ?? 0) - (central?.modified ?? 0);
-      if (difference === 0 && central !== undefined) {
-        const { content, modified, created, version } = central;
+      // Changed on both sides: it is there on both.
+      const { content, modified, created, version } = central as FileNode;
+      const difference = (local as FileNode).modified - modified;
+      if (difference === 0) {
         plan.push({
           do: 'confirm',
           path,

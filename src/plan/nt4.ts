@@ -26,7 +26,7 @@ export function planNt4(view: MergeView): Plan {
 }
 
 function same(view: MergeView, a: FileNode | undefined, b: FileNode | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === undefined || b === undefined) return false;
   const sizes = (a.size ?? a.content.length) === (b.size ?? b.content.length);
   return sizes && compareStamps(a.modified, b.modified, view.reading.granularityMs) === 0;
 }

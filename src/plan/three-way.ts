@@ -27,7 +27,7 @@ import { isExcludedPath, pathOf, walk } from './walk.ts';
 export function planThreeWay(view: MergeView): Plan {
   const doubt = doubtOf(view);
   const manifest = needsFreshManifest(view, doubt) ? null : view.manifest;
-  const noStore = manifest?.store != null && view.store === null;
+  const hadStore = manifest?.store != null;
   // Only a store that once went back can lack the entry of a base that is still right.
   const hasRestarted = (view.store?.generation ?? 1) > 1 || doubt === 'rolled-back';
   const isElsewhere = doubt === 'other-store';
@@ -45,11 +45,11 @@ export function planThreeWay(view: MergeView): Plan {
     }
     const path = pathOf(prefix, name);
     const isUnseen = central === undefined && view.store === null;
-    if (isUnseen && (local === undefined ? noStore : isHidden(view, local, base))) return;
+    if (isUnseen && (local === undefined ? hadStore : isHidden(view, local, base))) return;
     const before = isElsewhere ? remembered(view, path, local, central) : undefined;
     const memory = isExcludedPath(manifest?.unread ?? [], path) ? null : manifest;
     if (before === undefined) decide(plan, view, memory, path, local, central, base);
-    else keepChange(plan, view, path, local, central);
+    else keepChange(plan, view, path, local, central as FileNode);
   });
   brake(plan, manifest, view.manifestFiles);
   return planSettings(view, manifest, inOrder(plan));
@@ -100,13 +100,18 @@ function remembered(
   central?: FileNode,
 ): BaseNode | undefined {
   if (local === undefined || central === undefined || local.content === central.content) return undefined;
-  const before = view.manifest === null ? undefined : getNote(view.manifest.files, path);
+  const before = getNote((view.manifest as Manifest).files, path);
   return before?.content === central.content ? before : undefined;
 }
 
 /** Changed here, unchanged there: goes up at logoff; a logon notes what it was made from in the new manifest. */
-function keepChange(plan: Plan, view: MergeView, path: string, local?: FileNode, central?: FileNode): void {
-  if (central === undefined) return;
+function keepChange(
+  plan: Plan,
+  view: MergeView,
+  path: string,
+  local: FileNode | undefined,
+  central: FileNode,
+): void {
   const compared = { ...comparedOf(view, local, central), base: null };
   if (view.direction === 'up')
     return void plan.push({ do: 'copy', to: 'central', path, rule: 'T1', compared });
@@ -153,19 +158,8 @@ function decide(
       if (!goesUp) plan.push({ do: 'delete', from: 'local', path, rule, compared });
       return;
     case 'remove central':
-      if (goesUp && !isFolderAt(view.central, path)) {
-        const writers = [entry?.by, base?.entry?.by];
-        const gaps = base?.aside === true ? CONFLICTS_AT_ONCE : 0;
-        // Touched since it went aside, it has another time than the one its conflict name tells.
-        const savedAs =
-          savedAt(view.local, path, central, writers, gaps) ?? savedAt(view.local, path, base, writers, gaps);
-        const order = { do: 'delete', from: 'central', path, rule, compared } as const;
-        // It went aside here, and somebody put it there once more: it is not this user's to remove.
-        const isAnew = base?.aside === true && central !== undefined && central.version !== base.version;
-        if (savedAs !== null) plan.push({ ...order, savedAs });
-        else if (isAnew) saveAside(plan, view, { path, compared, entry }, central);
-        else plan.push(order);
-      }
+      if (goesUp && !isFolderAt(view.central, path))
+        removeThere(plan, view, { path, central, base: base as BaseNode, entry, rule, compared });
       return;
     case 'forget':
       return void plan.push({ do: 'confirm', path, rule, base: null });
@@ -208,6 +202,27 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
   } else if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
   } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
+}
+
+interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
+  readonly central: FileNode | undefined;
+  readonly base: BaseNode;
+}
+
+/** What was removed here is removed there, unless it was put there anew. */
+function removeThere(plan: Plan, view: MergeView, at: Removal): void {
+  const { path, central, base, entry, rule, compared } = at;
+  const writers = [entry?.by, base.entry?.by];
+  const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
+  // Touched since it went aside, it has another time than the one its conflict name tells.
+  const savedAs =
+    savedAt(view.local, path, central, writers, gaps) ?? savedAt(view.local, path, base, writers, gaps);
+  const order = { do: 'delete', from: 'central', path, rule, compared } as const;
+  // It went aside here, and somebody put it there once more: it is not this user's to remove.
+  const isAnew = base.aside === true && central !== undefined && central.version !== base.version;
+  if (savedAs !== null) plan.push({ ...order, savedAs });
+  else if (isAnew) saveAside(plan, view, at, central);
+  else plan.push(order);
 }
 
 /** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
