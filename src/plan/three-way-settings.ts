@@ -74,8 +74,6 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
   switch (order) {
     case 'up':
     case 'remove central':
-      // A hive that is not there shows no removals.
-      if (local === undefined && view.centralHive === null) return;
       if (up) merge.changes.push({ key, rule: settingRule(rule), to: local ?? null });
       return;
     case 'down':

@@ -143,7 +143,6 @@ function decide(
       return bringUp(plan, view, manifest, {
         path,
         local: local as FileNode,
-        central,
         base,
         entry,
         rule,
@@ -181,12 +180,11 @@ function decide(
 
 interface Upload extends Omit<Conflict, 'order' | 'manifest'> {
   readonly local: FileNode;
-  readonly central: FileNode | undefined;
 }
 
 /** What is here goes up at a logoff, unless its name is somebody else's by now. */
 function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upload): void {
-  const { path, local, central, base, entry, rule, compared } = at;
+  const { path, local, base, entry, rule, compared } = at;
   const isUnchanged = localCase(local, base) === 'same';
   // What took its place was deleted, and it lies under its conflict name.
   const isBeside = isUnchanged && isDeletedBeside(base, entry);
@@ -199,7 +197,7 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
   } else if (rule === 'T9' && isUnchanged && isOutdated(base, entry)) {
     // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
     moveAside(plan, view, path, local, compared, rule);
-  } else if (central === undefined && isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
+  } else if (isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
   } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
 }
@@ -406,14 +404,10 @@ function isFolderAt(root: Folder | null, path: string): boolean {
   return node !== undefined && isFolder(node);
 }
 
-function filesBelow(root: Folder | null, path: string): { path: string; file: FileNode }[] {
-  return root === null ? [] : filesAt(root, path);
-}
-
 /** Whether this logoff removes all the server has below a path: the user put a file where the folder was. */
 function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
   if (manifest === null || view.direction === 'down') return false;
-  return filesBelow(view.central, path).every(
+  return filesAt(view.central as Folder, path).every(
     ({ path: at, file }) => getNote(manifest.files, at)?.content === file.content,
   );
 }
@@ -421,7 +415,7 @@ function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): b
 /** Whether all this computer has below a path was removed on the server: somebody put a file where the folder was. */
 function wentWithIt({ local, store }: MergeView, manifest: Manifest | null, path: string): boolean {
   if (manifest === null || store === null) return false;
-  return filesBelow(local, path).every(
+  return filesAt(local, path).every(
     ({ path: at, file }) =>
       getNote(manifest.files, at)?.content === file.content && getNote(store.entries, at)?.deleted === true,
   );

@@ -5,7 +5,11 @@
  */
 import { expect, it } from 'vitest';
 import decisions from './decisions.json' with { type: 'json' };
-import { digestsOf } from './histories.ts';
+import { digestsOf, storedNames } from './histories.ts';
+
+it('all stored histories are on record', () => {
+  expect(Object.keys(decisions)).toEqual(expect.arrayContaining(storedNames()));
+});
 
 it.each(Object.entries(decisions))('%s', (name, onRecord) => {
   expect(digestsOf(name)).toBe(onRecord);

@@ -8,7 +8,7 @@ import { Judge, type Judgement } from '../../src/judge/judge.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
-import { readRegression } from '../../src/verify/regressions.ts';
+import { readRegression, readRegressions } from '../../src/verify/regressions.ts';
 
 const PROPERTIES = path.join(import.meta.dirname, '..', '..', 'properties');
 const SEED = 20_261_128;
@@ -28,13 +28,25 @@ export function digestsOf(name: string): string {
   return [JSON.stringify(history), JSON.stringify(log), judgedOf(log)].map(digestOf).join(' ');
 }
 
+/** The names of the stored counterexamples, under the algorithm that they are about. */
+export function storedNames(): string[] {
+  return ['regressions', 'open'].flatMap((folder) =>
+    readRegressions(path.join(PROPERTIES, folder)).map(
+      ({ file, arm }) => `${arm.algorithm} ${folder}/${path.basename(file)}`,
+    ),
+  );
+}
+
+/** Whether a name is that of a stored history. */
+export const isStored = (name: string): boolean => name.endsWith('.jsonl');
+
 /**
  * The history of a name: `regressions/FILE` or `open/FILE`, a stored one; else `THEME/NUMBER`.
  *
  * @throws Error where there is none
  */
 export function historyNamed(name: string): readonly Stimulus[] {
-  if (name.endsWith('.jsonl')) return readRegression(path.join(PROPERTIES, name)).history;
+  if (isStored(name)) return readRegression(path.join(PROPERTIES, name)).history;
   const [theme, number] = name.split('/');
   const scope = THEMES.find((one) => one.name === theme)?.scope;
   if (scope === undefined) throw new Error(`There is no theme ${theme}`);

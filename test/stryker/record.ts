@@ -1,12 +1,13 @@
-/** Takes down what is decided and judged now in the histories on record: `node test/stryker/record.ts`. */
+/** Takes down what is decided and judged now in the histories on record, and in all that are stored: `node test/stryker/record.ts`. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import decisions from './decisions.json' with { type: 'json' };
-import { digestsOf } from './histories.ts';
+import { digestsOf, isStored, storedNames } from './histories.ts';
 
-/** Writes the record of these histories. */
+/** Writes the record of these histories, and of those stored. */
 export function writeRecord(names: readonly string[]): void {
-  const lines = names.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(digestsOf(name))}`);
+  const all = [...names.filter((name) => !isStored(name)), ...storedNames()];
+  const lines = all.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(digestsOf(name))}`);
   writeFileSync(path.join(import.meta.dirname, 'decisions.json'), `{\n${lines.join(',\n')}\n}\n`);
 }
 

@@ -1,0 +1,293 @@
+/** Our planner by itself: what it does where several things came together, each in one small view. */
+import { describe, expect, it } from 'vitest';
+import {
+  type BaseNode,
+  entryPath,
+  type Hive,
+  type Manifest,
+  newManifest,
+  type Store,
+  type StoreEntry,
+} from '../../src/fold/state.ts';
+import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../../src/fold/tree.ts';
+import type { FileAction } from '../../src/log/actions.ts';
+import { conflictName } from '../../src/plan/conflict-name.ts';
+import { isMassDeletion, planThreeWay } from '../../src/plan/three-way.ts';
+import { DEFAULT_READING, type MergeView } from '../../src/plan/view.ts';
+
+const ENTRY = { by: 'B', n: 1, g: 1 };
+
+/** A version; its content and its time are told by its number if nothing else is said. */
+interface Of {
+  readonly version: number;
+  readonly content?: string;
+  readonly modified?: number;
+  readonly past?: readonly number[];
+  readonly aside?: boolean;
+  readonly deleted?: boolean;
+}
+type Files = Readonly<Record<string, Of>>;
+
+const facts = ({ version, content = `v${version}`, modified = version }: Of) => ({
+  content,
+  modified,
+  created: modified,
+  version,
+});
+
+interface Scene {
+  readonly local?: Files;
+  /** `null`: there is no central profile. */
+  readonly central?: Files | null;
+  /** What the manifest notes; `null`: there is none. */
+  readonly base?: Files | null;
+  /** The last entries of the store's log; `null`: there is no store. */
+  readonly log?: Files | null;
+  /** Settings: values here, there and in the manifest; `null` where there is no hive. */
+  readonly hives?: readonly [here: string | null, there: string | null, known?: string];
+  readonly direction?: 'down' | 'up';
+  /** Whether the manifest is about another store. */
+  readonly elsewhere?: true;
+  readonly unread?: readonly string[];
+}
+
+function folderOf(files: Files): Folder {
+  const folder = emptyFolder();
+  for (const path in files) setFile<FileNode>(folder, path, facts(files[path] as Of));
+  return folder;
+}
+
+function manifestOf({ base, elsewhere, unread = [], hives }: Scene): Manifest | null {
+  if (base === null) return null;
+  const files: Manifest['files'] = emptyFolder();
+  for (const path in base) {
+    const { past, aside, ...of } = base[path] as Of;
+    setNote<BaseNode>(files, path, { ...facts(of), entry: ENTRY, past, aside });
+  }
+  const known = hives?.[2];
+  const settings: Manifest['settings'] =
+    known === undefined ? {} : { Color: { value: known, modified: 1, version: 1, entry: ENTRY } };
+  const store = elsewhere === true ? { id: 'other', generation: 1, seen: {} } : null;
+  return { ...newManifest(), files, settings, store, unread };
+}
+
+function storeOf(log: Files | null): Store | null {
+  if (log === null) return null;
+  const entries: Store['entries'] = emptyFolder();
+  for (const path in log) {
+    const { version, content = `v${version}`, past = [], deleted = false } = log[path] as Of;
+    setFile<StoreEntry>(entries, entryPath(path), { ...ENTRY, content, version, past: [...past], deleted });
+  }
+  return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: { B: 9 } };
+}
+
+const hiveOf = (value: string | null): Hive | null =>
+  value === null
+    ? null
+    : { modified: 1, settings: value === '' ? {} : { Color: { value, modified: 2, version: 2 } } };
+
+function viewOf(scene: Scene): MergeView {
+  const { local = {}, central = {}, log = {}, hives = [null, null], direction = 'up' } = scene;
+  return {
+    direction,
+    transition: false,
+    computer: 'A',
+    local: folderOf(local),
+    central: central === null ? null : folderOf(central),
+    localHive: hiveOf(hives[0]),
+    centralHive: hiveOf(hives[1]),
+    manifest: manifestOf(scene),
+    store: storeOf(log),
+    marker: true,
+    loadTime: 1,
+    unloadTime: 2,
+    excluded: [],
+    reading: DEFAULT_READING,
+  };
+}
+
+/** One action in words, with its rule. */
+function told(action: FileAction): string {
+  switch (action.do) {
+    case 'copy':
+      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}`;
+    case 'delete':
+      return `remove ${action.from} ${action.path} ${action.rule}${action.savedAs === undefined ? '' : ` saved as ${action.savedAs}`}`;
+    case 'keep':
+      return `keep ${action.on} ${action.path} ${action.rule}`;
+    case 'confirm':
+      return `${action.base === null ? 'forget' : `confirm ${action.base.content}`} ${action.path} ${action.rule}`;
+    case 'conflict':
+      return `${action.loser} ${action.path} aside as ${action.to} ${action.rule}`;
+    case 'mergeSettings':
+      return `settings ${JSON.stringify([action.changes, action.kept, action.confirmed])}`;
+    default:
+      return action.do;
+  }
+}
+
+const planOf = (scene: Scene): string => planThreeWay(viewOf(scene)).map(told).join(', ') || 'nothing';
+
+/** The conflict name of `doc`. */
+const aside = (writer: string, modified: number, n = 1): string => conflictName('doc', writer, modified)(n);
+
+const numbered = (count: number, of: (i: number) => Of): Files =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`doc ${i}`, of(i + 1)]));
+
+describe('many deletions at once', () => {
+  it.each([
+    [10, 10, false],
+    [11, 21, true],
+    [11, 22, false],
+    [11, 1000, false],
+  ])('%d of %d known files: whether they wait for a person is %s', (deletions, known, expected) =>
+    expect(isMassDeletion(deletions, known)).toBe(expected),
+  );
+
+  it('are refused one by one', () => {
+    const known = numbered(11, (version) => ({ version }));
+    expect(planOf({ base: known, central: known }).split(', ')).toContain('keep central doc 3 T11');
+    const ten = numbered(10, (version) => ({ version }));
+    expect(planOf({ base: ten, central: ten }).split(', ')).toContain('remove central doc 3 T5');
+  });
+
+  it('are believed where the log alone tells of them: there is no manifest to say that it is much', () => {
+    const gone = numbered(11, (version) => ({ version, deleted: true }));
+    const plan = planOf({ base: null, local: gone, log: gone, direction: 'down' }).split(', ');
+    expect(plan).toHaveLength(11);
+    expect(plan).toContain('remove local doc 3 T6');
+  });
+});
+
+describe('a computer without memory', () => {
+  const gone = { doc: { version: 5, deleted: true } };
+
+  it('takes what the log says was deleted for deleted', () => {
+    expect(planOf({ base: null, local: gone, log: gone, direction: 'down' })).toBe('remove local doc T6');
+    expect(planOf({ base: null, local: { doc: { version: 6 } }, log: gone, direction: 'down' })).toBe(
+      'nothing',
+    );
+    expect(planOf({ base: null, local: { doc: { version: 6 } }, log: gone })).toBe('up doc T1');
+  });
+
+  it('but not where somebody has put another there since', () => {
+    const central = { doc: { version: 7 } };
+    expect(planOf({ base: null, local: gone, central, log: gone, direction: 'down' })).toBe(
+      `local doc aside as ${aside('A', 5)} T4, down doc T4`,
+    );
+  });
+
+  it('reads a folder that roams again at the next logon, and says nothing of it at a logoff', () => {
+    const local = { 'sub/doc': { version: 5 } };
+    const log = { 'sub/doc': { version: 5, deleted: true } };
+    expect(planOf({ local, log, elsewhere: true, unread: ['sub'] })).toBe('nothing');
+    expect(planOf({ local, log, elsewhere: true })).toBe('up sub/doc T1');
+  });
+
+  it('notes at a logoff what it knew before, with or without a past', () => {
+    const local = { doc: { version: 5 } };
+    const noted = (past?: readonly number[]): unknown => {
+      const base = { doc: past === undefined ? { version: 5 } : { version: 5, past } };
+      const [action] = planThreeWay(viewOf({ local, base, log: gone, elsewhere: true }));
+      return action?.do === 'confirm' ? action.base?.past : action;
+    };
+    expect(noted([4, 3])).toEqual([4, 3]);
+    expect(noted()).toEqual([]);
+  });
+});
+
+describe('a version that went aside', () => {
+  const base = { doc: { version: 5 } };
+
+  it('is what lies under its conflict name, and no other', () => {
+    const scene = { base, central: base };
+    const name = aside('B', 5);
+    expect(planOf(scene)).toBe('remove central doc T5');
+    const saved = { [name]: { version: 5 } };
+    const other = { [name]: { version: 6 }, [aside('B', 5, 2)]: { version: 5 } };
+    const known = { base: { ...base, ...saved }, central: { ...base, ...saved } };
+    expect(planOf({ ...known, local: saved })).toBe(`remove central doc T5 saved as ${name}`);
+    expect(planOf({ ...scene, local: { [name]: { version: 6 } } })).toBe(
+      `remove central doc T5, up ${name} T1`,
+    );
+    expect(planOf({ ...scene, local: other })).toContain(
+      `remove central doc T5 saved as ${aside('B', 5, 2)}`,
+    );
+  });
+
+  it('is found behind a gap in the names only where this computer knows that it went aside', () => {
+    const local = { [aside('B', 5, 3)]: { version: 5 } };
+    expect(planOf({ base, central: base, local }).split(', ')).toContain('remove central doc T5');
+    const went = { doc: { version: 5, aside: true } };
+    expect(planOf({ base: went, central: base, local })).toContain(
+      `remove central doc T5 saved as ${aside('B', 5, 3)}`,
+    );
+  });
+
+  it('goes here too where the log says that it was deleted under that name', () => {
+    const log = { doc: { version: 7, past: [-5], deleted: true } };
+    const scene = { base, local: base, direction: 'down' } as const;
+    const with_ = (of: Of): string => planOf({ ...scene, log: { ...log, [aside('B', 5)]: of } });
+    expect(with_({ version: 5, deleted: true })).toBe('remove local doc T6');
+    expect(with_({ version: 6, deleted: true })).toBe('nothing');
+    expect(with_({ version: 5 })).toBe('nothing');
+    expect(planOf({ ...scene, log, direction: 'up' })).toBe('up doc T9');
+    expect(planOf({ ...scene, log, direction: 'up', central: null })).toBe('up doc T9');
+  });
+});
+
+describe('a name', () => {
+  it('is free for one conflict copy of a plan only', () => {
+    const copy = aside('C', 5);
+    const here = (version: number): Of => ({ version, modified: 9 });
+    const scene = {
+      base: { doc: { version: 1 }, [copy]: { version: 2 } },
+      local: { doc: here(11), [copy]: here(12) },
+      central: { doc: { version: 21, modified: 20 }, [copy]: { version: 22, modified: 20 } },
+      log: { doc: { version: 21, past: [1] }, [copy]: { version: 22, past: [2] } },
+      direction: 'down',
+    } as const;
+    const names = planThreeWay(viewOf(scene)).flatMap((action) =>
+      action.do === 'conflict' ? [action.to] : [],
+    );
+    expect(names).toEqual([aside('A', 9), aside('A', 9, 2)]);
+  });
+
+  it('is given up where a newer version was there and is gone, be it with the whole profile', () => {
+    const base = { doc: { version: 5 } };
+    const log = { doc: { version: 6, past: [5] } };
+    const moved = `local doc aside as ${aside('A', 5)} T9`;
+    expect(planOf({ base, local: base, log, direction: 'down' })).toBe(moved);
+    expect(planOf({ base, local: base, log, central: null, direction: 'down' })).toBe(moved);
+  });
+});
+
+describe('what all agree on', () => {
+  it('is noted anew where its version is another one, though the log is not to be seen', () => {
+    const scene = { base: { doc: { version: 5 } }, local: { doc: { version: 5 } }, log: null };
+    expect(planOf({ ...scene, central: { doc: { version: 6, content: 'v5' } } })).toBe('confirm v5 doc T3');
+    expect(planOf({ ...scene, central: { doc: { version: 5 } } })).toBe('nothing');
+  });
+});
+
+describe('settings', () => {
+  it('removed here are removed there', () => {
+    expect(planOf({ hives: ['', 'red', 'red'] })).toContain('"to":null');
+  });
+
+  it('are not merged at a logoff without a hive, nor is anything taken for removed then', () => {
+    expect(planOf({ hives: [null, 'red', 'red'] })).toBe('nothing');
+  });
+
+  it('are forgotten where they are on neither side', () => {
+    expect(planOf({ hives: ['', '', 'red'] })).toContain('"base":null');
+    expect(planOf({ hives: ['', null, 'red'] })).toContain('"base":null');
+  });
+
+  it('come down where there is no hive yet, whatever the manifest is about', () => {
+    expect(planOf({ base: null, hives: [null, 'red'], direction: 'down' })).toContain('"to":{"value":"red"');
+    const elsewhere = { hives: [null, 'red', 'red'], elsewhere: true, direction: 'down' } as const;
+    expect(planOf(elsewhere)).toContain('"to":{"value":"red"');
+    expect(planOf({ hives: [null, '', 'red'], direction: 'down' })).toContain('"base":null');
+  });
+});
