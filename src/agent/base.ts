@@ -42,11 +42,10 @@ export interface Base {
   readonly writers: readonly string[];
   /** Number of files and links. */
   readonly files: number;
-  /** Earlier versions by path, of the files that have any: few, and looked at only where folders differ. */
-  readonly pasts: () => ReadonlyMap<string, readonly number[]>;
+  /** Earlier versions of row i, the latest first: `pasts` from `pastStarts[i]` up to, not including, `pastStarts[i + 1]`. */
+  readonly pastStarts: Uint32Array;
+  readonly pasts: Float64Array;
 }
-
-const NO_PASTS: ReadonlyMap<string, readonly number[]> = new Map();
 
 export function emptyBase(): Base {
   const builder = new ColumnsBuilder(false);
@@ -64,7 +63,8 @@ export function emptyBase(): Base {
     entryG: new Uint16Array(0),
     writers: [],
     files: 0,
-    pasts: () => NO_PASTS,
+    pastStarts: new Uint32Array(1),
+    pasts: new Float64Array(0),
   };
 }
 
@@ -79,8 +79,8 @@ export function centralView(base: Base, settledBefore: bigint): TreeColumns {
   };
 }
 
-/** Entry `i` of the columns under its path. */
-export function entryAt(base: Base, i: number, folder: string, name: string): BaseEntry {
+/** Entry `i` of the columns, which has this name. */
+export function entryAt(base: Base, i: number, name: string): BaseEntry {
   const kind = base.local.kinds[i] === kindCodes.link ? 'link' : 'file';
   const by = base.entryBy[i] ?? 0;
   return {
@@ -94,7 +94,7 @@ export function entryAt(base: Base, i: number, folder: string, name: string): Ba
     aside: (base.versions[i] ?? 0) < 0,
     entry:
       by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
-    past: base.pasts().get(pathKey(folder === '' ? name : `${folder}/${name}`)) ?? [],
+    past: [...base.pasts.subarray(base.pastStarts[i], base.pastStarts[i + 1])],
   };
 }
 
@@ -117,14 +117,13 @@ export function rowsOf(base: Base, f: number): BaseRow[] {
 
 /** The same, taken out of the columns: for folders that differ. */
 export function filesOf(base: Base, f: number): BaseEntry[] {
-  const folder = base.local.folders[f] ?? '';
-  return rowsOf(base, f).map(({ i, name }) => entryAt(base, i, folder, name));
+  return rowsOf(base, f).map(({ i, name }) => entryAt(base, i, name));
 }
 
 /** One file of folder `f` by the key of its name. */
 export function fileOf(base: Base, f: number, key: string): BaseEntry | undefined {
   const row = rowsOf(base, f).find(({ name }) => nameKey(name) === key);
-  return row === undefined ? undefined : entryAt(base, row.i, base.local.folders[f] ?? '', row.name);
+  return row === undefined ? undefined : entryAt(base, row.i, row.name);
 }
 
 /**

@@ -312,9 +312,7 @@ export class Driver {
     const above = dirname(path);
     const folder = this.#full(to, above);
     if (this.#facts.foldersThere.has(folder)) return null;
-    const failure = ensureFolders(this.#facts.roots[to], above === '.' ? '' : above, onMade);
-    if (failure === null) this.#facts.foldersThere.add(folder);
-    return failure;
+    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#facts.foldersThere);
   }
 
   /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */

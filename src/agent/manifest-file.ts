@@ -53,7 +53,8 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
     [bytes(base.entryBy)],
     [bytes(base.entryN)],
     [bytes(base.entryG)],
-    [Buffer.from(JSON.stringify(Object.fromEntries(base.pasts())))],
+    [bytes(base.pastStarts)],
+    [bytes(base.pasts)],
   ];
   const head = Buffer.alloc(16 + 8 * sections.length);
   head.write(magic + version, 0, 'latin1');
@@ -131,20 +132,13 @@ function decode(input: Buffer): ReadManifest {
     entryG: view(9, Uint16Array, 2),
     writers,
     files,
-    pasts: lazily(view(10, Uint8Array, 1)),
+    pastStarts: view(10, Uint32Array, 4),
+    pasts: view(11, Float64Array, 8),
   };
-  if (base.hashes.length !== columns.columns.kinds.length * HASH_BYTES)
+  const rows = columns.columns.kinds.length;
+  if (base.hashes.length !== rows * HASH_BYTES || base.pastStarts.length !== rows + 1)
     return { ok: false, problem: 'contradicts its own counts' };
   return { ok: true, header, base };
-}
-
-/** Read only when a folder differs. */
-function lazily(text: Uint8Array): Base['pasts'] {
-  let pasts: ReadonlyMap<string, readonly number[]> | null = null;
-  return () =>
-    (pasts ??= new Map(
-      Object.entries(JSON.parse(Buffer.from(text).toString('utf8')) as Record<string, number[]>),
-    ));
 }
 
 function bytes(array: BigInt64Array | Float64Array | Uint16Array | Uint32Array): Uint8Array {

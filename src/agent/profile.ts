@@ -132,7 +132,6 @@ class OpenedProfile implements Profile {
       beginSync(place.places.sync, end);
       const begun = place.at();
       const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal);
-      await place.save();
       const seen = place.at() - begun < SEEN_MS ? first.session?.seen : undefined;
       // A logon that was refused has no session to end.
       const second =

@@ -396,11 +396,8 @@ export class Session {
       rule: complete ? 'M1' : 'X6',
       ...(store === null ? {} : { store }),
     });
-    // The manifest rests on the log. Where nothing was done there is nothing to lose before the call's end.
-    if (finished !== null && this.#merge?.changed === true) {
-      await journal.flush();
-      this.#place.saveManifest(finished.base, { ...finished.header, events: journal.next - 1 });
-    }
+    if (finished !== null && this.#merge?.changed === true)
+      this.#place.keepManifest(finished.base, { ...finished.header, events: journal.next - 1 });
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));

@@ -84,7 +84,16 @@ export class Sight {
     this.#compare(local, this.#localAt, base.local, all, found);
     if (central !== null) this.#compare(central, this.#centralAt, centralView(base, 0n), all, found);
     for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
+    if (central !== null && base.files > 0) this.#addTold(found);
     return [...found.values()].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  }
+
+  /** Adds the folders of what the log tells: a new version can have size and time of the one before. */
+  #addTold(found: Map<string, string>): void {
+    for (const { path } of this.facts.log?.entries.values() ?? []) {
+      const key = parentOf(pathKey(path));
+      if (!found.has(key)) found.set(key, this.spelling('local', key) ?? parentOf(path));
+    }
   }
 
   /** Adds the folders in which a side is not as the manifest expects it, or which it has not. */
@@ -127,12 +136,12 @@ export class Sight {
     return b === undefined ? [] : rowsOf(this.facts.base, b);
   }
 
-  baseEntry(folder: string, { i, name }: BaseRow): BaseEntry {
-    return entryAt(this.facts.base, i, folder, name);
+  baseEntry({ i, name }: BaseRow): BaseEntry {
+    return entryAt(this.facts.base, i, name);
   }
 
-  /** Whether a file lies on both sides as the manifest has it. */
-  isUnchanged({ i, name }: BaseRow, local: Listed, central: Listed): boolean {
+  /** Whether a file lies on both sides as the manifest has it, and the log tells nothing new of it. */
+  isUnchanged(folder: string, { i, name }: BaseRow, local: Listed, central: Listed): boolean {
     const { base } = this.facts;
     return (
       local.name === name &&
@@ -142,8 +151,17 @@ export class Sight {
       base.local.sizes[i] === local.size &&
       local.size === central.size &&
       base.local.kinds[i] === kindCodes[local.kind] &&
-      local.kind === central.kind
+      local.kind === central.kind &&
+      !this.#mayTell(folder, i, name)
     );
+  }
+
+  #mayTell(folder: string, i: number, name: string): boolean {
+    if (this.facts.central === null && !this.#lookedIn.has(pathKey(folder))) return false;
+    const entry = this.entryOf(folder === '' ? name : `${folder}/${name}`);
+    if (entry === undefined) return false;
+    const { entryBy, entryN, entryG, writers } = this.facts.base;
+    return entry.n !== entryN[i] || entry.g !== entryG[i] || entry.by !== writers[(entryBy[i] ?? 0) - 1];
   }
 
   local(folder: string): FolderListing {

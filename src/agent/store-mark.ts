@@ -25,7 +25,7 @@ function openEntries(log: StoreLog, base: Base): LogEntry[] {
     }
     const row = rows.get(nameKey(path.slice(path.lastIndexOf('/') + 1)));
     if (row === undefined || deleted) return row !== undefined || !deleted;
-    return entryAt(base, row.i, base.local.folders[f ?? 0] ?? '', row.name).content !== content;
+    return entryAt(base, row.i, row.name).content !== content;
   };
   const open: LogEntry[] = [];
   // One by one: nearly all of two hundred thousand are followed.

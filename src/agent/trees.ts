@@ -89,9 +89,9 @@ class FolderTrees {
       const l = local.get(key);
       const c = central.get(key);
       if (passes && row !== undefined && l !== undefined && c !== undefined)
-        if (sight.isUnchanged(row, l, c) && !isConflictName(row.name)) continue;
+        if (sight.isUnchanged(this.#folder, row, l, c) && !isConflictName(row.name)) continue;
       put += 1;
-      const b = row === undefined ? undefined : sight.baseEntry(this.#folder, row);
+      const b = row === undefined ? undefined : sight.baseEntry(row);
       const path = this.#path(this.#folder, (c ?? l ?? b)?.name ?? key);
       if (this.#facts.skip(path)) continue;
       if (l !== undefined && c !== undefined && l.name !== c.name)
@@ -215,7 +215,7 @@ class FolderTrees {
       if (entry?.deleted !== true) finds.centralRemoved(path);
       return;
     }
-    if (base !== undefined && sameStamp(base, base.central, seen))
+    if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base))
       return this.#put(this.#trees.central, path, seen, base.content, base.version);
     const logged = entry !== undefined && !entry.deleted && entry.size === seen.size ? entry : null;
     if (logged?.mtime === seen.mtime.toString())
@@ -302,6 +302,12 @@ const FOLDER = { kind: 'folder', base: null } as const;
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Whether the log has a version that the manifest does not know: size and time may be those of the one before. */
+function isNews(entry: LogEntry | undefined, { entry: known }: BaseEntry): boolean {
+  if (entry === undefined || entry.deleted) return false;
+  return known === null || entry.n !== known.n || entry.g !== known.g || entry.by !== known.by;
 }
 
 function sameStamp(base: BaseEntry, mtime: bigint, seen: Listed): boolean {

@@ -48,6 +48,7 @@ export class Workplace {
   readonly #ownsStore: boolean;
   readonly #run = randomText();
   #tokens = 0;
+  #isManifestDue = false;
   #lastAt = 0;
 
   private constructor(parts: Parts) {
@@ -125,15 +126,19 @@ export class Workplace {
     return `${tokenOwner(this.settings.computer)}-${this.#run}-${this.#tokens}`;
   };
 
-  saveManifest(base: Base, header: ManifestHeader): void {
-    writeManifest(this.places.manifest, this.token(), header, base);
+  /** The manifest from now on. It is on the disk with the next `save`: until then the log has what it knows more. */
+  keepManifest(base: Base, header: ManifestHeader): void {
     this.base = base;
     this.header = header;
+    this.#isManifestDue = true;
   }
 
-  /** Saves the session's state, so that the next call need not read the log from its beginning. */
+  /** Saves the log and what rests on it: the manifest, and the session's state, so that the next call need not read the log. */
   async save(): Promise<void> {
     await this.journal.flush();
+    if (this.#isManifestDue && this.header !== null)
+      writeManifest(this.places.manifest, this.token(), this.header, this.base);
+    this.#isManifestDue = false;
     const snapshot = this.journal.snapshot();
     const events = this.header?.events ?? 0;
     const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);

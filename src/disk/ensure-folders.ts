@@ -13,20 +13,23 @@ export function isRelativePath(path: string): boolean {
 /**
  * Makes the folder `path` (relative, `''` is the root itself, which must exist) and those above it. A link among
  * them is refused and not followed: it could lead out of the profile. `onMade` hears of each that was not there, by its full
- * path. Null on success.
+ * path. What is in `known`, full paths again, is not looked at; what was found or made is added. Null on success.
  */
 export function ensureFolders(
   root: string,
   path: string,
   onMade: (full: string) => void = () => undefined,
+  known = new Set<string>(),
 ): Failure | null {
   if (path === '') return null;
   if (!isRelativePath(path)) return failed('refused', 'target', path, 'not a path below the root');
   let full = root;
   for (const segment of path.split('/')) {
     full = `${full}/${segment}`;
+    if (known.has(full)) continue;
     const failure = ensureOne(full, onMade);
     if (failure !== null) return failure;
+    known.add(full);
   }
   return null;
 }

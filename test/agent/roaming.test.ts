@@ -67,6 +67,25 @@ describe('a profile roams between computers', () => {
     expect(await world.faults(['A', 'B'], ['of A', 'of B'])).toEqual([]);
   });
 
+  it.each([
+    ['by the log', 24 * 3_600_000],
+    ['at a look at the whole share', 0],
+  ])('tells two versions of one size and one time apart, %s', async (_how, fullScanEveryMs) => {
+    const world = await roamingProfile({ 'other.txt': 'other' });
+    const run = (computer: string, deed: 'logon' | 'logoff'): Promise<unknown> =>
+      computerOf(world, computer, { fullScanEveryMs })[deed]();
+    await run('A', 'logon');
+    await run('B', 'logon');
+    for (const computer of ['A', 'B']) {
+      world.write(computer, 'docs/a.txt', `of ${computer}`);
+      fs.utimesSync(join(world.root, computer, 'docs/a.txt'), 1e9, 1e9);
+    }
+    for (const computer of ['A', 'B']) await run(computer, 'logoff');
+    for (const deed of ['logon', 'logoff'] as const) await run('A', deed);
+    expect(Object.values(world.files('A')).toSorted()).toEqual(['of A', 'of B', 'other']);
+    expect(await world.faults(['A', 'B'], ['of A', 'of B', 'other'])).toEqual([]);
+  });
+
   it('finds the conflict copy of the same minute that lies there since, and numbers the next', async () => {
     const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'bee' });
     for (const time of ['first', 'again']) {
