@@ -3,6 +3,7 @@
  * reaches; beyond that the order of the store's log, in which nothing is taken back but by a share that goes back as a whole.
  */
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
+import type { EntryId } from '../log/fields.ts';
 import { isBeside, isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
 import { doubtOf, hasEntry, type Memory } from './store-history.ts';
 import type { CentralCase } from './three-way-table.ts';
@@ -56,16 +57,15 @@ function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
 /** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
 function isOldByHand(view: Memory, base: Noted, central: Lying, entry: StoreEntry | undefined): boolean {
   if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
-  if (base.entry !== null && !isByHand(base, entry)) return false;
+  // The base was put there by hand as well, if the log has had no entry since: its last is of another version.
+  if (base.entry !== null && !isSameEntry(base.entry, entry)) return false;
   // Nothing in the log tells a hand's newer version from what a backup brought back; that it was not there yet may.
   const { store = null, agreedAt = null } = view.manifest ?? {};
   return store === null || (agreedAt !== null && central.modified <= agreedAt);
 }
 
-/** Whether the base was put on the server by hand, over the version that the store's log has last. */
-function isByHand(base: Noted, entry: StoreEntry | undefined): boolean {
-  if (entry === undefined || base.entry === null || entry.version === base.version) return false;
-  return entry.by === base.entry.by && entry.n === base.entry.n && entry.g === base.entry.g;
+function isSameEntry({ by, n, g }: EntryId, entry: StoreEntry | undefined): boolean {
+  return entry !== undefined && entry.by === by && entry.n === n && entry.g === g;
 }
 
 /** Whether somebody put a newer version there, and it is gone again: what was known of it is outdated, though it is all there is. */

@@ -67,14 +67,9 @@ export function lineageBeside(entry: Entry | undefined, base: Known | undefined,
   return trimmed([...lineOf(base), ...lineageThere(entry, central)], central);
 }
 
-/**
- * Lineage of what lies on the server: the log's, if it is the log's last version. What was put there by hand took the place
- * of that one.
- */
+/** Lineage of what lies on the server: that of the log's last version, whose place it took if it was put there by hand. */
 export function lineageThere(entry: Entry | undefined, version: number): readonly number[] {
-  if (entry === undefined) return [];
-  const isLogged = entry.version === version && !entry.deleted;
-  return isLogged ? (entry.past ?? []) : trimmed(lineOf(entry), version);
+  return trimmed(lineOf(entry), version);
 }
 
 /**

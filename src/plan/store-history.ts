@@ -23,8 +23,8 @@ export const FIRST_GENERATION = 1;
  * notes how far every computer's entries reached when it began.
  */
 export function hasEntry(store: Store, entry: EntryId): boolean {
-  if (entry.g > store.generation || (store.seen[entry.by] ?? 0) < entry.n) return false;
-  // A generation that is not among the starts was itself forgotten.
+  if ((store.seen[entry.by] ?? 0) < entry.n) return false;
+  // A generation that is not among the starts was itself forgotten, or is yet to come.
   if (entry.g > FIRST_GENERATION && store.starts[entry.g] === undefined) return false;
   if (entry.g === store.generation) return true;
   for (const { g, left } of startsOf(store)) if (g > entry.g && (left[entry.by] ?? 0) < entry.n) return false;

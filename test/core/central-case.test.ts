@@ -122,6 +122,7 @@ describe('a file that lies on the server', () => {
 describe('a file that was put on the server by hand', () => {
   it('follows on the one known if it is newer, and the log has not gone back', () => {
     expect(caseOf(noted(5), lying(6), undefined)).toBe('changed');
+    expect(caseOf(noted(5), lying(6), undefined, { agreedAt: 7 })).toBe('changed');
     expect(caseOf(noted(5), lying(6, { modified: 5 }), undefined)).toBe('forked');
     expect(caseOf(noted(5), lying(6, { modified: 4 }), undefined)).toBe('forked');
     expect(caseOf(noted(5), lying(6), undefined, { seen: 4, marked: 5 })).toBe('forked');
@@ -134,6 +135,8 @@ describe('a file that was put on the server by hand', () => {
 
     it('was not there yet when all was agreed on, if it is newer than that', () => {
       expect(over({ agreedAt: null })).toBe('changed');
+      const early = noted(5, { modified: -5 });
+      expect(caseOf(early, lying(6, { modified: -1 }), entry, { agreedAt: null })).toBe('changed');
       expect(over({ agreedAt: 5 })).toBe('changed');
       expect(over({ agreedAt: 6 })).toBe('forked');
       expect(over({ agreedAt: 7 })).toBe('forked');

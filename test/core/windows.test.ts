@@ -85,6 +85,7 @@ describe('the merge of Server 2003', () => {
     expect(of({ central, loadTime: null })).toBe('keep central doc U5');
     expect(of({ local: ['doc 1'], direction: 'down', unloadTime: 4 })).toBe('remove local doc L6');
     expect(of({ local: ['doc 1'], direction: 'down', unloadTime: null })).toBe('keep local doc L5');
+    expect(of({ local: ['doc -1'], direction: 'down', unloadTime: null })).toBe('keep local doc L5');
   });
 
   it('keeps what has the very time it compares with', () => {
