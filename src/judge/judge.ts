@@ -131,6 +131,7 @@ export class Judge {
         ledger.hide(hiddenBy(event));
         return disturb(ledger);
       case 'user.changed':
+      case 'owner.changed':
         return disturb(ledger, event.user);
       case 'central.changed':
         changeCentral(ledger, event, n);
@@ -162,10 +163,6 @@ export class Judge {
         forgetAllBases(ledger, ledger.local(event.computer, event.user));
         if (event.change === 'emptied') emptyProfile(ledger, ledger.local(event.computer, event.user));
         forgive(ledger, n, (place) => place.computer === event.computer && place.user === event.user);
-        return disturb(ledger, event.user);
-      case 'owner.changed':
-        if (![...ledger.central.keys()].some((folder) => isFolderOf(folder, event.user)))
-          ledger.folder(event.user);
         return disturb(ledger, event.user);
       case 'logon.requested':
       case 'logoff.requested':
@@ -317,9 +314,6 @@ export class Judge {
     this.#ledger.violate('G7', n, `Half of ${torn.path} of ${torn.place.user} lies on ${where}`);
   }
 }
-
-const isFolderOf = (folder: string, user: string): boolean =>
-  folder === user || folder.startsWith(`${user}.V`);
 
 function hiddenBy(event: StimulusOf<'server.changed'>): 'nothing' | 'all' | ReadonlySet<string> {
   if (event.state === 'empty') return 'all';

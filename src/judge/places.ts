@@ -60,7 +60,6 @@ export interface LocalPlace {
   roundOf: number;
   roundClean: boolean;
   everMerged: boolean;
-  upload: { n: number; due: number; mode: string } | null;
   uploadsDone: Set<number>;
 }
 
@@ -89,7 +88,6 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     roundOf: -1,
     roundClean: false,
     everMerged: false,
-    upload: null,
     uploadsDone: new Set(),
   };
 }

@@ -78,7 +78,6 @@ export function loadHive(ledger: Ledger, event: RecordOf<'hive.loaded'>): void {
 export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>): void {
   const place = ledger.local(event.computer, event.user);
   place.session.active = false;
-  place.upload = null;
   if (place.uploadsDone.size > 0) place.uploadsDone.clear();
   place.lingering = event.outcome !== 'loggedOff';
   if (place.roundClean && event.roamed) endRound(place);
@@ -87,12 +86,10 @@ export function finishLogoff(ledger: Ledger, event: RecordOf<'logoff.finished'>)
 
 /** G13: once per trigger, inside [due, due + 1 h), while logged on, in the chosen mode. */
 export function scheduleUpload(ledger: Ledger, event: RecordOf<'upload.scheduled'>, n: number): void {
-  const place = ledger.local(event.computer, event.user);
   const mode = ledger.computers.uploadMode(event.computer);
   if (mode !== undefined && mode !== event.mode) {
     ledger.violate('G13', n, `A background upload was scheduled by ${event.mode} although ${mode} is chosen`);
   }
-  place.upload = { n: event.n, due: event.due, mode: event.mode };
 }
 
 export function startUpload(ledger: Ledger, event: RecordOf<'upload.started'>, n: number): void {

@@ -63,6 +63,21 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   halfDown: (path) => [{ ...copied('local', path), type: 'file.truncated' }],
   keepsThere: (path) => [{ type: 'file.kept', on: 'central', path, rule: 'R', compared: BOTH }],
   keepsHere: (path) => [{ type: 'file.kept', on: 'local', path, rule: 'R', compared: BOTH }],
+  refusesThere: (path) => [
+    { type: 'file.kept', on: 'central', path, rule: 'R', compared: { local: null, central: STAMP } },
+  ],
+  refusesHere: (path) => [
+    { type: 'file.kept', on: 'local', path, rule: 'R', compared: { local: STAMP, central: null } },
+  ],
+  plans: (direction) => [{ type: 'merge.planned', direction, rule: 'R', actions: [] }],
+  finishes: (direction, failed = '0') => [
+    { type: 'merge.finished', direction, failed: Number(failed), complete: true, rule: 'R' },
+  ],
+  hand: (change, path, content) => [{ type: 'central.changed', change, path, content }],
+  substitutes: (backup) => [
+    { type: 'profile.substituted', rule: 'R', reason: '', backup: backup === 'kept' },
+  ],
+  empties: () => [{ type: 'local.changed', change: 'emptied' }],
   aside: (loser, path, to) => [{ type: 'conflict.kept', loser, path, to, base: null, ...STAMPS, ...FILE }],
   confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],
   deletesHere: (path) => [{ type: 'file.deleted', from: 'local', path, ...STAMPS, ...FILE }],

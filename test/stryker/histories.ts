@@ -98,36 +98,6 @@ function withMemberOf(event: LogEvent, other: LogEvent, random: Random): LogEven
   return { ...event, [member]: other[member as 'at'] };
 }
 
-/**
- * Two words, of the stimuli and of what the judge says of the log with a few things wrong in it: an event is missing, comes once
- * more at another time, or has a member as another event of its kind has it.
- *
- * @param name as for `digestsOf`, and behind another blank which wrong log of it, as in `three-way conflicts/7 3`
- */
-export function wrongDigestsOf(name: string): string {
-  const last = name.lastIndexOf(' ');
-  const blank = name.indexOf(' ');
-  const history = historyNamed(name.slice(blank + 1, last));
-  const log = wrongLog(logOf(name.slice(0, blank), history), Number(name.slice(last + 1)));
-  return [JSON.stringify(history), JSON.stringify(judgedTwice(log))].map(digestOf).join(' ');
-}
-
-/** Wrong log number `n`: up to eight things are wrong in it. */
-export function wrongLog(log: readonly LogEvent[], n: number): LogEvent[] {
-  const random = randomOf(n);
-  const kinds = Map.groupBy(log, ({ type }) => type);
-  const wrong = [...log];
-  for (let left = 1 + random.below(8); left > 0; left--) {
-    const at = random.below(wrong.length);
-    const event = wrong[at] as LogEvent;
-    const way = random.below(4);
-    if (way === 0) wrong.splice(at, 1);
-    else if (way === 1) wrong.splice(random.below(wrong.length), 0, event);
-    else wrong[at] = withMemberOf(event, random.pick(kinds.get(event.type) ?? []), random);
-  }
-  return wrong;
-}
-
 function digestOf(text: string): string {
   return createHash('sha1').update(text).digest('base64url').slice(0, 6);
 }

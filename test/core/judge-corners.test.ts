@@ -1,0 +1,171 @@
+/** Where two things meet that the judge must tell apart, and whose book-keeping no single guarantee shows. */
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/judge/judge.ts';
+import type { LogEvent } from '../../src/log/events.ts';
+import { eventsOf, verdictOn } from './history.ts';
+
+const check = (history: string, verdict: string): void => expect(verdictOn(history)).toBe(verdict);
+const messagesOn = (events: readonly LogEvent[]): string[] =>
+  judge(events).violations.map(({ guarantee, message }) => `${guarantee} ${message}`);
+
+/** doc "v1" lies on the server, on A and on B; both are logged on. */
+const SHARED = 'A starts\nB starts\nA on\nA writes doc v1\nA up doc\nB on\nB down doc';
+/** Everyone logs off and on twice. */
+const ROUNDS = 'A off\nB off\nA on\nA off\nB on\nB off\nA on\nA off\nB on\nB off';
+
+describe('records that say too little', () => {
+  const without = (history: string, member: string): string[] => {
+    const events = eventsOf(history);
+    const last = { ...(events.at(-1) as LogEvent) } as Record<string, unknown>;
+    delete last[member];
+    return messagesOn([...events.slice(0, -1), last as unknown as LogEvent]);
+  };
+  const COPY = `${SHARED}\nA writes doc v2\nA up doc`;
+
+  it('name no rule', () => {
+    expect(without(COPY, 'rule')).toEqual(['G9 file.copied names no rule']);
+    expect(without('A starts\nA on\nA deletesProfile', 'rule')).toEqual(['G9 profile.deleted names no rule']);
+  });
+  it('do not say what was compared, where something was', () => {
+    expect(without(COPY, 'compared')).toEqual(['G9 file.copied does not say what was compared']);
+    expect(without('A starts\nA on\nA deletesProfile', 'compared')).toEqual([]);
+  });
+  it('do not say what a copy replaced', () => {
+    expect(without(COPY, 'replaced')).toEqual(['G9 An overwrite does not say what it replaced']);
+    expect(without(`${SHARED}\nA removes doc\nA deletesThere doc`, 'replaced')).toEqual([]);
+    expect(messagesOn(eventsOf(COPY))).toEqual([]);
+  });
+});
+
+describe('a deletion that went with the cached copy', () => {
+  it('never happened to anybody else', () => {
+    check(
+      `${SHARED}\nA removes doc\nA deletesProfile\nB deletesHere doc\nB deletesThere doc`,
+      'lost doc "v1", G1, G3',
+    );
+    check(`${SHARED}\nA removes doc\nB deletesHere doc\nB deletesThere doc`, 'P2 doc "v1"');
+  });
+  it('happened if the server had been told of it', () => {
+    check(`${SHARED}\nA removes doc\nA deletesThere doc\nA deletesProfile\nB deletesHere doc`, 'P2 doc "v1"');
+  });
+  it('never happened, though the user wrote there again before', () => {
+    check(
+      `${SHARED}\nA removes doc\nA writes doc v2\nA deletesProfile\nB deletesHere doc\nB deletesThere doc`,
+      'lost doc "v2", lost doc "v1", G1, G3, G5',
+    );
+  });
+  it('of another file stays what it was', () => {
+    check(
+      `${SHARED}\nB writes other o1\nB up other\nA down other\nA removes other\nA deletesThere other\nA removes doc\nA deletesProfile\nB deletesHere other`,
+      'P2 other "o1"',
+    );
+  });
+});
+
+describe('a marked profile', () => {
+  it('is not to blame for what the world took from the server since it was marked', () => {
+    check(`${SHARED}\nB off\nB deletesProfile\nA marks\nA hand removed doc\nA deletesProfile`, 'nothing');
+  });
+  it('has left out what lay in a folder that did not roam then', () => {
+    const excluded =
+      'A starts\nA policy {"ExcludeProfileDirs":"Video"}\nA on\nA writes Video/film pixels\nA marks\n';
+    check(`${excluded}A policy {}\nA deletesProfile`, 'P4 Video/film "pixels"');
+    check(
+      `${excluded.replace('A marks\n', '')}A policy {}\nA marks\nA deletesProfile`,
+      'lost Video/film "pixels", G1, G5',
+    );
+  });
+});
+
+describe('a temporary profile', () => {
+  const TEMPORARY = 'A starts\nA on\nA writes doc v1\nA off\nA on';
+
+  it('leaves what lies in the real one where it is, and is private itself', () => {
+    check(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA deletesProfile`, 'P3 new "n1"');
+    check(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA up new`, 'G10');
+  });
+  it('gives the real one back when it is gone', () => {
+    check(
+      `${TEMPORARY}\nA substitutes kept\nA deletesProfile\nA on\nA deletesProfile`,
+      'lost doc "v1", G1, G5',
+    );
+    check(`${TEMPORARY}\nA substitutes kept\nA on\nA deletesProfile`, 'lost doc "v1", G1, G5');
+    check(`${TEMPORARY}\nA substitutes gone\nA deletesProfile\nA on\nA deletesProfile`, 'nothing');
+  });
+});
+
+describe('agreement', () => {
+  const told = (history: string): string[] =>
+    messagesOn(eventsOf(history)).filter((message) => message.startsWith('G8'));
+
+  it('is asked in whole words only so far', () => {
+    const long = 'x'.repeat(41);
+    expect(told(`${SHARED}\nA writes doc ${long}\nA up doc\n${ROUNDS}`)).toEqual([
+      `G8 After two rounds doc of alice is "v1" on B and "${'x'.repeat(40)}" on the server`,
+    ]);
+  });
+  it('waits for a person where a removal was refused, by either side, until the next merge', () => {
+    const there = `${SHARED}\nA removes doc\nA refusesThere doc`;
+    expect(told(`${there}\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${there}\nA plans down\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${there}\nA plans up\n${ROUNDS}`)).not.toEqual([]);
+    const here = `${SHARED}\nA hand removed doc\nB refusesHere doc\nA refusesHere doc`;
+    expect(told(`${here}\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${here}\nB plans up\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${here}\nB plans down\n${ROUNDS}`)).toHaveLength(1);
+  });
+  it('is not asked about a file that was kept for another reason', () => {
+    expect(told(`${SHARED}\nA writes doc v2\nA up doc\nB keepsHere doc\n${ROUNDS}`)).toHaveLength(1);
+    expect(told(`${SHARED}\nA writes doc v2\nA up doc\nB keepsThere doc\n${ROUNDS}`)).toHaveLength(1);
+  });
+  it('says nothing of half a file, on either side', () => {
+    expect(told(`${SHARED}\nA writes doc v2\nA half doc\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${SHARED}\nA writes doc v2\nA up doc\nB halfDown doc\n${ROUNDS}`)).toEqual([]);
+  });
+  it('begins anew with everything that disturbs it, for everyone', () => {
+    const differ = `${SHARED}\nA writes doc v2\nA up doc\n${ROUNDS}`;
+    expect(told(differ)).toHaveLength(1);
+    expect(told(`${differ}\nA writes other o1`)).toEqual([]);
+    expect(told(`${differ}\nA policy {}`)).toEqual([]);
+    expect(told(`${differ}\nA policy {}\n${ROUNDS.slice('A off\nB off\n'.length)}`)).toHaveLength(1);
+  });
+  it('takes two rounds of each, and nobody’s third stands for another’s', () => {
+    const differ = `${SHARED}\nA writes doc v2\nA up doc\nA off\nB off\n`;
+    const round = (who: string): string => `${who} on\n${who} off\n`;
+    const [a, b] = [round('A'), round('B')];
+    expect(told(differ + a + b + a + b)).toHaveLength(1);
+    expect(told(differ + a + a + b + b)).toEqual([]);
+    expect(told(differ + a + a + a + b)).toEqual([]);
+    expect(told(differ + a + a + b + a + b)).toHaveLength(1);
+  });
+  it('is not broken by what was deleted, and put back by who deleted it', () => {
+    const back = `${SHARED}\nA removes doc\nA deletesThere doc\nB up doc\nA down doc`;
+    expect(told(`${back}\n${ROUNDS}`)).toHaveLength(1);
+    expect(
+      told(`${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v1\nA up doc\n${ROUNDS}`),
+    ).toEqual([]);
+    expect(
+      told(`${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v2\nB up doc\nA down doc\n${ROUNDS}`),
+    ).not.toEqual([]);
+  });
+});
+
+describe('a deletion', () => {
+  it('is passed on to the server by whose it is only', () => {
+    check(
+      `${SHARED}\nA removes doc\nB deletesThere doc\nA deletesProfile\nB deletesHere doc`,
+      'lost doc "v1", G1, G3',
+    );
+    check(`${SHARED}\nA removes doc\nA deletesThere doc\nA deletesProfile\nB deletesHere doc`, 'P2 doc "v1"');
+  });
+});
+
+describe('long contents', () => {
+  const nameOf = (content: string): string =>
+    messagesOn(eventsOf(`A starts\nA on\nA writes doc ${content}\nA deletesProfile`))[0] ?? '';
+  it('are told by their first forty characters', () => {
+    const [forty, more] = ['x'.repeat(40), 'x'.repeat(41)];
+    expect(nameOf(forty)).toContain(`doc "${forty}" of`);
+    expect(nameOf(more)).toContain(`doc "${forty}…" of`);
+  });
+});
