@@ -58,8 +58,7 @@ export interface StepFacts {
 /** The next step, or `null` where only the world can make something happen (or time: see `waitUntil`, `startsAt`). */
 export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
   if (!facts.running) return null;
-  // The one state with regions; the others' texts are their names.
-  if (profile.session.startsWith('loggedOn')) return backgroundStep(profile, facts);
+  // The texts of all states but one, which has regions, are their names.
   const state = profile.session as Exclude<SessionState, 'loggedOn'>;
   switch (state) {
     case 'loggedOff':
@@ -90,7 +89,8 @@ export function nextStep(profile: LocalProfile, facts: StepFacts): Step | null {
       if (!profile.hiveLoaded) return 'deleteProfile';
       return openHandles(profile) === 0 && facts.algorithm.unloadsLate ? 'unloadHive' : null;
     default:
-      return state satisfies never;
+      state satisfies never;
+      return backgroundStep(profile, facts);
   }
 }
 

@@ -20,6 +20,9 @@ interface Known {
 /** By the identity of the settings, which are replaced and never changed: of the computer, then of the user. */
 const known = new WeakMap<SettingsTable, WeakMap<SettingsTable, Known[]>>();
 
+/** Most computers and users have no settings at all. */
+const knownForNone: Known[] = [];
+
 function knownFor(machine: SettingsTable, own: SettingsTable): Known[] {
   let byUser = known.get(machine);
   if (byUser === undefined) known.set(machine, (byUser = new WeakMap()));
@@ -34,7 +37,7 @@ export function policyOf(computer: Computer, user: string, algorithm: Algorithm)
   const own = computer.userPolicy[user] ?? NO_SETTINGS;
   const { os } = computer;
   const rules = algorithm.generation;
-  const policies = knownFor(machine, own);
+  const policies = machine === NO_SETTINGS && own === NO_SETTINGS ? knownForNone : knownFor(machine, own);
   for (const one of policies) if (one.rules === rules && one.os === os) return one.policy;
   const policy = effectivePolicy(machine, own, rules, os);
   policies.push({ rules, os, policy });

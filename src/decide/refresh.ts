@@ -13,8 +13,9 @@ export function hasPolicyWork(
   during: Processed['during'],
   mode: Processed['mode'],
 ): boolean {
-  for (const item of CONFIGURED_ITEMS) {
-    const { state, needs } = profile.refresh[item];
+  // The configured items by their names: looked up one after the other they cost every step of a session thrice as much.
+  const { software, redirection, advancedRedirection } = profile.refresh;
+  for (const { state, needs } of [software, redirection, advancedRedirection]) {
     if (state === 'effective') continue;
     if (during === 'logon') return true;
     // What still waits for the user object to be read is not Group Policy's to see.

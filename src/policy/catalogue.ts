@@ -21,11 +21,14 @@ export const catalogue: readonly Policy[] = [
 ];
 
 const byName = new Map<string, CatalogueEntry>();
+const bySpelledName = new Map<string, CatalogueEntry>();
 const byRegistryValue = new Map<string, CatalogueEntry>();
 for (const policy of catalogue) {
   for (const setting of policy.settings) {
-    byName.set(setting.name.toLowerCase(), { policy, setting });
-    byRegistryValue.set(registryId(policy.scope, policy.key, setting.valueName), { policy, setting });
+    const entry = { policy, setting };
+    bySpelledName.set(setting.name, entry);
+    byName.set(setting.name.toLowerCase(), entry);
+    byRegistryValue.set(registryId(policy.scope, policy.key, setting.valueName), entry);
   }
 }
 
@@ -34,7 +37,7 @@ export const catalogueEntries: readonly CatalogueEntry[] = [...byName.values()];
 
 /** The setting of that name, in any case: the registry does not distinguish case either. */
 export function findSetting(name: string): CatalogueEntry | undefined {
-  return byName.get(name.toLowerCase());
+  return bySpelledName.get(name) ?? byName.get(name.toLowerCase());
 }
 
 /** The setting that a registry value holds. `key` is below HKLM (machine) or HKCU (user). */

@@ -9,9 +9,10 @@ export type GivenSettings = ReadonlyMap<string, number | string>;
 /** The configured ones among accepted settings that `os` knows. */
 export function settingsRead(accepted: Settings, os: Windows): GivenSettings {
   const read = new Map<string, number | string>();
-  for (const [name, value] of Object.entries(accepted)) {
+  for (const name in accepted) {
+    const value = accepted[name];
     const policy = findSetting(name)?.policy;
-    if (value !== null && policy !== undefined && isKnownTo(policy, os)) read.set(name, value);
+    if (value != null && policy !== undefined && isKnownTo(policy, os)) read.set(name, value);
   }
   return read;
 }
@@ -26,10 +27,10 @@ export function givenSettings(
   user: Readonly<Record<string, unknown>>,
   os: Windows,
 ): GivenSettings {
-  const ofMachine = settingsRead(acceptSettings(machine).accepted, os);
-  const ofUser = settingsRead(acceptSettings(user).accepted, os);
-  const counted = [...ofUser].filter(([name]) => findSetting(name)?.policy.scope === 'user');
-  return new Map([...ofMachine, ...counted]);
+  const given = new Map(settingsRead(acceptSettings(machine).accepted, os));
+  for (const [name, value] of settingsRead(acceptSettings(user).accepted, os))
+    if (findSetting(name)?.policy.scope === 'user') given.set(name, value);
+  return given;
 }
 
 /** Typed look-ups with the default of Windows. */
