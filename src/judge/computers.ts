@@ -88,7 +88,9 @@ export class Computers {
 
   /** Computers whose service is held by the scenario are late with the world's leave. */
   noteHold(event: Stimulus): void {
-    const { computer, steps } = event as { computer?: string; steps?: number };
+    const { steps } = event as { steps?: number };
+    if (steps === undefined && this.#held.size === 0) return;
+    const { computer } = event as { computer?: string };
     if (event.type === 'time.passed') {
       if (steps === undefined) this.#held.clear();
     } else if (computer === undefined) return;

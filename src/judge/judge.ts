@@ -20,7 +20,7 @@ import { type Loss, standingLosses, standingViolations } from './losses.ts';
 import { forgetAllBases, forgive } from './memory.ts';
 import type { LocalPlace } from './places.ts';
 import { deleteProfile, dropTemporary, emptyProfile, markProfile } from './profile-events.ts';
-import { checkRecord } from './record-form.ts';
+import { checkCompared, checkReplaced, checkRule } from './record-form.ts';
 import { restoreCentral, restoreLocal } from './restored.ts';
 import {
   checkBackground,
@@ -68,7 +68,6 @@ export class Judge {
     const { at } = event;
     ledger.now = at;
     this.#checkTorn(event, n);
-    checkRecord(ledger, event, n);
     this.#judge(event, n);
     ledger.lastAt = at;
   }
@@ -184,6 +183,7 @@ export class Judge {
         dropTemporary(ledger, event, n);
         return detectNetwork(ledger, event);
       case 'file.copied':
+        checkReplaced(ledger, event, n);
         this.#settleTorn(event.computer, event.user, event.path);
         if (event.to === 'central') this.#checkUp(event, event.path, n);
         return judgeCopy(ledger, event, n);
@@ -197,24 +197,30 @@ export class Judge {
         };
         return;
       case 'file.deleted':
+        checkCompared(ledger, event, n);
         if (event.from === 'central') this.#checkUp(event, event.path, n);
         return judgeDeletion(ledger, event, n);
       case 'file.kept':
+        checkCompared(ledger, event, n);
         return judgeKept(ledger, event);
       case 'conflict.kept':
+        checkCompared(ledger, event, n);
         return judgeConflict(ledger, event);
       case 'base.recorded':
         return judgeConfirmation(ledger, event);
       case 'hive.copied':
+        checkCompared(ledger, event, n);
         if (event.to === 'central')
           checkUpload(ledger, ledger.local(event.computer, event.user), 'The hive', n);
         return judgeHiveCopy(ledger, event, n);
       case 'settings.merged':
+        checkCompared(ledger, event, n);
         if (event.to === 'central' && event.changes.length > 0) {
           checkUpload(ledger, ledger.local(event.computer, event.user), 'Settings', n);
         }
         return judgeSettings(ledger, event, n);
       case 'hive.abandoned':
+        checkRule(ledger, event, n);
         return judgeAbandonment(ledger, event, n);
       case 'merge.finished':
         return finishMerge(ledger, event);
@@ -234,6 +240,7 @@ export class Judge {
         markProfile(ledger, ledger.local(event.computer, event.user));
         return;
       case 'profile.deleted':
+        checkRule(ledger, event, n);
         deleteProfile(ledger, event, n);
         return restoreSetAside(ledger.local(event.computer, event.user));
       case 'logoff.finished':
@@ -243,8 +250,11 @@ export class Judge {
       case 'upload.started':
         ledger.local(event.computer, event.user).uploading = true;
         return startUpload(ledger, event, n);
-      case 'upload.finished':
       case 'upload.abandoned':
+        checkRule(ledger, event, n);
+        ledger.local(event.computer, event.user).uploading = false;
+        return;
+      case 'upload.finished':
         ledger.local(event.computer, event.user).uploading = false;
         return;
       case 'central.restored':
@@ -265,11 +275,13 @@ export class Judge {
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':
-      case 'user.refreshed':
+        return checkCompared(ledger, event, n);
       case 'logon.refused':
+      case 'profile.kept':
+        return checkRule(ledger, event, n);
+      case 'user.refreshed':
       case 'logon.finished':
       case 'profile.opened':
-      case 'profile.kept':
       case 'quota.checked':
       case 'handles.counted':
       case 'wait.expired':

@@ -1,43 +1,31 @@
 /** G9: every overwrite, removal and refusal is a record with its rule, and with what was compared. */
-import type { LogEvent } from '../log/events.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { RecordOf } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 
-const NEEDS_RULE = [
-  'profile.deleted',
-  'profile.kept',
-  'hive.abandoned',
-  'logon.refused',
-  'upload.abandoned',
-] as const satisfies readonly ServiceRecord['type'][];
+// A log may lack what its format demands: whatever was read is judged.
+interface Decided {
+  readonly type: string;
+  readonly rule?: string;
+}
 
-const NEEDS_RULE_AND_STAMPS = [
-  'file.copied',
-  'file.deleted',
-  'file.kept',
-  'file.failed',
-  'conflict.kept',
-  'hive.copied',
-  'hive.kept',
-  'hive.failed',
-  'settings.merged',
-] as const satisfies readonly ServiceRecord['type'][];
+interface Compared extends Decided {
+  readonly compared?: unknown;
+}
 
-/** Of the types that need a rule, whether stamps are needed too. */
-const NEEDS_STAMPS: ReadonlyMap<LogEvent['type'], boolean> = new Map([
-  ...NEEDS_RULE.map((type) => [type, false] as const),
-  ...NEEDS_RULE_AND_STAMPS.map((type) => [type, true] as const),
-]);
+/** What was decided names its rule. */
+export function checkRule(ledger: Ledger, { type, rule }: Decided, n: number): void {
+  if (rule === undefined || rule === '') ledger.violate('G9', n, `${type} names no rule`);
+}
 
-/** A stimulus needs nothing. */
-export function checkRecord(ledger: Ledger, event: LogEvent, n: number): void {
-  const needsStamps = NEEDS_STAMPS.get(event.type);
-  if (needsStamps === undefined) return;
-  const { rule, compared } = event as { readonly rule?: string; readonly compared?: object };
-  if (rule === undefined || rule === '') ledger.violate('G9', n, `${event.type} names no rule`);
-  if (!needsStamps) return;
-  if (compared === undefined) ledger.violate('G9', n, `${event.type} does not say what was compared`);
-  const overwrites = event.type === 'file.copied' && event.replaced !== null;
-  if (overwrites && event.replaced === undefined)
-    ledger.violate('G9', n, 'An overwrite does not say what it replaced');
+/** What was decided by comparing says what was compared as well. */
+export function checkCompared(ledger: Ledger, record: Compared, n: number): void {
+  checkRule(ledger, record, n);
+  if (record.compared === undefined) ledger.violate('G9', n, `${record.type} does not say what was compared`);
+}
+
+/** What may overwrite says what it replaced, or that it replaced nothing. */
+export function checkReplaced(ledger: Ledger, record: RecordOf<'file.copied'>, n: number): void {
+  checkCompared(ledger, record, n);
+  const { replaced } = record as { readonly replaced?: unknown };
+  if (replaced === undefined) ledger.violate('G9', n, 'An overwrite does not say what it replaced');
 }
