@@ -21,7 +21,7 @@ import type { RuleId } from './rules.ts';
 import { doubtOf, hasEntry, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
-import { comparedOf, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
+import { inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { isExcludedPath, pathOf, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
@@ -34,12 +34,11 @@ export function planThreeWay(view: MergeView): Plan {
   const plan: Plan = [];
   const trees = { local: view.local, central: view.central ?? undefined, base: manifest?.files };
   walk<BaseNode>(trees, view.excluded, (prefix, name, local, central, base) => {
-    // The common case first: nothing changed on any side.
+    // The common case first: nothing changed on any side. Its path is not even put together.
     if (local !== undefined && base !== undefined && central !== undefined) {
       if (local.content === base.content && central.content === base.content) {
-        const isAnother = central.version !== base.version;
-        if (isAnother || hasRestarted)
-          renew(plan, view, pathOf(prefix, name), local, central, base, isAnother);
+        if (central.version !== base.version || (hasRestarted && isForgotten(view, base)))
+          agree(plan, view, pathOf(prefix, name), local, central, base);
         return;
       }
     }
@@ -55,24 +54,15 @@ export function planThreeWay(view: MergeView): Plan {
   return planSettings(view, manifest, inOrder(plan));
 }
 
-/**
- * All agree, but on a version that is another one though its bytes are the same, or the entry by which they did is gone from
- * the store's log: the manifest notes how it is now.
- */
-function renew(
-  plan: Plan,
-  view: MergeView,
-  path: string,
-  local: FileNode,
-  central: FileNode,
-  base: BaseNode,
-  isAnother: boolean,
-): void {
-  const isGone = view.store !== null && base.entry !== null && !hasEntry(view.store, base.entry);
-  if (isAnother || isGone) agree(plan, view, path, local, central, base);
+/** Whether the entry by which all agreed is gone from the store's log. */
+function isForgotten({ store }: MergeView, { entry }: BaseNode): boolean {
+  return store !== null && entry !== null && !hasEntry(store, entry);
 }
 
-/** Both sides have the same bytes: the manifest notes it, if it is still so then. */
+/**
+ * Both sides have the same bytes: the manifest notes it, if it is still so then. Also where it had noted them, but of another
+ * version, or by an entry that is gone.
+ */
 function agree(
   plan: Plan,
   view: MergeView,
@@ -81,9 +71,25 @@ function agree(
   central: FileNode,
   base: BaseNode | undefined,
 ): void {
-  const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
+  const compared = comparedWithBase(view, local, central, base);
   const image = baseImage(central, entryAt(view, path), base);
   plan.push({ do: 'confirm', path, rule: 'T3', base: image, compared });
+}
+
+/** What a decision compared, with the manifest's note. */
+function comparedWithBase(
+  { loadTime, unloadTime }: MergeView,
+  local: FileNode | undefined,
+  central: FileNode | undefined,
+  base: BaseNode | undefined,
+): Compared {
+  return {
+    local: stampOf(local),
+    central: stampOf(central),
+    loadTime,
+    unloadTime,
+    base: stampOf(base),
+  };
 }
 
 function entryAt({ store }: MergeView, path: string): StoreEntry | undefined {
@@ -112,7 +118,7 @@ function keepChange(
   local: FileNode | undefined,
   central: FileNode,
 ): void {
-  const compared = { ...comparedOf(view, local, central), base: null };
+  const compared = comparedWithBase(view, local, central, undefined);
   if (view.direction === 'up')
     return void plan.push({ do: 'copy', to: 'central', path, rule: 'T1', compared });
   plan.push({ do: 'confirm', path, rule: 'T1', base: baseImage(central, entryAt(view, path), undefined) });
@@ -133,7 +139,7 @@ function decide(
     return agree(plan, view, path, local, central, base);
   const here = localCase(local, base);
   const { order, rule } = THREE_WAY_TABLE[here][centralCase(view, base, central, entry)];
-  const compared = { ...comparedOf(view, local, central), base: stampOf(base) };
+  const compared = comparedWithBase(view, local, central, base);
   if (isRemembered(manifest, local, central, entry)) {
     if (settleRemembered(plan, view, path, local as FileNode, compared)) return;
   }
@@ -213,8 +219,10 @@ function removeThere(plan: Plan, view: MergeView, at: Removal): void {
   const writers = [entry?.by, base.entry?.by];
   const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
   // Touched since it went aside, it has another time than the one its conflict name tells.
+  const isAsNoted = central?.modified === base.modified && central.content === base.content;
   const savedAs =
-    savedAt(view.local, path, central, writers, gaps) ?? savedAt(view.local, path, base, writers, gaps);
+    savedAt(view.local, path, central, writers, gaps) ??
+    (isAsNoted ? null : savedAt(view.local, path, base, writers, gaps));
   const order = { do: 'delete', from: 'central', path, rule, compared } as const;
   // It went aside here, and somebody put it there once more: it is not this user's to remove.
   const isAnew = base.aside === true && central !== undefined && central.version !== base.version;

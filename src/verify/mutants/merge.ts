@@ -354,8 +354,8 @@ const threeWayFiles: readonly Mutant[] = [
     does: 'a file goes up because its time is newer, though nothing in it changed',
     breaks: 'G6: changes of stamps alone move no content',
     oracle: 'G6',
-    from: 'if (isAnother || hasRestarted)\n          renew(plan, view, pathOf(prefix, name), local, central, base, isAnother);',
-    to: "if (local.modified > base.modified && view.direction === 'up') plan.push({ do: 'copy', to: 'central', path: pathOf(prefix, name), rule: 'T1', compared: comparedOf(view, local, central) });",
+    from: 'if (central.version !== base.version || (hasRestarted && isForgotten(view, base)))\n          agree(plan, view, pathOf(prefix, name), local, central, base);',
+    to: "if (local.modified > base.modified && view.direction === 'up') plan.push({ do: 'copy', to: 'central', path: pathOf(prefix, name), rule: 'T1', compared: comparedWithBase(view, local, central, base) });",
   },
 ];
 
