@@ -1,11 +1,11 @@
 /** State is a fold of events. The same recipe runs on an immer draft (published states) and on a private state. */
 import { produce } from 'immer';
 import type { LogEvent } from '../log/events.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { ServiceRecord, SessionRecord } from '../log/records.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { isStimulus } from '../log/stimulus-types.ts';
-import { foldRecord } from './records.ts';
-import { type FleetState, initialState } from './state.ts';
+import { foldRecord, foldSessionRecord } from './records.ts';
+import { type Computer, type FleetState, initialState, type LocalProfile } from './state.ts';
 import { foldStimulus, type Refusal } from './stimuli.ts';
 
 /**
@@ -21,6 +21,18 @@ export function foldInto(state: FleetState, event: LogEvent): Refusal {
 export function foldStimulusInto(state: FleetState, event: Stimulus): Refusal {
   const refusal = foldStimulus(state, event, state.events + 1);
   if (refusal === null) count(state, event);
+  return refusal;
+}
+
+/** `foldInto` for the record of a step just taken, at the state's own instant, by who has its places at hand. */
+export function foldSessionRecordInto(
+  state: FleetState,
+  computer: Computer,
+  profile: LocalProfile,
+  event: SessionRecord,
+): Refusal {
+  const refusal = foldSessionRecord(state, computer, profile, event);
+  if (refusal === null) state.events += 1;
   return refusal;
 }
 

@@ -8,14 +8,25 @@ import {
   type Hive,
   type LocalProfile,
   type Manifest,
+  newEntry,
   newLocalProfile,
   newManifest,
+  newNote,
   type Setting,
   type Store,
   type StoreEntry,
 } from './state.ts';
 import { copyTable, table } from './table.ts';
-import { eachFile, emptyFolder, type FileNode, type Folder, type Leaf, setFile, setNote } from './tree.ts';
+import {
+  eachFile,
+  emptyFolder,
+  type FileNode,
+  type Folder,
+  type Leaf,
+  newFile,
+  setFile,
+  setNote,
+} from './tree.ts';
 
 type LeafImage<L extends Leaf> = Omit<L, 'name'> & { path: string };
 
@@ -65,15 +76,21 @@ function leavesOf<L extends Leaf>(folder: Folder<L>): LeafImage<L>[] {
   return leaves;
 }
 
-function folderOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
-  const folder = emptyFolder<L>();
-  for (const { path, ...leaf } of leaves) setFile<L>(folder, path, { name: '', ...leaf } as unknown as L);
+function filesOf(leaves: readonly LeafImage<FileNode>[]): Folder {
+  const folder = emptyFolder();
+  for (const leaf of leaves) setFile(folder, leaf.path, newFile(leaf));
   return folder;
 }
 
-function notesOf<L extends Leaf>(leaves: readonly LeafImage<L>[]): Folder<L> {
-  const folder = emptyFolder<L>();
-  for (const { path, ...leaf } of leaves) setNote<L>(folder, path, { name: '', ...leaf } as unknown as L);
+function notesOf(leaves: readonly LeafImage<BaseNode>[]): Folder<BaseNode> {
+  const folder = emptyFolder<BaseNode>();
+  for (const leaf of leaves) setNote(folder, leaf.path, newNote(leaf));
+  return folder;
+}
+
+function entriesOf(leaves: readonly LeafImage<StoreEntry>[]): Folder<StoreEntry> {
+  const folder = emptyFolder<StoreEntry>();
+  for (const leaf of leaves) setFile(folder, entryPath(leaf.path), newEntry(leaf));
   return folder;
 }
 
@@ -117,7 +134,7 @@ export function centralFromImage(image: object, folder: string): CentralProfile 
   return {
     owner: owner ?? folder,
     administratorsHaveAccess: administratorsHaveAccess ?? false,
-    files: folderOf<FileNode>(files),
+    files: filesOf(files),
     hive: hiveOf(hive),
     store: store === null ? null : storeOf(store),
   };
@@ -130,7 +147,7 @@ function storeOf(image: NonNullable<CentralImage['store']>): Store {
     starts: copyTable(image.starts),
     settings: copyTable(image.settings),
     seen: copyTable(image.seen),
-    entries: folderOf<StoreEntry>(image.entries.map((entry) => ({ ...entry, path: entryPath(entry.path) }))),
+    entries: entriesOf(image.entries),
   };
 }
 
@@ -171,7 +188,7 @@ export function localFromImage(image: object, before: LocalProfile | undefined):
     ...newLocalProfile(),
     ...rest,
     session: session.initial,
-    files: folderOf<FileNode>(files),
+    files: filesOf(files),
     hive: hiveOf(hive),
     manifest:
       manifest === null
@@ -179,7 +196,7 @@ export function localFromImage(image: object, before: LocalProfile | undefined):
         : {
             ...newManifest(),
             ...manifest,
-            files: notesOf<BaseNode>(manifest.files),
+            files: notesOf(manifest.files),
             settings: copyTable(manifest.settings),
           },
     failing: before?.failing ?? { down: table(), up: table() },

@@ -2,12 +2,11 @@
 import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
 import type { EntryId } from '../log/fields.ts';
-import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import type { RecordOf, ServiceRecord, SessionRecord } from '../log/records.ts';
 import { otherHives, stepComputer } from './computer-power.ts';
 import { centralFromImage, localFromImage } from './images.ts';
 import { foldPolicy, noticeLogon, noticeRefresh } from './refreshes.ts';
 import {
-  type BaseNode,
   type BaseSetting,
   type CentralProfile,
   type Computer,
@@ -17,51 +16,40 @@ import {
   type Hive,
   type LocalProfile,
   newCentralProfile,
+  newEntry,
   newManifest,
+  newNote,
   type Setting,
   type Store,
-  type StoreEntry,
 } from './state.ts';
 import type { Refusal } from './stimuli.ts';
 import { copyTable, table, takeOut } from './table.ts';
 import { putBack, substitute } from './temporary-profile.ts';
-import {
-  emptyFolder,
-  getFile,
-  type Nameless,
-  newFile,
-  removeNode,
-  removeNote,
-  setFile,
-  setNote,
-} from './tree.ts';
+import { emptyFolder, getFile, newFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
 import { foldUpload } from './uploads.ts';
 
 /** Folds one record into a state that may be changed (a draft). */
 export function foldRecord(state: FleetState, event: ServiceRecord): Refusal {
-  switch (event.type) {
-    case 'central.restored':
-      return restoreCentral(state, event);
-    case 'stimulus.refused':
-    case 'service.noted':
-      return null;
-    default:
-  }
+  // Read once: records are of as many kinds of objects as there are types, which makes every look at a member dear.
+  const { type } = event;
+  if (type === 'central.restored') return restoreCentral(state, event);
+  if (type === 'stimulus.refused' || type === 'service.noted') return null;
   const computer = state.computers[event.computer];
   if (computer === undefined) return `the computer ${event.computer} has never been started`;
-  switch (event.type) {
-    case 'local.restored':
-      return restoreLocal(computer, event);
-    case 'boot.finished':
-      return finishBoot(computer, event);
-    default:
-      return foldOfSession(state, computer, event);
-  }
-}
-
-function foldOfSession(state: FleetState, computer: Computer, event: OfSession): Refusal {
+  if (type === 'local.restored') return restoreLocal(computer, event);
+  if (type === 'boot.finished') return finishBoot(computer, event);
   const profile = computer.profiles[event.user];
   if (profile === undefined) return `${event.user} has never logged on on ${event.computer}`;
+  return foldSessionRecord(state, computer, profile, event);
+}
+
+/** `foldRecord` for who has the computer and the profile of the record at hand: looking them up is a good part of the work. */
+export function foldSessionRecord(
+  state: FleetState,
+  computer: Computer,
+  profile: LocalProfile,
+  event: SessionRecord,
+): Refusal {
   const next = stepSession(profile, event);
   if (next === null) {
     return `${event.type} does not fit: ${event.user} is in the state ${stateName(profile.session)} on ${event.computer}`;
@@ -77,22 +65,17 @@ function finishBoot(computer: Computer, { type, ...event }: RecordOf<'boot.finis
   return fits ? null : `boot.finished does not fit: ${event.computer} is not booting`;
 }
 
-type OfSession = Exclude<
-  ServiceRecord,
-  { type: 'central.restored' | 'local.restored' | 'stimulus.refused' | 'service.noted' | 'boot.finished' }
->;
-
 /** Hands a record to the session machine in the machine's own alphabet. */
-function stepSession(profile: LocalProfile, event: OfSession): string | null {
-  const told = sessionEventOf(event);
-  return told === null ? profile.session : session.step(profile.session, told);
+function stepSession(profile: LocalProfile, event: SessionRecord): string | null {
+  return session.step(profile.session, sessionEventOf(event));
 }
 
 const ACTED: SessionEvent = { type: 'action.performed' };
 
-/** The session machine's view of a record; `null` for records it has nothing to say about. */
-export function sessionEventOf(event: OfSession): SessionEvent | null {
-  switch (event.type) {
+/** The session machine's view of a record. */
+export function sessionEventOf(event: SessionRecord): SessionEvent {
+  const { type } = event;
+  switch (type) {
     case 'file.copied':
     case 'file.truncated':
     case 'file.deleted':
@@ -106,17 +89,17 @@ export function sessionEventOf(event: OfSession): SessionEvent | null {
     case 'settings.merged':
       return ACTED;
     case 'network.detected':
-      return { type: 'network.detected', outcome: event.outcome };
+      return { type, outcome: event.outcome };
     case 'quota.checked':
-      return { type: 'quota.checked', verdict: event.verdict };
+      return { type, verdict: event.verdict };
     case 'handles.counted':
-      return { type: 'handles.counted', lock: event.lock };
+      return { type, lock: event.lock };
     case 'hive.saved':
-      return { type: 'hive.saved', roams: event.roams ? 'yes' : 'no' };
+      return { type, roams: event.roams ? 'yes' : 'no' };
     case 'logoff.finished':
-      return { type: 'logoff.finished', outcome: event.outcome };
+      return { type, outcome: event.outcome };
     default:
-      return { type: event.type };
+      return { type };
   }
 }
 
@@ -125,7 +108,7 @@ function change(
   state: FleetState,
   computer: Computer,
   profile: LocalProfile,
-  event: OfSession,
+  event: SessionRecord,
 ): string | void {
   switch (event.type) {
     case 'network.detected':
@@ -320,39 +303,27 @@ function beginStore(
 }
 
 function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
+  const { path, content, modified, created, version, size, past, logged } = event;
+  const file = newFile({ content, modified, created, version, size });
   if (event.to === 'local') {
-    setFile(profile.files, event.path, newFile(event));
+    setFile(profile.files, path, file);
   } else {
     const central = centralOf(state, profile, event.user);
-    setFile(central.files, event.path, newFile(event));
-    noteLogged(central, event.logged);
-    countEntry(profile, event.logged);
+    setFile(central.files, path, file);
+    noteLogged(central, logged);
+    countEntry(profile, logged);
   }
   if (profile.manifest === null) return;
-  const { content, modified, created, version, size, past } = event;
-  const note: Nameless<BaseNode> & { name: string } =
-    size === undefined
-      ? { name: '', content, modified, created, version, entry: entryOf(event) }
-      : { name: '', content, modified, created, version, size, entry: entryOf(event) };
-  setNote<BaseNode>(profile.manifest.files, event.path, past === undefined ? note : { ...note, past });
-}
-
-/** The store's entry a transfer agreed on: its own going up, the version's coming down. */
-function entryOf({ logged, entry }: Pick<RecordOf<'file.copied'>, 'logged' | 'entry'>): EntryId | null {
-  return entryIdOf(logged ?? entry);
+  // The store's entry the two agreed on: its own going up, the version's coming down.
+  const entry = entryIdOf(logged ?? event.entry);
+  setNote(profile.manifest.files, path, newNote({ content, modified, created, version, size, entry, past }));
 }
 
 type Logged = RecordOf<'file.copied'>['logged'];
 
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
-  const { path, by, n, g, content, version, deleted, past } = logged;
-  const entry = { name: '', by, n, g, content, version, deleted };
-  setFile<StoreEntry>(
-    central.store.entries,
-    entryPath(path),
-    past === undefined ? entry : { ...entry, past },
-  );
+  setFile(central.store.entries, entryPath(logged.path), newEntry(logged));
   countSeen(central.store, logged);
 }
 
@@ -396,10 +367,7 @@ function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.reco
   if (base === null) {
     removeNote(profile.manifest.files, path);
   } else {
-    const { content, modified, created, version, entry, past, aside } = base;
-    const plain = { name: '', content, modified, created, version, entry };
-    const node = aside === true ? { ...plain, aside } : plain;
-    setNote<BaseNode>(profile.manifest.files, path, past === undefined ? node : { ...node, past });
+    setNote(profile.manifest.files, path, newNote(base));
   }
 }
 

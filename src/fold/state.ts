@@ -43,6 +43,19 @@ export interface StoreEntry {
   readonly past?: readonly number[] | undefined;
 }
 
+/** A new entry, with every member (see `FileNode`). */
+export function newEntry({
+  by,
+  n,
+  g,
+  content,
+  version,
+  deleted,
+  past,
+}: Omit<StoreEntry, 'name'>): StoreEntry {
+  return { name: '', by, n, g, content, version, deleted, past };
+}
+
 /** What an entry is called by, without what it says; `null` for none. */
 export function entryIdOf(entry: EntryId | null | undefined): EntryId | null {
   return entry == null ? null : { by: entry.by, n: entry.n, g: entry.g };
@@ -103,6 +116,12 @@ export interface BaseNode extends FileNode {
   /** Earlier versions the confirmed one was made from, the latest first; or what took its place here was, if it lies aside. */
   readonly past?: readonly number[] | undefined;
   readonly aside?: boolean | undefined;
+}
+
+/** A new note, with every member (see `FileNode`). */
+export function newNote(of: Omit<BaseNode, 'name'>): BaseNode {
+  const { content, modified, created, version, size, entry, aside, past } = of;
+  return { name: '', content, modified, created, version, size, entry, aside, past };
 }
 
 /** What a manifest notes of one setting, in the same way. */

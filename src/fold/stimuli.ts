@@ -303,7 +303,7 @@ function workOnFile(state: FleetState, event: FileStimulus, version: number): Re
       case 'file.touched': {
         const file = getFile(files, event.path);
         if (file === undefined) return `there is no file ${event.path} to touch`;
-        setFile(files, event.path, { ...file, modified: event.modified });
+        setFile(files, event.path, newFile({ ...file, modified: event.modified }));
         return null;
       }
       case 'file.removed':
@@ -356,14 +356,12 @@ function writeFile(
     folder = openFolder(files, parts) as typeof files;
     before = undefined;
   }
-  const file = {
-    name: before?.name ?? (names[names.length - 1] as string),
-    content: event.content,
-    modified: event.modified ?? clock,
-    created: before?.created ?? clock,
-    version,
-  };
-  folder.entries[key] = event.size === undefined ? file : { ...file, size: event.size };
+  const { content, modified = clock, size } = event;
+  const name = before?.name ?? (names[names.length - 1] as string);
+  folder.entries[key] = newFile(
+    { content, modified, created: before?.created ?? clock, version, size },
+    name,
+  );
   return null;
 }
 
@@ -390,7 +388,7 @@ function renameFiles(
     const target = [...to.names, ...partsOf(path).names.slice(from.names.length)].join('/');
     if (!sameName) clearWay(files, target);
     // A change of case alone is no new version: the same file under the same name.
-    setFile(files, target, sameName ? { ...file } : { ...file, version }, true);
+    setFile(files, target, newFile(sameName ? file : { ...file, version }), true);
   }
   return null;
 }

@@ -5,14 +5,15 @@
 import { takeOut } from './table.ts';
 
 /** One file's state on one disk. Times in milliseconds; `version` is the number of the event that wrote the content. A
- * node is a value: it is replaced, never changed, so both sides of a copy may hold the same one. */
+ * node is a value: it is replaced, never changed, so both sides of a copy may hold the same one. Who makes one names every
+ * member, in this order: what walks trees then meets few kinds of objects, and is the faster for it. */
 export interface FileNode {
   readonly name: string;
   readonly content: string;
   readonly modified: number;
   readonly created: number;
   readonly version: number;
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** What can stand at the end of a path: a file, or what a manifest or a store's log notes of one. */
@@ -179,14 +180,9 @@ export function openFolder<L extends Leaf>(root: Folder<L>, { keys, names }: Pat
 /** A new leaf that has not got its name yet. The tree that takes it gives it one. */
 export type Nameless<L extends Leaf> = Omit<L, 'name'> & { name?: string };
 
-/** What a record or a stimulus says of a file. */
-type FileFacts = Omit<FileNode, 'name' | 'size'> & { readonly size?: number | undefined };
-
-/** A new file. All are made here, with their members in one order: what reads files meets objects of one kind. */
-export function newFile(of: FileFacts): Nameless<FileNode> {
+/** A new file, from what a record or a stimulus says of it. */
+export function newFile(of: Omit<FileNode, 'name'>, name = ''): FileNode {
   const { content, modified, created, version, size } = of;
-  const name = '';
-  if (size === undefined) return { name, content, modified, created, version };
   return { name, content, modified, created, version, size };
 }
 

@@ -429,3 +429,8 @@ export type RecordType = keyof typeof records;
 export type RecordOf<T extends RecordType> = z.infer<(typeof records)[T]>;
 /** What the profile service did, in the past tense. */
 export type ServiceRecord = { [T in RecordType]: RecordOf<T> }[RecordType];
+/** What it did in a session of one user on one computer. */
+export type SessionRecord = Exclude<
+  ServiceRecord,
+  { type: 'central.restored' | 'local.restored' | 'stimulus.refused' | 'service.noted' | 'boot.finished' }
+>;

@@ -1,13 +1,13 @@
 /** Steps of a logoff, and of a hive that outlives one. */
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
 import { openHandles } from '../fold/state.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { SessionRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
 import { doubtOf } from '../plan/store-history.ts';
 import { clockOf, envelope, type StepSession } from './transfers.ts';
 import { viewOf } from './view.ts';
 
-export function checkQuota(session: StepSession): ServiceRecord {
+export function checkQuota(session: StepSession): SessionRecord {
   const { profile, policy, algorithm, reading } = session;
   const { verdict, sizeKB, limitKB, rule } = decideQuota(profile, policy, algorithm, reading);
   return {
@@ -22,7 +22,7 @@ export function checkQuota(session: StepSession): ServiceRecord {
   };
 }
 
-export function countHandles(session: StepSession): ServiceRecord {
+export function countHandles(session: StepSession): SessionRecord {
   const { profile, policy, algorithm, at } = session;
   const { lock, waitMs, rule } = decideLock(profile, policy, algorithm);
   return {
@@ -38,7 +38,7 @@ export function countHandles(session: StepSession): ServiceRecord {
   };
 }
 
-export function saveHive(session: StepSession): ServiceRecord {
+export function saveHive(session: StepSession): SessionRecord {
   const { profile, policy, algorithm } = session;
   const inUse = openHandles(profile) > 0;
   const roams = profile.roamsBack && !profile.uploadSkipped;
@@ -54,7 +54,7 @@ export function saveHive(session: StepSession): ServiceRecord {
   };
 }
 
-export function unloadHive(session: StepSession): ServiceRecord {
+export function unloadHive(session: StepSession): SessionRecord {
   const held = openHandles(session.profile) > 0;
   const late = session.profile.session !== 'unloading';
   const clock = clockOf(session);
@@ -71,7 +71,7 @@ export function unloadHive(session: StepSession): ServiceRecord {
   };
 }
 
-export function settleCache(session: StepSession): ServiceRecord {
+export function settleCache(session: StepSession): SessionRecord {
   const { profile, policy, algorithm } = session;
   const { order, rule, reason } = decideCache(profile, policy, algorithm);
   if (order === 'stay') return finishLogoff(session);
@@ -95,7 +95,7 @@ function lacksSomething(session: StepSession): boolean {
   return doubtOf(view) !== null || isMissedOnServer(view);
 }
 
-export function finishLogoff(session: StepSession): ServiceRecord {
+export function finishLogoff(session: StepSession): SessionRecord {
   const { profile } = session;
   const held = profile.hiveLoaded;
   return {

@@ -5,7 +5,7 @@ import { decideLogon, defaultUser, isFastLogon } from '../decide/logon.ts';
 import { processPolicy } from '../decide/refresh.ts';
 import type { UserObject } from '../fold/state.ts';
 import { eachFile, getFile } from '../fold/tree.ts';
-import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import type { RecordOf, SessionRecord } from '../log/records.ts';
 import { centralOf, clockOf, envelope, isReachable, type Session, type StepSession } from './transfers.ts';
 
 /** The directory object as it is now. The directory answers wherever there is a link. */
@@ -13,7 +13,7 @@ export function directoryUser({ state, user }: Pick<Session, 'state' | 'user'>):
   return state.users[user] ?? defaultUser(user);
 }
 
-export function refreshUser(session: StepSession): ServiceRecord {
+export function refreshUser(session: StepSession): SessionRecord {
   const state = session.profile.session;
   const isOn = state.startsWith('loggedOn');
   const during = state === 'detectingNetwork' ? 'logon' : isOn ? 'background' : 'logoff';
@@ -31,7 +31,7 @@ export function refreshUser(session: StepSession): ServiceRecord {
   };
 }
 
-export function detectNetwork(session: StepSession): ServiceRecord {
+export function detectNetwork(session: StepSession): SessionRecord {
   const { algorithm, policy, computer, profile } = session;
   const folder = centralFolder(session.user, computer.os, algorithm, policy.machineProfilePath);
   const central = session.state.server.profiles[folder];
@@ -85,7 +85,7 @@ function rememberedUser(session: StepSession): UserObject {
 }
 
 /** A temporary profile, empty and for this session only. What is cached, if anything is, goes aside and is tried again. */
-export function useTemporary(session: StepSession): ServiceRecord {
+export function useTemporary(session: StepSession): SessionRecord {
   const { profile } = session;
   const reason = profile.hiveFailed
     ? 'the hive could not be fetched'
@@ -95,7 +95,7 @@ export function useTemporary(session: StepSession): ServiceRecord {
   return { ...envelope(session), type: 'profile.substituted', rule: 'P10', reason, loadTime, backup };
 }
 
-export function processGroupPolicy(session: StepSession): ServiceRecord {
+export function processGroupPolicy(session: StepSession): SessionRecord {
   const { profile, computer, user } = session;
   const logon = profile.session === 'loadingHive';
   const during = logon ? 'logon' : 'background';
@@ -119,7 +119,7 @@ export function logonMode({
   return computer.link !== 'none' && !isFastLogon(policy, profile) ? 'foreground' : 'cached';
 }
 
-export function loadHive(session: StepSession): ServiceRecord {
+export function loadHive(session: StepSession): SessionRecord {
   const { profile } = session;
   const reused = profile.hiveLoaded;
   const clock = clockOf(session);
@@ -156,7 +156,7 @@ function staleView(session: StepSession): { files: string[]; hive: boolean } | n
   return files.length > 0 || hive ? { files, hive } : null;
 }
 
-export function finishLogon(session: StepSession): ServiceRecord {
+export function finishLogon(session: StepSession): SessionRecord {
   const { profile } = session;
   return {
     at: session.at,
@@ -168,7 +168,7 @@ export function finishLogon(session: StepSession): ServiceRecord {
   };
 }
 
-export function warnOfQuota(session: StepSession): ServiceRecord {
+export function warnOfQuota(session: StepSession): SessionRecord {
   const { profile, policy, algorithm, reading, at } = session;
   const { sizeKB } = decideQuota(profile, policy, algorithm, reading);
   const { limitKB = 0, message = null, warnEveryMinutes = 0 } = policy.quota ?? {};

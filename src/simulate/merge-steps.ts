@@ -2,13 +2,13 @@
 import type { LocalProfile } from '../fold/state.ts';
 import { getNode } from '../fold/tree.ts';
 import type { StoreMark } from '../log/fields.ts';
-import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import type { RecordOf, SessionRecord } from '../log/records.ts';
 import { type Doubt, doubtOf, needsFreshManifest, unreadFolders, wentBack } from '../plan/store-history.ts';
 import { type MergeView, withoutHiveUpload, withoutUploads } from '../plan/view.ts';
 import { clockOf, isReachable, type StepSession } from './transfers.ts';
 import { viewOf } from './view.ts';
 
-export function planMerge(session: StepSession): ServiceRecord {
+export function planMerge(session: StepSession): SessionRecord {
   const { algorithm, profile, policy, reading } = session;
   const direction = profile.session === 'mergingUp' ? 'up' : 'down';
   const transition = profile.session === 'localToRoaming';
@@ -57,7 +57,7 @@ function isNewAge(doubt: Doubt | null, direction: 'down' | 'up'): boolean {
   return doubt === 'rolled-back' || (doubt === 'no-store' && direction === 'up');
 }
 
-export function finishMerge(session: StepSession): ServiceRecord {
+export function finishMerge(session: StepSession): SessionRecord {
   const { algorithm, profile } = session;
   const direction = profile.plan?.direction ?? 'down';
   const failed = profile.plan?.failed ?? 0;

@@ -8,7 +8,9 @@ export class Schedule {
 
   /** Takes note of a stimulus that is now part of the log. */
   hold(stimulus: Stimulus): void {
-    const { computer, steps } = stimulus as { computer?: string; steps?: number };
+    const { steps } = stimulus as { steps?: number };
+    if (steps === undefined && this.#left.size === 0) return;
+    const { computer } = stimulus as { computer?: string };
     if (stimulus.type === 'time.passed') this.holdAll(steps);
     else if (computer !== undefined) {
       if (steps === undefined) this.#left.delete(computer);

@@ -3,12 +3,12 @@ import { createDraft, finishDraft } from 'immer';
 import { nextBootStep } from '../decide/boot.ts';
 import { nextStep } from '../decide/next-step.ts';
 import { uploadTimer } from '../decide/upload.ts';
-import { foldInto, foldRecordInto, foldStimulusInto } from '../fold/fold.ts';
+import { foldInto, foldRecordInto, foldSessionRecordInto, foldStimulusInto } from '../fold/fold.ts';
 import { centralImage, localImage } from '../fold/images.ts';
 import { type Computer, type FleetState, initialState, type LocalProfile } from '../fold/state.ts';
 import { table } from '../fold/table.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { ServiceRecord, SessionRecord } from '../log/records.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import { type Algorithm, algorithmFor } from '../plan/algorithms.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
@@ -92,14 +92,15 @@ export class Simulator {
    * @returns what is wrong with it, or `null`
    */
   feed(stimulus: Stimulus, line = 0): string | null {
-    this.#runTimers(stimulus.at);
-    if (stimulus.type === 'computer.stopped' && stimulus.cause === 'shutdown') this.#logEveryoneOff(stimulus);
+    const { at, type } = stimulus;
+    this.#runTimers(at);
+    if (type === 'computer.stopped' && stimulus.cause === 'shutdown') this.#logEveryoneOff(stimulus);
     const refusal = this.#take(stimulus);
     if (refusal !== null) {
-      this.refuse(stimulus.at, line, refusal);
+      this.refuse(at, line, refusal);
       return refusal;
     }
-    this.#restore(stimulus);
+    if (type === 'server.changed' || type === 'local.changed') this.#restore(stimulus);
     // Everyone else was at rest, and what happens on one computer wakes nobody on another.
     const { computer } = stimulus as { computer?: string };
     if (computer === undefined) this.#runAll();
@@ -130,10 +131,13 @@ export class Simulator {
 
   #takeRecord(record: ServiceRecord): string | null {
     const refusal = foldRecordInto(this.#draft, record);
-    if (refusal !== null) return refusal;
+    if (refusal === null) this.#joinRecord(record);
+    return refusal;
+  }
+
+  #joinRecord(record: ServiceRecord): void {
     this.#schedule.count(record);
     this.#join(record);
-    return null;
   }
 
   #join(event: LogEvent): void {
@@ -144,7 +148,14 @@ export class Simulator {
   /** Records folded from a step must fit; if one does not, a decision and the machine disagree. */
   #record(record: ServiceRecord): void {
     const refusal = this.#takeRecord(record);
-    if (refusal !== null) throw new Error(`The simulator made a record that does not fit: ${refusal}`);
+    if (refusal !== null) throw misfit(refusal);
+  }
+
+  /** The same for a step of a session. */
+  #recordStep({ state, computer, profile }: RunningSession, record: SessionRecord): void {
+    const refusal = foldSessionRecordInto(state, computer, profile, record);
+    if (refusal !== null) throw misfit(refusal);
+    this.#joinRecord(record);
   }
 
   #runAll(): void {
@@ -178,7 +189,7 @@ export class Simulator {
       const step = nextStep(profile, session);
       if (step === null) break;
       if (steps === STEPS_MAX) throw new Error(`The session of ${user} on ${name} does not come to rest`);
-      this.#record(performStep(session, step));
+      this.#recordStep(session, performStep(session, step));
     }
     this.#timed ||= timerOf(profile, false) !== null;
   }
@@ -268,6 +279,10 @@ export class Simulator {
     }
     return state;
   }
+}
+
+function misfit(refusal: string): Error {
+  return new Error(`The simulator made a record that does not fit: ${refusal}`);
 }
 
 interface Timer {

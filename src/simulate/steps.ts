@@ -1,7 +1,7 @@
 /** Performs one step of a session in the simulated world: exactly one record. Decisions come from src/decide and src/plan. */
 import type { BootStep } from '../decide/boot.ts';
 import type { Step } from '../decide/next-step.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { ServiceRecord, SessionRecord } from '../log/records.ts';
 import { checkQuota, countHandles, finishLogoff, saveHive, settleCache, unloadHive } from './logoff-steps.ts';
 import {
   detectNetwork,
@@ -16,7 +16,7 @@ import { finishMerge, planMerge } from './merge-steps.ts';
 import { clockOf, envelope, perform, type StepSession } from './transfers.ts';
 import { scheduleUpload, startUpload, uploadHive, waitToUpload } from './upload-steps.ts';
 
-export function performStep(session: StepSession, step: Step): ServiceRecord {
+export function performStep(session: StepSession, step: Step): SessionRecord {
   switch (step) {
     case 'refreshUser':
       return refreshUser(session);

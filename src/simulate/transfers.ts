@@ -15,7 +15,7 @@ import { copyTable } from '../fold/table.ts';
 import { canHold, type FileNode, type Folder, getFile, getNote, partsOf } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
-import type { RecordOf, ServiceRecord } from '../log/records.ts';
+import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
@@ -72,7 +72,7 @@ export function clockOf({ at, computer }: Session): number {
 const directionOf = (to: Side): 'down' | 'up' => (to === 'local' ? 'down' : 'up');
 
 /** Carries out one action. Never throws: what cannot be done is a record as well. */
-export function perform(session: Session, action: FileAction): ServiceRecord {
+export function perform(session: Session, action: FileAction): SessionRecord {
   switch (action.do) {
     case 'copy':
       return copyFile(session, action);
@@ -112,7 +112,7 @@ export function perform(session: Session, action: FileAction): ServiceRecord {
   }
 }
 
-function recordBase(session: Session, action: ActionOf<'confirm'>): ServiceRecord {
+function recordBase(session: Session, action: ActionOf<'confirm'>): SessionRecord {
   const { path, rule, base, compared } = action;
   if (compared !== undefined) {
     const central = centralOf(session);
@@ -127,7 +127,7 @@ function recordBase(session: Session, action: ActionOf<'confirm'>): ServiceRecor
 /** An action on a file, as far as its failure is concerned. */
 type Compares = Pick<ActionOf<'copy'>, 'path' | 'compared'>;
 
-function failed(session: Session, direction: 'down' | 'up', action: Compares, why: Failure): ServiceRecord {
+function failed(session: Session, direction: 'down' | 'up', action: Compares, why: Failure): SessionRecord {
   const { path, compared } = action;
   return {
     ...envelope(session),
@@ -157,9 +157,9 @@ function obstacle(session: Session, direction: 'down' | 'up', path: string, writ
 /** Whether the store's log went back since the merge was planned: what it is about to note would hide that. */
 function hasLostEntries(session: Session): boolean {
   const listed = session.profile.plan?.listed ?? null;
+  if (!session.algorithm.store || listed === null) return false;
   const store = centralOf(session)?.store ?? null;
-  if (!session.algorithm.store || listed === null || store === null) return false;
-  return hasGoneBackSince(session.computerName, listed, store);
+  return store !== null && hasGoneBackSince(session.computerName, listed, store);
 }
 
 /** Whether somebody noted a path's deletion since the merge was planned: what was only missing then was hidden by the listing. */
@@ -191,7 +191,7 @@ function hasChanged(
   return compared.base !== undefined && !isAsCompared(base, compared.base);
 }
 
-function copyFile(session: Session, action: ActionOf<'copy'>): ServiceRecord {
+function copyFile(session: Session, action: ActionOf<'copy'>): SessionRecord {
   const { profile } = session;
   const { to, path } = action;
   const direction = directionOf(to);
@@ -219,7 +219,7 @@ function copied(
   source: FileNode,
   target: FileNode | undefined,
   store: Store | null,
-): ServiceRecord {
+): SessionRecord {
   const { to, path, rule, compared } = action;
   // A copy is created on the disk it arrives at; a file overwritten keeps its creation time, as on NTFS (our reading).
   const created = target?.created ?? (to === 'local' ? clockOf(session) : session.at);
@@ -278,7 +278,7 @@ function newEntry({ computerName, profile }: Session, store: Store, says: Says, 
   return { path, by: computerName, n, g: store.generation, content, version, deleted, past };
 }
 
-function deleteFile(session: Session, action: ActionOf<'delete'>): ServiceRecord {
+function deleteFile(session: Session, action: ActionOf<'delete'>): SessionRecord {
   const { profile } = session;
   const { from, path, rule, compared } = action;
   const central = centralOf(session);
@@ -333,7 +333,7 @@ function unrecorded({ algorithm, profile }: Session, path: string): FileNode | u
   return algorithm.store && profile.manifest !== null ? getNote(profile.manifest.files, path) : undefined;
 }
 
-function keepBoth(session: Session, action: ActionOf<'conflict'>): ServiceRecord {
+function keepBoth(session: Session, action: ActionOf<'conflict'>): SessionRecord {
   const { profile } = session;
   const { loser, path, to, rule, compared } = action;
   const central = centralOf(session);
@@ -384,7 +384,7 @@ export function copyHive(
   rule: string,
   compared: Compared,
   by: 'merge' | 'background',
-): ServiceRecord {
+): SessionRecord {
   const direction = directionOf(to);
   const central = centralOf(session);
   const here = session.profile.hive;
@@ -416,7 +416,7 @@ export function copyHive(
 type Merge = ActionOf<'mergeSettings'>;
 
 /** Merges settings value by value; the hive that takes them must still be the one compared. */
-export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'background'): ServiceRecord {
+export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'background'): SessionRecord {
   const { to, rule, compared, changes, kept, confirmed } = action;
   const direction = directionOf(to);
   const central = centralOf(session);

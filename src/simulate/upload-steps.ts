@@ -1,14 +1,14 @@
 /** Steps of the background upload of the hive. */
 import { IDLE_WAIT_MS, nextTrigger, retryAt, UPLOAD_DELAY_MS } from '../decide/upload.ts';
 import type { UploadSchedule } from '../fold/state.ts';
-import type { ServiceRecord } from '../log/records.ts';
+import type { SessionRecord } from '../log/records.ts';
 import { needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
 import { comparedHives } from '../plan/view.ts';
 import { copyHive, envelope, mergeSettings, type StepSession } from './transfers.ts';
 import { viewOf } from './view.ts';
 
-export function scheduleUpload(session: StepSession): ServiceRecord {
+export function scheduleUpload(session: StepSession): SessionRecord {
   const { policy, profile, at, computer } = session;
   // A run that waits is caught up though its policy is gone by now: its start finds that out and gives it up (B5).
   if (profile.upload !== null) return catchUp(session, profile.upload);
@@ -20,7 +20,7 @@ export function scheduleUpload(session: StepSession): ServiceRecord {
 }
 
 /** The conditions of a missed run hold at last: it gets a trigger of its own, due now. */
-function catchUp(session: StepSession, { mode, n, due: missed }: UploadSchedule): ServiceRecord {
+function catchUp(session: StepSession, { mode, n, due: missed }: UploadSchedule): SessionRecord {
   const { at } = session;
   return {
     ...envelope(session),
@@ -35,7 +35,7 @@ function catchUp(session: StepSession, { mode, n, due: missed }: UploadSchedule)
 }
 
 /** The run waits: for an idle computer two hours, for a network until its next trigger. */
-export function waitToUpload(session: StepSession, step: 'waitForIdle' | 'waitForNetwork'): ServiceRecord {
+export function waitToUpload(session: StepSession, step: 'waitForIdle' | 'waitForNetwork'): SessionRecord {
   const { at, policy, profile, computer } = session;
   const idle = step === 'waitForIdle';
   const { backgroundUpload } = policy;
@@ -48,7 +48,7 @@ export function waitToUpload(session: StepSession, step: 'waitForIdle' | 'waitFo
   return { ...envelope(session), type: 'upload.waiting', rule, n, for: idle ? 'idle' : 'network', until };
 }
 
-export function startUpload(session: StepSession): ServiceRecord {
+export function startUpload(session: StepSession): SessionRecord {
   const { n, due, mode } = session.profile.upload ?? { n: 0, due: session.at, mode: null };
   if (session.policy.backgroundUpload?.mode !== mode) {
     const reason = 'the policy has changed since it was scheduled';
@@ -61,10 +61,10 @@ export function startUpload(session: StepSession): ServiceRecord {
 }
 
 /** The live hive goes up; ours sends only what changed, through the same merge as a logoff. */
-export function uploadHive(session: StepSession): ServiceRecord {
+export function uploadHive(session: StepSession): SessionRecord {
   const { profile, policy, reading, algorithm } = session;
   const view = viewOf(session, 'up', false, profile.loadTime, policy, reading);
-  let record: ServiceRecord;
+  let record: SessionRecord;
   if (algorithm.store) {
     const [action] = planSettings(view, needsFreshManifest(view) ? null : profile.manifest, []);
     if (action?.do !== 'mergeSettings') {
