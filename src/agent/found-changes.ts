@@ -1,4 +1,5 @@
 /** What a look at the disks brings to light, as events: edits that nobody logged. */
+import type { LogEvent } from '../log/events.ts';
 import type { Journal } from './journal.ts';
 import type { Settings } from './options.ts';
 
@@ -51,6 +52,17 @@ export function findsInto({ settings, journal, at, onForeign, problem }: FindsFa
     },
     problem,
   };
+}
+
+/** Files of the user's that a run found and, cut short, did not note in the manifest: by path, as the log has them. */
+export class FoundBefore {
+  readonly paths = new Set<string>();
+
+  note(event: LogEvent): void {
+    if (event.type === 'file.written') this.paths.add(event.path);
+    else if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
+      this.paths.delete(event.path);
+  }
 }
 
 /** Notes nothing: for a plan that is only looked at. */

@@ -1,4 +1,5 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
+import type { TreeColumns } from '../disk/columns.ts';
 import { Unflushed } from '../disk/flush.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
@@ -29,7 +30,7 @@ import { noteInBase, sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
-import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
+import { type Respelled, respellAll, respelledColumns, type TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
@@ -46,6 +47,8 @@ export interface MergeFacts {
   readonly excluded: readonly string[];
   readonly base: Base;
   readonly header: ManifestHeader | null;
+  /** What the user wrote that the manifest does not know of, by path. Empty once a merge has looked for it. */
+  readonly foundBefore: Set<string>;
   /** The manifest is used as it is; or for nothing, because it is of another store. */
   readonly fresh: boolean;
   readonly doubt: Doubt | null;
@@ -107,6 +110,8 @@ export class Merge {
   readonly unread: readonly string[];
   readonly problems: MergeProblem[] = [];
   #base: Base;
+  /** The local listing, in the spelling that is there now. */
+  #local: TreeColumns;
   #next = 0;
   #driver: Driver | null = null;
   #counter: number;
@@ -115,6 +120,8 @@ export class Merge {
   #hiveTrees: Trees | null = null;
   #trees: Trees | null = null;
   #foreign = false;
+  /** Whether the manifest has something unconfirmed that is no more. */
+  #forgets = false;
   /** What is spelled in two ways, by its key. */
   readonly #apart = new Map<string, TwoSpellings>();
   /** Changes of somebody's that this merge did not take over. */
@@ -125,6 +132,7 @@ export class Merge {
   constructor(facts: MergeFacts) {
     this.#facts = facts;
     this.#base = facts.fresh ? emptyBase() : facts.base;
+    this.#local = facts.look.sight.facts.local;
     const whole = !facts.settings.rules.store;
     this.#folders = facts.look.sight.differing(whole);
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
@@ -148,6 +156,7 @@ export class Merge {
   /** The plan of the next piece. May be empty. Notes in the journal what users and others changed there. */
   plan(): Plan {
     const { settings } = this.#facts;
+    if (this.#next === 0) this.#noteUnconfirmedGone();
     if (this.#next >= this.#folders.length) return this.#planHives();
     // Algorithms without a manifest are planned whole.
     const most = settings.rules.store ? PIECE : Number.POSITIVE_INFINITY;
@@ -166,6 +175,17 @@ export class Merge {
     this.#hivesLast.push(...hives);
     this.#hiveTrees = trees;
     return plan.filter((action) => !hives.includes(action));
+  }
+
+  /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
+  #noteUnconfirmedGone(): void {
+    const { header, foundBefore, look } = this.#facts;
+    for (const path of new Set([...Object.keys(header?.unconfirmed ?? {}), ...foundBefore]))
+      if (look.sight.isGoneHere(path) && this.baseAt(path) === undefined) {
+        this.#finds().removed(path);
+        this.#forgets = true;
+      }
+    foundBefore.clear();
   }
 
   /** Hives go last: what they refer to is there by then. */
@@ -226,7 +246,7 @@ export class Merge {
     }
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
-    if ('path' in record) this.#unconfirmed.delete(record.path);
+    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.delete(record.path);
     this.#settleIfMany();
   }
 
@@ -326,7 +346,8 @@ export class Merge {
     const may = (pair: TwoSpellings, side: Side): boolean =>
       (side === 'local' || mayWrite()) && (pair.kind === 'folder' || this.baseAt(pair.local) !== undefined);
     const { computer, user } = settings;
-    return respellAll(this.#apart.values(), roots, direction === 'up', may).map((done) => {
+    const all = respellAll(this.#apart.values(), roots, direction === 'up', may);
+    const records = all.map((done): RecordOf<'file.kept'> => {
       this.#apart.delete(pathKey(done.central));
       this.#respelled = true;
       this.#unflushed[done.side].add(done.path);
@@ -340,6 +361,16 @@ export class Merge {
       const compared = { local: stamp(file?.local), central: stamp(file?.central) };
       return { at: at(), computer, user, type: 'file.kept', on: side, path, rule: 'X7', compared };
     });
+    this.#respellFolders(all.filter(({ kind }) => kind === 'folder'));
+    return records;
+  }
+
+  /** The manifest spells folders as the listing does, and where the server is not scanned they are looked for there so. */
+  #respellFolders(done: readonly Respelled[]): void {
+    if (done.length === 0) return;
+    this.#settle();
+    for (const { local, path } of done) this.#local = respelledColumns(this.#local, local, path);
+    this.#settle();
   }
 
   /** The manifest spells as this computer does; of a name changed on the server its log tells. */
@@ -373,6 +404,7 @@ export class Merge {
   get changed(): boolean {
     return (
       this.#folders.length > 0 ||
+      this.#forgets ||
       this.#facts.look.scanned ||
       this.#facts.look.worthKeeping ||
       this.#counter !== (this.#facts.header?.counter ?? 0)
@@ -386,7 +418,7 @@ export class Merge {
 
   #settle(): void {
     const { look } = this.#facts;
-    const scans = { local: look.sight.facts.local, central: look.sight.facts.central };
+    const scans = { local: this.#local, central: look.sight.facts.central };
     this.#base = rebuild(this.#base, this.#changes, scans);
     this.#changes.clear();
   }

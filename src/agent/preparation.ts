@@ -87,7 +87,7 @@ export class Preparation {
   merge(transition: boolean, profile: LocalProfile): Merge | null {
     this.merged = true;
     if (this.look === null) return null;
-    const { settings, journal, policy, base, header, at, token } = this.#place;
+    const { settings, journal, policy, base, header, foundBefore, at, token } = this.#place;
     return new Merge({
       settings,
       journal,
@@ -98,6 +98,7 @@ export class Preparation {
       excluded: policy.excludedFolders,
       base,
       header,
+      foundBefore,
       fresh: this.fresh,
       doubt: this.doubt,
       look: this.look,

@@ -362,6 +362,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     excluded: policy.excludedFolders,
     base,
     header,
+    foundBefore: place.foundBefore,
     fresh: header === null,
     doubt: null,
     look,

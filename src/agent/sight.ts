@@ -7,7 +7,7 @@ import {
   sameEntries,
   type TreeColumns,
 } from '../disk/columns.ts';
-import { pathKey } from '../fold/tree.ts';
+import { nameKey, pathKey } from '../fold/tree.ts';
 import {
   type Base,
   type BaseEntry,
@@ -58,6 +58,8 @@ export class Sight {
   readonly #centralAt: () => ReadonlyMap<string, number>;
   readonly #differing = once(() => this.#listDiffering(false));
   readonly #lookedIn = new Map<string, string[]>();
+  /** Folders on the server as the log spells them, those above what lies there too. */
+  readonly #told = new Map<string, string>();
 
   constructor(facts: SightFacts) {
     this.facts = facts;
@@ -65,12 +67,18 @@ export class Sight {
     this.#baseAt = once(() => folderKeys(base.local));
     this.#localAt = once(() => folderKeys(local, base.local));
     this.#centralAt = once(() => (central === null ? new Map() : folderKeys(central, base.local)));
-    for (const path of facts.looked.keys()) {
+    for (const [path, look] of facts.looked) {
+      if (look !== null) this.#addFolders(path);
       const key = parentOf(pathKey(path));
       const paths = this.#lookedIn.get(key);
       if (paths === undefined) this.#lookedIn.set(key, [path]);
       else paths.push(path);
     }
+  }
+
+  #addFolders(path: string): void {
+    for (let at = parentOf(path); at !== '' && !this.#told.has(pathKey(at)); at = parentOf(at))
+      this.#told.set(pathKey(at), at);
   }
 
   /** Folders in which the sides may differ, each under one spelling, parents first. `all`: every folder. */
@@ -168,16 +176,20 @@ export class Sight {
     return this.#listing('local', this.facts.local, this.#localAt(), folder);
   }
 
+  /** Whether no file has this path in the local profile any more, as far as that was seen. */
+  isGoneHere(path: string): boolean {
+    const { entries, whole } = this.local(parentOf(path));
+    const key = nameKey(path.slice(path.lastIndexOf('/') + 1));
+    return whole && !entries.some(({ name, kind }) => kind !== 'folder' && nameKey(name) === key);
+  }
+
   /** How a side spells a folder; `undefined` for one that it is not known to have. */
   spelling(side: 'local' | 'central', folder: string): string | undefined {
     const key = pathKey(folder);
     if (side === 'local') return this.facts.local.folders[this.#localAt().get(key) ?? -1];
     if (this.facts.central !== null) return this.facts.central.folders[this.#centralAt().get(key) ?? -1];
     // Where the server is not scanned all spellings agreed when the manifest was written.
-    const [first] = this.#lookedIn.get(key) ?? [];
-    return first === undefined
-      ? this.facts.base.local.folders[this.#baseAt().get(key) ?? -1]
-      : parentOf(first);
+    return this.#told.get(key) ?? this.facts.base.local.folders[this.#baseAt().get(key) ?? -1];
   }
 
   /** A path with the spelling of a side as far as its folders are known there. */

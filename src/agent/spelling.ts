@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { namesOf, type TreeColumns } from '../disk/columns.ts';
 import type { Side } from '../log/fields.ts';
 
 export interface TwoSpellings {
@@ -55,6 +56,24 @@ export function respellAll(
     if (result === 'no effect') stubborn.add(side);
   }
   return done;
+}
+
+/** A listing after one of its folders, at `from`, was renamed to `to`, which differs in spelling alone. */
+export function respelledColumns(columns: TreeColumns, from: string, to: string): TreeColumns {
+  const above = dirname(from) === '.' ? '' : dirname(from);
+  const parent = columns.folders.indexOf(above);
+  const names = columns.names.with(
+    parent,
+    namesOf(columns, parent)
+      .map((name) => (name === basename(from) ? basename(to) : name))
+      .join('/'),
+  );
+  const folders = columns.folders.map((path) =>
+    path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path,
+  );
+  // The folder above has changed since it was looked at: it is listed again by whoever looks next.
+  const folderMtimes = columns.folderMtimes.with(parent, 0n);
+  return { ...columns, folders, names, folderMtimes };
 }
 
 function depthOf(path: string): number {

@@ -304,9 +304,12 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Whether the log has a version that the manifest does not know: size and time may be those of the one before. */
+/**
+ * Whether the log tells what the manifest does not know: a version whose size and time may be those of the one before, or a
+ * deletion, after which somebody put something there.
+ */
 function isNews(entry: LogEntry | undefined, { entry: known }: BaseEntry): boolean {
-  if (entry === undefined || entry.deleted) return false;
+  if (entry === undefined) return false;
   return known === null || entry.n !== known.n || entry.g !== known.g || entry.by !== known.by;
 }
 

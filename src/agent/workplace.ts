@@ -13,6 +13,7 @@ import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import { AgentError } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
+import { FoundBefore } from './found-changes.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
@@ -41,6 +42,8 @@ export class Workplace {
   readonly isKept: boolean;
   base: Base;
   header: ManifestHeader | null;
+  /** What the user wrote that the manifest does not know of. */
+  readonly foundBefore: Set<string>;
   /** A run was cut short: the server is looked at, whatever its log says. */
   interrupted = false;
   /** The server's clock minus ours, ms. */
@@ -59,6 +62,7 @@ export class Workplace {
     this.#ownsStore = parts.ownsStore;
     this.base = parts.base;
     this.header = parts.header;
+    this.foundBefore = parts.foundBefore;
     this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
     const computer = { ...newComputer('7', 'workgroup'), policy: parts.settings.policy };
@@ -89,11 +93,15 @@ export class Workplace {
     const store = ownsStore ? await openStore(isKept ? (kept as string) : 'memory:') : given;
     const stream = `${settings.user}@${settings.computer}`;
     const changes = new BaseChanges();
+    const found = new FoundBefore();
     try {
       const { computer, user } = settings;
       const options = { store, stream, computer, user, onEvent };
       const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
-      const note = (event: LogEvent): void => noteInBase(changes, event);
+      const note = (event: LogEvent): void => {
+        noteInBase(changes, event);
+        found.note(event);
+      };
       let isNew = false;
       const journal = await Journal.open(options, saved, since, note).catch((error: unknown) => {
         if (!(error instanceof LostEvents) || !settings.confirm.includes('forget-events')) throw error;
@@ -107,7 +115,19 @@ export class Workplace {
       const last = manifest?.header ?? null;
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
-      return new Workplace({ settings, places, store, ownsStore, journal, base, header, rebooted, isKept });
+      const foundBefore = found.paths;
+      return new Workplace({
+        settings,
+        places,
+        store,
+        ownsStore,
+        journal,
+        base,
+        header,
+        foundBefore,
+        rebooted,
+        isKept,
+      });
     } catch (error) {
       if (ownsStore) await store.close();
       throw error;
@@ -165,6 +185,7 @@ interface Parts {
   readonly journal: Journal;
   readonly base: Base;
   readonly header: ManifestHeader | null;
+  readonly foundBefore: Set<string>;
   readonly rebooted: boolean;
   readonly isKept: boolean;
 }

@@ -67,6 +67,20 @@ describe('a profile roams between computers', () => {
     expect(await world.faults(['A', 'B'], ['of A', 'of B'])).toEqual([]);
   });
 
+  it('records what was made and taken away again before it went anywhere as removed by its user: it is not lost', async () => {
+    const world = newWorld();
+    world.write('B', 'docs/a.txt', 'of B');
+    await world.run('B', 'logon');
+    await world.run('A', 'logon');
+    world.write('A', 'docs/a.txt', 'of A');
+    world.remove('B', 'docs/a.txt');
+    await world.run('A', 'logoff');
+    await world.run('B', 'logoff');
+    await world.settle(['A', 'B'], 2);
+    expect(await world.faults(['A', 'B'], ['of A'])).toEqual([]);
+    expect((await world.events()).filter(({ type }) => type === 'file.removed')).toHaveLength(1);
+  });
+
   it.each([
     ['by the log', 24 * 3_600_000],
     ['at a look at the whole share', 0],

@@ -1,0 +1,54 @@
+/**
+ * G1, G8, G9: whatever users, agents and hands on the share do in whatever order, what nobody overwrote or removed himself is on the
+ * share in the end, all computers have what it has, and the judge finds no loss in the agents' own log. All files have one size, and
+ * times that other computers' files of the same name have too. Spec sections 5 and 6.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { settings } from '../settings.ts';
+import { type Step, WildWork } from './wild-work.ts';
+
+const number = fc.nat(11);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('write' as const), place: number, path: number }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), place: number, path: number }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('rename' as const), place: number, path: number, to: number }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constantFrom('logon' as const, 'logoff' as const, 'sync' as const),
+      place: number,
+      looks: fc.nat(3).map((n) => n === 0),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), place: number, after: fc.nat(25) }) },
+);
+
+describe('what nobody overwrote or removed himself is there in the end, and everybody has the same', () => {
+  it.each([
+    ['with agents alone, in all spellings', false],
+    ['with somebody who works on the share itself', true],
+  ])('%s', async (_who, hands) => {
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+      async (steps) => {
+        const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-wild-'));
+        try {
+          const work = new WildWork(root, hands);
+          for (const one of steps) await work.take(one);
+          expect(await work.settle()).toEqual([]);
+        } finally {
+          execFileSync('rm', ['-rf', root]);
+        }
+      },
+    );
+    await fc.assert(property, settings(12));
+  });
+});

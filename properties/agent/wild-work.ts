@@ -1,0 +1,173 @@
+/**
+ * Users, hands on the share and agents at work on real directories, in any order. What must be left at the end can be said without
+ * knowing the merge: every content that nobody overwrote or removed himself.
+ */
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CrashWorld } from '../../src/agent/crash-world.ts';
+import { AgentError } from '../../src/agent/errors.ts';
+import { openProfile } from '../../src/agent/profile.ts';
+import { nameKey, partsOf, pathKey } from '../../src/fold/tree.ts';
+import { MemoryStore } from '../../src/stores/memory.ts';
+
+/** Numbers are taken modulo what there is to choose from, so that any of them means something. */
+export type Step =
+  | { readonly do: 'write' | 'remove'; readonly place: number; readonly path: number }
+  | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
+  | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
+  | { readonly do: 'stop'; readonly place: number; readonly after: number };
+
+const COMPUTERS = ['A', 'B', 'C'] as const;
+/** The last one is the share: somebody without an agent works there. */
+const PLACES = [...COMPUTERS, 'share'] as const;
+const PATHS = ['a.txt', 'docs/a.txt', 'docs/b.txt', 'Docs/B.txt', 'docs/deep/a.txt', 'other/c.txt'] as const;
+/** All contents have one size, and times come from few: neither may be what tells two versions apart. */
+const FIRST_TIME = 1_000_000_000;
+
+export class WildWork {
+  readonly world: CrashWorld;
+  /** Contents that nobody has overwritten or removed. */
+  readonly kept = new Set<string>();
+  /** The latest time of each file that was seen where it lies, seconds. */
+  readonly #times = new Map<string, number>();
+  readonly #hands: boolean;
+  #written = 0;
+
+  /** @param hands whether somebody works on the share itself; what he spells otherwise than an agent that has not looked is two files */
+  constructor(root: string, hands: boolean) {
+    this.world = new CrashWorld(root, new MemoryStore());
+    this.#hands = hands;
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'write':
+        return this.#write(this.#place(step.place), this.#path(step.path));
+      case 'remove':
+        return this.#remove(this.#place(step.place), this.#path(step.path));
+      case 'rename':
+        return this.#rename(this.#place(step.place), this.#path(step.path), this.#path(step.to));
+      case 'stop':
+        return this.#stop(this.#computer(step.place), step.after);
+      default:
+        await this.#profile(this.#computer(step.place), step.looks)[step.do]().catch(unlessLoggedOff);
+    }
+  }
+
+  /** Everybody syncs until all agree. @returns what is wrong then */
+  async settle(): Promise<string[]> {
+    for (let round = 0; round < 4; round += 1)
+      for (const computer of COMPUTERS) {
+        await this.#profile(computer, true).logoff().catch(unlessLoggedOff);
+        await this.#profile(computer, true).sync();
+      }
+    const { world } = this;
+    const share = new Set(Object.values(world.files('share')));
+    const faults = [...this.kept].filter((content) => !share.has(content)).map((one) => `${one} is nowhere`);
+    for (const computer of COMPUTERS) {
+      const [here, there] = [JSON.stringify(world.files(computer)), JSON.stringify(world.files('share'))];
+      if (here !== there) faults.push(`${computer} and the share differ: ${here} ${there}`);
+    }
+    const { losses } = await world.judgement();
+    for (const loss of losses) if (loss.permitted === null) faults.push(`lost: ${loss.path} ${loss.content}`);
+    return faults;
+  }
+
+  #place(number: number): string {
+    return this.#hands ? (PLACES[number % PLACES.length] as string) : this.#computer(number);
+  }
+
+  #computer(number: number): string {
+    return COMPUTERS[number % COMPUTERS.length] as string;
+  }
+
+  #path(number: number): string {
+    const path = PATHS[number % PATHS.length] as string;
+    return this.#hands ? path.toLowerCase() : path;
+  }
+
+  #profile(computer: string, looks: boolean) {
+    const all = looks ? { fullScanEveryMs: 0 } : {};
+    return openProfile({
+      ...this.world.options(computer),
+      ...all,
+      confirm: ['mass-deletion', 'shrunk-share'],
+    });
+  }
+
+  /** In the spelling that is there, as a system that tells no cases apart would find it. */
+  #full(place: string, path: string): string {
+    let full = join(this.world.root, place);
+    for (const name of partsOf(path).names) {
+      const names = fs.existsSync(full) ? fs.readdirSync(full) : [];
+      full = join(full, names.find((there) => nameKey(there) === nameKey(name)) ?? name);
+    }
+    return full;
+  }
+
+  #write(place: string, path: string): void {
+    const full = this.#full(place, path);
+    const before = fs.statSync(full, { throwIfNoEntry: false });
+    this.#giveUp(full);
+    this.#written += 1;
+    const content = `content ${String(this.#written).padStart(4, '0')}`;
+    fs.mkdirSync(dirname(full), { recursive: true });
+    fs.writeFileSync(full, content);
+    this.#setTime(full, before);
+    this.kept.add(content);
+  }
+
+  /** A rewrite with the size and the time of a version that was there leaves no trace on any disk. */
+  #setTime(full: string, before: fs.Stats | undefined): void {
+    this.#noteTime(full, before);
+    const time = (this.#times.get(pathKey(full)) ?? FIRST_TIME) + 1;
+    this.#times.set(pathKey(full), time);
+    fs.utimesSync(full, time, time);
+  }
+
+  #noteTime(full: string, before: fs.Stats | undefined): void {
+    const time = Math.floor((before?.mtimeMs ?? 0) / 1000);
+    this.#times.set(pathKey(full), Math.max(this.#times.get(pathKey(full)) ?? FIRST_TIME, time));
+  }
+
+  #giveUp(full: string): void {
+    if (fs.existsSync(full)) this.kept.delete(fs.readFileSync(full, 'utf8'));
+  }
+
+  #remove(place: string, path: string): void {
+    const full = this.#full(place, path);
+    this.#giveUp(full);
+    this.#noteTime(full, fs.statSync(full, { throwIfNoEntry: false }));
+    fs.rmSync(full, { force: true });
+  }
+
+  #rename(place: string, path: string, to: string): void {
+    const [from, target] = [this.#full(place, path), this.#full(place, to)];
+    if (!fs.existsSync(from) || from === target) return;
+    const before = fs.statSync(target, { throwIfNoEntry: false });
+    this.#giveUp(target);
+    this.#noteTime(from, fs.statSync(from));
+    fs.mkdirSync(dirname(target), { recursive: true });
+    fs.renameSync(from, target);
+    this.#setTime(target, before);
+  }
+
+  /** A sync that is stopped after so many events. */
+  async #stop(computer: string, after: number): Promise<void> {
+    const stop = new AbortController();
+    const profile = this.#profile(computer, false);
+    const watch = (async () => {
+      let seen = 0;
+      for await (const _ of profile.events) if ((seen += 1) > after) stop.abort();
+    })();
+    await profile.sync({ signal: stop.signal }).catch((error: unknown) => {
+      if (!(error instanceof AgentError) || error.code !== 'stopped') throw error;
+    });
+    profile.close();
+    await watch;
+  }
+}
+
+function unlessLoggedOff(error: unknown): void {
+  if (!(error instanceof AgentError) || error.code !== 'not-logged-on') throw error;
+}
