@@ -189,7 +189,7 @@ const crashes: readonly Mutant[] = [
     does: 'what is to go up is noted as confirmed when it is planned',
     breaks: 'spec section 8: base recorded only after a confirmed transfer',
     oracle: 'G1',
-    file: 'src/fold/records.ts',
+    file: 'src/fold/merges.ts',
     from: 'profile.plan = { direction, actions,',
     to: "if (profile.manifest !== null && event.manifest !== 'fresh') for (const action of event.actions) if (action.do === 'copy' && action.to === 'central') { const file = getFile(profile.files, action.path); if (file !== undefined) setNote<BaseNode>(profile.manifest.files, action.path, { ...file, entry: null }); } profile.plan = { direction, actions,",
   },
