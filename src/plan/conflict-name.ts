@@ -23,18 +23,25 @@ export function conflictName(path: string, writer: string, modified: number): (n
     `${path.slice(0, slash)}${stem} (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})${extension}`;
 }
 
-let lastInstant = Number.NaN;
-let lastMinute = '';
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+let lastDay = Number.NaN;
+let lastDate = '';
 
-/** `2003-05-01 0900`. Names of one version are asked for one after the other, by each who may have written it. */
+/** `2003-05-01 0900`. Names are asked for in plenty, and most are of the day of the one before. */
 function minuteOf(instant: number): string {
-  if (instant !== lastInstant) {
-    const iso = new Date(instant).toISOString();
-    lastMinute = `${iso.slice(0, iso.indexOf('T'))} ${iso.slice(-13, -11)}${iso.slice(-10, -8)}`;
-    lastInstant = instant;
+  const whole = Math.trunc(instant);
+  const day = Math.floor(whole / DAY_MS);
+  if (day !== lastDay) {
+    const iso = new Date(day * DAY_MS).toISOString();
+    lastDate = iso.slice(0, iso.indexOf('T'));
+    lastDay = day;
   }
-  return lastMinute;
+  const minutes = Math.floor((whole - day * DAY_MS) / MINUTE_MS);
+  return `${lastDate} ${twoDigits(Math.floor(minutes / 60))}${twoDigits(minutes % 60)}`;
 }
+
+const twoDigits = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
 /** Whether a path is named as a conflict copy. */
 export function isConflictName(path: string): boolean {
