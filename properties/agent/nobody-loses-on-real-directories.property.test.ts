@@ -31,24 +31,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), place: number, after: fc.nat(25) }) },
 );
 
+const damage: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: step },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('save' as const, 'restore' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wipe' as const), place: number }) },
+);
+
 describe('what nobody overwrote or removed himself is there in the end, and everybody has the same', () => {
   it.each([
-    ['with agents alone, in all spellings', false],
-    ['with somebody who works on the share itself', true],
-  ])('%s', async (_who, hands) => {
-    const property = fc.asyncProperty(
-      fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
-      async (steps) => {
-        const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-wild-'));
-        try {
-          const work = new WildWork(root, hands);
-          for (const one of steps) await work.take(one);
-          expect(await work.settle()).toEqual([]);
-        } finally {
-          execFileSync('rm', ['-rf', root]);
-        }
-      },
-    );
-    await fc.assert(property, settings(12));
+    ['with agents alone, in all spellings', false, step],
+    ['with somebody who works on the share itself', true, step],
+    ['with disks that break and a share that is put back', false, damage],
+    ['with all of it', true, damage],
+  ])('%s', async (_what, hands, steps) => {
+    const works = fc.array(steps, { minLength: 5, maxLength: 40, size: 'max' });
+    const property = fc.asyncProperty(works, async (all) => {
+      const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-wild-'));
+      try {
+        const work = new WildWork(root, hands);
+        for (const one of all) await work.take(one);
+        expect(await work.settle()).toEqual([]);
+      } finally {
+        execFileSync('rm', ['-rf', root]);
+      }
+    });
+    await fc.assert(property, settings(8));
   });
 });

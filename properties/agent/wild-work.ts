@@ -2,6 +2,7 @@
  * Users, hands on the share and agents at work on real directories, in any order. What must be left at the end can be said without
  * knowing the merge: every content that nobody overwrote or removed himself.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CrashWorld } from '../../src/agent/crash-world.ts';
@@ -15,7 +16,10 @@ export type Step =
   | { readonly do: 'write' | 'remove'; readonly place: number; readonly path: number }
   | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
   | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
-  | { readonly do: 'stop'; readonly place: number; readonly after: number };
+  | { readonly do: 'stop'; readonly place: number; readonly after: number }
+  /** A local profile goes with its disk; the share is saved, and put back as it was saved. */
+  | { readonly do: 'wipe'; readonly place: number }
+  | { readonly do: 'save' | 'restore' };
 
 const COMPUTERS = ['A', 'B', 'C'] as const;
 /** The last one is the share: somebody without an agent works there. */
@@ -31,6 +35,7 @@ export class WildWork {
   /** The latest time of each file that was seen where it lies, seconds. */
   readonly #times = new Map<string, number>();
   readonly #hands: boolean;
+  #damaged = false;
   #written = 0;
 
   /** @param hands whether somebody works on the share itself; what he spells otherwise than an agent that has not looked is two files */
@@ -49,6 +54,12 @@ export class WildWork {
         return this.#rename(this.#place(step.place), this.#path(step.path), this.#path(step.to));
       case 'stop':
         return this.#stop(this.#computer(step.place), step.after);
+      case 'wipe':
+        return this.#wipe(this.#computer(step.place));
+      case 'save':
+        return this.#copy('share', 'saved');
+      case 'restore':
+        return this.#restore();
       default:
         await this.#profile(this.#computer(step.place), step.looks)[step.do]().catch(unlessLoggedOff);
     }
@@ -68,7 +79,8 @@ export class WildWork {
       const [here, there] = [JSON.stringify(world.files(computer)), JSON.stringify(world.files('share'))];
       if (here !== there) faults.push(`${computer} and the share differ: ${here} ${there}`);
     }
-    const { losses } = await world.judgement();
+    // The log of no agent tells of a disk that broke, or of a share that was put back.
+    const { losses } = this.#damaged ? { losses: [] } : await world.judgement();
     for (const loss of losses) if (loss.permitted === null) faults.push(`lost: ${loss.path} ${loss.content}`);
     return faults;
   }
@@ -91,8 +103,36 @@ export class WildWork {
     return openProfile({
       ...this.world.options(computer),
       ...all,
-      confirm: ['mass-deletion', 'shrunk-share'],
+      confirm: ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'],
     });
+  }
+
+  #wipe(computer: string): void {
+    this.#onlyIn([...COMPUTERS.filter((other) => other !== computer), 'share']);
+    this.#damaged = true;
+    fs.rmSync(join(this.world.root, computer), { recursive: true, force: true });
+  }
+
+  #restore(): void {
+    if (!fs.existsSync(join(this.world.root, 'saved'))) return;
+    this.#onlyIn([...COMPUTERS, 'saved']);
+    this.#damaged = true;
+    fs.rmSync(join(this.world.root, 'share'), { recursive: true });
+    this.#copy('saved', 'share');
+  }
+
+  #copy(from: string, to: string): void {
+    const [source, target] = [join(this.world.root, from), join(this.world.root, to)];
+    if (!fs.existsSync(source)) return;
+    fs.rmSync(target, { recursive: true, force: true });
+    execFileSync('cp', ['-a', source, target]);
+  }
+
+  /** From now on only what lies in one of these places can be there in the end. */
+  #onlyIn(places: readonly string[]): void {
+    const there = places.filter((place) => fs.existsSync(join(this.world.root, place)));
+    const contents = new Set(there.flatMap((place) => Object.values(this.world.files(place))));
+    for (const content of this.kept) if (!contents.has(content)) this.kept.delete(content);
   }
 
   /** In the spelling that is there, as a system that tells no cases apart would find it. */

@@ -1,6 +1,7 @@
 /** The brakes: what looks so unlike what was expected that a person must be asked. Each stops before anything is touched. */
 import fs from 'node:fs';
 import { pathKey } from '../fold/tree.ts';
+import { wentBack } from '../plan/store-history.ts';
 import { isMassDeletion } from '../plan/three-way.ts';
 import type { Base } from './base.ts';
 import { OpenQuestion, type QuestionName } from './errors.ts';
@@ -39,12 +40,7 @@ export function checkStore(
     );
     return 'other-store';
   }
-  const counter = header?.counter ?? 0;
-  const wentBack =
-    log.generation < mark.generation ||
-    (log.seen[settings.computer] ?? 0) < counter ||
-    Object.entries(mark.seen).some(([by, n]) => (log.seen[by] ?? 0) < n);
-  if (!wentBack) return null;
+  if (!wentBack(settings.computer, { counter: header?.counter ?? 0 }, mark, log)) return null;
   ask(
     settings,
     'older-store',

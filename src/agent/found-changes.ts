@@ -54,14 +54,24 @@ export function findsInto({ settings, journal, at, onForeign, problem }: FindsFa
   };
 }
 
-/** Files of the user's that a run found and, cut short, did not note in the manifest: by path, as the log has them. */
-export class FoundBefore {
-  readonly paths = new Set<string>();
+/** What a run that was cut short left in the log alone, beside what changes the manifest's files. */
+export class LeftInLog {
+  readonly #computer: string;
+  /** Files of the user's that it found, by path. */
+  readonly found = new Set<string>();
+  /** How far this computer's own entries in the store's log reached. */
+  entered = 0;
+
+  constructor(computer: string) {
+    this.#computer = computer;
+  }
 
   note(event: LogEvent): void {
-    if (event.type === 'file.written') this.paths.add(event.path);
+    if (event.type === 'file.written') this.found.add(event.path);
     else if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
-      this.paths.delete(event.path);
+      this.found.delete(event.path);
+    if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
+    if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);
   }
 }
 

@@ -16,7 +16,7 @@ import {
   pathKey,
   setFile,
 } from '../fold/tree.ts';
-import { doubtOf, FIRST_GENERATION } from '../plan/store-history.ts';
+import { doubtOf, FIRST_GENERATION, hasEntry } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
 import type { DiskNode } from './node.ts';
@@ -164,6 +164,8 @@ export type BaseNote = Pick<BaseNode, 'name' | 'content' | 'version' | 'entry' |
 export function lastEntry(log: StoreLog, key: string, base: BaseNote | undefined): LogEntry | undefined {
   const read = log.entries.get(key);
   if (read !== undefined || log.from === 0 || base === undefined || base.entry === null) return read;
+  // A share that went back has forgotten it.
+  if (!hasEntry(log, base.entry)) return undefined;
   const { content, version, aside, past } = base;
   const known = aside === true || past === undefined ? [] : past;
   return { path: key, ...base.entry, content, version, past: known, deleted: false, size: 0, mtime: '-1' };

@@ -52,6 +52,8 @@ export interface MergeFacts {
   /** The manifest is used as it is; or for nothing, because it is of another store. */
   readonly fresh: boolean;
   readonly doubt: Doubt | null;
+  /** Whether the server has forgotten something since the manifest was written: then what looks as it was may be another version. */
+  readonly wentBack: boolean;
   readonly look: Look;
   readonly store: StoreSession | null;
   /** The log where there is no lock on it: for a plan that is only looked at. */
@@ -133,7 +135,7 @@ export class Merge {
     this.#facts = facts;
     this.#base = facts.fresh ? emptyBase() : facts.base;
     this.#local = facts.look.sight.facts.local;
-    const whole = !facts.settings.rules.store;
+    const whole = !facts.settings.rules.store || facts.wentBack;
     this.#folders = facts.look.sight.differing(whole);
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
     // Another store has numbers of its own.
@@ -369,8 +371,10 @@ export class Merge {
   #respellFolders(done: readonly Respelled[]): void {
     if (done.length === 0) return;
     this.#settle();
-    for (const { local, path } of done) this.#local = respelledColumns(this.#local, local, path);
-    this.#settle();
+    for (const { local, path } of done) {
+      this.#local = respelledColumns(this.#local, local, path);
+      this.#base = { ...this.#base, local: respelledColumns(this.#base.local, local, path) };
+    }
   }
 
   /** The manifest spells as this computer does; of a name changed on the server its log tells. */

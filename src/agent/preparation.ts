@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import type { HeldLock } from '../disk/lock.ts';
 import type { LocalProfile } from '../fold/state.ts';
+import type { StoreMark } from '../log/fields.ts';
 import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
@@ -24,6 +25,7 @@ export class Preparation {
   readonly look: Look | null;
   readonly doubt: Doubt;
   readonly newGeneration: number | null;
+  readonly #wentBack: boolean;
   /** Whether a merge was made from it. */
   merged = false;
   readonly #direction: 'down' | 'up';
@@ -40,6 +42,7 @@ export class Preparation {
     this.look = found.look;
     this.doubt = found.doubt;
     this.newGeneration = found.newGeneration;
+    this.#wentBack = found.wentBack;
     this.#store = found.store;
     this.#creation = found.creation;
   }
@@ -101,6 +104,7 @@ export class Preparation {
       foundBefore,
       fresh: this.fresh,
       doubt: this.doubt,
+      wentBack: this.#wentBack,
       look: this.look,
       store: this.#store,
       // Node sets times to within half a microsecond; coarser stores cut them.
@@ -135,6 +139,8 @@ interface Found {
   readonly look: Look | null;
   readonly doubt: Doubt;
   readonly newGeneration: number | null;
+  /** Whether the server has forgotten something since the manifest was written, as far as it is known to. */
+  readonly wentBack: boolean;
   readonly store: StoreSession | null;
   readonly creation: CreationTimes | null;
 }
@@ -145,6 +151,7 @@ const UNREACHABLE: Found = {
   look: null,
   doubt: null,
   newGeneration: null,
+  wentBack: false,
   store: null,
   creation: null,
 };
@@ -180,6 +187,9 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
     createStore(places, `${settings.user}@${token()}`, token());
     log = readStoreLog(places, null);
   } else if (replaced) log = readStoreLog(places, null);
+  const wentBack = doubt === 'rolled-back' || (mark !== null && log !== null && isLater(log, mark));
+  // What the manifest noted of entries that are forgotten since says nothing of what lies there.
+  if (wentBack) log = readStoreLog(places, null, onEntries);
   let newGeneration: number | null = null;
   if (doubt === 'rolled-back' && log !== null && lock !== null) {
     newGeneration = log.generation + 1;
@@ -195,7 +205,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
     log,
     clocks,
     excluded: place.policy.excludedFolders,
-    trustLog: doubt === null && !place.interrupted && trustsLog(place, log),
+    trustLog: doubt === null && !wentBack && !place.interrupted && trustsLog(place, log),
     ...(seen === undefined ? {} : { seen }),
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
@@ -207,6 +217,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
     look,
     doubt,
     newGeneration,
+    wentBack,
     store: lock === null || log === null ? (lock === null ? null : lockOnly(lock)) : { lock, log },
     creation,
   };
@@ -239,6 +250,11 @@ function readClocks(place: Workplace, writes: boolean): { local: StoreClock; cen
     : { offset: 0, settledBefore: 0n, keepsModes: true };
   if (writes && settings.clockOffset === null) place.offset = central.offset;
   return { local, central };
+}
+
+/** Whether the store has begun a generation since: it went back before, behind this computer or another. */
+function isLater(log: StoreLog, mark: StoreMark): boolean {
+  return log.id === mark.id && log.generation > mark.generation;
 }
 
 function trustsLog({ settings, header }: Workplace, log: StoreLog | null): boolean {

@@ -365,6 +365,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     foundBefore: place.foundBefore,
     fresh: header === null,
     doubt: null,
+    wentBack: false,
     look,
     store: null,
     log,

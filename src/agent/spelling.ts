@@ -58,10 +58,11 @@ export function respellAll(
   return done;
 }
 
-/** A listing after one of its folders, at `from`, was renamed to `to`, which differs in spelling alone. */
+/** A listing after a folder, at `from`, was renamed to `to`, which differs in spelling alone. */
 export function respelledColumns(columns: TreeColumns, from: string, to: string): TreeColumns {
   const above = dirname(from) === '.' ? '' : dirname(from);
   const parent = columns.folders.indexOf(above);
+  if (parent < 0) return columns;
   const names = columns.names.with(
     parent,
     namesOf(columns, parent)

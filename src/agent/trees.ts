@@ -16,13 +16,14 @@ import {
   setFile,
 } from '../fold/tree.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
+import { hasEntry } from '../plan/store-history.ts';
 import { type BaseEntry, type BaseRow, UNSURE } from './base.ts';
 import type { Finds } from './found-changes.ts';
 import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
 import type { TwoSpellings } from './spelling.ts';
-import type { LogEntry } from './store-log.ts';
+import type { LogEntry, StoreLog } from './store-log.ts';
 
 export interface Trees {
   readonly local: Folder;
@@ -215,7 +216,7 @@ class FolderTrees {
       if (entry?.deleted !== true) finds.centralRemoved(path);
       return;
     }
-    if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base))
+    if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base, sight.facts.log))
       return this.#put(this.#trees.central, path, seen, base.content, base.version);
     const logged = entry !== undefined && !entry.deleted && entry.size === seen.size ? entry : null;
     if (logged?.mtime === seen.mtime.toString())
@@ -306,9 +307,11 @@ function nameOf(path: string): string {
 
 /**
  * Whether the log tells what the manifest does not know: a version whose size and time may be those of the one before, or a
- * deletion, after which somebody put something there.
+ * deletion, after which somebody put something there. Nor does the manifest know what lies there if the log has forgotten what
+ * it noted.
  */
-function isNews(entry: LogEntry | undefined, { entry: known }: BaseEntry): boolean {
+function isNews(entry: LogEntry | undefined, { entry: known }: BaseEntry, log: StoreLog | null): boolean {
+  if (log !== null && known !== null && !hasEntry(log, known)) return true;
   if (entry === undefined) return false;
   return known === null || entry.n !== known.n || entry.g !== known.g || entry.by !== known.by;
 }

@@ -13,7 +13,7 @@ import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
 import { AgentError } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
-import { FoundBefore } from './found-changes.ts';
+import { LeftInLog } from './found-changes.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
@@ -93,14 +93,14 @@ export class Workplace {
     const store = ownsStore ? await openStore(isKept ? (kept as string) : 'memory:') : given;
     const stream = `${settings.user}@${settings.computer}`;
     const changes = new BaseChanges();
-    const found = new FoundBefore();
+    const left = new LeftInLog(settings.computer);
     try {
       const { computer, user } = settings;
       const options = { store, stream, computer, user, onEvent };
       const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
       const note = (event: LogEvent): void => {
         noteInBase(changes, event);
-        found.note(event);
+        left.note(event);
       };
       let isNew = false;
       const journal = await Journal.open(options, saved, since, note).catch((error: unknown) => {
@@ -112,10 +112,11 @@ export class Workplace {
       const base =
         changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
       const rebooted = saved !== null && saved.boot !== bootId();
-      const last = manifest?.header ?? null;
+      const { header: told = null } = manifest ?? {};
+      const last = told === null ? null : { ...told, counter: Math.max(told.counter, left.entered) };
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
-      const foundBefore = found.paths;
+      const foundBefore = left.found;
       return new Workplace({
         settings,
         places,

@@ -22,7 +22,7 @@ export const FIRST_GENERATION = 1;
  * Whether the store's log still has an entry. Within one generation entries are never lost; each later generation
  * notes how far every computer's entries reached when it began.
  */
-export function hasEntry(store: Store, entry: EntryId): boolean {
+export function hasEntry(store: Pick<Store, 'seen' | 'starts' | 'generation'>, entry: EntryId): boolean {
   if ((store.seen[entry.by] ?? 0) < entry.n) return false;
   // A generation that is not among the starts was itself forgotten, or is yet to come.
   if (entry.g > FIRST_GENERATION && store.starts[entry.g] === undefined) return false;
@@ -40,7 +40,7 @@ interface Start {
 const listed = new WeakMap<Store['starts'], { readonly generation: number; readonly starts: Start[] }>();
 
 /** The starts as a list, made once a generation: walking a table named by numbers takes long, and a plan asks for each file. */
-function startsOf({ starts: table, generation }: Store): readonly Start[] {
+function startsOf({ starts: table, generation }: Pick<Store, 'starts' | 'generation'>): readonly Start[] {
   const known = listed.get(table);
   if (known?.generation === generation) return known.starts;
   const starts = Object.entries(table).map(([g, left]) => ({ g: Number(g), left }));

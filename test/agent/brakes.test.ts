@@ -53,6 +53,26 @@ describe('a share that is not what it was', () => {
     expect(world.files('share')['docs/0.txt']).toBe('newer than the backup');
   });
 
+  it('put back from a backup under an upload that was cut short: asks, and what went up goes up again', async () => {
+    copyWorld(share(), `${share()}-backup`);
+    await world.run('A', 'logon');
+    world.write('A', 'docs/0.txt', 'newer than the backup');
+    const stop = new AbortController();
+    const profile = computerOf(world, 'A');
+    const watch = (async () => {
+      for await (const { type } of profile.events) if (type === 'file.copied') return stop.abort();
+    })();
+    await expect(profile.logoff({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
+    await watch;
+    fs.rmSync(share(), { recursive: true });
+    fs.renameSync(`${share()}-backup`, share());
+    expect(await questionOf(computerOf(world, 'A').logoff())).toBe('older-store');
+    await computerOf(world, 'A', { confirm: ['older-store'] }).logoff();
+    await world.settle(['A', 'B'], 1);
+    expect(world.files('share')['docs/0.txt']).toBe('newer than the backup');
+    expect(world.files('A')).toEqual(world.files('share'));
+  });
+
   it('most files missing and nobody deleted them: asks', async () => {
     fs.rmSync(join(share(), 'docs'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');

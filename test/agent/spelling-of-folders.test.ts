@@ -16,6 +16,19 @@ describe('a folder in two spellings', () => {
     expect(await world.faults(['A', 'B'], ['of A', 'of B'])).toEqual([]);
   });
 
+  it('is not made a second time by what came down into it under the old spelling', async () => {
+    const world = newWorld();
+    world.write('A', 'docs/deep/a.txt', 'of A');
+    await world.run('A', 'sync');
+    world.write('B', 'Docs/b.txt', 'of B');
+    await world.run('B', 'logon');
+    world.write('B', 'docs/deep/a.txt', 'of B, later');
+    await world.run('B', 'logoff');
+    await world.settle(['A', 'B'], 1);
+    expect(world.files('share')).toEqual({ 'docs/b.txt': 'of B', 'docs/deep/a.txt': 'of B, later' });
+    expect(await world.faults(['A', 'B'], ['of B', 'of B, later'])).toEqual([]);
+  });
+
   it('is not made a second time where the log alone tells of it, by what lies deeper', async () => {
     const world = newWorld();
     await world.run('A', 'sync');
