@@ -61,6 +61,8 @@ export class LeftInLog {
   readonly found = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
   entered = 0;
+  /** The latest generation of the store that it began. */
+  generation = 0;
 
   constructor(computer: string) {
     this.#computer = computer;
@@ -70,6 +72,7 @@ export class LeftInLog {
     if (event.type === 'file.written') this.found.add(event.path);
     else if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
       this.found.delete(event.path);
+    if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);
     if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
     if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);
   }

@@ -1,19 +1,18 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
-import type { TreeColumns } from '../disk/columns.ts';
 import { Unflushed } from '../disk/flush.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
-import { getFile, nameKey, pathKey } from '../fold/tree.ts';
+import { getFile, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { type Doubt, unreadFolders } from '../plan/store-history.ts';
 import type { Plan } from '../plan/view.ts';
-import { type Base, BaseChanges, type BaseEntry, emptyBase, fileOf, folderKeys, UNSURE } from './base.ts';
-import { rebuild } from './base-rebuild.ts';
+import { type Base, type BaseEntry, emptyBase, UNSURE } from './base.ts';
 import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
 import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
+import { GrowingBase } from './growing-base.ts';
 import type { Journal } from './journal.ts';
 import { excluder, type Look, type SeenLocal } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
@@ -26,11 +25,11 @@ import {
   viewOf,
 } from './merge-view.ts';
 import { type DiskNode, toMs } from './node.ts';
-import { noteInBase, sureText } from './on-disk.ts';
+import { sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
-import { type Respelled, respellAll, respelledColumns, type TwoSpellings } from './spelling.ts';
+import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
@@ -96,7 +95,6 @@ function unreadOnce(
 export class Merge {
   readonly #facts: MergeFacts;
   readonly #folders: readonly string[];
-  readonly #changes = new BaseChanges();
   readonly #unconfirmed = new Map<string, Unconfirmed>();
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
   /** Folders that were found or made by this merge: they need no look before each file. */
@@ -111,9 +109,7 @@ export class Merge {
   /** Folders of which the manifest knows nothing once this merge is done. */
   readonly unread: readonly string[];
   readonly problems: MergeProblem[] = [];
-  #base: Base;
-  /** The local listing, in the spelling that is there now. */
-  #local: TreeColumns;
+  readonly #base: GrowingBase;
   #next = 0;
   #driver: Driver | null = null;
   #counter: number;
@@ -133,8 +129,8 @@ export class Merge {
 
   constructor(facts: MergeFacts) {
     this.#facts = facts;
-    this.#base = facts.fresh ? emptyBase() : facts.base;
-    this.#local = facts.look.sight.facts.local;
+    const { local: listed, central: listedThere } = facts.look.sight.facts;
+    this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere);
     const whole = !facts.settings.rules.store || facts.wentBack;
     this.#folders = facts.look.sight.differing(whole);
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
@@ -166,7 +162,7 @@ export class Merge {
     const trees = emptyTrees();
     for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1)
       entries += 1 + addFolderTo(trees, this.#folders[this.#next] as string, facts);
-    this.#settleIfMany();
+    this.#base.settleIfMany();
     for (const { path, ...known } of unconfirmedIn(trees)) this.#unconfirmed.set(path, known);
     const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
@@ -238,7 +234,7 @@ export class Merge {
 
   /** Takes a record into the manifest; also one that was found to be due after a crash. */
   note(record: ServiceRecord): void {
-    noteInBase(this.#changes, record);
+    this.#base.note(record);
     if (record.type === 'file.failed' || record.type === 'hive.failed') {
       this.failed += 1;
       this.problems.push({
@@ -249,7 +245,7 @@ export class Merge {
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
     if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.delete(record.path);
-    this.#settleIfMany();
+    this.#base.settleIfMany();
   }
 
   /** Other algorithms ask for the times themselves. A time too fresh to stand for content is not noted: it is looked at again. */
@@ -257,12 +253,7 @@ export class Merge {
     const { settings, look } = this.#facts;
     if (!settings.rules.store) return;
     const central = entry.central < look.centralSettledBefore ? entry.central : UNSURE;
-    this.#changes.set(path, { ...entry, central });
-  }
-
-  /** Taking changes in costs a pass over the whole manifest: the bigger it is, the more are gathered first. */
-  #settleIfMany(): void {
-    if (this.#changes.count >= Math.max(10_000, this.#base.files / 8)) this.#settle();
+    this.#base.set(path, { ...entry, central });
   }
 
   /** To be awaited before `saveEntries` and `finish`: they need not flush what is durable by then. Copies are staged meanwhile. */
@@ -303,24 +294,23 @@ export class Merge {
 
   /** The manifest with all that was noted so far. */
   settled(): Base {
-    this.#settle();
-    return this.#base;
+    return this.#base.settle();
   }
 
   /** The manifest as it is now, and what belongs with it. */
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
-    if (this.changed) this.#settle();
+    const base = this.changed ? this.#base.settle() : this.#base.now;
     this.#closeTrash();
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
     const kept = this.#facts.fresh ? null : (header?.mark ?? null);
     const advances = clean && log !== null && (this.#facts.direction === 'down' || this.#isOnlyOwn(log));
-    const mark = advances ? markOf(log, this.#base) : kept;
+    const mark = advances ? markOf(log, base) : kept;
     const scannedAt = look.scanned ? settings.now() : (header?.scannedAt ?? 0);
     return {
-      base: this.#base,
+      base,
       header: {
         profile: { user: settings.user, computer: settings.computer, central: settings.central },
         events,
@@ -342,7 +332,7 @@ export class Merge {
   respell(): RecordOf<'file.kept'>[] {
     const { settings, at, store, roamsBack, direction } = this.#facts;
     if (this.#apart.size === 0 || !settings.rules.store) return [];
-    this.#settle();
+    this.#base.settle();
     const roots = { local: settings.local, central: settings.central };
     const mayWrite = (): boolean => roamsBack && store !== null && store.lock.stillHolds();
     const may = (pair: TwoSpellings, side: Side): boolean =>
@@ -363,18 +353,8 @@ export class Merge {
       const compared = { local: stamp(file?.local), central: stamp(file?.central) };
       return { at: at(), computer, user, type: 'file.kept', on: side, path, rule: 'X7', compared };
     });
-    this.#respellFolders(all.filter(({ kind }) => kind === 'folder'));
+    for (const { kind, local, path } of all) if (kind === 'folder') this.#base.respellFolder(local, path);
     return records;
-  }
-
-  /** The manifest spells folders as the listing does, and where the server is not scanned they are looked for there so. */
-  #respellFolders(done: readonly Respelled[]): void {
-    if (done.length === 0) return;
-    this.#settle();
-    for (const { local, path } of done) {
-      this.#local = respelledColumns(this.#local, local, path);
-      this.#base = { ...this.#base, local: respelledColumns(this.#base.local, local, path) };
-    }
   }
 
   /** The manifest spells as this computer does; of a name changed on the server its log tells. */
@@ -385,8 +365,8 @@ export class Merge {
     const { content, version, past, size, central } = file;
     const line = { path, content, version, past, deleted: false, size, mtime: central.toString() };
     const entry = side === 'central' ? this.enter(line) : file.entry;
-    this.#changes.set(here(file.name), null);
-    this.#changes.set(here(spelling.slice(spelling.lastIndexOf('/') + 1)), { ...file, entry });
+    this.#base.set(here(file.name), null);
+    this.#base.set(here(spelling.slice(spelling.lastIndexOf('/') + 1)), { ...file, entry });
   }
 
   /** Lets go of what is open, also when the merge did not come to its end. Then nothing is written any more. */
@@ -418,13 +398,6 @@ export class Merge {
   #isOnlyOwn(log: StoreLog): boolean {
     const { header, settings } = this.#facts;
     return !this.#foreign && isOnlyOwn(log, header?.mark ?? null, settings.computer);
-  }
-
-  #settle(): void {
-    const { look } = this.#facts;
-    const scans = { local: this.#local, central: look.sight.facts.central };
-    this.#base = rebuild(this.#base, this.#changes, scans);
-    this.#changes.clear();
   }
 
   #isHive(path: string): boolean {
@@ -466,7 +439,7 @@ export class Merge {
       excluded: this.#excluded,
       log,
       counter: this.#counter,
-      files: this.#base.files,
+      files: this.#base.now.files,
     };
   }
 
@@ -515,10 +488,7 @@ export class Merge {
 
   /** What the manifest notes of a path. */
   baseAt(path: string): BaseEntry | undefined {
-    const f = folderKeys(this.#base.local).get(pathKey(parentOf(path)));
-    return f === undefined
-      ? undefined
-      : fileOf(this.#base, f, nameKey(path.slice(path.lastIndexOf('/') + 1)));
+    return this.#base.at(path);
   }
 
   /** The last entry the store's log has of a path, of which the manifest has this note. */

@@ -192,7 +192,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
   if (wentBack) log = readStoreLog(places, null, onEntries);
   let newGeneration: number | null = null;
   if (doubt === 'rolled-back' && log !== null && lock !== null) {
-    newGeneration = log.generation + 1;
+    newGeneration = Math.max(log.generation, place.generation) + 1;
     const { computer } = settings;
     const reached = { [computer]: Math.max(header?.counter ?? 0, log.seen[computer] ?? 0) };
     const begins = { generation: newGeneration, starts: { ...log.seen }, reached };

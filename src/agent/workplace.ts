@@ -44,6 +44,8 @@ export class Workplace {
   header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of. */
   readonly foundBefore: Set<string>;
+  /** The latest generation of the store that this computer knows of: no number comes twice, even where the store forgets one. */
+  readonly generation: number;
   /** A run was cut short: the server is looked at, whatever its log says. */
   interrupted = false;
   /** The server's clock minus ours, ms. */
@@ -63,6 +65,7 @@ export class Workplace {
     this.base = parts.base;
     this.header = parts.header;
     this.foundBefore = parts.foundBefore;
+    this.generation = parts.generation;
     this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
     const computer = { ...newComputer('7', 'workgroup'), policy: parts.settings.policy };
@@ -117,6 +120,7 @@ export class Workplace {
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
       const foundBefore = left.found;
+      const generation = Math.max(left.generation, last?.mark?.generation ?? 0);
       return new Workplace({
         settings,
         places,
@@ -126,6 +130,7 @@ export class Workplace {
         base,
         header,
         foundBefore,
+        generation,
         rebooted,
         isKept,
       });
@@ -187,6 +192,7 @@ interface Parts {
   readonly base: Base;
   readonly header: ManifestHeader | null;
   readonly foundBefore: Set<string>;
+  readonly generation: number;
   readonly rebooted: boolean;
   readonly isKept: boolean;
 }
