@@ -104,7 +104,7 @@ export class Judge {
 
   #stimulus(event: Stimulus, n: number): void {
     const ledger = this.#ledger;
-    checkPending(ledger, event, n);
+    checkPending(ledger, n);
     ledger.computers.noteHold(event);
     switch (event.type) {
       case 'computer.started':
@@ -184,7 +184,7 @@ export class Judge {
         return detectNetwork(ledger, event);
       case 'file.copied':
         checkReplaced(ledger, event, n);
-        this.#settleTorn(event.computer, event.user, event.path);
+        this.#torn = null;
         if (event.to === 'central') this.#checkUp(event, event.path, n);
         return judgeCopy(ledger, event, n);
       case 'file.truncated':
@@ -306,12 +306,6 @@ export class Judge {
     else handles.set(process, open);
   }
 
-  #settleTorn(computer: string, user: string, path: string): void {
-    const torn = this.#torn;
-    if (torn === null || torn.place.computer !== computer || torn.place.user !== user) return;
-    if (pathKey(torn.path) === pathKey(path)) this.#torn = null;
-  }
-
   /** G7: half a file may lie at a path only until the very next thing that happens, which finishes it. */
   #checkTorn(event: LogEvent, n: number): void {
     const torn = this.#torn;
@@ -319,7 +313,8 @@ export class Judge {
     const finishes =
       event.type === 'file.copied' &&
       pathKey(event.path) === pathKey(torn.path) &&
-      event.computer === torn.place.computer;
+      event.computer === torn.place.computer &&
+      event.user === torn.place.user;
     if (finishes) return;
     this.#torn = null;
     const where = torn.side === 'central' ? 'the server' : torn.place.computer;

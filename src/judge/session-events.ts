@@ -1,5 +1,4 @@
 /** The life of a session as the records tell it: G10, G11, G13, and what the other judgements need to know of it. */
-import type { LogEvent } from '../log/events.ts';
 import type { RecordOf } from '../log/records.ts';
 import { beginRound, endRound, joinFolder } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
@@ -99,7 +98,7 @@ export function startUpload(ledger: Ledger, event: RecordOf<'upload.started'>, n
     ledger.violate('G13', n, `A background upload ${where} ran while nobody was logged on`);
   if (event.at < event.due || event.at >= event.due + HOUR_MS) {
     // Time may simply not have been looked at in between: what counts is when the next event could start it.
-    if (event.at < event.due || ledger.lastAt < event.due + HOUR_MS) {
+    if (ledger.lastAt < event.due + HOUR_MS) {
       ledger.violate('G13', n, `A background upload ${where} ran outside the hour after its trigger`);
     }
   }
@@ -115,7 +114,7 @@ export function checkBackground(ledger: Ledger, place: LocalPlace, path: string,
 }
 
 /** G11: what should have happened by now. Looked at whenever the world does something next. */
-export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
+export function checkPending(ledger: Ledger, n: number): void {
   for (const place of ledger.locals.values()) {
     const rests = place.lingering && place.hiveLoaded && place.handles.size === 0;
     if (rests && !ledger.computers.isHeldBack(place.computer)) {
@@ -126,7 +125,7 @@ export function checkPending(ledger: Ledger, next: LogEvent, n: number): void {
       );
       place.hiveLoaded = false;
     }
-    if (place.markedBoot && next.at >= 0 && !ledger.computers.isHeldBack(place.computer)) {
+    if (place.markedBoot && !ledger.computers.isHeldBack(place.computer)) {
       ledger.violate(
         'G11',
         n,

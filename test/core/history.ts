@@ -39,6 +39,20 @@ const copied = (to: string, path = '', content = ''): Members => ({
   ...FILE,
 });
 
+const setting = (value?: string): object | null =>
+  value === undefined ? null : { value, modified: 0, version: 0 };
+
+const merged = (to: string, what: object): Members => ({
+  type: 'settings.merged',
+  to,
+  by: 'merge',
+  changes: [],
+  kept: [],
+  confirmed: [],
+  ...STAMPS,
+  ...what,
+});
+
 /** Each verb with the words that follow makes one event or more. */
 const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>> = {
   starts: () => [{ type: 'computer.started', os: '2003' }],
@@ -53,7 +67,10 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   touches: (path) => [{ type: 'file.touched', path, modified: 0 }],
   removes: (path) => [{ type: 'file.removed', path }],
   renames: (from, to) => [{ type: 'file.renamed', from, to }],
-  sets: (key, value) => [{ type: 'setting.written', key, value }],
+  sets: (key, value) => [{ type: 'setting.written', key, value: value ?? null }],
+  mergesUp: (key, value) => [merged('central', { changes: [{ key, rule: 'R', to: setting(value) }] })],
+  mergesDown: (key, value) => [merged('local', { changes: [{ key, rule: 'R', to: setting(value) }] })],
+  confirmsValue: (key, value) => [merged('local', { confirmed: [{ key, base: setting(value) }] })],
   opens: (process) => [{ type: 'handle.opened', process }],
   closes: (process) => [{ type: 'handle.closed', process }],
   up: (path, content) => [copied('central', path, content)],
@@ -77,6 +94,11 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   substitutes: (backup) => [
     { type: 'profile.substituted', rule: 'R', reason: '', backup: backup === 'kept' },
   ],
+  link: (link) => [{ type: 'network.changed', link }],
+  failing: () => [{ type: 'transfer.failing', direction: 'up', path: 'x', reason: 'held' }],
+  heals: () => [{ type: 'transfer.healed' }],
+  account: () => [{ type: 'user.changed', profilePath: 'profiles', groups: [] }],
+  owner: () => [{ type: 'owner.changed', owner: 'user' }],
   empties: () => [{ type: 'local.changed', change: 'emptied' }],
   aside: (loser, path, to) => [{ type: 'conflict.kept', loser, path, to, base: null, ...STAMPS, ...FILE }],
   confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],

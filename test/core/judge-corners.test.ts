@@ -1,6 +1,6 @@
 /** Where two things meet that the judge must tell apart, and whose book-keeping no single guarantee shows. */
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/judge/judge.ts';
+import { Judge, judge } from '../../src/judge/judge.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import { eventsOf, verdictOn } from './history.ts';
 
@@ -126,7 +126,8 @@ describe('agreement', () => {
     const differ = `${SHARED}\nA writes doc v2\nA up doc\n${ROUNDS}`;
     expect(told(differ)).toHaveLength(1);
     expect(told(`${differ}\nA writes other o1`)).toEqual([]);
-    expect(told(`${differ}\nA policy {}`)).toEqual([]);
+    for (const what of ['policy {}', 'link slow', 'failing', 'heals', 'account', 'owner', 'touches doc'])
+      expect(told(`${differ}\nA ${what}`)).toEqual([]);
     expect(told(`${differ}\nA policy {}\n${ROUNDS.slice('A off\nB off\n'.length)}`)).toHaveLength(1);
   });
   it('takes two rounds of each, and nobody’s third stands for another’s', () => {
@@ -144,6 +145,9 @@ describe('agreement', () => {
     expect(
       told(`${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v1\nA up doc\n${ROUNDS}`),
     ).toEqual([]);
+    const again = `${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v1`;
+    expect(told(`${again}\nB up doc\nA down doc\n${ROUNDS}`)).toEqual([]);
+    expect(told(`${again}\nA removes doc\nB up doc\nA down doc\n${ROUNDS}`)).not.toEqual([]);
     expect(
       told(`${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v2\nB up doc\nA down doc\n${ROUNDS}`),
     ).not.toEqual([]);
@@ -167,5 +171,116 @@ describe('long contents', () => {
     const [forty, more] = ['x'.repeat(40), 'x'.repeat(41)];
     expect(nameOf(forty)).toContain(`doc "${forty}" of`);
     expect(nameOf(more)).toContain(`doc "${forty}…" of`);
+  });
+});
+
+describe('a copy that is known to be confirmed', () => {
+  it('is not counted twice as such', () => {
+    check(`${SHARED}\nA up doc\nA aside local doc copy\nA hand removed doc\nB deletesHere doc`, 'G6');
+  });
+});
+
+describe('an administrator’s hand', () => {
+  const PUT = `${SHARED}\nA hand replaced doc h1`;
+
+  it('knows what it put there before, though a backup may have taken it away', () => {
+    check(`${PUT}\nA up doc`, 'lost doc "h1", G1, G2'.replace(', G2', ', G2'));
+    check(`${PUT}\nA hand removed doc\nA hand replaced doc h2`, 'nothing');
+  });
+  it('begins a profile anew, and computers forget what they knew of the old one', () => {
+    check(
+      `${SHARED}\nA hand renamed\nA writes doc v2\nA writes doc v1\nA deletesProfile`,
+      'lost doc "v1", G1, G5',
+    );
+    check(`${SHARED}\nA writes doc v2\nA writes doc v1\nA deletesProfile`, 'nothing');
+  });
+});
+
+describe('a hive at the first roaming logon', () => {
+  const setUp = (here: string, there: string): string =>
+    `A starts\nB starts\nA on local\n${here}\nA off\nB on\n${there}\nB hiveUp\nB off\nA on first`;
+  const OLD = setUp('A sets Color blue', 'B sets Color red');
+  const found = (history: string): string[] =>
+    messagesOn(eventsOf(history)).filter((message) => message.startsWith('G12'));
+  const RED =
+    'G12 the setting Color "red" of alice, written on B was replaced by an older local hive (rule R)';
+
+  it('that is older does not go up, as a whole or value by value', () => {
+    expect(found(`${OLD}\nA hiveUp`)).toEqual([RED]);
+    expect(found(`${OLD}\nA mergesUp Color blue`)).toEqual([RED]);
+    expect(found(`${OLD}\nA mergesDown Color red`)).toEqual([]);
+  });
+  it('may have what was written since', () => {
+    expect(found(`${OLD}\nA sets Color green\nA hiveUp`)).toEqual([]);
+    expect(found(`${OLD}\nA sets Color green\nA mergesUp Color green`)).toEqual([]);
+  });
+  it('has not got the server’s value, unless it was removed here', () => {
+    expect(found(`${setUp('A sets Font big', 'B sets Color red')}\nA hiveUp`)).toEqual([RED]);
+    expect(found(`${setUp('A sets Font big', 'B sets Color red')}\nA mergesUp Color`)).toEqual([]);
+    expect(found(`${setUp('A sets Color blue\nA sets Color', 'B sets Color red')}\nA hiveUp`)).toEqual([]);
+  });
+  it('meets what came to the server since as usual', () => {
+    expect(found(`${OLD}\nB on\nB sets Color green\nB hiveUp\nA hiveUp`)).toEqual([]);
+  });
+  it('is met once', () => {
+    expect(found(`${setUp('A sets Color blue', 'B sets Color red')}\nA off\nA on first\nA hiveUp`)).toEqual(
+      [],
+    );
+  });
+  it('is as good as any where it is the newer one', () => {
+    const newer =
+      'A starts\nB starts\nB on\nB sets Color red\nB hiveUp\nB off\nA on local\nA sets Color blue\nA off\nA on first';
+    expect(found(`${newer}\nA hiveUp`)).toEqual([]);
+  });
+});
+
+describe('a setting', () => {
+  /** Color=grey lies on the server, on A and on B; both are logged on. */
+  const HIVE = 'A starts\nB starts\nA on\nA sets Color grey\nA hiveUp\nB on\nB hiveDown';
+
+  it('that is written again after it went is a new one', () => {
+    check(
+      `${HIVE}\nA sets Color\nA hiveUp\nB hiveDown\nB sets Color grey\nB deletesProfile`,
+      'P2 Color=grey, lost Color=grey, G1, G5',
+    );
+    check(`${HIVE}\nB sets Color red\nB sets Color grey\nB deletesProfile`, 'nothing');
+  });
+  it('of a private session may be lost in a merge', () => {
+    check(
+      'A starts\nB starts\nB on\nB sets Color grey\nB hiveUp\nA on readOnly\nA sets Color red\nA mergesDown Color grey',
+      'P3 Color=red',
+    );
+  });
+  it('that had not gone up is lost with a hive that was given up, and may be written again', () => {
+    check(`${HIVE}\nA sets Color red\nA givesUp`, 'lost Color=red, G1, G11');
+  });
+});
+
+describe('a background upload', () => {
+  it.each([
+    [-57, []],
+    [-58, ['G13 A background upload of alice on A ran outside the hour after its trigger']],
+    [-59, []],
+  ])('due at minute %d, as somebody looks at minute 2: %j', (due, expected) => {
+    expect(messagesOn(eventsOf(`A starts\nA on\nA uploads ${due}`))).toEqual(expected);
+  });
+});
+
+describe('an event that is not looked at', () => {
+  it('keeps its number', () => {
+    const one = new Judge();
+    for (const event of eventsOf(`${SHARED}\nA writes doc v2`)) one.observe(event);
+    one.skip();
+    for (const event of eventsOf('A deletesProfile')) one.observe(event);
+    expect(one.judgement().violations.map(({ at }) => at)).toEqual([12, 12]);
+  });
+});
+
+describe('an older version over one that was deleted', () => {
+  const TWO = `${SHARED}\nA writes doc v2\nA up doc\nA writes doc v3`;
+
+  it('may come back, however much the user had made of it before', () => {
+    check(`${TWO}\nB up doc`, 'G2');
+    check(`${TWO}\nA removes doc\nB up doc`, 'P2 doc "v3"');
   });
 });

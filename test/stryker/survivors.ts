@@ -1,155 +1,117 @@
-/**
- * What became of the changes that no example noticed: each is planted once more and tried on random histories.
- *
- *     node --conditions=production test/stryker/survivors.ts [histories, default 1000] [report, default reports/stryker/mutation.json]
- *
- * Of every file: how many break a promise or change what the judge finds, how many change only what is recorded, and how
- * many leave every history as it was. Those of the last kind are listed, for a person to look at.
- */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
+/** The survivors of Stryker and why they survive: what `survivors.json` holds, and the page that is made of it. */
 
-const HISTORIES = 1000;
-const SEED = 20_261_128;
-/** Modules that were planted stay in memory: a process tries this many. */
-const BATCH = 25;
-
-interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-interface Planted {
-  readonly status: string;
-  readonly mutatorName: string;
-  readonly replacement?: string;
-  readonly location: { readonly start: Place; readonly end: Place };
-}
-
-interface Report {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Planted[] }>>;
-}
-
-interface Survivor {
+/** A change that no test noticed, told by the text it changes: lines move. */
+export interface Change {
   readonly file: string;
-  readonly source: string;
-  readonly mutated: string;
-  /** The change, in a line. */
-  readonly says: string;
+  /** The line it begins in, without its indentation. */
+  readonly line: string;
+  /** What is changed, and into what: in one line, cut where it is long. */
+  readonly from: string;
+  readonly to: string;
+  /** How many changes are told by the same words, if more than one. */
+  readonly times?: number;
 }
 
-type Fate = 'judged' | 'recorded' | 'unnoticed';
+/** Why a change survives, from what cannot be noticed to what only has not been. */
+export const KINDS = {
+  same: 'Cannot be told apart: the outcome is the same',
+  types: 'Asked by the compiler: nothing reaches it',
+  cost: 'Saves work: without it the same is found out later',
+  invisible: 'Seen from within only: no record, judgement or message tells of it',
+  faults: 'Takes several things at once, as far as can be seen, and no history here has them',
+  open: 'Not settled',
+} as const;
+export type Kind = keyof typeof KINDS;
 
-function offsetOf(source: string, { line, column }: Place): number {
-  let at = 0;
-  for (let n = 1; n < line; n++) at = source.indexOf('\n', at) + 1;
-  return at + column - 1;
+export interface Reason {
+  readonly kind: Kind;
+  /** In a sentence or two; of those not settled, what is known. */
+  readonly why: string;
+  readonly changes: readonly Change[];
 }
 
-function survivorsIn(path: string): Survivor[] {
-  const { files } = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
-    mutants
-      .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-      .map(({ location, replacement = '', mutatorName }) => {
-        const from = offsetOf(source, location.start);
-        const to = offsetOf(source, location.end);
-        const mutated = source.slice(0, from) + replacement + source.slice(to);
-        const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 70);
-        const says = `${file}:${location.start.line} ${mutatorName}: ${short(source.slice(from, to))} → ${short(replacement)}`;
-        return { file, source, mutated, says };
-      }),
-  );
+/** What Stryker counted in a file. */
+export interface Score {
+  readonly changes: number;
+  readonly noticed: number;
 }
 
-/** One process: tries its share, and prints a line for each. */
-async function tryBatch(survivors: readonly Survivor[], histories: number): Promise<void> {
-  const { plant } = await import('../../src/verify/mutants/plant.ts');
-  type Run = typeof import('../../src/verify/run.ts');
-  const right: Run = await import('../../src/verify/run.ts');
-  const { historyOf } = await import('../../src/verify/search.ts');
-  const arms = ['three-way', 'windows-2003'].map((algorithm) => ({
-    algorithm,
-    reading: 'created-or-written',
-  }));
-  const known = new Map<string, [log: string, judged: string]>();
-  const outcome = (run: Run, arm: number, index: number): [string, string] => {
-    const subject = run.subjectOf(arms[arm] as (typeof arms)[number]);
-    const { log, judgement } = run.runHistory(subject, historyOf({ seed: SEED, scope: {} }, index));
-    return [JSON.stringify(log), JSON.stringify(judgement)];
-  };
-  for (const { file, source, mutated } of survivors) {
-    const wrong = await plant({ file, from: source, to: mutated })<Run>('src/verify/run.ts');
-    let fate: Fate = 'unnoticed';
-    for (let n = 0; n < histories * 2 && fate !== 'judged'; n++) {
-      const [arm, index] = [n % 2, n >> 1];
-      const key = `${arm}:${index}`;
-      if (!known.has(key)) known.set(key, outcome(right, arm, index));
-      const [log, judged] = known.get(key) as [string, string];
-      try {
-        const [itsLog, itsJudged] = outcome(wrong, arm, index);
-        if (itsJudged !== judged && (itsLog === log || isWorse(itsJudged, judged))) fate = 'judged';
-        else if (itsLog !== log) fate = 'recorded';
-      } catch {
-        fate = 'judged';
-      }
-    }
-    process.stdout.write(`${fate}\n`);
-  }
+export interface Survivors {
+  readonly scores: Readonly<Record<string, Score>>;
+  readonly reasons: readonly Reason[];
 }
 
-/** Whether something more is broken. A log that tells the same in another order tells of as much. */
-function isWorse(its: string, right: string): boolean {
-  const count = (text: string): number => (JSON.parse(text) as { violations: unknown[] }).violations.length;
-  return count(its) > count(right);
+/** A text as it is told: in one line, cut where it is long. */
+export function told(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
-async function fatesOf(path: string, from: number, count: number, histories: number): Promise<Fate[]> {
-  const args = [
-    '--conditions=production',
-    import.meta.filename,
-    String(histories),
-    path,
-    String(from),
-    String(count),
+/** Whether a source still has what a change changes, in the line it begins in or after it. */
+export function standsIn(source: string, { line, from }: Change): boolean {
+  const flat = source.replaceAll(/\s+/g, ' ');
+  const at = flat.indexOf(line.replaceAll(/\s+/g, ' '));
+  return at >= 0 && flat.includes(from.replace(/…$/, ''), at);
+}
+
+export const countOf = ({ times = 1 }: Change): number => times;
+
+/** How many changes of each file are explained. */
+export function explained({ reasons }: Survivors): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { changes } of reasons)
+    for (const change of changes) counts.set(change.file, (counts.get(change.file) ?? 0) + countOf(change));
+  return counts;
+}
+
+const percent = ({ changes, noticed }: Score): string => `${((100 * noticed) / changes).toFixed(1)} %`;
+
+function scoreTable(scores: Survivors['scores']): string {
+  const sum = (of: keyof Score): number => Object.values(scores).reduce((all, score) => all + score[of], 0);
+  const total = { changes: sum('changes'), noticed: sum('noticed') };
+  const row = (name: string, score: Score): string[] => [
+    name,
+    String(score.changes),
+    String(score.changes - score.noticed),
+    percent(score),
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const fates: Fate[] = [];
-  for await (const line of createInterface({ input: child.stdout })) fates.push(line as Fate);
-  if (child.exitCode === null) await once(child, 'exit');
-  if (fates.length !== count) throw new Error(`a process ended after ${fates.length} of ${count} changes`);
-  return fates;
+  const rows = [
+    ['file', 'changes', 'survived', 'score'],
+    ...Object.entries(scores).map(([file, score]) => row(`\`${file}\``, score)),
+    row('all', total),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  const lineOf = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [lineOf(head), lineOf(widths.map((width) => '-'.repeat(width))), ...body.map(lineOf)].join('\n');
 }
 
-async function main(path: string, histories: number): Promise<void> {
-  const survivors = survivorsIn(path);
-  const fates: Fate[] = [];
-  const starts = survivors.keys().filter((i) => i % BATCH === 0);
-  const serve = async (): Promise<void> => {
-    for (const from of starts) {
-      const found = await fatesOf(path, from, Math.min(BATCH, survivors.length - from), histories);
-      for (const [i, fate] of found.entries()) fates[from + i] = fate;
-      process.stderr.write(`${fates.filter((fate) => fate !== undefined).length} of ${survivors.length}\n`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, serve));
-  for (const file of new Set(survivors.map((survivor) => survivor.file))) {
-    const of = (fate: Fate): number =>
-      survivors.filter((s, i) => s.file === file && fates[i] === fate).length;
-    process.stdout.write(
-      `${file}: ${of('judged')} judged, ${of('recorded')} recorded only, ${of('unnoticed')} unnoticed\n`,
+/** A text of a source in backquotes, with other quotes for its own. */
+const code = (text: string): string => `\`${text === '' ? ' ' : text.replaceAll('`', "'")}\``;
+
+function changeLine(change: Change): string {
+  const { file, line, from, to, times } = change;
+  const where = line === from || told(line) === from ? '' : ` in ${code(told(line))}`;
+  const twice = times === undefined ? '' : ` (${times} times)`;
+  return `  - ${file.replace('src/', '')}: ${code(from)} → ${to === '' ? 'nothing' : code(to)}${where}${twice}`;
+}
+
+/** The page `docs/survivors.md`. */
+export function pageOf(survivors: Survivors): string {
+  const parts = [
+    '# Survivors',
+    'What Stryker changed in planners and judge without any test noticing, and why nobody does. How it is tried, and what a score means:\n`docs/mutants.md`. Written by `test/stryker/explain.ts` from `test/stryker/survivors.json`; a test keeps both in step with the sources.',
+    scoreTable(survivors.scores),
+  ];
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const reasons = survivors.reasons.filter((reason) => reason.kind === kind);
+    if (reasons.length === 0) continue;
+    const count = reasons.flatMap(({ changes }) => changes).reduce((all, one) => all + countOf(one), 0);
+    parts.push(`## ${KINDS[kind]} (${count})`);
+    parts.push(
+      reasons.map(({ why, changes }) => [`- ${why}`, ...changes.map(changeLine)].join('\n')).join('\n'),
     );
   }
-  for (const [i, { says }] of survivors.entries())
-    if (fates[i] !== 'judged') process.stdout.write(`${fates[i]} ${says}\n`);
+  return `${parts.join('\n\n')}\n`;
 }
-
-const [count = HISTORIES, path = 'reports/stryker/mutation.json', from, share] = process.argv.slice(2);
-const histories = Number(count);
-if (!Number.isSafeInteger(histories) || histories < 1)
-  throw new RangeError(`${count} is no number of histories`);
-if (from === undefined) await main(path, histories);
-else await tryBatch(survivorsIn(path).slice(Number(from), Number(from) + Number(share)), histories);
