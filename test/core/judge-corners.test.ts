@@ -1,6 +1,7 @@
 /** Where two things meet that the judge must tell apart, and whose book-keeping no single guarantee shows. */
 import { describe, expect, it } from 'vitest';
 import { Judge, judge } from '../../src/judge/judge.ts';
+import { isPrivateKind } from '../../src/judge/sessions.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import { eventsOf, verdictOn } from './history.ts';
 
@@ -26,6 +27,24 @@ describe('records that say too little', () => {
     expect(without(COPY, 'rule')).toEqual(['G9 file.copied names no rule']);
     expect(without('A starts\nA on\nA deletesProfile', 'rule')).toEqual(['G9 profile.deleted names no rule']);
   });
+  it.each([
+    'A deletesHere doc',
+    'A keepsHere doc',
+    'A aside local doc other',
+    'A hiveUp',
+    'A mergesUp Color red',
+    'A givesUp',
+  ])('name no rule, whatever they tell: %s', (line) => {
+    expect(without(`${SHARED}\n${line}`, 'rule').at(0)).toMatch(/^G9 .* names no rule$/);
+  });
+  it.each(['hive.kept', 'hive.failed', 'file.failed', 'logon.refused', 'profile.kept', 'upload.abandoned'])(
+    'name no rule, be they of a kind that is not looked at: %s',
+    (type) => {
+      const events = eventsOf(`${SHARED}\nA hiveUp`);
+      const last = { ...events.at(-1), type, rule: '' } as unknown as LogEvent;
+      expect(messagesOn([...events.slice(0, -1), last])).toEqual([`G9 ${type} names no rule`]);
+    },
+  );
   it('do not say what was compared, where something was', () => {
     expect(without(COPY, 'compared')).toEqual(['G9 file.copied does not say what was compared']);
     expect(without('A starts\nA on\nA deletesProfile', 'compared')).toEqual([]);
@@ -283,4 +302,11 @@ describe('an older version over one that was deleted', () => {
     check(`${TWO}\nB up doc`, 'G2');
     check(`${TWO}\nA removes doc\nB up doc`, 'P2 doc "v3"');
   });
+});
+
+describe('a profile that is announced as not roaming back', () => {
+  it.each(['mandatory', 'superMandatory', 'temporary', 'guest', 'readOnly'])('is a %s one', (kind) =>
+    expect(isPrivateKind(kind)).toBe(true),
+  );
+  it.each(['roaming', 'local', ''])('is no %j one', (kind) => expect(isPrivateKind(kind)).toBe(false));
 });

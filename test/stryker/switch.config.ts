@@ -19,6 +19,8 @@ export default defineConfig({
     ...plain.test,
     root: ROOT,
     maxWorkers: 1,
+    // What is kept of sources would be kept with the switches of another run.
+    fsModuleCache: false,
     sequence: { sequencer: withRecord(isOneChange ? 'first' : 'last') },
     testTimeout: 600_000,
     bail: isOneChange ? 1 : 0,
