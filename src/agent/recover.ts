@@ -73,17 +73,19 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   // Times would not tell: the version before may have had the same one. The sides differed when this was planned.
   const content = contentOf(join(facts.settings[to], path), here.kind);
   if (content !== contentOf(join(facts.settings[from], path), there.kind)) return null;
+  // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
+  const before = facts.merge.baseAt(path);
+  if (before?.content === content && before.version === compared[to]?.version) return null;
   const local = to === 'local' ? here : there;
   const central = to === 'local' ? there : here;
   const version = compared[from]?.version ?? 0;
   const { merge, settings } = facts;
-  const base = merge.baseAt(path);
-  const last = merge.entryAt(path, base);
+  const last = merge.entryAt(path, before);
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const up = to === 'central';
   const past = up
-    ? (known?.past ?? lineageUp(last, base, version, compared.central?.version))
-    : lineageDown(last, base, version);
+    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version))
+    : lineageDown(last, before, version);
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
   const id = entryIdOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));

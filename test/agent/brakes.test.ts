@@ -73,6 +73,28 @@ describe('a share that is not what it was', () => {
     expect(world.files('A')).toEqual(world.files('share'));
   });
 
+  it('put back before what was planned came down: the old version is not taken for the new one', async () => {
+    copyWorld(share(), `${share()}-backup`);
+    await world.run('B', 'logon');
+    world.write('B', 'docs/0.txt', 'newer than the backup');
+    await world.run('B', 'logoff');
+    const stop = new AbortController();
+    const profile = computerOf(world, 'A');
+    const watch = (async () => {
+      for await (const { type } of profile.events) if (type === 'merge.planned') return stop.abort();
+    })();
+    await expect(profile.logon({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
+    await watch;
+    fs.rmSync(share(), { recursive: true });
+    fs.renameSync(`${share()}-backup`, share());
+    await world.run('A', 'logon');
+    await world.run('A', 'logoff');
+    await computerOf(world, 'B', { confirm: ['older-store'] }).sync();
+    await world.settle(['A', 'B'], 1);
+    expect(world.files('share')['docs/0.txt']).toBe('newer than the backup');
+    expect(world.files('A')).toEqual(world.files('share'));
+  });
+
   it('most files missing and nobody deleted them: asks', async () => {
     fs.rmSync(join(share(), 'docs'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');
