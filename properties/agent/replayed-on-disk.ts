@@ -2,10 +2,11 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openProfile } from '../../src/agent/profile.ts';
-import { eachFile, type Folder, nameKey, partsOf } from '../../src/fold/tree.ts';
+import { eachFile, type Folder, partsOf } from '../../src/fold/tree.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
+import { findPath } from './find-path.ts';
 
 /** Files by path, content as text. */
 export type Files = Record<string, string>;
@@ -114,12 +115,7 @@ class Disks {
 
   /** Windows finds a file whatever the case of its name; so does this. */
   #full(computer: string, path: string): string {
-    let full = join(this.#root, computer);
-    for (const name of partsOf(path).names) {
-      const names = fs.existsSync(full) && fs.statSync(full).isDirectory() ? fs.readdirSync(full) : [];
-      full = join(full, names.find((there) => nameKey(there) === nameKey(name)) ?? name);
-    }
-    return full;
+    return findPath(join(this.#root, computer), path);
   }
 
   #write(computer: string, path: string, content: string, modified: number): void {

@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path';
 import { CrashWorld } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
 import { openProfile } from '../../src/agent/profile.ts';
-import { nameKey, partsOf, pathKey } from '../../src/fold/tree.ts';
+import { pathKey } from '../../src/fold/tree.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
+import { findPath } from './find-path.ts';
 
 /** Numbers are taken modulo what there is to choose from, so that any of them means something. */
 export type Step =
@@ -137,12 +138,7 @@ export class WildWork {
 
   /** In the spelling that is there, as a system that tells no cases apart would find it. */
   #full(place: string, path: string): string {
-    let full = join(this.world.root, place);
-    for (const name of partsOf(path).names) {
-      const names = fs.existsSync(full) ? fs.readdirSync(full) : [];
-      full = join(full, names.find((there) => nameKey(there) === nameKey(name)) ?? name);
-    }
-    return full;
+    return findPath(join(this.world.root, place), path);
   }
 
   #write(place: string, path: string): void {

@@ -1,14 +1,8 @@
 /** Fills the columns of a manifest: row by row, or with whole ranges of another manifest's. */
-import { kindCodes, type TreeColumns } from '../disk/columns.ts';
-import { ColumnsBuilder, type FolderRow, grown } from '../disk/columns-builder.ts';
+import { kindCodes } from '../disk/columns.ts';
+import { ColumnsBuilder, type FolderRow, type FolderTimes, grown } from '../disk/columns-builder.ts';
 import type { Base, BaseEntry } from './base.ts';
 import { HASH_BYTES, setHash } from './content-id.ts';
-
-/** A folder's own times, nanoseconds; 0 where the next scan is to list it. */
-export interface FolderTimes {
-  readonly mtime: bigint;
-  readonly ctime: bigint;
-}
 
 export class BaseBuilder {
   readonly #other: Base;
@@ -125,7 +119,7 @@ export class BaseBuilder {
   }
 
   /** The manifest. `settledBefore`: see `TreeColumns`. The builder must not be used afterwards. */
-  finish(settledBefore: TreeColumns['settledBefore']): Base {
+  finish(settledBefore: bigint): Base {
     this.#copyRange();
     const count = this.#columns.count;
     this.#pastStarts[count] = this.#past;

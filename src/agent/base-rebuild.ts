@@ -1,9 +1,10 @@
 /** The next manifest: the last one with its changes, and with the folder times of the scans that it agrees with. */
 import { isSettled, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
+import type { FolderTimes } from '../disk/columns-builder.ts';
 import { compareFolders, sortNames } from '../disk/name-order.ts';
 import { pathKey } from '../fold/tree.ts';
 import { type Base, type BaseChanges, type BaseEntry, filesOf, folderKeys, UNSURE } from './base.ts';
-import { BaseBuilder, type FolderTimes } from './base-builder.ts';
+import { BaseBuilder } from './base-builder.ts';
 
 export interface Scans {
   readonly local: TreeColumns;
@@ -18,6 +19,7 @@ export function rebuild(base: Base, changes: BaseChanges, scans: Scans): Base {
 
 type Names = ReadonlyMap<string, BaseEntry | null>;
 
+/** The next scan is to list the folder. */
 const UNKNOWN: FolderTimes = { mtime: 0n, ctime: 0n };
 
 class Rebuild {

@@ -82,7 +82,6 @@ export function centralView(base: Base, settledBefore: bigint): TreeColumns {
 /** Entry `i` of the columns, which has this name. */
 export function entryAt(base: Base, i: number, name: string): BaseEntry {
   const kind = base.local.kinds[i] === kindCodes.link ? 'link' : 'file';
-  const by = base.entryBy[i] ?? 0;
   return {
     name,
     kind,
@@ -92,10 +91,15 @@ export function entryAt(base: Base, i: number, name: string): BaseEntry {
     content: contentId(kind, hashAt(base.hashes, i)),
     version: Math.abs(base.versions[i] ?? 0),
     aside: (base.versions[i] ?? 0) < 0,
-    entry:
-      by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 },
+    entry: entryIdAt(base, i),
     past: [...base.pasts.subarray(base.pastStarts[i], base.pastStarts[i + 1])],
   };
+}
+
+/** The entry in the store's log that row `i` notes. */
+export function entryIdAt(base: Base, i: number): EntryId | null {
+  const by = base.entryBy[i] ?? 0;
+  return by === 0 ? null : { by: base.writers[by - 1] ?? '', n: base.entryN[i] ?? 0, g: base.entryG[i] ?? 0 };
 }
 
 /** Where in the columns a file or link of the manifest is. */

@@ -8,12 +8,14 @@ import {
   type TreeColumns,
 } from '../disk/columns.ts';
 import { nameKey, pathKey } from '../fold/tree.ts';
+import { isSameEntry } from '../plan/central-case.ts';
 import {
   type Base,
   type BaseEntry,
   type BaseRow,
   centralView,
   entryAt,
+  entryIdAt,
   folderKeys,
   rowsOf,
   UNSURE,
@@ -167,9 +169,8 @@ export class Sight {
   #mayTell(folder: string, i: number, name: string): boolean {
     if (this.facts.central === null && !this.#lookedIn.has(pathKey(folder))) return false;
     const entry = this.entryOf(folder === '' ? name : `${folder}/${name}`);
-    if (entry === undefined) return false;
-    const { entryBy, entryN, entryG, writers } = this.facts.base;
-    return entry.n !== entryN[i] || entry.g !== entryG[i] || entry.by !== writers[(entryBy[i] ?? 0) - 1];
+    const noted = entryIdAt(this.facts.base, i);
+    return entry !== undefined && (noted === null || !isSameEntry(noted, entry));
   }
 
   local(folder: string): FolderListing {

@@ -15,6 +15,7 @@ import {
   partsOf,
   setFile,
 } from '../fold/tree.ts';
+import { isSameEntry } from '../plan/central-case.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
 import { hasEntry } from '../plan/store-history.ts';
 import { type BaseEntry, type BaseRow, UNSURE } from './base.ts';
@@ -98,7 +99,7 @@ class FolderTrees {
       if (l !== undefined && c !== undefined && l.name !== c.name)
         this.#twoSpellings(l.name, c.name, b?.name ?? null);
       if (b !== undefined) this.#putBase(path, b, c ?? l);
-      this.#putLocal(path, b, l, c);
+      this.#putLocal(path, b, l);
       this.#putCentral(path, b, c, l !== undefined);
       if (this.#restamped === null) continue;
       this.#facts.restamped(this.#path(this.#local.path, this.#restamped.name), this.#restamped);
@@ -174,12 +175,7 @@ class FolderTrees {
     setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, aside, size, ...times });
   }
 
-  #putLocal(
-    path: string,
-    base: BaseEntry | undefined,
-    seen: Listed | undefined,
-    other: Listed | undefined,
-  ): void {
+  #putLocal(path: string, base: BaseEntry | undefined, seen: Listed | undefined): void {
     if (seen === undefined) {
       if (base === undefined) return;
       if (this.#local.whole) return this.#facts.finds.removed(path);
@@ -187,10 +183,10 @@ class FolderTrees {
     }
     if (base !== undefined && sameStamp(base, base.local, seen))
       return this.#put(this.#trees.local, path, seen, base.content, base.version);
-    this.#readLocal(path, base, seen, other);
+    this.#readLocal(path, base, seen);
   }
 
-  #readLocal(path: string, base: BaseEntry | undefined, seen: Listed, _other: Listed | undefined): void {
+  #readLocal(path: string, base: BaseEntry | undefined, seen: Listed): void {
     const { finds, unconfirmed, roots } = this.#facts;
     const known = unconfirmed.get(path);
     if (known !== undefined && known.size === seen.size && known.mtime === seen.mtime.toString())
@@ -313,7 +309,7 @@ function nameOf(path: string): string {
 function isNews(entry: LogEntry | undefined, { entry: known }: BaseEntry, log: StoreLog | null): boolean {
   if (log !== null && known !== null && !hasEntry(log, known)) return true;
   if (entry === undefined) return false;
-  return known === null || entry.n !== known.n || entry.g !== known.g || entry.by !== known.by;
+  return known === null || !isSameEntry(known, entry);
 }
 
 function sameStamp(base: BaseEntry, mtime: bigint, seen: Listed): boolean {

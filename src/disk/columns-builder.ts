@@ -1,10 +1,14 @@
 import { type EntryKind, kindCodes, type TreeColumns } from './columns.ts';
 
-/** A folder about to be added, with its own times in nanoseconds. */
-export interface FolderRow {
-  readonly path: string;
+/** A folder's own times, nanoseconds. */
+export interface FolderTimes {
   readonly mtime: bigint;
   readonly ctime: bigint;
+}
+
+/** A folder about to be added. */
+export interface FolderRow extends FolderTimes {
+  readonly path: string;
 }
 
 /**

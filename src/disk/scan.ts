@@ -13,7 +13,7 @@ import {
   namesOf,
   type TreeColumns,
 } from './columns.ts';
-import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
+import { ColumnsBuilder, type FolderRow, type FolderTimes } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
 import { isTemporaryName } from './temporary-name.ts';
@@ -159,7 +159,7 @@ class Scanner {
     const f = this.#seen.get(path);
     if (this.#options.seen === undefined || f === undefined) return -1;
     const { columns, changed } = this.#options.seen;
-    const times = { path, mtime: columns.folderMtimes[f] ?? 0n, ctime: columns.folderCtimes[f] ?? 0n };
+    const times = { mtime: columns.folderMtimes[f] ?? 0n, ctime: columns.folderCtimes[f] ?? 0n };
     const isTold = columns.folderFlags[f] === 0 && isAtRest(columns, times) && !hasFresh(columns, f);
     return isTold && !changed.has(path) ? f : -1;
   }
@@ -387,7 +387,7 @@ function holds(previous: TreeColumns, f: number, now: FolderRow): boolean {
 }
 
 /** Whether a folder's own times were old enough, when they were read, to stand for its names. */
-function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: FolderRow): boolean {
+function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: FolderTimes): boolean {
   return isSettled(listing, mtime) && isSettled(listing, ctime);
 }
 

@@ -64,7 +64,8 @@ function isOldByHand(view: Memory, base: Noted, central: Lying, entry: StoreEntr
   return store === null || (agreedAt !== null && central.modified <= agreedAt);
 }
 
-function isSameEntry({ by, n, g }: EntryId, entry: StoreEntry | undefined): boolean {
+/** Whether an entry of the log is the one that is noted. */
+export function isSameEntry({ by, n, g }: EntryId, entry: EntryId | undefined): boolean {
   return entry !== undefined && entry.by === by && entry.n === n && entry.g === g;
 }
 

@@ -15,6 +15,23 @@ beforeEach(async () => {
 
 const share = (): string => join(world.root, 'share');
 
+/** The share is what was copied beside it. */
+function putBack(): void {
+  fs.rmSync(share(), { recursive: true });
+  fs.renameSync(`${share()}-backup`, share());
+}
+
+/** A's deed, stopped at the first event of a type. */
+async function stoppedAt(type: string, deed: 'logon' | 'logoff'): Promise<void> {
+  const stop = new AbortController();
+  const profile = computerOf(world, 'A');
+  const watch = (async () => {
+    for await (const event of profile.events) if (event.type === type) return stop.abort();
+  })();
+  await expect(profile[deed]({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
+  await watch;
+}
+
 describe('a share that is not what it was', () => {
   it('empty: asks, then sends everything up again', async () => {
     fs.rmSync(share(), { recursive: true });
@@ -45,8 +62,7 @@ describe('a share that is not what it was', () => {
     world.write('A', 'docs/0.txt', 'newer than the backup');
     await world.run('A', 'logoff');
     await world.settle(['A', 'B'], 1);
-    fs.rmSync(share(), { recursive: true });
-    fs.renameSync(`${share()}-backup`, share());
+    putBack();
     expect(await questionOf(computerOf(world, 'A').logon())).toBe('older-store');
     await computerOf(world, 'A', { confirm: ['older-store'] }).logon();
     await world.run('A', 'logoff');
@@ -57,15 +73,8 @@ describe('a share that is not what it was', () => {
     copyWorld(share(), `${share()}-backup`);
     await world.run('A', 'logon');
     world.write('A', 'docs/0.txt', 'newer than the backup');
-    const stop = new AbortController();
-    const profile = computerOf(world, 'A');
-    const watch = (async () => {
-      for await (const { type } of profile.events) if (type === 'file.copied') return stop.abort();
-    })();
-    await expect(profile.logoff({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
-    await watch;
-    fs.rmSync(share(), { recursive: true });
-    fs.renameSync(`${share()}-backup`, share());
+    await stoppedAt('file.copied', 'logoff');
+    putBack();
     expect(await questionOf(computerOf(world, 'A').logoff())).toBe('older-store');
     await computerOf(world, 'A', { confirm: ['older-store'] }).logoff();
     await world.settle(['A', 'B'], 1);
@@ -78,15 +87,8 @@ describe('a share that is not what it was', () => {
     await world.run('B', 'logon');
     world.write('B', 'docs/0.txt', 'newer than the backup');
     await world.run('B', 'logoff');
-    const stop = new AbortController();
-    const profile = computerOf(world, 'A');
-    const watch = (async () => {
-      for await (const { type } of profile.events) if (type === 'merge.planned') return stop.abort();
-    })();
-    await expect(profile.logon({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
-    await watch;
-    fs.rmSync(share(), { recursive: true });
-    fs.renameSync(`${share()}-backup`, share());
+    await stoppedAt('merge.planned', 'logon');
+    putBack();
     await world.run('A', 'logon');
     await world.run('A', 'logoff');
     await computerOf(world, 'B', { confirm: ['older-store'] }).sync();

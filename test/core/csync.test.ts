@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Manifest, newManifest } from '../../src/fold/state.ts';
 import { emptyFolder, type FileNode, setFile } from '../../src/fold/tree.ts';
-import type { FileAction } from '../../src/log/actions.ts';
 import { planCsync, type SideCase, sideCase } from '../../src/plan/csync.ts';
 import { DEFAULT_READING, type MergeView } from '../../src/plan/view.ts';
+import { plannedInWords, told } from './planned-in-words.ts';
 
 const BASE = 5;
 const file = (modified: number): Omit<FileNode, 'name'> => ({
@@ -56,23 +56,7 @@ function viewOf(scene: Scene): MergeView {
   };
 }
 
-/** One action in words, with its rule. */
-function told(action: FileAction): string {
-  switch (action.do) {
-    case 'copy':
-      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}`;
-    case 'delete':
-      return `remove ${action.from} ${action.path} ${action.rule}`;
-    case 'confirm':
-      return `${action.base === null ? 'forget' : `confirm ${action.base.content}`} ${action.path} ${action.rule}`;
-    case 'copyHive':
-      return `hive ${action.to === 'central' ? 'up' : 'down'} ${action.rule}`;
-    default:
-      return action.do;
-  }
-}
-
-const planned = (scene: Scene): string => planCsync(viewOf(scene)).map(told).join(', ') || 'nothing';
+const planned = (scene: Scene): string => plannedInWords(planCsync(viewOf(scene)));
 
 describe('a side against the database', () => {
   it.each([

@@ -10,10 +10,10 @@ import {
   type StoreEntry,
 } from '../../src/fold/state.ts';
 import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../../src/fold/tree.ts';
-import type { FileAction } from '../../src/log/actions.ts';
 import { conflictName } from '../../src/plan/conflict-name.ts';
 import { isMassDeletion, planThreeWay } from '../../src/plan/three-way.ts';
 import { DEFAULT_READING, type MergeView } from '../../src/plan/view.ts';
+import { plannedInWords } from './planned-in-words.ts';
 
 const ENTRY = { by: 'B', n: 1, g: 1 };
 
@@ -106,27 +106,7 @@ function viewOf(scene: Scene): MergeView {
   };
 }
 
-/** One action in words, with its rule. */
-function told(action: FileAction): string {
-  switch (action.do) {
-    case 'copy':
-      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}`;
-    case 'delete':
-      return `remove ${action.from} ${action.path} ${action.rule}${action.savedAs === undefined ? '' : ` saved as ${action.savedAs}`}`;
-    case 'keep':
-      return `keep ${action.on} ${action.path} ${action.rule}`;
-    case 'confirm':
-      return `${action.base === null ? 'forget' : `confirm ${action.base.content}`} ${action.path} ${action.rule}`;
-    case 'conflict':
-      return `${action.loser} ${action.path} aside as ${action.to} ${action.rule}`;
-    case 'mergeSettings':
-      return `settings ${JSON.stringify([action.changes, action.kept, action.confirmed])}`;
-    default:
-      return action.do;
-  }
-}
-
-const planOf = (scene: Scene): string => planThreeWay(viewOf(scene)).map(told).join(', ') || 'nothing';
+const planOf = (scene: Scene): string => plannedInWords(planThreeWay(viewOf(scene)));
 
 /** The conflict name of `doc`. */
 const aside = (writer: string, modified: number, n = 1): string => conflictName('doc', writer, modified)(n);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { newManifest } from '../../src/fold/state.ts';
 import { emptyFolder, type FileNode, type Folder, setFile } from '../../src/fold/tree.ts';
-import type { FileAction } from '../../src/log/actions.ts';
 import { planNt4 } from '../../src/plan/nt4.ts';
 import { DEFAULT_READING, type MergeView, type Planner } from '../../src/plan/view.ts';
 import { planWindows } from '../../src/plan/windows.ts';
+import { plannedInWords } from './planned-in-words.ts';
 
 /** Paths and their times, as in `doc 5`. */
 interface Scene {
@@ -55,26 +55,7 @@ function viewOf(scene: Scene): MergeView {
   };
 }
 
-/** One action in words, with its rule. */
-function told(action: FileAction): string {
-  switch (action.do) {
-    case 'copy':
-      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}`;
-    case 'delete':
-      return `remove ${action.from} ${action.path} ${action.rule}`;
-    case 'keep':
-      return `keep ${action.on} ${action.path} ${action.rule}`;
-    case 'copyHive':
-      return `hive ${action.to === 'central' ? 'up' : 'down'} ${action.rule}`;
-    case 'keepHive':
-      return `keep hive ${action.on} ${action.rule}`;
-    default:
-      return action.do;
-  }
-}
-
-const planned = (plan: Planner, scene: Scene): string =>
-  plan(viewOf(scene)).map(told).join(', ') || 'nothing';
+const planned = (plan: Planner, scene: Scene): string => plannedInWords(plan(viewOf(scene)));
 
 describe('the merge of Server 2003', () => {
   const of = (scene: Scene): string => planned(planWindows, scene);
