@@ -45,12 +45,19 @@ export function lineageUp(
   version: number,
   replaced: number | undefined,
 ): number[] {
-  return trimmed([...lineOf(base), ...(base?.aside === true ? [] : lineThere(entry, replaced))], version);
+  const there = base?.aside === true ? deletedBeside(entry, base.version) : lineThere(entry, replaced);
+  return trimmed([...lineOf(base), ...there], version);
+}
+
+/** What somebody deleted under a name where `aside` had been; that one itself lies under its conflict name. */
+function deletedBeside(entry: Entry | undefined, aside: number): readonly number[] {
+  return entry?.deleted === true ? lineOf(entry).filter((version) => Math.abs(version) !== aside) : [];
 }
 
 function lineThere(entry: Entry | undefined, replaced: number | undefined): readonly number[] {
-  if (entry?.deleted === true) return lineOf(entry);
-  return replaced === undefined ? [] : [replaced, ...lineageThere(entry, replaced)];
+  // What lies there was put there by hand, if the log says that it was deleted.
+  if (replaced !== undefined) return [replaced, ...lineageThere(entry, replaced)];
+  return entry?.deleted === true ? lineOf(entry) : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a manifest and a store's log say of each other: is it the same store, and has it gone back in time? */
 import type { Manifest, Store } from '../fold/state.ts';
+import { isEmpty } from '../fold/tree.ts';
 import type { EntryId, StoreMark } from '../log/fields.ts';
 import type { MergeView } from './view.ts';
 
@@ -70,6 +71,15 @@ export function doubtOf(view: Memory): Doubt | null {
   if (store === null) return 'no-store';
   if (store.id !== mark.id) return 'other-store';
   return wentBack(view.computer, manifest, mark, store) ? 'rolled-back' : null;
+}
+
+/** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
+export function isHidden({
+  store,
+  central,
+  centralHive,
+}: Pick<MergeView, 'store' | 'central' | 'centralHive'>): boolean {
+  return store === null && central !== null && centralHive === null && isEmpty(central);
 }
 
 type Unread = Pick<Manifest, 'unread'> | null;

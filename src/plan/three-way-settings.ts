@@ -11,7 +11,7 @@ import type { ActionOf } from '../log/actions.ts';
 import { centralCase, type Noted } from './central-case.ts';
 import { lineageDown, lineOf } from './lineage.ts';
 import type { RuleId } from './rules.ts';
-import { hasEntry } from './store-history.ts';
+import { hasEntry, isHidden } from './store-history.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedHives, type MergeView, type Plan } from './view.ts';
 
@@ -37,10 +37,12 @@ export function planSettings(view: MergeView, manifest: Manifest | null, plan: P
   const up = view.direction === 'up';
   if (up ? localHive === null : centralHive === null) return plan;
   const merge: Merge = { changes: [], kept: [], confirmed: [] };
+  const hidden = isHidden(view);
   for (const key of keysOf(localHive, centralHive, manifest)) {
     const local = localHive?.settings[key];
     const central = centralHive?.settings[key];
     const base = baseOf(view, manifest, key);
+    if (hidden && (local === undefined || local.value === base?.value)) continue;
     mergeOne(merge, view, { key, local, central, base, entry: store?.settings[key] });
     // A manifest begun anew learns what the values here were made from.
     if (manifest === null && base !== undefined && !up) merge.confirmed.push({ key, base });

@@ -3,22 +3,13 @@
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
 import { type BaseNode, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
-import {
-  countFiles,
-  type FileNode,
-  type Folder,
-  filesAt,
-  getNode,
-  getNote,
-  isEmpty,
-  isFolder,
-} from '../fold/tree.ts';
+import { countFiles, type FileNode, type Folder, filesAt, getNode, getNote, isFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
 import { conflictName, isConflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
-import { doubtOf, hasEntry, needsFreshManifest } from './store-history.ts';
+import { doubtOf, hasEntry, isHidden, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { inOrder, type MergeView, type Plan, stampOf } from './view.ts';
@@ -44,7 +35,8 @@ export function planThreeWay(view: MergeView): Plan {
     }
     const path = pathOf(prefix, name);
     const isUnseen = central === undefined && view.store === null;
-    if (isUnseen && (local === undefined ? hadStore : isHidden(view, local, base))) return;
+    if (isUnseen && (local === undefined ? hadStore : local.content === base?.content && isHidden(view)))
+      return;
     const before = isElsewhere ? remembered(view, path, local, central) : undefined;
     const memory = isExcludedPath(manifest?.unread ?? [], path) ? null : manifest;
     if (before === undefined) decide(plan, view, memory, path, local, central, base);
@@ -163,11 +155,12 @@ function decide(
       if (!goesUp) plan.push({ do: 'delete', from: 'local', path, rule, compared });
       return;
     case 'remove central':
-      if (goesUp && !isFolderAt(view.central, path))
+      if (isAsideAlone(central, base as BaseNode, entry)) forget(plan, path, 'T8');
+      else if (goesUp && !isFolderAt(view.central, path))
         removeThere(plan, view, { path, central, base: base as BaseNode, entry, rule, compared });
       return;
     case 'forget':
-      return void plan.push({ do: 'confirm', path, rule, base: null });
+      return forget(plan, path, rule);
     case 'conflict':
     case 'keep both, server first':
       return settle(
@@ -182,6 +175,19 @@ function decide(
     default:
       return order satisfies never;
   }
+}
+
+function forget(plan: Plan, path: string, rule: RuleId): void {
+  plan.push({ do: 'confirm', path, rule, base: null });
+}
+
+/** It went aside here, and its name is free there by now: nobody removed it, so no entry is to say that somebody did. */
+function isAsideAlone(
+  central: FileNode | undefined,
+  { aside, version }: BaseNode,
+  entry: StoreEntry | undefined,
+): boolean {
+  return aside === true && central === undefined && (entry?.deleted !== false || entry.version !== version);
 }
 
 interface Upload extends Omit<Conflict, 'order' | 'manifest'> {
@@ -229,12 +235,6 @@ function removeThere(plan: Plan, view: MergeView, at: Removal): void {
   if (savedAs !== null) plan.push({ ...order, savedAs });
   else if (isAnew) saveAside(plan, view, at, central);
   else plan.push(order);
-}
-
-/** An empty listing without a store: what is missing from it is neither deleted nor to be replaced. */
-function isHidden(view: MergeView, local: FileNode, base: BaseNode | undefined): boolean {
-  if (view.central === null || view.centralHive !== null || !isEmpty(view.central)) return false;
-  return local.content === base?.content;
 }
 
 /** A computer without memory finds in the store's log that this very version was deleted: then it was, here too. */

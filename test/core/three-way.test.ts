@@ -204,6 +204,20 @@ describe('a version that went aside', () => {
     );
   });
 
+  it('is forgotten once nothing lies under its name there: nobody is told that it was deleted', () => {
+    const went = { doc: { version: 5, aside: true } };
+    const isForgotten = (scene: Scene): void => {
+      expect(planOf({ base: went, ...scene, direction: 'up' })).toBe('forget doc T8');
+      expect(planOf({ base: went, ...scene, direction: 'down' })).toBe('forget doc T8');
+    };
+    isForgotten({});
+    isForgotten({ log: { doc: { version: 7, past: [-5], deleted: true } } });
+    isForgotten({ log: { doc: { version: 7, past: [-5] } } });
+    // The listing may leave it out.
+    expect(planOf({ base: went, log: { doc: { version: 5 } } })).toBe('remove central doc T5');
+    expect(planOf({ base })).toBe('remove central doc T5');
+  });
+
   it('goes here too where the log says that it was deleted under that name', () => {
     const log = { doc: { version: 7, past: [-5], deleted: true } };
     const scene = { base, local: base, direction: 'down' } as const;
@@ -262,6 +276,16 @@ describe('settings', () => {
   it('are forgotten where they are on neither side', () => {
     expect(planOf({ hives: ['', '', 'red'] })).toContain('"base":null');
     expect(planOf({ hives: ['', null, 'red'] })).toContain('"base":null');
+  });
+
+  it('are neither removed nor replaced where the share shows nothing at all', () => {
+    const known = { base: { doc: { version: 1 } }, local: { doc: { version: 1 } }, log: null };
+    const gone = (central: Files | null, here: string): string =>
+      planOf({ ...known, central, hives: [here, null, 'red'] });
+    expect([gone({}, ''), gone({}, 'red')]).toEqual(['nothing', 'nothing']);
+    expect(gone({}, 'blue')).toContain('"to":{"value":"blue"');
+    expect(gone({ doc: { version: 1 } }, '')).toContain('"base":null');
+    expect(gone(null, '')).toContain('"base":null');
   });
 
   it('come down where there is no hive yet, whatever the manifest is about', () => {
