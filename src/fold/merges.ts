@@ -7,6 +7,7 @@ import {
   entryIdOf,
   entryPath,
   type FleetState,
+  forgetRemoval,
   type Hive,
   type LocalProfile,
   newCentralProfile,
@@ -181,6 +182,7 @@ export function mergeSettings(
   }
   for (const { key, to } of event.changes) {
     setOrDelete(hive, key, to);
+    forgetRemoval(profile, key);
     const note = event.noted?.[key];
     if (note?.logged !== undefined)
       logSetting(centralOf(state, profile, event.user), profile, key, note.logged);
@@ -190,6 +192,7 @@ export function mergeSettings(
   if (manifest === null) return;
   for (const { key, base } of event.confirmed) {
     setOrDelete(manifest, key, base);
+    forgetRemoval(profile, key);
     adoptStamp(profile, key, base);
   }
 }

@@ -254,6 +254,7 @@ function loadHive(profile: LocalProfile, event: RecordOf<'hive.loaded'>): void {
   profile.confirmed = false;
   profile.marked = false;
   profile.loadTime = event.loadTime;
+  if (!event.reused) profile.removed = table();
   profile.hive ??= { modified: event.modified, settings: table() };
   profile.hive.modified = event.modified;
 }

@@ -7,7 +7,7 @@ import { upload } from '../../machines/upload.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
-import { table } from './table.ts';
+import { table, takeOut } from './table.ts';
 import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf, partsOf } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
@@ -226,6 +226,8 @@ export interface LocalProfile {
   hive: Hive | null;
   /** Whether the hive is in memory; it may outlive the session. */
   hiveLoaded: boolean;
+  /** By name, the stamp of each setting that was removed since the hive was loaded, until a merge has told of it. */
+  removed: Record<string, number>;
   manifest: Manifest | null;
   /** Whether the hidden file by which the service knows its folder is still in it. */
   marker: boolean;
@@ -353,6 +355,7 @@ export function newLocalProfile(): LocalProfile {
     files: emptyFolder(),
     hive: null,
     hiveLoaded: false,
+    removed: table(),
     manifest: null,
     marker: false,
     loadTime: null,
@@ -394,6 +397,11 @@ function newRefresh(): LocalProfile['refresh'] {
     redirection: { ...SETTLED, needs: 'foreground' },
     advancedRedirection: { ...SETTLED, needs: 'foreground' },
   };
+}
+
+/** What was removed is there again, or a merge has told of it. */
+export function forgetRemoval(profile: Pick<LocalProfile, 'removed'>, key: string): void {
+  if (profile.removed[key] !== undefined) takeOut(profile, 'removed', key);
 }
 
 /** How many handles hold the hive. */

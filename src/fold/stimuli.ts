@@ -8,6 +8,7 @@ import {
   type CentralProfile,
   type Computer,
   type FleetState,
+  forgetRemoval,
   type LocalProfile,
   newCentralProfile,
   newComputer,
@@ -407,14 +408,17 @@ function writeSetting(state: FleetState, event: StimulusOf<'setting.written'>, v
       return null;
     }
     // Of a folder that was emptied the manifest tells nothing any more.
-    const remembered = profile.marker ? profile.manifest?.settings[event.key] : undefined;
-    const before = [hive.settings[event.key], remembered];
-    const modified = Math.max(
-      clock,
-      ...before.map((value) => (value === undefined ? clock : value.modified + 1)),
-    );
-    if (event.value === null) takeOut(hive, 'settings', event.key);
-    else hive.settings[event.key] = { value: event.value, modified, version };
+    const remembered = profile.marker ? profile.manifest?.settings[event.key]?.modified : undefined;
+    const here = hive.settings[event.key]?.modified;
+    if (event.value === null) {
+      if (here !== undefined) profile.removed[event.key] = here;
+      takeOut(hive, 'settings', event.key);
+    } else {
+      const before = [here, remembered, profile.removed[event.key]];
+      const modified = Math.max(clock, ...before.map((stamp) => (stamp === undefined ? clock : stamp + 1)));
+      hive.settings[event.key] = { value: event.value, modified, version };
+      forgetRemoval(profile, event.key);
+    }
     hive.modified = clock;
     return null;
   });

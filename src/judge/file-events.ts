@@ -189,8 +189,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
     if (version === null) return;
     passOn(version, place);
-    // Equal bytes are one content: who saw them there deleted this version as well.
-    if (by !== null && !isDeletedByUser(version) && sawBytes(by, version)) version.bySameBytes = 'deleted';
+    noteDeletedBytes(version, by);
     checkDeletion(ledger, version, cause);
     judgeLoss(ledger, version, cause);
     return;
@@ -200,14 +199,21 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const version = ledger.removeLocal(place, key);
   place.bases.delete(key);
   if (version === null || isDeletion(version)) return;
-  noteSameBytes(version, by);
-  const deletion = version.children.find((child) => isDeletion(child) && !child.revoked);
+  noteDeletedBytes(version, by);
+  const seen = version.bySameBytes === 'deleted' && by !== null ? by : undefined;
+  const deletion = version.children.find((child) => isDeletion(child) && !child.revoked) ?? seen;
   // The computer has learned of the deletion: what is written there next has it as its parent.
   if (deletion !== undefined) ledger.putLocal(place, key, deletion, true);
   const permission = permissionFor(ledger, place, version);
   if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
   const lost = judgeLoss(ledger, version, { ...cause, permission });
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
+}
+
+/** Equal bytes are one content: who saw them there deleted this version as well, unless it was written after that. */
+function noteDeletedBytes(version: Version, by: Version | null): void {
+  if (by === null || isDeletedByUser(version) || isAncestor(by, version)) return;
+  if (sawBytes(by, version)) version.bySameBytes = 'deleted';
 }
 
 /** The server was told what this computer's user deleted of a version, be it under the name of its conflict copy. */

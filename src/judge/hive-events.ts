@@ -3,6 +3,7 @@ import type { Setting } from '../fold/state.ts';
 import type { RecordOf } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 import { type Cause, judgeLoss, noteBeaten } from './losses.ts';
+import { countAsWritten } from './memory.ts';
 import type { PermissionId } from './permissions.ts';
 import type { LocalPlace, Place } from './places.ts';
 import type { JudgedSession } from './sessions.ts';
@@ -144,6 +145,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
   const place = ledger.local(event.computer, event.user);
   const central = ledger.folder(place.folder);
   const up = event.to === 'central';
+  countNamed(ledger, place, event);
   for (const change of event.changes) {
     const key = settingKey(change.key);
     const version = valueOf(ledger, up ? place.copies : central, key, change.to);
@@ -172,6 +174,17 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     else noteBeaten(there, here);
   }
   for (const { key, base } of event.confirmed) confirmSetting(place, central, ledger, settingKey(key), base);
+}
+
+/** A merge that knows a value by the write that brought it back takes that for a change: then it is one. */
+function countNamed(ledger: Ledger, place: LocalPlace, event: RecordOf<'settings.merged'>): void {
+  const count = (name: string, ...named: (Setting | null | undefined)[]): void => {
+    const written = place.copies.get(settingKey(name))?.rewritten?.event;
+    if (written !== undefined && named.some((value) => value?.version === written))
+      countAsWritten(ledger, place, settingKey(name));
+  };
+  for (const { key, to, beaten } of event.changes) count(key, to, beaten);
+  for (const { key, winner, beaten } of event.kept) count(key, winner, beaten);
 }
 
 /** The version a change puts there. The value here may have been written again since the merge was planned. */

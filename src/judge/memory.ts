@@ -23,6 +23,11 @@ export function forgetAllBases(ledger: Ledger, place: LocalPlace): void {
 
 function forgetBase(ledger: Ledger, place: LocalPlace, key: string): void {
   place.bases.delete(key);
+  countAsWritten(ledger, place, key);
+}
+
+/** Bytes written again count as a version of their own: with what they were before, nothing tells that they were. */
+export function countAsWritten(ledger: Ledger, place: LocalPlace, key: string): void {
   const copy = place.copies.get(key);
   if (copy?.rewritten === undefined) return;
   const { event, stamp, takenBack } = copy.rewritten;

@@ -50,7 +50,15 @@ export function deleteProfile(ledger: Ledger, event: Removal, n: number): void {
     // Confirmed when it was marked: what the world took from the server since then is not this deletion's doing.
     if (wasMarked && confirmed) continue;
     if (!confirmed) dropDeletions(place, version);
-    noteSameBytes(version, ledger.folder(place.folder).get(key)?.version ?? null);
+    const there = ledger.folder(place.folder).get(key);
+    // Equal bytes are one content: the server has it, whatever it lost and got back meanwhile.
+    if (
+      there?.torn === false &&
+      there.version.content === version.content &&
+      ledger.isOnServer(there.version)
+    )
+      continue;
+    noteSameBytes(version, there?.version ?? null);
     const isPrivate =
       ledger.sessions.isPrivate(version.session) || ledger.sessions.isPrivate(place.session.number);
     const isLeftOut = ledger.computers.isExcluded(place, key) || place.leftOut.has(key);

@@ -12,7 +12,7 @@ import { centralCase, type Noted } from './central-case.ts';
 import { lineageDown, lineOf } from './lineage.ts';
 import type { RuleId } from './rules.ts';
 import { hasEntry, isHidden } from './store-history.ts';
-import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
+import { type LocalCase, localCase, THREE_WAY_TABLE } from './three-way-table.ts';
 import { comparedHives, type MergeView, type Plan } from './view.ts';
 
 type Merge = Omit<ActionOf<'mergeSettings'>, 'do' | 'to' | 'rule' | 'compared'>;
@@ -70,7 +70,7 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
   const { key, local, central, base, entry } = at;
   if (local?.value === central?.value) return agree(merge, view, at);
   const up = view.direction === 'up';
-  const here = localCase(content(local), content(base));
+  const here = caseHere(local, base);
   const there = centralCase(view, noted(base), content(central), entry);
   const { order, rule } = THREE_WAY_TABLE[here][there];
   switch (order) {
@@ -84,7 +84,7 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
       return;
     case 'conflict':
     case 'keep both, server first':
-      return decideByClock(merge, up, at, asOldAsItWas(view, key, local as Setting), central as Setting);
+      return decideByClock(merge, up, at, local as Setting, central as Setting);
     case 'forget':
     case 'leave':
       return;
@@ -93,16 +93,16 @@ function mergeOne(merge: Merge, view: MergeView, at: Compared): void {
   }
 }
 
-/** What was written over itself is as old as it was, also where the manifest is about another store. */
-function asOldAsItWas({ manifest, marker }: MergeView, key: string, local: Setting): Setting {
-  const before = marker ? manifest?.settings[key] : undefined;
-  return before?.value === local.value ? before : local;
+/** A hive knows each value by its write: what was written back is a change, though the manifest has the same value. */
+function caseHere(local: Opt, base: BaseSetting | undefined): LocalCase {
+  const here = localCase(content(local), content(base));
+  return here === 'same' && local?.version !== base?.version ? 'changed' : here;
 }
 
 /** Both sides have the same value, or none: the manifest notes it, if it does not yet. */
-function agree(merge: Merge, { store }: MergeView, { key, central, base, entry }: Compared): void {
+function agree(merge: Merge, { store }: MergeView, { key, local, central, base, entry }: Compared): void {
   const isGone = store !== null && base?.entry != null && !hasEntry(store, base.entry);
-  if (central?.version === base?.version && !isGone) return;
+  if (central?.version === base?.version && central?.version === local?.version && !isGone) return;
   merge.confirmed.push({ key, base: central === undefined ? null : noteOf(central, entry, base) });
 }
 

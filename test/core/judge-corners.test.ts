@@ -310,3 +310,18 @@ describe('a profile that is announced as not roaming back', () => {
   );
   it.each(['roaming', 'local', ''])('is no %j one', (kind) => expect(isPrivateKind(kind)).toBe(false));
 });
+
+describe('equal bytes are one content', () => {
+  it('on the server, when the cached copy goes, whatever went and came back meanwhile', () => {
+    const again = `${SHARED}\nA removes doc\nA writes doc v1\nA hand removed`;
+    check(`${again}\nB up doc\nA deletesProfile`, 'nothing');
+    check(`${again}\nA deletesProfile`, 'lost doc "v1", G1, G5');
+  });
+
+  it('to a deletion of what was made from the same bytes, but not to what was written after it', () => {
+    const put = `${SHARED}\nA writes doc v2\nA hand removed\nA hand replaced doc v1\nB confirms doc`;
+    const gone = `${put}\nA up doc\nA renames doc other\nA up other\nA deletesThere doc`;
+    check(`${gone}\nB deletesHere doc`, 'nothing');
+    check(`${gone}\nB deletesHere doc\nB writes doc v1\nB deletesHere doc`, 'G3');
+  });
+});
