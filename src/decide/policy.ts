@@ -10,41 +10,40 @@ type SettingsTable = Readonly<Record<string, unknown>>;
 
 const NO_SETTINGS: SettingsTable = Object.freeze({});
 
-/** What two tables of settings amount to under the rules of one Windows on a computer of another, or the same. */
+/** What a computer's settings came to when last asked: with a user's own, under the rules of one Windows on another. */
 interface Known {
+  readonly own: SettingsTable;
   readonly rules: Windows;
   readonly os: Os;
   readonly policy: EffectivePolicy;
 }
 
-/** By the identity of the settings, which are replaced and never changed: of the computer, then of the user. */
-const known = new WeakMap<SettingsTable, WeakMap<SettingsTable, Known[]>>();
-
-/** Most computers and users have no settings at all. */
-const knownForNone: Known[] = [];
-
-function knownFor(machine: SettingsTable, own: SettingsTable): Known[] {
-  let byUser = known.get(machine);
-  if (byUser === undefined) known.set(machine, (byUser = new WeakMap()));
-  let policies = byUser.get(own);
-  if (policies === undefined) byUser.set(own, (policies = []));
-  return policies;
-}
+/** By the identity of the computer's settings: tables of settings are replaced, never changed. */
+const lastKnown = new WeakMap<SettingsTable, Known>();
 
 /** `--algorithm` decides the rules of every computer; its `os` decides waiting for the network and default exclusions. */
 export function policyOf(computer: Computer, user: string, algorithm: Algorithm): EffectivePolicy {
-  const machine = isEmptyTable(computer.policy) ? NO_SETTINGS : computer.policy;
+  const { policy: machine, os } = computer;
   const own = computer.userPolicy[user] ?? NO_SETTINGS;
-  const { os } = computer;
   const rules = algorithm.generation;
-  const policies = machine === NO_SETTINGS && own === NO_SETTINGS ? knownForNone : knownFor(machine, own);
-  for (const one of policies) if (one.rules === rules && one.os === os) return one.policy;
-  const policy = effectivePolicy(machine, own, rules, os);
-  policies.push({ rules, os, policy });
+  const last = lastKnown.get(machine);
+  if (last !== undefined && last.own === own && last.rules === rules && last.os === os) return last.policy;
+  const policy = policyFor(machine, own, rules, os);
+  lastKnown.set(machine, { own, rules, os, policy });
   return policy;
 }
 
-function isEmptyTable(settings: SettingsTable): boolean {
-  for (const _ in settings) return false;
-  return true;
+/** By content: every history has tables of its own, in which the same few settings come again. */
+const knownByContent = new Map<string, EffectivePolicy>();
+const REMEMBERED_POLICIES = 1000;
+
+function policyFor(machine: SettingsTable, own: SettingsTable, rules: Windows, os: Os): EffectivePolicy {
+  const content = JSON.stringify([rules, os, machine, own]);
+  let policy = knownByContent.get(content);
+  if (policy === undefined) {
+    policy = effectivePolicy(machine, own, rules, os);
+    if (knownByContent.size >= REMEMBERED_POLICIES) knownByContent.clear();
+    knownByContent.set(content, policy);
+  }
+  return policy;
 }
