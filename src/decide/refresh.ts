@@ -2,7 +2,7 @@
 import { type Needs, type RefreshEvent, refresh } from '../../machines/refresh.ts';
 import type { StateText } from '../../machines/step.ts';
 import { CONFIGURED_ITEMS, configuredFor, policyEvent } from '../fold/refreshes.ts';
-import type { Computer, LocalProfile } from '../fold/state.ts';
+import type { Computer, LocalProfile, RefreshItemState } from '../fold/state.ts';
 import type { RecordOf } from '../log/records.ts';
 
 type Processed = Pick<RecordOf<'policy.processed'>, 'during' | 'mode' | 'applied'>;
@@ -15,14 +15,23 @@ export function hasPolicyWork(
 ): boolean {
   // The configured items by their names: looked up one after the other they cost every step of a session thrice as much.
   const { software, redirection, advancedRedirection } = profile.refresh;
-  for (const { state, needs } of [software, redirection, advancedRedirection]) {
-    if (state === 'effective') continue;
-    if (during === 'logon') return true;
-    // What still waits for the user object to be read is not Group Policy's to see.
-    if (state === 'changed' && needs === 'membership') continue;
-    if (refresh.ask(state, policyEvent({ during, mode }, needs)) !== state) return true;
-  }
-  return false;
+  return (
+    wouldMove(software, during, mode) ||
+    wouldMove(redirection, during, mode) ||
+    wouldMove(advancedRedirection, during, mode)
+  );
+}
+
+function wouldMove(
+  { state, needs }: RefreshItemState,
+  during: Processed['during'],
+  mode: Processed['mode'],
+): boolean {
+  if (state === 'effective') return false;
+  if (during === 'logon') return true;
+  // What still waits for the user object to be read is not Group Policy's to see.
+  if (state === 'changed' && needs === 'membership') return false;
+  return refresh.ask(state, policyEvent({ during, mode }, needs)) !== state;
 }
 
 /** What processing Group Policy puts into effect. */

@@ -5,7 +5,6 @@ import {
   type BaseSetting,
   type CentralProfile,
   entryIdOf,
-  entryPath,
   type FleetState,
   forgetRemoval,
   type Hive,
@@ -18,7 +17,7 @@ import {
   type Store,
 } from './state.ts';
 import { copyTable, table, takeOut } from './table.ts';
-import { emptyFolder, getFile, newFile, removeNode, removeNote, setFile, setNote } from './tree.ts';
+import { emptyFolder, getFile, newFile, removeNode, removeNote, setFile, setNote, setSelf } from './tree.ts';
 
 /** The central profile a session works on. A folder it creates belongs to its user. */
 function centralOf(
@@ -107,7 +106,7 @@ type Logged = RecordOf<'file.copied'>['logged'];
 
 function noteLogged(central: CentralProfile, logged: Logged): void {
   if (logged === undefined || central.store === null) return;
-  setFile(central.store.entries, entryPath(logged.path), newEntry(logged));
+  setSelf(central.store.entries, logged.path, newEntry(logged));
   countSeen(central.store, logged);
 }
 

@@ -20,7 +20,7 @@ export function table<T>(): Record<string, T> {
 /** A table with the same members. */
 export function copyTable<T>(of: Readonly<Record<string, T>>): Record<string, T> {
   const copy = table<T>();
-  for (const name of Object.keys(of)) copy[name] = of[name] as T;
+  for (const name in of) copy[name] = of[name] as T;
   return copy;
 }
 

@@ -266,6 +266,18 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Nam
   else folder.entries[key] = note;
 }
 
+/** Notes something new of a path below the path itself, in a tree that notes everything so. */
+export function setSelf<L extends Leaf>(root: Folder<L>, path: string, leaf: Nameless<L>): void {
+  const { keys, names } = partsOf(path);
+  let folder = root;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    folder = (folder.entries[key] as Folder<L> | undefined) ?? makeFolder(folder, key, names[i]);
+  }
+  leaf.name = SELF;
+  folder.entries[SELF] = leaf as unknown as L;
+}
+
 /** Forgets what is noted of a path, and of no other. */
 export function removeNote<L extends Leaf>(root: Folder<L>, path: string): void {
   const node = getNode(root, path);

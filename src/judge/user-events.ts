@@ -13,8 +13,8 @@ function contentKeys(place: LocalPlace, path: string): string[] {
   const key = pathKey(path);
   const found: string[] = [];
   for (const [at, copy] of place.copies) {
-    if (isDeletion(copy.version) || isSettingKey(at)) continue;
-    if (at === key || isBelow(at, key)) found.push(at);
+    if (at !== key && !isBelow(at, key)) continue;
+    if (!isDeletion(copy.version) && !isSettingKey(at)) found.push(at);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** Steps of a logoff, and of a hive that outlives one. */
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
 import { openHandles } from '../fold/state.ts';
-import type { SessionRecord } from '../log/records.ts';
+import type { RecordOf, SessionRecord } from '../log/records.ts';
 import { isMissedOnServer } from '../plan/last-look.ts';
 import { doubtOf } from '../plan/store-history.ts';
 import { clockOf, envelope, type StepSession } from './transfers.ts';
@@ -98,7 +98,7 @@ function lacksSomething(session: StepSession): boolean {
 export function finishLogoff(session: StepSession): SessionRecord {
   const { profile } = session;
   const held = profile.hiveLoaded;
-  return {
+  const record: RecordOf<'logoff.finished'> = {
     at: session.at,
     computer: session.computerName,
     user: session.user,
@@ -107,6 +107,7 @@ export function finishLogoff(session: StepSession): SessionRecord {
     outcome: profile.marked ? 'deletePending' : held ? 'lingering' : 'loggedOff',
     unloadTime: clockOf(session),
     roamed: profile.merged,
-    ...(held && !session.algorithm.unloadsLate ? { rule: 'K7' } : {}),
   };
+  if (held && !session.algorithm.unloadsLate) record.rule = 'K7';
+  return record;
 }

@@ -128,7 +128,7 @@ export function loadHive(session: StepSession): SessionRecord {
   const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
   const modified = reused ? (profile.hive?.modified ?? clock) : clock;
   const stale = reused ? staleView(session) : null;
-  return {
+  const record: RecordOf<'hive.loaded'> = {
     at: session.at,
     computer: session.computerName,
     user: session.user,
@@ -137,8 +137,9 @@ export function loadHive(session: StepSession): SessionRecord {
     reused,
     modified,
     loadTime,
-    ...(stale === null ? {} : { stale }),
   };
+  if (stale !== null) record.stale = stale;
+  return record;
 }
 
 /** What the server has and this session will not see: others have moved on while the hive stayed loaded. */

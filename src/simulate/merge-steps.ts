@@ -65,18 +65,18 @@ export function finishMerge(session: StepSession): SessionRecord {
   const mark =
     algorithm.store && direction === 'down' && failed === 0 && complete ? storeMark(session) : null;
   const rule = complete ? 'M1' : 'X6';
-  const type = 'merge.finished' as const;
-  const record = {
+  const record: RecordOf<'merge.finished'> = {
     at: session.at,
     computer: session.computerName,
     user: session.user,
-    type,
+    type: 'merge.finished',
     direction,
     failed,
     complete,
     rule,
   };
-  return mark === null ? record : { ...record, store: mark };
+  if (mark !== null) record.store = mark;
+  return record;
 }
 
 /** What is remembered of the store once a merge went without a failure: what was listed, not what came since. */
