@@ -1,9 +1,8 @@
 /** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import type { TreeColumns } from '../disk/columns.ts';
 import { readStamp } from '../disk/file-stamp.ts';
-import { type ScanProblem, scan } from '../disk/scan.ts';
+import { type ScanProblem, type SeenColumns, scan } from '../disk/scan.ts';
 import { isBelow, pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
 import type { ManifestHeader } from './manifest-file.ts';
@@ -38,8 +37,8 @@ export interface LookFacts {
   readonly excluded: readonly string[];
   /** Whether the log may be believed to tell of every change. */
   readonly trustLog: boolean;
-  /** The local profile as it was seen in this same call. */
-  readonly seen?: SeenLocal;
+  /** What of the local profile was seen in this same call. */
+  readonly seen?: SeenColumns;
 }
 
 /**
@@ -71,12 +70,6 @@ function headOf(path: string, count: number): string {
     if (end === -1) return path;
   }
   return path.slice(0, end);
-}
-
-/** A look at the local profile that holds but for the folders in which this computer has done something since. */
-export interface SeenLocal {
-  readonly columns: TreeColumns;
-  readonly changed: ReadonlySet<string>;
 }
 
 /** Of all folders, so many: writing the manifest costs about as much as listing them. */

@@ -70,15 +70,27 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
   replaceWhole(path, token, [head, ...parts]);
 }
 
+/** Where in memory, which threads can share, the local listing of a manifest is, as `encodeColumns` writes it. */
+export interface SharedListing {
+  readonly memory: SharedArrayBuffer;
+  readonly from: number;
+  readonly length: number;
+}
+
 export type ReadManifest =
-  | { readonly ok: true; readonly header: ManifestHeader; readonly base: Base }
+  | {
+      readonly ok: true;
+      readonly header: ManifestHeader;
+      readonly base: Base;
+      readonly listing: SharedListing;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads what `writeManifest` wrote; `null` where there is none. Anything damaged is refused. */
 export function readManifest(path: string): ReadManifest | null {
-  let input: Buffer;
+  let input: Buffer<SharedArrayBuffer>;
   try {
-    input = fs.readFileSync(path);
+    input = readShared(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? null : { ok: false, problem: `cannot be read (${code})` };
@@ -93,12 +105,20 @@ export function readManifest(path: string): ReadManifest | null {
   return decode(input);
 }
 
-function decode(input: Buffer): ReadManifest {
-  // A file read in one go begins its own buffer, so the columns can be views of it; a small one may lie in a pool.
-  const all =
-    input.byteOffset === 0
-      ? new Uint8Array(input.buffer as ArrayBuffer, 0, input.byteLength)
-      : Uint8Array.from(input);
+function readShared(path: string): Buffer<SharedArrayBuffer> {
+  const file = fs.openSync(path, 'r');
+  try {
+    const bytes = Buffer.from(new SharedArrayBuffer(fs.fstatSync(file).size));
+    let read = 0;
+    for (let more = 1; more > 0 && read < bytes.length; read += more)
+      more = fs.readSync(file, bytes, read, bytes.length - read, null);
+    return bytes.subarray(0, read) as Buffer<SharedArrayBuffer>;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function decode(input: Buffer<SharedArrayBuffer>): ReadManifest {
   const count = input.readUInt32LE(12);
   let at = 16 + 8 * count;
   const sections = Array.from({ length: count }, (_, i) => {
@@ -109,16 +129,17 @@ function decode(input: Buffer): ReadManifest {
   });
   const view = <T>(
     i: number,
-    make: new (buffer: ArrayBuffer, from: number, length: number) => T,
+    make: new (buffer: SharedArrayBuffer, from: number, length: number) => T,
     size: number,
   ): T => {
     const { from, length } = sections[i] as (typeof sections)[number];
-    return new make(all.buffer, from, length / size);
+    return new make(input.buffer, from, length / size);
   };
   const { writers, files, ...header } = JSON.parse(
     Buffer.from(view(0, Uint8Array, 1)).toString('utf8'),
   ) as ManifestHeader & { writers: string[]; files: number };
-  const columns = decodeColumns(Buffer.from(all.buffer, sections[1]?.from, sections[1]?.length), true);
+  const { from = 0, length = 0 } = sections[1] ?? {};
+  const columns = decodeColumns(Buffer.from(input.buffer, from, length), true);
   if (!columns.ok) return { ok: false, problem: columns.problem };
   const base: Base = {
     local: columns.columns,
@@ -138,7 +159,7 @@ function decode(input: Buffer): ReadManifest {
   const rows = columns.columns.kinds.length;
   if (base.hashes.length !== rows * HASH_BYTES || base.pastStarts.length !== rows + 1)
     return { ok: false, problem: 'contradicts its own counts' };
-  return { ok: true, header, base };
+  return { ok: true, header, base, listing: { memory: input.buffer, from, length } };
 }
 
 function bytes(array: BigInt64Array | Float64Array | Uint16Array | Uint32Array): Uint8Array {

@@ -1,5 +1,6 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
 import { Unflushed } from '../disk/flush.ts';
+import type { SeenColumns } from '../disk/scan.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { TrashRun } from '../disk/trash.ts';
 import { getFile, pathKey } from '../fold/tree.ts';
@@ -14,7 +15,7 @@ import { Driver } from './driver.ts';
 import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
 import { GrowingBase } from './growing-base.ts';
 import type { Journal } from './journal.ts';
-import { excluder, type Look, type SeenLocal } from './look.ts';
+import { excluder, type Look } from './look.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
 import {
   type BaseNote,
@@ -479,11 +480,11 @@ export class Merge {
   }
 
   /** What a next merge of this call need not look at; `undefined` where the look left something open. */
-  get seen(): SeenLocal | undefined {
+  get seen(): SeenColumns | undefined {
     const { look, settings } = this.#facts;
     const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
     if (!settings.rules.store || !isPlain || this.#respelled) return undefined;
-    return { columns: look.sight.facts.local, changed: this.#written };
+    return { columns: look.sight.facts.local, holds: (folder) => !this.#written.has(folder) };
   }
 
   /** What the manifest notes of a path. */

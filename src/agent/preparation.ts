@@ -1,13 +1,14 @@
 /** What a merge needs before it can be planned: the server's lock and log, a look at both sides, and no open question. */
 import fs from 'node:fs';
 import type { HeldLock } from '../disk/lock.ts';
+import type { SeenColumns } from '../disk/scan.ts';
 import type { LocalProfile } from '../fold/state.ts';
 import type { StoreMark } from '../log/fields.ts';
 import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
-import { isFolderAt, type Look, lookAtBoth, type SeenLocal } from './look.ts';
+import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -55,7 +56,7 @@ export class Preparation {
     place: Workplace,
     direction: 'down' | 'up',
     signal?: AbortSignal,
-    seen?: SeenLocal,
+    seen?: SeenColumns,
   ): Promise<Preparation> {
     const { settings } = place;
     // Before the first file is compared (spec, section 2).
@@ -168,7 +169,7 @@ function isReachable({ settings, header }: Workplace): boolean {
   }
 }
 
-function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null, seen?: SeenLocal): Found {
+function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null, seen?: SeenColumns): Found {
   const { settings, header, base, token } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);

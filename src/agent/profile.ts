@@ -1,12 +1,13 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
 import { stateName } from '../../machines/step.ts';
 import { failureOf } from '../disk/failure.ts';
+import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
-import { isFolderAt, lookAtBoth, type SeenLocal } from './look.ts';
+import { isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces } from './places.ts';
@@ -113,25 +114,25 @@ class OpenedProfile implements Profile {
 
   logon({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
-      await this.#finishInterrupted(place, signal);
-      return this.#outcome(place, [await this.#logonTo(place, signal)]);
+      const seen = await this.#begin(place, signal);
+      return this.#outcome(place, [await this.#logonTo(place, signal, seen)]);
     });
   }
 
   logoff({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
-      await this.#finishInterrupted(place, signal);
-      return this.#outcome(place, [await this.#logoffFrom(place, signal)]);
+      const seen = await this.#begin(place, signal);
+      return this.#outcome(place, [await this.#logoffFrom(place, signal, seen)]);
     });
   }
 
   sync({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
-      await this.#finishInterrupted(place, signal);
+      const ahead = await this.#begin(place, signal);
       const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
       beginSync(place.places.sync, end);
       const begun = place.at();
-      const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal);
+      const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal, ahead);
       const seen = place.at() - begun < SEEN_MS ? first.session?.seen : undefined;
       // A logon that was refused has no session to end.
       const second =
@@ -141,11 +142,11 @@ class OpenedProfile implements Profile {
     });
   }
 
-  #turn(place: Workplace, to: SyncEnd, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+  #turn(place: Workplace, to: SyncEnd, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     return to === 'loggedOn' ? this.#logonTo(place, signal, seen) : this.#logoffFrom(place, signal, seen);
   }
 
-  async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+  async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     if (isLoggedOn(place) && !place.rebooted) return { session: null, reached: true };
     if (isLoggedOn(place)) restart(place);
     await this.#unloadLate(place);
@@ -161,7 +162,7 @@ class OpenedProfile implements Profile {
     return this.#run(place, preparation, signal);
   }
 
-  async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenLocal): Promise<Done> {
+  async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     if (!isLoggedOn(place)) {
       if (place.journal.profile === null)
         throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
@@ -267,20 +268,35 @@ class OpenedProfile implements Profile {
     };
   }
 
-  /** A call before was cut short: its session is brought to rest first, and with a sync's to where that began. */
-  async #finishInterrupted(place: Workplace, signal?: AbortSignal): Promise<void> {
+  /**
+   * Brings to its end what a call before was cut short in.
+   * @returns what of the local profile is seen by now; not where something was still done in it
+   */
+  async #begin(place: Workplace, signal?: AbortSignal): Promise<SeenColumns | undefined> {
+    const finished = await this.#finishSession(place, signal);
+    const synced = await this.#finishSync(place, signal);
+    return finished || synced ? undefined : place.seenAhead;
+  }
+
+  /** A session that was cut short is brought to rest. @returns whether there was one */
+  async #finishSession(place: Workplace, signal?: AbortSignal): Promise<boolean> {
     const { profile } = place.journal;
-    if (profile !== null && !isAtRest(stateName(profile.session))) {
-      place.interrupted = true;
-      await new Session(place, null, signal).run();
-      await place.save();
-      place.interrupted = false;
-    }
+    if (profile === null || isAtRest(stateName(profile.session))) return false;
+    place.interrupted = true;
+    await new Session(place, null, signal).run();
+    await place.save();
+    place.interrupted = false;
+    return true;
+  }
+
+  /** A sync that was cut short ends where it began. @returns whether there was one */
+  async #finishSync(place: Workplace, signal?: AbortSignal): Promise<boolean> {
     const end = unendedSync(place.places.sync);
-    if (end === null) return;
+    if (end === null) return false;
     // Under a session that a boot has ended there is none to go back to.
     if (!place.rebooted && isLoggedOn(place) !== (end === 'loggedOn')) await this.#turn(place, end, signal);
     endSync(place.places.sync);
+    return true;
   }
 
   /** A hive that was still held at the logoff is unloaded once nobody holds it. */

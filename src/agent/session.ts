@@ -5,11 +5,12 @@ import { stateName } from '../../machines/step.ts';
 import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
 import { decideLogon } from '../decide/logon.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
+import type { SeenColumns } from '../disk/scan.ts';
 import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
 import type { ServiceRecord } from '../log/records.ts';
 import { AgentError } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
-import { roamingBytes, type SeenLocal } from './look.ts';
+import { roamingBytes } from './look.ts';
 import type { Merge, MergeProblem } from './merge.ts';
 import { Preparation } from './preparation.ts';
 import { recordsOwed } from './recover.ts';
@@ -45,7 +46,7 @@ export class Session {
   failed = 0;
   readonly problems: MergeProblem[] = [];
   /** What a session that follows at once need not look at. */
-  seen: SeenLocal | undefined;
+  seen: SeenColumns | undefined;
 
   constructor(place: Workplace, preparation: Preparation | null, signal?: AbortSignal) {
     this.#place = place;

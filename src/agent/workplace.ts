@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { policyOf } from '../decide/policy.ts';
+import type { SeenColumns } from '../disk/scan.ts';
+import { ScanAhead } from '../disk/scan-ahead.ts';
 import { newComputer } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -15,7 +17,7 @@ import { AgentError } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
 import { LeftInLog } from './found-changes.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
-import { type ManifestHeader, readManifest, writeManifest } from './manifest-file.ts';
+import { type ManifestHeader, type ReadManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
@@ -40,6 +42,8 @@ export class Workplace {
   readonly rebooted: boolean;
   /** Whether there is a control folder. */
   readonly isKept: boolean;
+  /** What of the local profile is as the manifest has it, as far as it has been looked at since the call began; before anything is done in it. */
+  readonly seenAhead: SeenColumns | undefined;
   base: Base;
   header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of. */
@@ -51,6 +55,7 @@ export class Workplace {
   /** The server's clock minus ours, ms. */
   offset: number;
   readonly #ownsStore: boolean;
+  readonly #ahead: ScanAhead | null;
   readonly #run = randomText();
   #tokens = 0;
   #isManifestDue = false;
@@ -62,6 +67,8 @@ export class Workplace {
     this.store = parts.store;
     this.journal = parts.journal;
     this.#ownsStore = parts.ownsStore;
+    this.#ahead = parts.ahead;
+    this.seenAhead = seenBy(parts.ahead, parts.base);
     this.base = parts.base;
     this.header = parts.header;
     this.foundBefore = parts.foundBefore;
@@ -89,6 +96,7 @@ export class Workplace {
     const isKept = mayMake || fs.existsSync(places.control);
     if (isKept) makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
+    const ahead = mayMake ? lookAhead(settings, manifest) : null;
     const saved = readState(places);
     const given = settings.store;
     const ownsStore = given === null || typeof given === 'string';
@@ -111,6 +119,8 @@ export class Workplace {
         isNew = true;
         return Journal.open(options, null, Number.POSITIVE_INFINITY, note);
       });
+      // A call was cut short: what it did shows only in a look of its own.
+      if (changes.count > 0) ahead?.end();
       const before = manifest?.base ?? emptyBase();
       const base =
         changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
@@ -133,8 +143,10 @@ export class Workplace {
         generation,
         rebooted,
         isKept,
+        ahead: changes.count > 0 ? null : ahead,
       });
     } catch (error) {
+      ahead?.end();
       if (ownsStore) await store.close();
       throw error;
     }
@@ -179,6 +191,7 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
+    this.#ahead?.end();
     if (this.#ownsStore) await this.store.close();
   }
 }
@@ -195,6 +208,21 @@ interface Parts {
   readonly generation: number;
   readonly rebooted: boolean;
   readonly isKept: boolean;
+  readonly ahead: ScanAhead | null;
+}
+
+/** Begins to look at the local profile, where that takes long and there is a processor for it. */
+function lookAhead(
+  { local, rules, scanAheadFrom }: Settings,
+  manifest: OwnManifest | null,
+): ScanAhead | null {
+  if (manifest === null || !rules.store || manifest.base.local.kinds.length < scanAheadFrom) return null;
+  if (process.getBuiltinModule('node:os').availableParallelism() < 2) return null;
+  return ScanAhead.start(local, manifest.listing, manifest.base.local.folders.length);
+}
+
+function seenBy(ahead: ScanAhead | null, { local }: Base): SeenColumns | undefined {
+  return ahead === null ? undefined : { columns: local, holds: (_, f) => ahead.isAsKnown(f) };
 }
 
 function makeFolder(local: string, control: string): void {
@@ -217,10 +245,9 @@ function makeFolder(local: string, control: string): void {
   }
 }
 
-function readOwnManifest(
-  settings: Settings,
-  places: LocalPlaces,
-): { header: ManifestHeader; base: Base } | null {
+type OwnManifest = Extract<ReadManifest, { ok: true }>;
+
+function readOwnManifest(settings: Settings, places: LocalPlaces): OwnManifest | null {
   const read = readManifest(places.manifest);
   if (read === null) return null;
   if (!read.ok) {

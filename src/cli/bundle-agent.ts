@@ -36,12 +36,12 @@ const FORM = {
   minify: { compress: true, mangle: false, codegen: true },
 } as const;
 
-/** The second thread's program, in one file of its own beside the bundle. */
-async function bundleWorker(folder: string): Promise<void> {
+/** A second thread's program, in one file of its own beside the bundle. */
+async function bundleWorker(folder: string, name: string): Promise<void> {
   const { rolldown } = await import('rolldown');
-  const input = join(folder, '../disk/stage-worker.js');
+  const input = join(folder, `../disk/${name}.js`);
   const build = await rolldown({ input, platform: 'node', logLevel: 'silent' });
-  await build.write({ ...FORM, file: join(folder, 'stage-worker.cjs') });
+  await build.write({ ...FORM, file: join(folder, `${name}.cjs`) });
   await build.close();
 }
 
@@ -70,7 +70,7 @@ export async function bundleAgent(folder: string): Promise<void> {
   await build.close();
   for (const part of output)
     if (part.type === 'chunk') await writeFile(join(folder, part.fileName), inAscii(part.code));
-  await bundleWorker(folder);
+  for (const worker of ['stage-worker', 'scan-worker']) await bundleWorker(folder, worker);
   await copyFile(join(folder, 'compiled-agent.js'), join(folder, 'agent.js'));
 }
 

@@ -3,17 +3,9 @@
  * disk. Follows no link, opens no file, changes nothing.
  */
 import fs from 'node:fs';
-import {
-  folderFlag,
-  folderIndex,
-  hasFresh,
-  isSettled,
-  kindCodes,
-  msOf,
-  namesOf,
-  type TreeColumns,
-} from './columns.ts';
-import { ColumnsBuilder, type FolderRow, type FolderTimes } from './columns-builder.ts';
+import { isAsKnown, isAtRest, isFolderAsKnown, isTold, timesOf } from './as-known.ts';
+import { folderFlag, folderIndex, kindCodes, namesOf, type TreeColumns } from './columns.ts';
+import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
 import { listNames } from './list-names.ts';
 import { isTemporaryName } from './temporary-name.ts';
@@ -33,8 +25,8 @@ export interface ScanOptions {
   readonly settledBefore: bigint;
   /** The last listing of the same root: folders whose own times are unchanged are not listed again. */
   readonly previous?: TreeColumns;
-  /** A listing of a moment ago: what had come to rest in it is not looked at again, but for the folders in which something was done since. */
-  readonly seen?: { readonly columns: TreeColumns; readonly changed: ReadonlySet<string> };
+  /** A listing of which it was seen a moment ago what still holds: what had come to rest in it is not looked at again there. */
+  readonly seen?: SeenColumns;
   /** Keep inode numbers. */
   readonly inodes?: boolean;
   /** Called with the relative path of each folder below the root: true leaves it out, with all in it. */
@@ -42,6 +34,12 @@ export interface ScanOptions {
   /** Called about every `progressEvery` entries (default 10,000) with the number seen so far. May throw to stop the scan. */
   readonly onProgress?: (entries: number, folder: string) => void;
   readonly progressEvery?: number;
+}
+
+export interface SeenColumns {
+  readonly columns: TreeColumns;
+  /** Whether a folder, number `f` of the columns, is known to be as they have it, with all in it but the folders. */
+  readonly holds: (folder: string, f: number) => boolean;
 }
 
 export interface ScanResult {
@@ -154,14 +152,12 @@ class Scanner {
     this.#list(folder);
   }
 
-  /** Where a folder is in the listing of a moment ago, if that one still holds; `-1`: something was done in it, or its times tell too little. */
+  /** Where a folder is in the listing of which something was seen a moment ago, if that still holds; `-1`: it may not, or its times tell too little. */
   #seenAt(path: string): number {
+    const { seen } = this.#options;
     const f = this.#seen.get(path);
-    if (this.#options.seen === undefined || f === undefined) return -1;
-    const { columns, changed } = this.#options.seen;
-    const times = { mtime: columns.folderMtimes[f] ?? 0n, ctime: columns.folderCtimes[f] ?? 0n };
-    const isTold = columns.folderFlags[f] === 0 && isAtRest(columns, times) && !hasFresh(columns, f);
-    return isTold && !changed.has(path) ? f : -1;
+    if (seen === undefined || f === undefined) return -1;
+    return seen.holds(path, f) && isTold(seen.columns, f) ? f : -1;
   }
 
   /** Takes a folder as it was seen a moment ago. */
@@ -188,9 +184,9 @@ class Scanner {
   }
 
   /** A folder within one that is taken as it was seen, with the times it had then or has now; `null`: it is one no more. */
-  #innerAgain(path: string, { folderMtimes, folderCtimes }: TreeColumns): FolderRow | null {
+  #innerAgain(path: string, columns: TreeColumns): FolderRow | null {
     const f = this.#seenAt(path);
-    if (f >= 0) return { path, mtime: folderMtimes[f] ?? 0n, ctime: folderCtimes[f] ?? 0n };
+    if (f >= 0) return { path, ...timesOf(columns, f) };
     try {
       const stat = fs.lstatSync(this.#full(path), statOptions);
       return stat?.isDirectory() === true ? { path, mtime: stat.mtimeNs, ctime: stat.ctimeNs } : null;
@@ -255,11 +251,8 @@ class Scanner {
     try {
       if (this.#options.inodes !== true && f !== undefined) {
         const quick = fs.lstatSync(this.#full(path), quickOptions);
-        const mtime = previous.folderMtimes[f] ?? 0n;
-        const ctime = previous.folderCtimes[f] ?? 0n;
-        const isSame = (ms: number, known: bigint): boolean => isOneTime(ms, Number(known) / 1e6);
-        if (quick?.isDirectory() === true && isSame(quick.mtimeMs, mtime) && isSame(quick.ctimeMs, ctime)) {
-          this.#waiting.push({ path, mtime, ctime });
+        if (quick !== undefined && isFolderAsKnown(previous, f, quick)) {
+          this.#waiting.push({ path, ...timesOf(previous, f) });
           return 'as known';
         }
       }
@@ -384,28 +377,6 @@ function holds(previous: TreeColumns, f: number, now: FolderRow): boolean {
     previous.folderCtimes[f] === now.ctime &&
     isAtRest(previous, now)
   );
-}
-
-/** Whether a folder's own times were old enough, when they were read, to stand for its names. */
-function isAtRest(listing: Pick<TreeColumns, 'settledBefore'>, { mtime, ctime }: FolderTimes): boolean {
-  return isSettled(listing, mtime) && isSettled(listing, ctime);
-}
-
-/**
- * How far a time of a look without big integers may be from the one of a listing, ms. Such a time is right to less than half a
- * microsecond, and so are copies' times, for Node can set none more exactly: two writes with a look between them are further apart.
- */
-const ONE_TIME = 0.0005;
-
-function isOneTime(ms: number, known: number): boolean {
-  return Math.abs(known - ms) <= ONE_TIME;
-}
-
-/** Whether a look without big integers shows what a listing has. */
-function isAsKnown(columns: TreeColumns, i: number, now: fs.Stats): boolean {
-  const kind = columns.kinds[i];
-  if (columns.sizes[i] !== now.size || !isOneTime(now.mtimeMs, msOf(columns, i))) return false;
-  return kind === kindCodes.file ? now.isFile() : kind === kindCodes.link && now.isSymbolicLink();
 }
 
 /** Paths of the folders that were not seen completely: absence in them must not be read as a deletion. */

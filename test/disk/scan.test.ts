@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { entriesOf, folderFlag, type TreeColumns } from '../../src/disk/columns.ts';
-import { incompleteFolders, type ScanOptions, scan } from '../../src/disk/scan.ts';
+import { incompleteFolders, type ScanOptions, type SeenColumns, scan } from '../../src/disk/scan.ts';
 import { temporaryName } from '../../src/disk/temporary-name.ts';
 import { everythingSettled, longAgo, plant, scratchFolder } from './scratch.ts';
 
@@ -224,14 +224,17 @@ describe('scan with a previous listing', () => {
 });
 
 describe('scan with a listing of a moment ago', () => {
-  const folders = (...changed: string[]) => new Set(changed);
+  const butFor = (columns: TreeColumns, ...changed: string[]): SeenColumns => ({
+    columns,
+    holds: (folder) => !changed.includes(folder),
+  });
 
   it('looks only into the folders in which something was done, and finds what is new there', () => {
     plant(root, { 'a/1': 'x', 'b/c/1': 'x', 'b/d/1': 'x', e: 'x' });
     const columns = look().columns;
     plant(root, { 'a/1': 'longer', 'b/c/1': 'longer', 'b/new/1': 'x' });
     fs.rmSync(join(root, 'b/d'), { recursive: true });
-    const now = look({ seen: { columns, changed: folders('b', 'b/c') } });
+    const now = look({ seen: butFor(columns, 'b', 'b/c') });
     expect(outline(now.columns)).toEqual([
       ': | folder a | folder b | file e',
       'a: | file 1',
@@ -249,7 +252,7 @@ describe('scan with a listing of a moment ago', () => {
     const settledBefore = fs.statSync(join(root, 'a/1'), { bigint: true }).mtimeNs;
     const { columns } = look({ settledBefore });
     plant(root, { 'a/1': 'longer', 'b/1': 'longer' });
-    const now = look({ seen: { columns, changed: folders() } }).columns;
+    const now = look({ seen: butFor(columns) }).columns;
     expect(entriesOf(now, 1).map(({ size }) => size)).toEqual([6]);
     expect(entriesOf(now, 2).map(({ size }) => size)).toEqual([6]);
   });
@@ -260,7 +263,7 @@ describe('scan with a listing of a moment ago', () => {
       const columns = look().columns;
       fs.rmSync(join(root, 'a/b'), { recursive: true });
       plant(root, put);
-      const now = look({ seen: { columns, changed: folders('a/b') } }).columns;
+      const now = look({ seen: butFor(columns, 'a/b') }).columns;
       // The folder's own time is the one of that moment: whoever compares it next lists the folder once more.
       expect(outline(now)).toEqual(outline(look().columns));
     }
