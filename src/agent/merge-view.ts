@@ -94,8 +94,7 @@ function manifestView(
     rules.store && mark !== null
       ? { id: mark.id, generation: mark.generation, seen: { ...mark.seen } }
       : null;
-  const agreedAt = header.scannedAt === 0 ? null : header.scannedAt;
-  return { ...newManifest(), files, counter, store, agreedAt, unread: header.unread ?? [] };
+  return { ...newManifest(), files, counter, store, unread: header.unread ?? [] };
 }
 
 /** The store's log as the planner wants it: the entries of the paths in question. */

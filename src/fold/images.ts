@@ -61,7 +61,6 @@ export interface LocalImage {
     hiveModified: number | null;
     counter: number;
     store: Manifest['store'];
-    agreedAt?: number | null;
     unread?: readonly string[];
   } | null;
   marker: boolean;
@@ -175,7 +174,6 @@ export function localImage(current: LocalProfile): LocalImage {
             hiveModified: manifest.hiveModified,
             counter: manifest.counter,
             store: manifest.store,
-            ...(manifest.agreedAt === null ? {} : { agreedAt: manifest.agreedAt }),
             ...(manifest.unread.length === 0 ? {} : { unread: manifest.unread }),
           },
   };

@@ -76,8 +76,6 @@ export function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finish
     profile.cached = true;
     // What never came down whole must not go up over what is there.
     if (!event.complete) profile.roamsBack = false;
-    const isWhole = event.complete && event.failed === 0;
-    if (isWhole && profile.manifest !== null) profile.manifest.agreedAt = profile.loadTime;
   } else {
     profile.merged = event.complete;
     profile.mergedWhole = event.complete && event.failed === 0;
@@ -88,12 +86,10 @@ export function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finish
 export function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
   const { path, content, modified, created, version, size, past, logged } = event;
   const file = newFile({ content, modified, created, version, size });
-  if (event.to === 'local') {
-    setFile(profile.files, path, file);
-  } else {
-    const central = centralOf(state, profile, event.user);
-    setFile(central.files, path, file);
-    noteLogged(central, logged);
+  if (event.to === 'local') setFile(profile.files, path, file);
+  else setFile(centralOf(state, profile, event.user).files, path, file);
+  if (logged !== undefined) {
+    noteLogged(centralOf(state, profile, event.user), logged);
     countEntry(profile, logged);
   }
   if (profile.manifest === null) return;
@@ -145,7 +141,19 @@ export function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.ke
   noteBase(profile, event.path, event.base);
 }
 
-export function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.recorded'>['base']): void {
+export function recordBase(
+  state: FleetState,
+  profile: LocalProfile,
+  { user, path, base, logged }: RecordOf<'base.recorded'>,
+): void {
+  if (logged !== undefined) {
+    noteLogged(centralOf(state, profile, user), logged);
+    countEntry(profile, logged);
+  }
+  noteBase(profile, path, base);
+}
+
+function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.recorded'>['base']): void {
   if (profile.manifest === null) return;
   if (base === null) {
     removeNote(profile.manifest.files, path);

@@ -10,9 +10,9 @@ import {
   finishMerge,
   keepConflict,
   mergeSettings,
-  noteBase,
   planMerge,
   putFile,
+  recordBase,
   tearFile,
 } from './merges.ts';
 import { foldPolicy, noticeLogon, noticeRefresh } from './refreshes.ts';
@@ -142,8 +142,7 @@ function change(
       return keepConflict(profile, event);
     case 'base.recorded':
       countAction(profile, false);
-      noteBase(profile, event.path, event.base);
-      return;
+      return recordBase(state, profile, event);
     case 'hive.copied':
       countTransfer(profile, event.by);
       return copyHive(state, profile, event);

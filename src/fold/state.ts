@@ -138,8 +138,6 @@ export interface Manifest {
   /** This computer's own entries so far, so that none is numbered twice after the store went back. */
   counter: number;
   store: StoreMark | null;
-  /** When a merge down last left nothing of the server's out, on this computer's clock, ms; `null` where none has. */
-  agreedAt: number | null;
   /** Keys of folders that have not roamed since it was begun: it knows nothing of what was there before. */
   unread: readonly string[];
   /** What was confirmed by another store, before this manifest was begun: it still tells what was made from what. */
@@ -154,7 +152,6 @@ export function newManifest(before: Folder<BaseNode> | null = null): Manifest {
     hiveModified: null,
     counter: 0,
     store: null,
-    agreedAt: null,
     unread: [],
     before,
   };

@@ -46,7 +46,10 @@ export type RefreshItem = z.infer<typeof refreshItem>;
 /** How a logon goes on once the network and the user object are known. */
 export const logonOutcome = z.enum(['cached', 'transition', 'merge', 'local']);
 
-/** The entry a transfer added to the store's log; absent where the algorithm keeps none. */
+/**
+ * The entry added to the store's log; absent where the algorithm keeps none. What goes up or is deleted there gets one, and what a
+ * hand put there from whoever takes it first.
+ */
 const logged = storeEntry.optional();
 
 export const records = {
@@ -174,6 +177,7 @@ export const records = {
     path,
     rule,
     base: baseImage.nullable(),
+    logged,
   }),
   /** The hive copied as one unit. `by` tells a merge from a background upload (Service 50, 51, 56). */
   'hive.copied': open({

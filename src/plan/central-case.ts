@@ -54,14 +54,11 @@ function hasGoneBack({ store, manifest }: Memory, { entry }: Noted): boolean {
   return entry !== null && !hasEntry(store, entry);
 }
 
-/** What was put there by hand has no place in the log's order: whether it came after the base, or came back, is a guess. */
+/** What was put there by hand has no place in the log's order until somebody notes it: it may have come after the base, or come back. */
 function isOldByHand(view: Memory, base: Noted, central: Lying, entry: StoreEntry | undefined): boolean {
   if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
   // The base was put there by hand as well, if the log has had no entry since: its last is of another version.
-  if (base.entry !== null && !isSameEntry(base.entry, entry)) return false;
-  // Nothing in the log tells a hand's newer version from what a backup brought back; that it was not there yet may.
-  const { store = null, agreedAt = null } = view.manifest ?? {};
-  return store === null || (agreedAt !== null && central.modified <= agreedAt);
+  return base.entry === null || isSameEntry(base.entry, entry);
 }
 
 /** Whether an entry of the log is the one that is noted. */

@@ -17,7 +17,7 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { HIVE_PATH } from '../plan/three-way-settings.ts';
@@ -121,7 +121,29 @@ function recordBase(session: Session, action: ActionOf<'confirm'>): SessionRecor
     if (hasChanged(session, here, there, { path, compared }))
       return failed(session, directionOf('central'), { path, compared }, CHANGED);
   }
-  return { ...envelope(session), type: 'base.recorded', path, rule, base };
+  const record: RecordOf<'base.recorded'> = { ...envelope(session), type: 'base.recorded', path, rule, base };
+  if (base === null) return record;
+  const found = centralOf(session);
+  const there = found === undefined ? undefined : getFile(found.files, path);
+  if (there?.version !== base.version) return record;
+  const logged = newlyFound(session, found?.store ?? null, path, there);
+  return logged === null ? record : { ...record, base: { ...base, entry: entryIdOf(logged) }, logged };
+}
+
+/**
+ * The entry of what lies on the server and has none: a hand put it there. Whoever takes it first notes it in the store's log, if
+ * the session may: from then on it has its place among the versions.
+ */
+function newlyFound(session: Session, store: Store | null, path: string, there: FileNode): Logged | null {
+  if (store === null || !session.algorithm.store) return null;
+  const { content, version } = there;
+  const entry = entryAt(store, path);
+  const { roamsBack } = session.profile;
+  // The same bytes put there by hand are what they were.
+  if (entry?.version === version || (entry?.deleted === false && entry.content === content)) return null;
+  if (!roamsBack || obstacle(session, 'up', path, true) !== null) return null;
+  const past = [...lineageThere(entry, version)];
+  return newEntry(session, store, { path, content, version, deleted: false, past });
 }
 
 /** An action on a file, as far as its failure is concerned. */
@@ -251,8 +273,10 @@ function copied(
   const entry = entryAt(store, path);
   const base = baseAt(session, path);
   if (to === 'local') {
-    record.entry = entryIdOf(entry);
     record.past = lineageDown(entry, base, version);
+    const logged = newlyFound(session, store, path, source);
+    if (logged === null) record.entry = entryIdOf(entry);
+    else record.logged = logged;
   } else {
     record.past = lineageUp(entry, base, version, target?.version);
     record.logged = newEntry(session, store, { path, content, version, deleted: false, past: record.past });

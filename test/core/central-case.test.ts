@@ -47,12 +47,11 @@ interface Share {
   readonly noStore?: true;
   /** Whether the manifest is about a store. */
   readonly mark?: false;
-  readonly agreedAt?: number | null;
   /** Entries of B that the manifest has seen. */
   readonly marked?: number;
 }
 
-function memoryOf({ seen = 9, noStore, mark, agreedAt = null, marked = 0 }: Share): Memory {
+function memoryOf({ seen = 9, noStore, mark, marked = 0 }: Share): Memory {
   const store: Store = {
     id: 's',
     generation: 1,
@@ -64,7 +63,7 @@ function memoryOf({ seen = 9, noStore, mark, agreedAt = null, marked = 0 }: Shar
   const markOf = { id: 's', generation: 1, seen: { B: marked } };
   return {
     store: noStore === true ? null : store,
-    manifest: { ...newManifest(), store: mark === false ? null : markOf, agreedAt },
+    manifest: { ...newManifest(), store: mark === false ? null : markOf },
     marker: true,
     computer: 'A',
   };
@@ -122,7 +121,6 @@ describe('a file that lies on the server', () => {
 describe('a file that was put on the server by hand', () => {
   it('follows on the one known if it is newer, and the log has not gone back', () => {
     expect(caseOf(noted(5), lying(6), undefined)).toBe('changed');
-    expect(caseOf(noted(5), lying(6), undefined, { agreedAt: 7 })).toBe('changed');
     expect(caseOf(noted(5), lying(6, { modified: 5 }), undefined)).toBe('forked');
     expect(caseOf(noted(5), lying(6, { modified: 4 }), undefined)).toBe('forked');
     expect(caseOf(noted(5), lying(6), undefined, { seen: 4, marked: 5 })).toBe('forked');
@@ -130,17 +128,12 @@ describe('a file that was put on the server by hand', () => {
 
   describe('over one that a hand had put there as well', () => {
     const entry = logged(4, { past: [3] });
-    const over = (share: Share, with_: Partial<StoreEntry> = {}): string =>
-      caseOf(noted(5), lying(6), { ...entry, ...with_ }, share);
+    const over = (with_: Partial<StoreEntry> = {}): string =>
+      caseOf(noted(5), lying(6), { ...entry, ...with_ });
 
-    it('was not there yet when all was agreed on, if it is newer than that', () => {
-      expect(over({ agreedAt: null })).toBe('changed');
-      const early = noted(5, { modified: -5 });
-      expect(caseOf(early, lying(6, { modified: -1 }), entry, { agreedAt: null })).toBe('changed');
-      expect(over({ agreedAt: 5 })).toBe('changed');
-      expect(over({ agreedAt: 6 })).toBe('forked');
-      expect(over({ agreedAt: 7 })).toBe('forked');
-      expect(over({ agreedAt: 5, mark: false })).toBe('forked');
+    it('may have come back as well as be newer: nobody has noted either', () => {
+      expect(over()).toBe('forked');
+      expect(caseOf(noted(5, { entry: null }), lying(6), entry)).toBe('forked');
     });
 
     it.each<[string, Partial<StoreEntry>]>([
@@ -149,13 +142,7 @@ describe('a file that was put on the server by hand', () => {
       ['another generation', { g: 0 }],
       ['the version known itself', { version: 5, past: [] }],
     ])('is told by the entry: %s is none of a hand’s doing', (_, with_) => {
-      expect(over({ agreedAt: 7 }, with_)).toBe('changed');
-    });
-
-    it('may be one of which the log never had an entry', () => {
-      const base = noted(5, { entry: null });
-      expect(caseOf(base, lying(6), entry, { agreedAt: 7 })).toBe('forked');
-      expect(caseOf(base, lying(6), entry, { agreedAt: 5 })).toBe('changed');
+      expect(over(with_)).toBe('changed');
     });
   });
 });

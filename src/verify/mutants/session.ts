@@ -191,7 +191,7 @@ const crashes: readonly Mutant[] = [
     oracle: 'G1',
     file: 'src/fold/merges.ts',
     from: 'profile.plan = { direction, actions,',
-    to: "if (profile.manifest !== null && event.manifest !== 'fresh') for (const action of event.actions) if (action.do === 'copy' && action.to === 'central') { const file = getFile(profile.files, action.path); if (file !== undefined) setNote<BaseNode>(profile.manifest.files, action.path, { ...file, entry: null }); } profile.plan = { direction, actions,",
+    to: "if (profile.manifest !== null && event.manifest !== 'fresh') for (const action of event.actions) if (action.do === 'copy' && action.to === 'central') { const file = getFile(profile.files, action.path); const there = getFile(centralOf(state, profile, event.user).files, action.path); if (file !== undefined) setNote<BaseNode>(profile.manifest.files, action.path, { ...file, version: there?.version ?? file.version, entry: null }); } profile.plan = { direction, actions,",
   },
 ];
 
