@@ -31,7 +31,7 @@ const happenings = fc.oneof(
       content: fc.constantFrom('v1', 'v2', 'v3'),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ type: type('idle.changed'), ...of, idle: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ type: type('idle.changed'), ...of, idle: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({

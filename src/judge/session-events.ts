@@ -145,6 +145,8 @@ export function stopComputer(ledger: Ledger, computer: string): void {
     place.uploading = false;
     place.handles.clear();
     place.roundClean = false;
+    // The boot did not come to its end.
+    place.markedBoot = false;
   }
 }
 

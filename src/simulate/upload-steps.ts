@@ -10,13 +10,22 @@ import { viewOf } from './view.ts';
 
 export function scheduleUpload(session: StepSession): SessionRecord {
   const { policy, profile, at, computer } = session;
-  // A run that waits is caught up though its policy is gone by now: its start finds that out and gives it up (B5).
-  if (profile.upload !== null) return catchUp(session, profile.upload);
+  if (profile.upload !== null) return outdated(session, profile.upload) ?? catchUp(session, profile.upload);
   if (policy.backgroundUpload === null) throw new Error('No background upload is configured');
   const { n, due } = nextTrigger(policy.backgroundUpload, profile.loggedOnAt ?? at, at, computer.offset);
   const startsAt = due + Math.floor(session.chance() * UPLOAD_DELAY_MS);
   const { mode } = policy.backgroundUpload;
   return { ...envelope(session), type: 'upload.scheduled', rule: 'B1', mode, n, due, startsAt };
+}
+
+/** A run of another policy than the one that holds now is given up. */
+function outdated(
+  session: StepSession,
+  { n, mode }: { readonly n: number; readonly mode: UploadSchedule['mode'] | null },
+): SessionRecord | null {
+  if (session.policy.backgroundUpload?.mode === mode) return null;
+  const reason = 'the policy has changed since it was scheduled';
+  return { ...envelope(session), type: 'upload.abandoned', rule: 'B5', n, reason };
 }
 
 /** The conditions of a missed run hold at last: it gets a trigger of its own, due now. */
@@ -50,10 +59,8 @@ export function waitToUpload(session: StepSession, step: 'waitForIdle' | 'waitFo
 
 export function startUpload(session: StepSession): SessionRecord {
   const { n, due, mode } = session.profile.upload ?? { n: 0, due: session.at, mode: null };
-  if (session.policy.backgroundUpload?.mode !== mode) {
-    const reason = 'the policy has changed since it was scheduled';
-    return { ...envelope(session), type: 'upload.abandoned', rule: 'B5', n, reason };
-  }
+  const givenUp = outdated(session, { n, mode });
+  if (givenUp !== null) return givenUp;
   const slow = session.computer.link === 'slow' && session.policy.slowLink.detect;
   if (slow)
     return { ...envelope(session), type: 'upload.abandoned', rule: 'B3', n, reason: 'the link is slow' };

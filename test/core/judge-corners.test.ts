@@ -4,6 +4,7 @@ import { Judge, judge } from '../../src/judge/judge.ts';
 import { isPrivateKind } from '../../src/judge/sessions.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 import { eventsOf, verdictOn } from './history.ts';
+import { logOf } from './scene.ts';
 
 const check = (history: string, verdict: string): void => expect(verdictOn(history)).toBe(verdict);
 const messagesOn = (events: readonly LogEvent[]): string[] =>
@@ -323,5 +324,23 @@ describe('equal bytes are one content', () => {
     const gone = `${put}\nA up doc\nA renames doc other\nA up other\nA deletesThere doc`;
     check(`${gone}\nB deletesHere doc`, 'nothing');
     check(`${gone}\nB deletesHere doc\nB writes doc v1\nB deletesHere doc`, 'G3');
+  });
+});
+
+describe('a profile that is marked for deletion', () => {
+  it('is to be gone after a boot, but not after one that a power loss cut short', () => {
+    const marked = 'A starts\nA on\nA off\nA marks\nA stops\nA starts';
+    check(`${marked}\nA policy {}`, 'G11');
+    const cut = `0 A starts xp
+      1 A on
+      2 A opens svchost
+      3 A policy {"DeleteRoamingCache":1}
+      4 A stops shutdown
+      5 A starts xp steps=0
+      6 A stops power-loss
+      7 A policy {}`;
+    const log = logOf(cut, { algorithm: 'three-way' });
+    expect(log.some(({ type }) => type === 'profile.marked')).toBe(true);
+    expect(messagesOn(log)).toEqual([]);
   });
 });

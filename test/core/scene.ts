@@ -36,6 +36,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   opens: (process) => session('handle.opened', { process }),
   closes: (process) => session('handle.closed', { process }),
   link: (link) => ({ type: 'network.changed', link }),
+  idle: (is) => ({ type: 'idle.changed', idle: is === 'yes' }),
   clock: (minutes) => ({ type: 'clock.set', offset: Number(minutes) * 60_000 }),
   policy: (json = '{}') => ({ type: 'policy.changed', settings: JSON.parse(json) as unknown }),
   userPolicy: (json = '{}') => session('policy.changed', { settings: JSON.parse(json) as unknown }),

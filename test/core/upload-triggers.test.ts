@@ -88,3 +88,26 @@ describe('in a simulation', () => {
     expect(types).not.toContain('upload.scheduled');
   });
 });
+
+describe('a run that has waited beyond its hour', () => {
+  const waited = (policy: string): string => `0 A starts 7
+    1 A policy {"UploadHiveMethod":1,"UploadHiveInterval":1}
+    2 A on
+    3 A idle no
+    140 A policy ${policy}
+    170 A idle yes`;
+  const steps = (scene: string): string[] =>
+    logOf(scene, { algorithm: 'windows-7', seed: 1 }).flatMap((event) =>
+      event.type === 'upload.scheduled' || event.type === 'upload.abandoned' ? [event.rule] : [],
+    );
+
+  it('is caught up, and given up without that where another policy holds by then', () => {
+    expect(steps(waited('{"UploadHiveMethod":1,"UploadHiveInterval":1}')).slice(0, 2)).toEqual(['B1', 'B8']);
+    expect(steps(waited('{"UploadHiveMethod":2,"UploadHiveTime":12}')).slice(0, 3)).toEqual([
+      'B1',
+      'B5',
+      'B1',
+    ]);
+    expect(steps(waited('{}')).slice(0, 2)).toEqual(['B1', 'B5']);
+  });
+});

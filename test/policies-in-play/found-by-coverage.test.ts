@@ -26,7 +26,7 @@ describe('a background upload that waits', () => {
     );
     expect(
       events.flatMap((event) => ('rule' in event && event.type.startsWith('upload') ? event.rule : [])),
-    ).toEqual(['B1', 'B6', 'B8', 'B5']);
+    ).toEqual(['B1', 'B6', 'B5']);
   });
 });
 
