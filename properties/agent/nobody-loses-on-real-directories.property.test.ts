@@ -34,7 +34,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const damage: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: step },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('save' as const, 'restore' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('wipe' as const), place: number }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('wipe' as const, 'forget' as const), place: number }),
+  },
 );
 
 describe('what nobody overwrote or removed himself is there in the end, and everybody has the same', () => {

@@ -18,16 +18,28 @@ export type Step =
   | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
   | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
   | { readonly do: 'stop'; readonly place: number; readonly after: number }
-  /** A local profile goes with its disk; the share is saved, and put back as it was saved. */
-  | { readonly do: 'wipe'; readonly place: number }
+  /** A local profile goes with its disk, or only what it remembers; the share is saved, and put back as it was saved. */
+  | { readonly do: 'wipe' | 'forget'; readonly place: number }
   | { readonly do: 'save' | 'restore' };
 
 const COMPUTERS = ['A', 'B', 'C'] as const;
 /** The last one is the share: somebody without an agent works there. */
 const PLACES = [...COMPUTERS, 'share'] as const;
-const PATHS = ['a.txt', 'docs/a.txt', 'docs/b.txt', 'Docs/B.txt', 'docs/deep/a.txt', 'other/c.txt'] as const;
+/** Some are a file to one and a folder to another. */
+const PATHS = [
+  'a.txt',
+  'docs/a.txt',
+  'docs/b.txt',
+  'Docs/B.txt',
+  'docs/deep/a.txt',
+  'other/c.txt',
+  'other',
+  'docs/Deep',
+] as const;
 /** All contents have one size, and times come from few: neither may be what tells two versions apart. */
 const FIRST_TIME = 1_000_000_000;
+/** Of a second: no time is one that Node could give to a copy exactly. */
+const FRACTION = 0.123457;
 
 export class WildWork {
   readonly world: CrashWorld;
@@ -57,6 +69,10 @@ export class WildWork {
         return this.#stop(this.#computer(step.place), step.after);
       case 'wipe':
         return this.#wipe(this.#computer(step.place));
+      case 'forget':
+        return fs.rmSync(join(this.world.root, this.#computer(step.place), '.roamproof/manifest'), {
+          force: true,
+        });
       case 'save':
         return this.#copy('share', 'saved');
       case 'restore':
@@ -143,11 +159,9 @@ export class WildWork {
 
   #write(place: string, path: string): void {
     const full = this.#full(place, path);
-    const before = fs.statSync(full, { throwIfNoEntry: false });
-    this.#giveUp(full);
+    const before = this.#makeWay(place, full);
     this.#written += 1;
     const content = `content ${String(this.#written).padStart(4, '0')}`;
-    fs.mkdirSync(dirname(full), { recursive: true });
     fs.writeFileSync(full, content);
     this.#setTime(full, before);
     this.kept.add(content);
@@ -158,7 +172,7 @@ export class WildWork {
     this.#noteTime(full, before);
     const time = (this.#times.get(pathKey(full)) ?? FIRST_TIME) + 1;
     this.#times.set(pathKey(full), time);
-    fs.utimesSync(full, time, time);
+    fs.utimesSync(full, time + FRACTION, time + FRACTION);
   }
 
   #noteTime(full: string, before: fs.Stats | undefined): void {
@@ -166,24 +180,44 @@ export class WildWork {
     this.#times.set(pathKey(full), Math.max(this.#times.get(pathKey(full)) ?? FIRST_TIME, time));
   }
 
-  #giveUp(full: string): void {
-    if (fs.existsSync(full)) this.kept.delete(fs.readFileSync(full, 'utf8'));
+  /** Whoever writes a file where there is a folder, or below a file, has taken that away before. @returns the file that it replaces */
+  #makeWay(place: string, full: string): fs.Stats | undefined {
+    const root = join(this.world.root, place);
+    for (let above = dirname(full); above.length > root.length; above = dirname(above))
+      if (fs.statSync(above, { throwIfNoEntry: false })?.isFile() === true) this.#removeFile(above);
+    const there = fs.statSync(full, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) {
+      for (const entry of fs.readdirSync(full, { recursive: true, withFileTypes: true }))
+        if (entry.isFile()) this.#removeFile(join(entry.parentPath, entry.name));
+      fs.rmSync(full, { recursive: true });
+    }
+    fs.mkdirSync(dirname(full), { recursive: true });
+    if (there?.isFile() !== true) return undefined;
+    this.#giveUp(full);
+    return there;
+  }
+
+  #giveUp(file: string): void {
+    this.kept.delete(fs.readFileSync(file, 'utf8'));
+  }
+
+  #removeFile(file: string): void {
+    this.#giveUp(file);
+    this.#noteTime(file, fs.statSync(file));
+    fs.rmSync(file);
   }
 
   #remove(place: string, path: string): void {
     const full = this.#full(place, path);
-    this.#giveUp(full);
-    this.#noteTime(full, fs.statSync(full, { throwIfNoEntry: false }));
-    fs.rmSync(full, { force: true });
+    if (isFile(full)) this.#removeFile(full);
   }
 
   #rename(place: string, path: string, to: string): void {
     const [from, target] = [this.#full(place, path), this.#full(place, to)];
-    if (!fs.existsSync(from) || from === target) return;
-    const before = fs.statSync(target, { throwIfNoEntry: false });
-    this.#giveUp(target);
+    if (!isFile(from) || from === target || from.startsWith(`${target}/`) || target.startsWith(`${from}/`))
+      return;
     this.#noteTime(from, fs.statSync(from));
-    fs.mkdirSync(dirname(target), { recursive: true });
+    const before = this.#makeWay(place, target);
     fs.renameSync(from, target);
     this.#setTime(target, before);
   }
@@ -202,6 +236,10 @@ export class WildWork {
     profile.close();
     await watch;
   }
+}
+
+function isFile(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function unlessLoggedOff(error: unknown): void {

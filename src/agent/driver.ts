@@ -5,6 +5,7 @@ import { renameExclusive } from '../disk/copy-file.ts';
 import { ensureFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
+import { removeBareFolder } from '../disk/remove.ts';
 import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
 import { type BaseNode, entryIdOf } from '../fold/state.ts';
@@ -12,6 +13,7 @@ import {
   canHold,
   type Folder,
   getFile,
+  getNote,
   isFolder,
   type Leaf,
   partsOf,
@@ -24,7 +26,7 @@ import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
-import { moveContent, type Transferred } from './move-content.ts';
+import { type Move, moveContent, type Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
@@ -156,7 +158,7 @@ export class Driver {
   }
 
   #base(path: string): BaseNode | undefined {
-    return getFile(this.#facts.trees.base, path);
+    return getNote(this.#facts.trees.base, path);
   }
 
   #node(side: Side, path: string): DiskNode | undefined {
@@ -325,7 +327,22 @@ export class Driver {
   ): Outcome<Transferred> {
     const failure = this.#ensureFolder(to, at.to);
     if (failure !== null) return { ok: false, failure };
-    const outcome = moveContent({
+    const move = (): Outcome<Transferred> => moveContent(this.#move(to, at, source, target, reason));
+    let outcome = move();
+    if (!outcome.ok && outcome.failure.kind === 'exists' && this.#freeOfFolder(to, at.to)) outcome = move();
+    if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
+    return outcome;
+  }
+
+  /** Takes away a folder in which nothing lies, where a file is to be. @returns whether it did */
+  #freeOfFolder(to: Side, path: string): boolean {
+    const isFree = this.#mayWriteTo(to) === true && removeBareFolder(this.#full(to, path));
+    if (isFree) this.#facts.foldersThere.clear();
+    return isFree;
+  }
+
+  #move(to: Side, at: Spelled, source: DiskNode, target: SeenFile | null, reason: string): Move {
+    return {
       paths: this.#paths(to, at),
       source,
       target,
@@ -337,9 +354,7 @@ export class Driver {
       removal: { path: at.to, at: this.#facts.at(), reason },
       mayWrite: () => this.#mayWriteTo(to),
       isAsSeen: () => this.#isAsSeen(to, at.to, target),
-    });
-    if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
-    return outcome;
+    };
   }
 
   #delete(action: ActionOf<'delete'>): ServiceRecord {
@@ -379,7 +394,7 @@ export class Driver {
   /** The name under which the manifest knows a path. */
   #basePath(path: string): string {
     const { base } = this.#facts.trees;
-    return getFile(base, path) === undefined ? path : spelledIn(base, path);
+    return getNote(base, path) === undefined ? path : spelledIn(base, path);
   }
 
   #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {

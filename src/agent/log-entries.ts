@@ -3,6 +3,7 @@
  * where an object an entry takes 450. A computer that is new to a profile reads the log of all its files.
  */
 import { grown } from '../disk/columns-builder.ts';
+import { isConflictName } from '../plan/conflict-name.ts';
 import { contentId, HASH_BYTES, hashAt, kindIn, setHash } from './content-id.ts';
 import type { LogEntry } from './store-log.ts';
 
@@ -18,6 +19,7 @@ export class LogEntries {
   /** Contents that are no hash, and lineages that are not empty, by number. */
   readonly #others = new Map<number, string>();
   readonly #pasts = new Map<number, readonly number[]>();
+  readonly #deletedCopies = new Set<string>();
   #hashes = new Uint8Array(0);
   #flags = new Uint8Array(0);
   #by = new Uint32Array(0);
@@ -46,6 +48,11 @@ export class LogEntries {
     return i !== undefined && ((this.#flags[i] ?? 0) & DELETED) !== 0;
   }
 
+  /** Keys of the conflict copies that were deleted: what lost a conflict may have gone with one of them. */
+  get deletedCopies(): ReadonlySet<string> {
+    return this.#deletedCopies;
+  }
+
   get(key: string): LogEntry | undefined {
     const i = this.#at.get(key);
     return i === undefined ? undefined : this.#entry(i);
@@ -64,6 +71,8 @@ export class LogEntries {
       this.#at.set(key, i);
     }
     this.#paths[i] = entry.path;
+    if (entry.deleted && isConflictName(entry.path)) this.#deletedCopies.add(key);
+    else this.#deletedCopies.delete(key);
     const link = this.#setContent(i, entry.content);
     this.#flags[i] = (entry.deleted ? DELETED : 0) | (entry.past === undefined ? 0 : HAS_PAST) | link;
     if (entry.past === undefined || entry.past.length === 0) this.#pasts.delete(i);

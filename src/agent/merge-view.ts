@@ -8,16 +8,20 @@ import {
   type Store,
 } from '../fold/state.ts';
 import {
+  eachFile,
   emptyFolder,
   type FileNode,
   type Folder,
   getFile,
+  getNote,
   isFolder,
   pathKey,
+  SELF,
   setFile,
 } from '../fold/tree.ts';
 import { doubtOf, FIRST_GENERATION, hasEntry } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
+import { UNSURE } from './base.ts';
 import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
 import type { DiskNode } from './node.ts';
 import type { Settings } from './options.ts';
@@ -97,27 +101,29 @@ function manifestView(
   return { ...newManifest(), files, counter, store, unread: header.unread ?? [] };
 }
 
-/** The store's log as the planner wants it: the entries of the paths in question. */
+/** The store's log as the planner wants it: the entries of the paths in question, and of the copies that one of them may have gone with. */
 function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
   if (log === null || !settings.rules.store) return null;
   const entries: Store['entries'] = emptyFolder();
+  const note = (key: string): void => {
+    const entry = lastEntry(log, key, getNote(trees.base, key));
+    // A deletion that was announced and not done yet says nothing of what lies there.
+    if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined)) return;
+    const { by, n, g, content, version, deleted, path, past } = entry;
+    setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
+  };
   const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
     for (const [key, node] of Object.entries(folder.entries)) {
-      if (typeof node === 'object' && node !== null && 'entries' in node)
+      if (key === SELF) note(prefix.slice(0, -1));
+      else if (typeof node === 'object' && node !== null && 'entries' in node)
         visit(node as typeof folder, `${prefix}${key}/`);
-      else {
-        const entry = lastEntry(log, prefix + key, getFile(trees.base, prefix + key));
-        // A deletion that was announced and not done yet says nothing of what lies there.
-        if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined))
-          continue;
-        const { by, n, g, content, version, deleted, path, past } = entry;
-        setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
-      }
+      else note(prefix + key);
     }
   };
   visit(trees.local, '');
   visit(trees.central, '');
   visit(trees.base, '');
+  for (const key of log.entries.deletedCopies) note(key);
   const { id, generation, seen } = log;
   return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
 }
@@ -135,22 +141,25 @@ function hiveApart<L extends FileNode | BaseNode>(
   return { files, hive: null };
 }
 
-/** Local versions that differ from the manifest: known from now on, until a transfer confirms them. */
-export function unconfirmedIn(trees: Trees): (Unconfirmed & { readonly path: string })[] {
+/**
+ * Local versions that differ from the manifest: known from now on, until a transfer confirms them.
+ * @param settledBefore times from here on are too fresh to stand for content, nanoseconds
+ */
+export function unconfirmedIn(
+  trees: Trees,
+  settledBefore: bigint,
+): (Unconfirmed & { readonly path: string })[] {
   const found: (Unconfirmed & { readonly path: string })[] = [];
-  const visit = (folder: Trees['local'], prefix: string): void => {
-    for (const node of Object.values(folder.entries)) {
-      if ('entries' in node) visit(node, `${prefix}${node.name}/`);
-      else {
-        const path = prefix + node.name;
-        const { content, version, seen } = node as DiskNode;
-        if (getFile(trees.base, path)?.content === content) continue;
-        found.push({ path, content, version, size: seen.size, mtime: seen.mtime.toString() });
-      }
-    }
-  };
-  visit(trees.local, '');
+  eachFile(trees.local, (path, node) => {
+    if (getNote(trees.base, path)?.content === node.content) return;
+    found.push({ path, ...unconfirmedOf(node as DiskNode, settledBefore) });
+  });
   return found;
+}
+
+export function unconfirmedOf({ content, version, seen }: DiskNode, settledBefore: bigint): Unconfirmed {
+  const mtime = seen.mtime < settledBefore ? seen.mtime : UNSURE;
+  return { content, version, size: seen.size, mtime: mtime.toString() };
 }
 
 /** What the manifest notes of a file, as far as the log needs it. */

@@ -22,6 +22,7 @@ import {
   isUndoubted,
   lastEntry,
   unconfirmedIn,
+  unconfirmedOf,
   type ViewFacts,
   viewOf,
 } from './merge-view.ts';
@@ -35,7 +36,7 @@ import { Staging } from './staging.ts';
 import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
 import type { StoreSession } from './store-session.ts';
-import { addFolderTo, emptyTrees, type Trees } from './trees.ts';
+import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts';
 
 export interface MergeFacts {
   readonly settings: Settings;
@@ -96,6 +97,8 @@ function unreadOnce(
 export class Merge {
   readonly #facts: MergeFacts;
   readonly #folders: readonly string[];
+  readonly #folderKeys: ReadonlySet<string>;
+  readonly #filled = new Set<string>();
   readonly #unconfirmed = new Map<string, Unconfirmed>();
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
   /** Folders that were found or made by this merge: they need no look before each file. */
@@ -134,6 +137,7 @@ export class Merge {
     this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere);
     const whole = !facts.settings.rules.store || facts.wentBack;
     this.#folders = facts.look.sight.differing(whole);
+    this.#folderKeys = new Set(this.#folders.map(pathKey));
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
     // Another store has numbers of its own.
     this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
@@ -159,12 +163,11 @@ export class Merge {
     if (this.#next >= this.#folders.length) return this.#planHives();
     // Algorithms without a manifest are planned whole.
     const most = settings.rules.store ? PIECE : Number.POSITIVE_INFINITY;
-    const facts = this.#treeFacts();
     const trees = emptyTrees();
-    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1)
-      entries += 1 + addFolderTo(trees, this.#folders[this.#next] as string, facts);
+    this.#fill(trees, most);
     this.#base.settleIfMany();
-    for (const { path, ...known } of unconfirmedIn(trees)) this.#unconfirmed.set(path, known);
+    for (const { path, ...known } of unconfirmedIn(trees, this.#localSettledBefore))
+      this.#unconfirmed.set(path, known);
     const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
     const hives = settings.rules.store
@@ -174,6 +177,26 @@ export class Merge {
     this.#hivesLast.push(...hives);
     this.#hiveTrees = trees;
     return plan.filter((action) => !hives.includes(action));
+  }
+
+  /** Adds the next folders, until they have so many entries; with a file all that lies in a folder of its name, for that is decided together. */
+  #fill(trees: Trees, most: number): void {
+    const standing: string[] = [];
+    const onFile = (path: string): void => {
+      if (this.#folderKeys.has(pathKey(path))) standing.push(pathKey(path));
+    };
+    const facts = { ...this.#treeFacts(), onFile };
+    let entries = 0;
+    const add = (folder: string): void => {
+      if (this.#filled.has(folder)) return;
+      this.#filled.add(folder);
+      entries += 1 + addFolderTo(trees, folder, facts);
+    };
+    for (; this.#next < this.#folders.length && entries < most; this.#next += 1) {
+      add(this.#folders[this.#next] as string);
+      for (let file = standing.pop(); file !== undefined; file = standing.pop())
+        for (const folder of this.#folders) if (`${pathKey(folder)}/`.startsWith(`${file}/`)) add(folder);
+    }
   }
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
@@ -218,7 +241,20 @@ export class Merge {
     // Only now is it known what somebody without a log had put there.
     if (unhashed && record.type === 'file.copied') this.#finds().centralWritten(record.path, record);
     this.note(record);
+    if (record.type === 'conflict.kept') this.#noteAside(record.to);
     return record;
+  }
+
+  /** What went aside is a version that is known: the next look is not to take it for the user's work. */
+  #noteAside(path: string): void {
+    const node = this.#trees === null ? undefined : getFile(this.#trees.local, path);
+    if (node !== undefined)
+      this.#unconfirmed.set(path, unconfirmedOf(node as DiskNode, this.#localSettledBefore));
+  }
+
+  /** Times here from here on are too fresh to stand for content, nanoseconds. */
+  get #localSettledBefore(): bigint {
+    return this.#facts.look.sight.facts.local.settledBefore;
   }
 
   #isUnhashed(path: string): boolean {
@@ -405,7 +441,7 @@ export class Merge {
     return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
   }
 
-  #treeFacts() {
+  #treeFacts(): Omit<TreeFacts, 'onFile'> {
     const { settings, look, header, creation } = this.#facts;
     return {
       sight: look.sight,

@@ -95,7 +95,7 @@ export class Sight {
     if (central !== null) this.#compare(central, this.#centralAt, centralView(base, 0n), all, found);
     for (const key of this.#lookedIn.keys()) if (!found.has(key)) found.set(key, this.#shown(key));
     if (central !== null && base.files > 0) this.#addTold(found);
-    return [...found.values()].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+    return [...found].toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, folder]) => folder);
   }
 
   /** Adds the folders of what the log tells: a new version can have size and time of the one before. */
@@ -182,6 +182,21 @@ export class Sight {
     const { entries, whole } = this.local(parentOf(path));
     const key = nameKey(path.slice(path.lastIndexOf('/') + 1));
     return whole && !entries.some(({ name, kind }) => kind !== 'folder' && nameKey(name) === key);
+  }
+
+  /** Whether there are only folders in a folder of a side, all the way down: it stands in no file's way. */
+  isBare(side: 'local' | 'central', folder: string): boolean {
+    const columns = this.facts[side];
+    const at = side === 'local' ? this.#localAt() : this.#centralAt();
+    const f = at.get(pathKey(folder));
+    if (columns === null || f === undefined) return false;
+    const { folders, folderFlags, kinds, starts } = columns;
+    // Folders follow the one that they are in.
+    for (let i = f; i === f || folders[i]?.startsWith(`${folders[f]}/`) === true; i += 1) {
+      if (folderFlags[i] !== 0) return false;
+      if (kinds.subarray(starts[i], starts[i + 1]).some((kind) => kind !== kindCodes.folder)) return false;
+    }
+    return true;
   }
 
   /** How a side spells a folder; `undefined` for one that it is not known to have. */

@@ -14,6 +14,7 @@ import {
   openFolder,
   partsOf,
   setFile,
+  setNote,
 } from '../fold/tree.ts';
 import { isSameEntry } from '../plan/central-case.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
@@ -46,6 +47,8 @@ export interface TreeFacts {
   readonly restamped: (path: string, entry: BaseEntry) => void;
   /** Told of what is there on both sides under two spellings. */
   readonly apart: (pair: TwoSpellings) => void;
+  /** Told of every file that is put into the trees. */
+  readonly onFile: (path: string) => void;
   readonly links: 'copy' | 'skip';
   readonly isHive: (path: string) => boolean;
   /** Creation time of a central file, ms, for algorithms that compare it. */
@@ -96,11 +99,14 @@ class FolderTrees {
       const b = row === undefined ? undefined : sight.baseEntry(row);
       const path = this.#path(this.#folder, (c ?? l ?? b)?.name ?? key);
       if (this.#facts.skip(path)) continue;
+      this.#facts.onFile(path);
       if (l !== undefined && c !== undefined && l.name !== c.name)
         this.#twoSpellings(l.name, c.name, b?.name ?? null);
-      if (b !== undefined) this.#putBase(path, b, c ?? l);
+      // In its own spelling: by that the manifest is told when it is gone.
+      if (b !== undefined) this.#putBase(this.#path(this.#folder, b.name), b, c ?? l);
       this.#putLocal(path, b, l);
-      this.#putCentral(path, b, c, l !== undefined);
+      // What is in the way of a copy is decided by what it would be a copy of.
+      this.#putCentral(path, b, c, l !== undefined || !canHold(this.#trees.local, path));
       if (this.#restamped === null) continue;
       this.#facts.restamped(this.#path(this.#local.path, this.#restamped.name), this.#restamped);
       this.#restamped = null;
@@ -148,8 +154,9 @@ class FolderTrees {
       }
       if (entry.kind === 'folder') {
         const side = tree === this.#trees.local ? 'local' : 'central';
-        const isShadowed = this.#facts.sight.spelling(side, path) !== path;
-        if (!isShadowed && !this.#facts.skip(path)) addFolder(tree, path);
+        const { sight, skip } = this.#facts;
+        const isShadowed = sight.spelling(side, path) !== path;
+        if (!isShadowed && !skip(path) && !sight.isBare(side, path)) addFolder(tree, path);
         continue;
       }
       if (!isRoaming(entry.kind) || (entry.kind === 'link' && this.#facts.links === 'skip')) {
@@ -172,12 +179,13 @@ class FolderTrees {
     const { content, version, entry, past, aside, size, central } = file;
     const time = toMs(central === UNSURE ? (seen?.mtime ?? 0n) : central);
     const times = { modified: time, created: time };
-    setFile<BaseNode>(this.#trees.base, path, { content, version, entry, past, aside, size, ...times });
+    setNote<BaseNode>(this.#trees.base, path, { content, version, entry, past, aside, size, ...times });
   }
 
   #putLocal(path: string, base: BaseEntry | undefined, seen: Listed | undefined): void {
     if (seen === undefined) {
-      if (base === undefined) return;
+      // What went aside here nobody removed.
+      if (base === undefined || (this.#local.whole && base.aside)) return;
       if (this.#local.whole) return this.#facts.finds.removed(path);
       return this.#assume(this.#trees.local, path, base, base.local);
     }
