@@ -41,6 +41,8 @@ export interface DriverFacts {
   readonly spelled: (side: Side, path: string) => string;
   /** Instant for the next record, on the server's clock, ms. */
   readonly at: () => number;
+  /** A folder under the name of a file, as a side spells it, in which there are only folders. */
+  readonly bareFolder: (side: Side, path: string) => string | undefined;
   /** A token unique among all copies to these stores. */
   readonly token: () => string;
   /** Stages a file's content, or has it staged already. */
@@ -327,8 +329,11 @@ export class Driver {
   ): Outcome<Transferred> {
     const failure = this.#ensureFolder(to, at.to);
     if (failure !== null) return { ok: false, failure };
+    const bare = target === null ? this.#facts.bareFolder(to, at.to) : undefined;
+    if (bare !== undefined) this.#freeOfFolder(to, bare);
     const move = (): Outcome<Transferred> => moveContent(this.#move(to, at, source, target, reason));
     let outcome = move();
+    // Or one that came, or that nobody listed.
     if (!outcome.ok && outcome.failure.kind === 'exists' && this.#freeOfFolder(to, at.to)) outcome = move();
     if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
     return outcome;
@@ -438,7 +443,8 @@ export class Driver {
           ? { path: this.#basePath(path), gone: true }
           : {
               ...seenText(central.seen),
-              path: this.#spelled('local', path),
+              // Here is a folder of that name, which may be spelled otherwise.
+              path: join(dirname(this.#spelled('local', path)), central.name),
               local: '-1',
               central: sureText(central.seen.mtime, this.#facts.centralSettledBefore),
             },

@@ -186,16 +186,16 @@ export class Merge {
       if (this.#folderKeys.has(pathKey(path))) standing.push(pathKey(path));
     };
     const facts = { ...this.#treeFacts(), onFile };
-    let entries = 0;
-    const add = (folder: string): void => {
-      if (this.#filled.has(folder)) return;
+    const add = (folder: string): number => {
+      if (this.#filled.has(folder)) return 0;
       this.#filled.add(folder);
-      entries += 1 + addFolderTo(trees, folder, facts);
+      return 1 + addFolderTo(trees, folder, facts);
     };
-    for (; this.#next < this.#folders.length && entries < most; this.#next += 1) {
-      add(this.#folders[this.#next] as string);
+    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1) {
+      entries += add(this.#folders[this.#next] as string);
       for (let file = standing.pop(); file !== undefined; file = standing.pop())
-        for (const folder of this.#folders) if (`${pathKey(folder)}/`.startsWith(`${file}/`)) add(folder);
+        for (const folder of this.#folders)
+          if (`${pathKey(folder)}/`.startsWith(`${file}/`)) entries += add(folder);
     }
   }
 
@@ -490,6 +490,7 @@ export class Merge {
       roots: { local: settings.local, central: settings.central },
       trees,
       spelled: (side, path) => this.#facts.look.sight.spelled(side, path),
+      bareFolder: (side, path) => this.#facts.look.sight.bareFolder(side, path),
       at,
       token,
       stage: (request) => this.#staging.stage(request),

@@ -184,19 +184,19 @@ export class Sight {
     return whole && !entries.some(({ name, kind }) => kind !== 'folder' && nameKey(name) === key);
   }
 
-  /** Whether there are only folders in a folder of a side, all the way down: it stands in no file's way. */
-  isBare(side: 'local' | 'central', folder: string): boolean {
+  /** A folder of a side, as that spells it, if there are only folders in it, all the way down: it stands in no file's way. */
+  bareFolder(side: 'local' | 'central', folder: string): string | undefined {
     const columns = this.facts[side];
-    const at = side === 'local' ? this.#localAt() : this.#centralAt();
-    const f = at.get(pathKey(folder));
-    if (columns === null || f === undefined) return false;
+    const f = (side === 'local' ? this.#localAt() : this.#centralAt()).get(pathKey(folder));
+    if (columns === null || f === undefined) return undefined;
     const { folders, folderFlags, kinds, starts } = columns;
     // Folders follow the one that they are in.
     for (let i = f; i === f || folders[i]?.startsWith(`${folders[f]}/`) === true; i += 1) {
-      if (folderFlags[i] !== 0) return false;
-      if (kinds.subarray(starts[i], starts[i + 1]).some((kind) => kind !== kindCodes.folder)) return false;
+      if (folderFlags[i] !== 0) return undefined;
+      if (kinds.subarray(starts[i], starts[i + 1]).some((kind) => kind !== kindCodes.folder))
+        return undefined;
     }
-    return true;
+    return folders[f];
   }
 
   /** How a side spells a folder; `undefined` for one that it is not known to have. */

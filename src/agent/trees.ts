@@ -156,7 +156,8 @@ class FolderTrees {
         const side = tree === this.#trees.local ? 'local' : 'central';
         const { sight, skip } = this.#facts;
         const isShadowed = sight.spelling(side, path) !== path;
-        if (!isShadowed && !skip(path) && !sight.isBare(side, path)) addFolder(tree, path);
+        const isBare = sight.bareFolder(side, path) === path;
+        if (!isShadowed && !skip(path) && !isBare) addFolder(tree, path);
         continue;
       }
       if (!isRoaming(entry.kind) || (entry.kind === 'link' && this.#facts.links === 'skip')) {
