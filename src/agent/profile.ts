@@ -231,7 +231,9 @@ class OpenedProfile implements Profile {
         this.#counts[event.type] = (this.#counts[event.type] ?? 0) + 1;
         if (!dry) this.#queue.push(event);
       };
-      const place = await Workplace.open(this.#settings, onEvent, kind === 'work');
+      const place = await Workplace.open(this.#settings, onEvent, kind === 'work').catch((error: unknown) => {
+        throw toldClearly(error, this.#settings);
+      });
       try {
         const result = await work(place);
         if (!dry && place.isKept) await place.save();

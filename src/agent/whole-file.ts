@@ -50,7 +50,10 @@ export function readText(path: string): string | null {
   try {
     return fs.readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    const failure = error as NodeJS.ErrnoException;
+    if (failure.code === 'ENOENT') return null;
+    // Reading a folder fails without a word on which.
+    failure.path ??= path;
+    throw failure;
   }
 }

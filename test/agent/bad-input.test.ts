@@ -135,6 +135,20 @@ describe('damaged records', () => {
     expect(fs.existsSync(join(world.root, 'C/a.txt'))).toBe(false);
   });
 
+  it.each(['manifest', 'state.json', 'sync'])(
+    'a folder where the %s of a profile should be',
+    async (name) => {
+      const file = join(world.root, 'A/.roamproof', name);
+      if (name !== 'sync') fs.renameSync(file, `${file}-aside`);
+      fs.mkdirSync(file);
+      await expect(computerOf(world, 'A').logon()).rejects.toThrow(file);
+      fs.rmdirSync(file);
+      if (name !== 'sync') fs.renameSync(`${file}-aside`, file);
+      await computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+      expect(world.files('A')).toEqual({ 'a.txt': 'changed meanwhile' });
+    },
+  );
+
   it('foreign files in the control folders are left where they are', async () => {
     fs.writeFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'mine');
     fs.writeFileSync(join(world.root, 'share/.roamproof/readme'), 'mine');
