@@ -235,7 +235,15 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
   }
   const { path: gone } = event;
   if (event.change === 'removed' && gone !== undefined) {
-    for (const folder of folders) ledger.removeCentral(folder, pathKey(gone));
+    const key = pathKey(gone);
+    for (const folder of folders) {
+      for (const at of ledger.folder(folder).keys()) {
+        if (at !== key && !isBelow(at, key)) continue;
+        // What the hand puts there next follows on what it took away.
+        const gone = ledger.removeCentral(folder, at);
+        if (gone !== null) ledger.putByHand.set(`${folder}\u0000${at}`, gone);
+      }
+    }
     return;
   }
   forgive(ledger, n, (place) => place.user === event.user);

@@ -99,7 +99,8 @@ function remembered(
 ): BaseNode | undefined {
   if (local === undefined || central === undefined || local.content === central.content) return undefined;
   const before = getNote((view.manifest as Manifest).files, path);
-  return before?.content === central.content ? before : undefined;
+  // The same bytes in another version may have been made from what is here.
+  return before?.version === central.version ? before : undefined;
 }
 
 /** Changed here, unchanged there: goes up at logoff; a logon notes what it was made from in the new manifest. */
@@ -135,46 +136,47 @@ function decide(
   if (isRemembered(manifest, local, central, entry)) {
     if (settleRemembered(plan, view, path, local as FileNode, compared)) return;
   }
-  const goesUp = view.direction === 'up';
+  const at = { path, base, entry, rule, compared };
   switch (order) {
     case 'up':
-      return bringUp(plan, view, manifest, {
-        path,
-        local: local as FileNode,
-        base,
-        entry,
-        rule,
-        compared,
-      });
+      return bringUp(plan, view, manifest, { ...at, local: local as FileNode });
     case 'down':
-      if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path))
-        saveAside(plan, view, { path, compared, entry }, central as FileNode);
-      else if (!goesUp) plan.push({ do: 'copy', to: 'local', path, rule, compared });
-      return;
+      return bringDown(plan, view, manifest, { ...at, central: central as FileNode });
     case 'remove local':
-      if (!goesUp) plan.push({ do: 'delete', from: 'local', path, rule, compared });
+      if (view.direction === 'down') plan.push({ do: 'delete', from: 'local', path, rule, compared });
       return;
     case 'remove central':
-      if (isAsideAlone(central, base as BaseNode, entry)) forget(plan, path, 'T8');
-      else if (goesUp && !isFolderAt(view.central, path))
-        removeThere(plan, view, { path, central, base: base as BaseNode, entry, rule, compared });
-      return;
+      return removeOrForget(plan, view, manifest, { ...at, central, base: base as BaseNode });
     case 'forget':
       return forget(plan, path, rule);
     case 'conflict':
     case 'keep both, server first':
-      return settle(
-        plan,
-        view,
-        { order, rule, path, compared, base, entry, manifest },
-        local as FileNode,
-        central as FileNode,
-      );
+      return settle(plan, view, { ...at, order, manifest }, local as FileNode, central as FileNode);
     case 'leave':
       return;
     default:
       return order satisfies never;
   }
+}
+
+interface Download extends Pick<Conflict, 'path' | 'compared' | 'entry' | 'rule'> {
+  readonly central: FileNode;
+}
+
+/** What is there comes down at a logon, unless its name is a folder's here by now. */
+function bringDown(plan: Plan, view: MergeView, manifest: Manifest | null, at: Download): void {
+  const { path, central, rule, compared } = at;
+  if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path)) saveAside(plan, view, at, central);
+  else if (view.direction === 'down') plan.push({ do: 'copy', to: 'local', path, rule, compared });
+}
+
+/** What was removed here, or went aside: its name is free there, somebody put it there anew, or it is removed there at a logoff. */
+function removeOrForget(plan: Plan, view: MergeView, manifest: Manifest | null, at: Removal): void {
+  const { path, central, base, entry } = at;
+  if (isAsideAlone(central, base, entry)) forget(plan, path, 'T8');
+  else if (isPutAnew(central, base) && savedHere(view, at) === null)
+    bringDown(plan, view, manifest, { ...at, central, rule: 'T7' });
+  else if (view.direction === 'up' && !isFolderAt(view.central, path)) removeThere(plan, view, at);
 }
 
 function forget(plan: Plan, path: string, rule: RuleId): void {
@@ -219,22 +221,29 @@ interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
   readonly base: BaseNode;
 }
 
-/** What was removed here is removed there, unless it was put there anew. */
+/** What was removed here is removed there. */
 function removeThere(plan: Plan, view: MergeView, at: Removal): void {
-  const { path, central, base, entry, rule, compared } = at;
+  const { path, rule, compared } = at;
+  const savedAs = savedHere(view, at);
+  const order = { do: 'delete', from: 'central', path, rule, compared } as const;
+  plan.push(savedAs === null ? order : { ...order, savedAs });
+}
+
+/** The conflict name under which this computer has what it is to remove from the server. */
+function savedHere(view: MergeView, { path, central, base, entry }: Removal): string | null {
   const writers = [entry?.by, base.entry?.by];
   const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
   // Touched since it went aside, it has another time than the one its conflict name tells.
   const isAsNoted = central?.modified === base.modified && central.content === base.content;
-  const savedAs =
+  return (
     savedAt(view.local, path, central, writers, gaps) ??
-    (isAsNoted ? null : savedAt(view.local, path, base, writers, gaps));
-  const order = { do: 'delete', from: 'central', path, rule, compared } as const;
-  // It went aside here, and somebody put it there once more: it is not this user's to remove.
-  const isAnew = base.aside === true && central !== undefined && central.version !== base.version;
-  if (savedAs !== null) plan.push({ ...order, savedAs });
-  else if (isAnew) saveAside(plan, view, at, central);
-  else plan.push(order);
+    (isAsNoted ? null : savedAt(view.local, path, base, writers, gaps))
+  );
+}
+
+/** What went aside here, and somebody put there once more: it is not this user's to remove. */
+function isPutAnew(central: FileNode | undefined, { aside, version }: BaseNode): central is FileNode {
+  return aside === true && central !== undefined && central.version !== version;
 }
 
 /** A computer without memory finds in the store's log that this very version was deleted: then it was, here too. */

@@ -344,3 +344,17 @@ describe('a profile that is marked for deletion', () => {
     expect(messagesOn(log)).toEqual([]);
   });
 });
+
+describe('a hand on the server', () => {
+  it('that removes a folder removes all in it', () => {
+    const put = 'A starts\nB starts\nA on\nA writes sub/doc v1\nA up sub/doc';
+    check(`${put}\nA hand removed sub\nA up sub/doc`, 'nothing');
+    check(`${put}\nA up sub/doc`, 'G6');
+  });
+
+  it('that removes a file and puts another there has seen the first', () => {
+    const anew = `${SHARED}\nA hand removed doc\nA hand replaced doc v2`;
+    check(`${anew}\nA down doc\nB down doc`, 'nothing');
+    check(`${anew}\nA up doc`, 'lost doc "v2", G1, G2');
+  });
+});

@@ -11,6 +11,7 @@ import {
 } from '../../src/fold/state.ts';
 import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../../src/fold/tree.ts';
 import { conflictName } from '../../src/plan/conflict-name.ts';
+
 import { isMassDeletion, planThreeWay } from '../../src/plan/three-way.ts';
 import { DEFAULT_READING, type MergeView } from '../../src/plan/view.ts';
 import { plannedInWords } from './planned-in-words.ts';
@@ -218,6 +219,19 @@ describe('a version that went aside', () => {
     expect(planOf({ base })).toBe('remove central doc T5');
   });
 
+  it('comes down where somebody put it there once more, unless it is saved here or a folder has its name', () => {
+    const went = { doc: { version: 5, aside: true } };
+    const anew = { base: went, central: { doc: { version: 6, content: 'v5' } }, log: {} };
+    expect(planOf({ ...anew, direction: 'down' })).toBe('down doc T7');
+    expect(planOf(anew)).toBe('nothing');
+    const saved = { [aside('B', 5)]: { version: 5 } };
+    expect(planOf({ ...anew, local: saved, direction: 'down' })).toBe('nothing');
+    expect(planOf({ ...anew, local: saved })).toContain(`remove central doc T5 saved as ${aside('B', 5)}`);
+    expect(planOf({ ...anew, local: { 'doc/sub': { version: 7 } } })).toContain(
+      `central doc aside as ${aside('server', 6)} T16`,
+    );
+  });
+
   it('goes here too where the log says that it was deleted under that name', () => {
     const log = { doc: { version: 7, past: [-5], deleted: true } };
     const scene = { base, local: base, direction: 'down' } as const;
@@ -253,6 +267,15 @@ describe('a name', () => {
     const moved = `local doc aside as ${aside('A', 5)} T9`;
     expect(planOf({ base, local: base, log, direction: 'down' })).toBe(moved);
     expect(planOf({ base, local: base, log, central: null, direction: 'down' })).toBe(moved);
+  });
+});
+
+describe('a manifest about another store', () => {
+  it('tells what a version was made from by its number: the same bytes may have been made from what is here', () => {
+    const scene = { elsewhere: true, base: { doc: { version: 5 } }, local: { doc: { version: 6 } } } as const;
+    expect(planOf({ ...scene, central: { doc: { version: 5 } } })).toBe('up doc T1');
+    const again = { ...scene, central: { doc: { version: 7, content: 'v5' } } };
+    expect(planOf(again)).toContain(`local doc aside as ${aside('A', 6)} T4`);
   });
 });
 
