@@ -62,7 +62,9 @@ function baseOf(
   if (manifest !== null) return manifest.settings[key];
   if (!marker) return undefined;
   const before = old?.settings[key];
-  const known = localHive?.settings[key] !== undefined && before?.value === centralHive?.settings[key]?.value;
+  // The same value in another version may have been made from what is here.
+  const known =
+    localHive?.settings[key] !== undefined && before?.version === centralHive?.settings[key]?.version;
   return known ? before : undefined;
 }
 

@@ -276,6 +276,9 @@ describe('a manifest about another store', () => {
     expect(planOf({ ...scene, central: { doc: { version: 5 } } })).toBe('up doc T1');
     const again = { ...scene, central: { doc: { version: 7, content: 'v5' } } };
     expect(planOf(again)).toContain(`local doc aside as ${aside('A', 6)} T4`);
+    // The value on the server is version 2, the one noted version 1.
+    const value = planOf({ elsewhere: true, hives: ['blue', 'red', 'red'], direction: 'down' });
+    expect(value).toContain('"to":{"value":"red","modified":2,"version":2},"beaten":{"value":"blue"');
   });
 });
 
