@@ -10,27 +10,40 @@ type SettingsTable = Readonly<Record<string, unknown>>;
 
 const NO_SETTINGS: SettingsTable = Object.freeze({});
 
-/** What a computer's settings came to when last asked: with a user's own, under the rules of one Windows on another. */
+/** What two tables of settings amount to under the rules of one Windows on a computer of another, or the same. */
 interface Known {
+  readonly machine: SettingsTable;
   readonly own: SettingsTable;
   readonly rules: Windows;
   readonly os: Os;
   readonly policy: EffectivePolicy;
 }
 
-/** By the identity of the computer's settings: tables of settings are replaced, never changed. */
-const lastKnown = new WeakMap<SettingsTable, Known>();
+/**
+ * The last few, by the identity of the settings, which are replaced and never changed. A list: as a `WeakMap` of all, with its
+ * keys as short-lived as they are, it would be the collector's dearest work.
+ */
+const lately: Known[] = [];
+const FEW = 16;
+let oldest = 0;
 
 /** `--algorithm` decides the rules of every computer; its `os` decides waiting for the network and default exclusions. */
 export function policyOf(computer: Computer, user: string, algorithm: Algorithm): EffectivePolicy {
-  const { policy: machine, os } = computer;
+  const machine = isEmptyTable(computer.policy) ? NO_SETTINGS : computer.policy;
   const own = computer.userPolicy[user] ?? NO_SETTINGS;
+  const { os } = computer;
   const rules = algorithm.generation;
-  const last = lastKnown.get(machine);
-  if (last !== undefined && last.own === own && last.rules === rules && last.os === os) return last.policy;
+  for (const one of lately)
+    if (one.machine === machine && one.own === own && one.rules === rules && one.os === os) return one.policy;
   const policy = policyFor(machine, own, rules, os);
-  lastKnown.set(machine, { own, rules, os, policy });
+  lately[oldest] = { machine, own, rules, os, policy };
+  oldest = (oldest + 1) % FEW;
   return policy;
+}
+
+function isEmptyTable(settings: SettingsTable): boolean {
+  for (const _ in settings) return false;
+  return true;
 }
 
 /** By content: every history has tables of its own, in which the same few settings come again. */

@@ -20,7 +20,8 @@ export function table<T>(): Record<string, T> {
 /** A table with the same members. */
 export function copyTable<T>(of: Readonly<Record<string, T>>): Record<string, T> {
   const copy = table<T>();
-  for (const name in of) copy[name] = of[name] as T;
+  // Of a list of names: V8 gives up its code for `for … in` over and over where tables are of ever other kinds.
+  for (const name of Object.keys(of)) copy[name] = of[name] as T;
   return copy;
 }
 
