@@ -120,6 +120,8 @@ export class WildWork {
     return openProfile({
       ...this.world.options(computer),
       ...all,
+      // What one plan looks at may be all there is, or one folder: B looks at a plan a folder.
+      ...(computer === 'B' ? { entriesPerPlan: 1 } : {}),
       confirm: ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'],
     });
   }

@@ -75,8 +75,6 @@ export interface MergeProblem {
   readonly message: string;
 }
 
-/** Entries of folders that one plan looks at: more make longer plans, fewer more of them. */
-const PIECE = 5_000;
 /** Later than any time of a file, nanoseconds. */
 const FOREVER = 1n << 62n;
 /** Lines of one segment of the store's log. */
@@ -99,7 +97,8 @@ export class Merge {
   readonly #folders: readonly string[];
   readonly #folderKeys: ReadonlySet<string>;
   readonly #filled = new Set<string>();
-  readonly #unconfirmed = new Map<string, Unconfirmed>();
+  /** By the key of their paths: records may spell them as the server does. */
+  readonly #unconfirmed = new Map<string, Unconfirmed & { readonly path: string }>();
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
   /** Folders that were found or made by this merge: they need no look before each file. */
   readonly #foldersThere = new Set<string>();
@@ -162,12 +161,12 @@ export class Merge {
     if (this.#next === 0) this.#noteUnconfirmedGone();
     if (this.#next >= this.#folders.length) return this.#planHives();
     // Algorithms without a manifest are planned whole.
-    const most = settings.rules.store ? PIECE : Number.POSITIVE_INFINITY;
+    const most = settings.rules.store ? settings.entriesPerPlan : Number.POSITIVE_INFINITY;
     const trees = emptyTrees();
     this.#fill(trees, most);
     this.#base.settleIfMany();
-    for (const { path, ...known } of unconfirmedIn(trees, this.#localSettledBefore))
-      this.#unconfirmed.set(path, known);
+    for (const known of unconfirmedIn(trees, this.#localSettledBefore))
+      this.#unconfirmed.set(pathKey(known.path), known);
     const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
     const hives = settings.rules.store
@@ -191,12 +190,14 @@ export class Merge {
       this.#filled.add(folder);
       return 1 + addFolderTo(trees, folder, facts);
     };
-    for (let entries = 0; this.#next < this.#folders.length && entries < most; this.#next += 1) {
+    let entries = 0;
+    do {
       entries += add(this.#folders[this.#next] as string);
+      this.#next += 1;
       for (let file = standing.pop(); file !== undefined; file = standing.pop())
         for (const folder of this.#folders)
           if (`${pathKey(folder)}/`.startsWith(`${file}/`)) entries += add(folder);
-    }
+    } while (this.#next < this.#folders.length && entries < most);
   }
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
@@ -248,8 +249,9 @@ export class Merge {
   /** What went aside is a version that is known: the next look is not to take it for the user's work. */
   #noteAside(path: string): void {
     const node = this.#trees === null ? undefined : getFile(this.#trees.local, path);
-    if (node !== undefined)
-      this.#unconfirmed.set(path, unconfirmedOf(node as DiskNode, this.#localSettledBefore));
+    if (node === undefined) return;
+    const known = unconfirmedOf(node as DiskNode, this.#localSettledBefore);
+    this.#unconfirmed.set(pathKey(path), { path, ...known });
   }
 
   /** Times here from here on are too fresh to stand for content, nanoseconds. */
@@ -281,7 +283,7 @@ export class Merge {
     }
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
-    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.delete(record.path);
+    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.delete(pathKey(record.path));
     this.#base.settleIfMany();
   }
 
@@ -358,7 +360,9 @@ export class Merge {
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.foldersSettledBefore
         ).toString(),
-        unconfirmed: Object.fromEntries(this.#unconfirmed),
+        unconfirmed: Object.fromEntries(
+          [...this.#unconfirmed.values()].map(({ path, ...known }) => [path, known]),
+        ),
         excluded,
         unread: this.unread,
       },
@@ -446,7 +450,9 @@ export class Merge {
     return {
       sight: look.sight,
       roots: { local: settings.local, central: settings.central },
-      unconfirmed: new Map(Object.entries(header?.unconfirmed ?? {})),
+      unconfirmed: new Map(
+        Object.entries(header?.unconfirmed ?? {}).map(([path, known]) => [pathKey(path), known]),
+      ),
       finds: this.#finds(),
       readAll: false,
       passUnchanged: isUndoubted(this.#viewFacts()),

@@ -55,6 +55,8 @@ export interface ProfileOptions {
    * such a thread takes longer to start than it saves with few. `Infinity`: never.
    */
   readonly scanAheadFrom?: number;
+  /** Files and folders that one plan looks at: more take more memory, fewer make more plans. Default 5,000. */
+  readonly entriesPerPlan?: number;
   /** Our clock, ms. Default the system's. */
   readonly now?: () => number;
   /** The server's clock minus ours, ms. Default: measured. */
@@ -130,6 +132,7 @@ export function settingsOf(options: ProfileOptions): Settings {
     fullScanEveryMs: options.fullScanEveryMs ?? 24 * 3_600_000,
     stageAheadFrom: options.stageAheadFrom ?? 1000,
     scanAheadFrom: options.scanAheadFrom ?? 50_000,
+    entriesPerPlan: options.entriesPerPlan ?? 5_000,
     now: options.now ?? Date.now,
     clockOffset: options.clockOffset ?? null,
     onProgress: options.onProgress ?? (() => undefined),

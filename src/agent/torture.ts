@@ -67,21 +67,33 @@ async function insist(run: Run, computer: string, deed: Deed, kills: number): Pr
   );
 }
 
-/** Every path has one user, so what must be left at the end can be said without knowing the merge. */
+/** Every path has one user, so what must be left at the end can be said without knowing the merge. Folders become files, and files folders. */
 function work(run: Run, computer: string, round: number): void {
   for (let i = 0; i < 4; i += 1) {
-    const path = `docs/${computer}/${run.random(3)}/${run.random(6)}.txt`;
+    const folder = `docs/${computer}/${run.random(3)}`;
+    const path = run.random(8) === 0 ? folder : `${folder}/${run.random(6)}.txt`;
+    remove(run, computer, path);
+    if (run.random(4) === 0) continue;
+    if (path !== folder && isFile(join(run.root, computer, folder))) remove(run, computer, folder);
     const full = join(run.root, computer, path);
-    if (run.random(4) === 0) {
-      fs.rmSync(full, { force: true });
-      run.versions.delete(path);
-      continue;
-    }
     const content = `${computer} ${round} ${i} ${'.'.repeat(run.random(2000))}`;
     fs.mkdirSync(join(full, '..'), { recursive: true });
     fs.writeFileSync(full, content);
     run.versions.set(path, content);
   }
+}
+
+function isFile(full: string): boolean {
+  return fs.statSync(full, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** A file, or a folder with all in it. */
+function remove({ root, versions }: Run, computer: string, path: string): void {
+  // Below a file there is nothing.
+  if (path.split('/').length === 4 && isFile(join(root, computer, path, '..'))) return;
+  fs.rmSync(join(root, computer, path), { recursive: true, force: true });
+  for (const known of versions.keys())
+    if (known === path || known.startsWith(`${path}/`)) versions.delete(known);
 }
 
 /** One long run. Returns what is wrong after it. */

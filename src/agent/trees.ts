@@ -13,6 +13,7 @@ import {
   nameKey,
   openFolder,
   partsOf,
+  pathKey,
   setFile,
   setNote,
 } from '../fold/tree.ts';
@@ -36,6 +37,7 @@ export interface Trees {
 export interface TreeFacts {
   readonly sight: Sight;
   readonly roots: { readonly local: string; readonly central: string };
+  /** By the key of their paths. */
   readonly unconfirmed: ReadonlyMap<string, Unconfirmed>;
   readonly finds: Finds;
   /** Whether the content of a file is needed although nothing lies on the other side. */
@@ -197,7 +199,7 @@ class FolderTrees {
 
   #readLocal(path: string, base: BaseEntry | undefined, seen: Listed): void {
     const { finds, unconfirmed, roots } = this.#facts;
-    const known = unconfirmed.get(path);
+    const known = unconfirmed.get(pathKey(path));
     if (known !== undefined && known.size === seen.size && known.mtime === seen.mtime.toString())
       return this.#put(this.#trees.local, path, seen, known.content, known.version);
     const content = this.#read(join(roots.local, this.#path(this.#local.path, seen.name)), path, seen);

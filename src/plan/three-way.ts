@@ -200,20 +200,30 @@ interface Upload extends Omit<Conflict, 'order' | 'manifest'> {
 function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upload): void {
   const { path, local, base, entry, rule, compared } = at;
   const isUnchanged = localCase(local, base) === 'same';
-  // What took its place was deleted, and it lies under its conflict name.
-  const isBeside = isUnchanged && isDeletedBeside(base, entry);
-  const writers = [view.computer, base?.entry?.by];
-  const savedAs = isBeside ? savedAt(view.central, path, base, writers) : null;
-  if (savedAs !== null || (isBeside && isDeletedAside(view, path, base as BaseNode, writers))) {
+  const beside = isUnchanged ? besideOf(view, path, base, entry) : null;
+  if (beside !== null) {
     if (view.direction === 'up') return;
-    const order = { do: 'delete', from: 'local', path, rule: 'T6', compared } as const;
-    plan.push(savedAs === null ? order : { ...order, savedAs });
+    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, ...beside });
   } else if (rule === 'T9' && isUnchanged && isOutdated(base, entry)) {
     // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
     moveAside(plan, view, path, local, compared, rule);
   } else if (isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
   } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
+}
+
+/** Where the server keeps a version in whose place another was deleted; without a name: it was deleted there too. `null`: nowhere. */
+function besideOf(
+  view: MergeView,
+  path: string,
+  base: BaseNode | undefined,
+  entry: StoreEntry | undefined,
+): { readonly savedAs?: string } | null {
+  if (base === undefined || !isDeletedBeside(base, entry)) return null;
+  const writers = [view.computer, base.entry?.by];
+  const savedAs = savedAt(view.central, path, base, writers);
+  if (savedAs !== null) return { savedAs };
+  return isDeletedAside(view, path, base, writers) ? {} : null;
 }
 
 interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
@@ -421,21 +431,26 @@ function isFolderAt(root: Folder | null, path: string): boolean {
   return node !== undefined && isFolder(node);
 }
 
-/** Whether this logoff removes all the server has below a path: the user put a file where the folder was. */
+/** Whether this logoff, or the next one, removes all the server has below a path: the user put a file where the folder was. */
 function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
-  if (manifest === null || view.direction === 'down') return false;
+  if (manifest === null) return false;
   return filesAt(view.central as Folder, path).every(
     ({ path: at, file }) => getNote(manifest.files, at)?.content === file.content,
   );
 }
 
 /** Whether all this computer has below a path was removed on the server: somebody put a file where the folder was. */
-function wentWithIt({ local, store }: MergeView, manifest: Manifest | null, path: string): boolean {
-  if (manifest === null || store === null) return false;
-  return filesAt(local, path).every(
-    ({ path: at, file }) =>
-      getNote(manifest.files, at)?.content === file.content && getNote(store.entries, at)?.deleted === true,
-  );
+function wentWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
+  if (manifest === null || view.store === null) return false;
+  return filesAt(view.local, path).every(({ path: at, file }) => {
+    const base = getNote(manifest.files, at);
+    if (base?.content !== file.content) return false;
+    // Not only an older one, on a share that went back.
+    const entry = entryAt(view, at);
+    return (
+      centralCase(view, base, undefined, entry) === 'deleted' || besideOf(view, at, base, entry) !== null
+    );
+  });
 }
 
 /** The server has something else under this local file's name, or had: the file moves aside. */

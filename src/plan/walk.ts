@@ -98,5 +98,7 @@ function walkName<B extends Leaf>(
   if (localFolder === undefined && centralFolder === undefined && baseFolder === undefined) return;
   const folderKey = keyPrefix + key;
   if (excluded.includes(folderKey)) return;
-  walkFolder(localFolder, centralFolder, baseFolder, `${prefix}${name}/`, `${folderKey}/`, excluded, visit);
+  // A file of another spelling does not name what lies in the folder.
+  const within = `${prefix}${(centralFolder ?? localFolder ?? baseFolder)?.name ?? name}/`;
+  walkFolder(localFolder, centralFolder, baseFolder, within, `${folderKey}/`, excluded, visit);
 }

@@ -2,13 +2,15 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findPath } from '../../properties/agent/find-path.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import type { ProfileOptions } from '../../src/agent/options.ts';
 import { conflictName } from '../../src/plan/conflict-name.ts';
 import { computerOf, roamingProfile } from './world.ts';
 
 /** How a copy of what this computer wrote at this moment is named. */
 function copyOf(world: CrashWorld, computer: string, path: string): string {
-  return conflictName(path, computer, fs.statSync(join(world.root, computer, path)).mtimeMs)(1);
+  return conflictName(path, computer, fs.statSync(findPath(join(world.root, computer), path)).mtimeMs)(1);
 }
 
 /** In the place of a folder a file, or the other way round. */
@@ -17,9 +19,13 @@ function replace(world: CrashWorld, place: string, path: string, by: Readonly<Re
   for (const [name, content] of Object.entries(by)) world.write(place, name, content);
 }
 
-async function syncAll(world: CrashWorld, computers: readonly string[]): Promise<void> {
+async function syncAll(
+  world: CrashWorld,
+  computers: readonly string[],
+  more: Partial<ProfileOptions> = {},
+): Promise<void> {
   for (const computer of computers) {
-    const { failed } = await computerOf(world, computer, { fullScanEveryMs: 0 }).sync();
+    const { failed } = await computerOf(world, computer, { fullScanEveryMs: 0, ...more }).sync();
     expect(failed).toBe(0);
   }
 }
@@ -43,15 +49,13 @@ describe('a file to one, a folder to the other', () => {
   });
 
   it('is decided as one also where more lies between than one plan looks at', async () => {
-    const many = Object.fromEntries(Array.from({ length: 5_100 }, (_, i) => [`letters/${i}`, `${i}`]));
     const world = await roamingProfile({ 'plans/may.txt': 'old' });
-    replace(world, 'A', 'plans', { plans: 'a file now' });
-    for (const [path, content] of Object.entries(many)) world.write('A', path, content);
+    replace(world, 'A', 'plans', { plans: 'a file now', 'between/a.txt': 'a' });
     world.write('B', 'plans/may.txt', 'new');
     const copy = copyOf(world, 'A', 'plans');
-    await syncAll(world, ['A', 'B', 'A']);
-    isEverywhere(world, { ...many, [copy]: 'a file now', 'plans/may.txt': 'new' });
-  }, 60_000);
+    await syncAll(world, ['A', 'B', 'A'], { entriesPerPlan: 1 });
+    isEverywhere(world, { 'between/a.txt': 'a', [copy]: 'a file now', 'plans/may.txt': 'new' });
+  });
 
   it.each([
     ['here', ['A', 'B']],
@@ -101,5 +105,26 @@ describe('a file to one, a folder to the other', () => {
     await computerOf(world, 'B').logoff();
     await syncAll(world, ['A', 'B']);
     isEverywhere(world, { 'docs/kept.txt': 'kept', plans: 'a file now' });
+  });
+
+  it('goes by either spelling, and each keeps its own', async () => {
+    const world = await roamingProfile({ 'docs/Deep': 'old' });
+    replace(world, 'B', 'docs/Deep', { 'docs/deep/a.txt': 'in a folder now' });
+    world.write('A', 'docs/Deep', 'changed');
+    const copy = copyOf(world, 'A', 'docs/deep');
+    await syncAll(world, ['B', 'A', 'B']);
+    isEverywhere(world, { [copy]: 'changed', 'docs/deep/a.txt': 'in a folder now' });
+    // Nobody else took anything away.
+    const removed = (await world.events()).filter((event) => event.type === 'file.removed');
+    expect(new Set(removed.map(({ computer }) => computer))).toEqual(new Set(['B']));
+  });
+
+  it('makes the folder on the share as it is spelled here, though a file there is spelled otherwise', async () => {
+    const world = await roamingProfile({ 'docs/kept.txt': 'kept' });
+    world.write('A', 'docs/Deep', 'a file');
+    world.write('B', 'docs/deep/a.txt', 'in a folder');
+    const copy = copyOf(world, 'A', 'docs/Deep');
+    await syncAll(world, ['A', 'B', 'A']);
+    isEverywhere(world, { [copy]: 'a file', 'docs/deep/a.txt': 'in a folder', 'docs/kept.txt': 'kept' });
   });
 });
