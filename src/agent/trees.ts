@@ -9,6 +9,8 @@ import {
   canHold,
   emptyFolder,
   type Folder,
+  getNode,
+  isFolder,
   type Leaf,
   nameKey,
   openFolder,
@@ -220,7 +222,8 @@ class FolderTrees {
     if (seen === undefined) {
       if (base === undefined) return;
       if (!this.#central.whole) return this.#assume(this.#trees.central, path, base, base.central);
-      if (entry?.deleted !== true) finds.centralRemoved(path);
+      // A folder in its place tells by what lies in it.
+      if (entry?.deleted !== true && !isFolderAt(this.#trees.central, path)) finds.centralRemoved(path);
       return;
     }
     if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base, sight.facts.log))
@@ -304,6 +307,11 @@ class FolderTrees {
     const parent = tree === this.#trees.central ? this.#central.path : this.#local.path;
     setFile<DiskNode>(tree as Folder<DiskNode>, this.#path(parent, seen.name), node);
   }
+}
+
+function isFolderAt(tree: Folder, path: string): boolean {
+  const node = getNode(tree, path);
+  return node !== undefined && isFolder(node);
 }
 
 const FOLDER = { kind: 'folder', base: null } as const;

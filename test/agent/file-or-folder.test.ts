@@ -93,6 +93,17 @@ describe('a file to one, a folder to the other', () => {
     isEverywhere(world, files);
   });
 
+  it('does not tell of a folder on the share as removed where it took the place of a file', async () => {
+    const world = await roamingProfile({ plans: 'old' });
+    replace(world, 'share', 'plans', { 'plans/may.txt': 'by hand', 'plans/june.txt': 'by hand too' });
+    await syncAll(world, ['A', 'B', 'A']);
+    const by = { 'plans/may.txt': 'by hand', 'plans/june.txt': 'by hand too' };
+    expect(Object.entries(world.files('share'))).toEqual(expect.arrayContaining(Object.entries(by)));
+    const removed = (await world.events()).filter((event) => 'change' in event && event.change === 'removed');
+    expect(removed).toEqual([]);
+    expect((await world.judgement()).losses.filter(({ permitted }) => permitted === null)).toEqual([]);
+  });
+
   it('takes away what lost a conflict once its copy was deleted, though it never had the copy', async () => {
     const world = await roamingProfile({ 'docs/kept.txt': 'kept' });
     world.write('A', 'plans/may.txt', 'from A');
