@@ -2,12 +2,9 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { renameExclusive } from '../disk/copy-file.ts';
-import { ensureFolders } from '../disk/ensure-folders.ts';
-import { type Failure, failed, type Outcome } from '../disk/failure.ts';
-import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
-import { removeBareFolder } from '../disk/remove.ts';
-import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
-import type { TrashRun } from '../disk/trash.ts';
+import { type Failure, failed } from '../disk/failure.ts';
+import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
+import type { StageRequest } from '../disk/stage-copy.ts';
 import { type BaseNode, entryIdOf } from '../fold/state.ts';
 import {
   canHold,
@@ -25,42 +22,24 @@ import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
+import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
-import { type Move, moveContent, type Transferred } from './move-content.ts';
+import type { Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { LogEntry } from './store-log.ts';
 import type { Trees } from './trees.ts';
 
-export interface DriverFacts {
+export interface DriverFacts extends BringingFacts {
   readonly computer: string;
   readonly user: string;
-  readonly roots: Readonly<Record<Side, string>>;
   readonly trees: Trees;
   /** A path with a side's spelling of the folders it has. */
   readonly spelled: (side: Side, path: string) => string;
-  /** Instant for the next record, on the server's clock, ms. */
-  readonly at: () => number;
-  /** A folder under the name of a file, as a side spells it, in which there are only folders. */
-  readonly bareFolder: (side: Side, path: string) => string | undefined;
-  /** A token unique among all copies to these stores. */
-  readonly token: () => string;
-  /** Stages a file's content, or has it staged already. */
-  readonly stage: (request: StageRequest) => Outcome<{ staged: StagedCopy }>;
-  readonly trash: (side: Side) => TrashRun;
-  /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
-  readonly noteWritten: (side: Side, path: string, bytes?: number) => void;
-  /** Full paths of folders that are known to be there. */
-  readonly foldersThere: Set<string>;
-  /** Whether this computer may still write to the server: it holds the lock. */
-  readonly mayWrite: () => boolean;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
   /** The last entry the log has of a path of which the manifest has this note. */
   readonly entryAt: (path: string, base: BaseNode | undefined) => LogEntry | undefined;
-  readonly isHive: (path: string) => boolean;
-  /** Whether permissions come down with the content. */
-  readonly keepsModes: boolean;
   /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
   readonly centralSettledBefore: bigint;
   /** Creation time that a copy on the server is to keep, ms. */
@@ -69,32 +48,24 @@ export interface DriverFacts {
 
 type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
 
-/** One path as each side spells it. */
-interface Spelled {
-  readonly from: string;
-  readonly to: string;
-}
-
 interface Copying {
   readonly source: DiskNode;
   readonly target: DiskNode | undefined;
   readonly at: Spelled;
 }
 
-const CHANGED: Reason = { rule: 'X2', reason: 'changed since it was compared' };
 const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
 
 const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the server' };
 
 export class Driver {
   readonly #facts: DriverFacts;
-  readonly #roots: Readonly<Record<Side, string>>;
+  readonly #sides: BetweenSides;
   readonly #deletions = new Map<string, EntryId & { past: number[] }>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
-    const { local, central } = facts.roots;
-    this.#roots = { local: plainRoot(local), central: plainRoot(central) };
+    this.#sides = new BetweenSides(facts);
   }
 
   /**
@@ -172,10 +143,6 @@ export class Driver {
     return spelledIn(this.#tree(side), this.#facts.spelled(side, path));
   }
 
-  #full(side: Side, path: string): string {
-    return `${this.#roots[side]}/${path}`;
-  }
-
   #failed(action: Moving, direction: 'down' | 'up', why: Reason): ServiceRecord {
     const { path, compared } = action;
     return {
@@ -187,19 +154,6 @@ export class Driver {
       rule: why.rule,
       reason: why.reason,
     };
-  }
-
-  #mayWriteTo(side: Side): true | string {
-    return side === 'local' || this.#facts.mayWrite() ? true : 'the lock on the server was lost';
-  }
-
-  /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
-  #isAsSeen(side: Side, path: string, seen: SeenFile | null): true | string {
-    const may = this.#mayWriteTo(side);
-    if (may !== true) return may;
-    const now = readStamp(this.#full(side, path));
-    if (now === null || seen === null) return now === null && seen === null ? true : CHANGED.reason;
-    return sameVersion(now, seen) ? true : CHANGED.reason;
   }
 
   /** Nodes and spelled paths of a copy, or why there can be none. */
@@ -228,8 +182,8 @@ export class Driver {
     const copying = this.#copying(action);
     if ('rule' in copying || copying.source.seen.kind !== 'file') return null;
     const { source, at } = copying;
-    if (this.#ensureFolder(action.to, at.to, onMade) !== null) return null;
-    const paths = this.#paths(action.to, at);
+    if (this.#sides.ensureFolder(action.to, at.to, onMade) !== null) return null;
+    const paths = this.#sides.paths(action.to, at);
     return { ...paths, token: this.#facts.token(), expected: source.seen, keepMode: this.#facts.keepsModes };
   }
 
@@ -238,7 +192,7 @@ export class Driver {
     const copying = this.#copying(action);
     if ('rule' in copying) return this.#failed(action, direction, copying);
     const { source, target, at } = copying;
-    const copied = this.#transfer(action.to, at, source, target?.seen ?? null, action.rule);
+    const copied = this.#sides.bring(action.to, at, source, target?.seen ?? null, action.rule);
     if (!copied.ok) return this.#failed(action, direction, reasonOf(copied.failure));
     return this.#copied(action, source, target, at, copied);
   }
@@ -306,62 +260,6 @@ export class Driver {
     return { id, past, logged: { logged: { path, ...id, content, version, past: known, deleted: false } } };
   }
 
-  #paths(to: Side, at: Spelled): { source: string; target: string } {
-    const from: Side = to === 'local' ? 'central' : 'local';
-    return { source: this.#full(from, at.from), target: this.#full(to, at.to) };
-  }
-
-  /** Makes the folder of a path, if this merge has not seen it yet. */
-  #ensureFolder(to: Side, path: string, onMade?: (folder: string) => void): Failure | null {
-    const above = dirname(path);
-    const folder = this.#full(to, above);
-    if (this.#facts.foldersThere.has(folder)) return null;
-    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#facts.foldersThere);
-  }
-
-  /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
-  #transfer(
-    to: Side,
-    at: Spelled,
-    source: DiskNode,
-    target: SeenFile | null,
-    reason: string,
-  ): Outcome<Transferred> {
-    const failure = this.#ensureFolder(to, at.to);
-    if (failure !== null) return { ok: false, failure };
-    const bare = target === null ? this.#facts.bareFolder(to, at.to) : undefined;
-    if (bare !== undefined) this.#freeOfFolder(to, bare);
-    const move = (): Outcome<Transferred> => moveContent(this.#move(to, at, source, target, reason));
-    let outcome = move();
-    // Or one that came, or that nobody listed.
-    if (!outcome.ok && outcome.failure.kind === 'exists' && this.#freeOfFolder(to, at.to)) outcome = move();
-    if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
-    return outcome;
-  }
-
-  /** Takes away a folder in which nothing lies, where a file is to be. @returns whether it did */
-  #freeOfFolder(to: Side, path: string): boolean {
-    const isFree = this.#mayWriteTo(to) === true && removeBareFolder(this.#full(to, path));
-    if (isFree) this.#facts.foldersThere.clear();
-    return isFree;
-  }
-
-  #move(to: Side, at: Spelled, source: DiskNode, target: SeenFile | null, reason: string): Move {
-    return {
-      paths: this.#paths(to, at),
-      source,
-      target,
-      token: this.#facts.token(),
-      stage: this.#facts.stage,
-      keepMode: this.#facts.keepsModes,
-      isHive: this.#facts.isHive(at.to),
-      trash: this.#facts.trash(to),
-      removal: { path: at.to, at: this.#facts.at(), reason },
-      mayWrite: () => this.#mayWriteTo(to),
-      isAsSeen: () => this.#isAsSeen(to, at.to, target),
-    };
-  }
-
   #delete(action: ActionOf<'delete'>): ServiceRecord {
     const { from, path, rule, compared } = action;
     const direction = from === 'local' ? 'down' : 'up';
@@ -372,7 +270,7 @@ export class Driver {
     if (action.savedAs !== undefined && this.#node('central', action.savedAs)?.content !== node.content)
       return this.#failed(action, direction, UNSAVED);
     const name = this.#spelled(from, path);
-    const recheck = () => this.#isAsSeen(from, name, node.seen);
+    const recheck = () => this.#sides.isAsSeen(from, name, node.seen);
     const moved = this.#facts.trash(from).move({ path: name, at: this.#facts.at(), reason: rule, recheck });
     if (!moved.ok) return this.#failed(action, direction, reasonOf(moved.failure));
     this.#facts.noteWritten(from, name);
@@ -454,15 +352,15 @@ export class Driver {
 
   #moveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
     const from = this.#spelled('local', path);
-    const answer = this.#isAsSeen('local', from, node.seen);
+    const answer = this.#sides.isAsSeen('local', from, node.seen);
     if (answer !== true) return failed('refused', 'target', from, answer);
-    const failure = renameExclusive(this.#full('local', from), this.#full('local', to));
+    const failure = renameExclusive(this.#sides.full('local', from), this.#sides.full('local', to));
     for (const name of [from, to]) this.#facts.noteWritten('local', name);
-    return failure ?? readStamp(this.#full('local', to)) ?? failed('vanished', 'target', to);
+    return failure ?? readStamp(this.#sides.full('local', to)) ?? failed('vanished', 'target', to);
   }
 
   #saveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
-    const saved = this.#transfer(
+    const saved = this.#sides.bring(
       'local',
       { from: this.#spelled('central', path), to },
       node,
@@ -521,7 +419,7 @@ export class Driver {
     if (path === null || source === undefined) return fail({ rule: 'X4', reason: 'gone at the source' });
     const target = this.#node(to, path);
     const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
-    const copied = this.#transfer(to, at, source, target?.seen ?? null, rule);
+    const copied = this.#sides.bring(to, at, source, target?.seen ?? null, rule);
     if (!copied.ok) return fail(reasonOf(copied.failure));
     const hive = { modified: source.modified, settings: {} };
     return {
@@ -553,11 +451,6 @@ function spelledIn<L extends Leaf>(tree: Folder<L>, path: string): string {
       return node?.name ?? (names[i] as string);
     })
     .join('/');
-}
-
-/** Without a slash at its end: paths are put behind it, once for each file of a copy. */
-function plainRoot(root: string): string {
-  return join(root, '.').replace(/(?<=.)\/$/, '');
 }
 
 function isEntryOf(entry: LogEntry | undefined, version: number): boolean {

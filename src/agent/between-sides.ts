@@ -1,0 +1,131 @@
+/** Brings the content of one file to the other side, and looks at what lies there right before anything is replaced or removed. */
+import { dirname, join } from 'node:path';
+import { ensureFolders } from '../disk/ensure-folders.ts';
+import type { Failure, Outcome } from '../disk/failure.ts';
+import { readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
+import { removeBareFolder } from '../disk/remove.ts';
+import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
+import type { TrashRun } from '../disk/trash.ts';
+import type { Side } from '../log/fields.ts';
+import { type Move, moveContent, type Transferred } from './move-content.ts';
+import type { DiskNode } from './node.ts';
+
+/** One path as each side spells it. */
+export interface Spelled {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What bringing content needs to know. */
+export interface BringingFacts {
+  readonly roots: Readonly<Record<Side, string>>;
+  /** Instant for the next record, on the server's clock, ms. */
+  readonly at: () => number;
+  /** A folder under the name of a file, as a side spells it, in which there are only folders. */
+  readonly bareFolder: (side: Side, path: string) => string | undefined;
+  /** A token unique among all copies to these stores. */
+  readonly token: () => string;
+  /** Stages a file's content, or has it staged already. */
+  readonly stage: (request: StageRequest) => Outcome<{ staged: StagedCopy }>;
+  readonly trash: (side: Side) => TrashRun;
+  /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
+  readonly noteWritten: (side: Side, path: string, bytes?: number) => void;
+  /** Full paths of folders that are known to be there. */
+  readonly foldersThere: Set<string>;
+  /** Whether this computer may still write to the server: it holds the lock. */
+  readonly mayWrite: () => boolean;
+  readonly isHive: (path: string) => boolean;
+  /** Whether permissions come down with the content. */
+  readonly keepsModes: boolean;
+}
+
+const CHANGED = 'changed since it was compared';
+
+export class BetweenSides {
+  readonly #facts: BringingFacts;
+  readonly #roots: Readonly<Record<Side, string>>;
+
+  constructor(facts: BringingFacts) {
+    this.#facts = facts;
+    const { local, central } = facts.roots;
+    this.#roots = { local: plainRoot(local), central: plainRoot(central) };
+  }
+
+  full(side: Side, path: string): string {
+    return `${this.#roots[side]}/${path}`;
+  }
+
+  mayWriteTo(side: Side): true | string {
+    return side === 'local' || this.#facts.mayWrite() ? true : 'the lock on the server was lost';
+  }
+
+  /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
+  isAsSeen(side: Side, path: string, seen: SeenFile | null): true | string {
+    const may = this.mayWriteTo(side);
+    if (may !== true) return may;
+    const now = readStamp(this.full(side, path));
+    if (now === null || seen === null) return now === null && seen === null ? true : CHANGED;
+    return sameVersion(now, seen) ? true : CHANGED;
+  }
+
+  paths(to: Side, at: Spelled): { source: string; target: string } {
+    const from: Side = to === 'local' ? 'central' : 'local';
+    return { source: this.full(from, at.from), target: this.full(to, at.to) };
+  }
+
+  /** Makes the folder of a path, if this merge has not seen it yet. */
+  ensureFolder(to: Side, path: string, onMade?: (folder: string) => void): Failure | null {
+    const above = dirname(path);
+    const folder = this.full(to, above);
+    if (this.#facts.foldersThere.has(folder)) return null;
+    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#facts.foldersThere);
+  }
+
+  /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
+  bring(
+    to: Side,
+    at: Spelled,
+    source: DiskNode,
+    target: SeenFile | null,
+    reason: string,
+  ): Outcome<Transferred> {
+    const failure = this.ensureFolder(to, at.to);
+    if (failure !== null) return { ok: false, failure };
+    const bare = target === null ? this.#facts.bareFolder(to, at.to) : undefined;
+    if (bare !== undefined) this.#freeOfFolder(to, bare);
+    const move = (): Outcome<Transferred> => moveContent(this.#move(to, at, source, target, reason));
+    let outcome = move();
+    // Or one that came, or that nobody listed.
+    if (!outcome.ok && outcome.failure.kind === 'exists' && this.#freeOfFolder(to, at.to)) outcome = move();
+    if (outcome.ok) this.#facts.noteWritten(to, at.to, outcome.stamp.size);
+    return outcome;
+  }
+
+  /** Takes away a folder in which nothing lies, where a file is to be. @returns whether it did */
+  #freeOfFolder(to: Side, path: string): boolean {
+    const isFree = this.mayWriteTo(to) === true && removeBareFolder(this.full(to, path));
+    if (isFree) this.#facts.foldersThere.clear();
+    return isFree;
+  }
+
+  #move(to: Side, at: Spelled, source: DiskNode, target: SeenFile | null, reason: string): Move {
+    return {
+      paths: this.paths(to, at),
+      source,
+      target,
+      token: this.#facts.token(),
+      stage: this.#facts.stage,
+      keepMode: this.#facts.keepsModes,
+      isHive: this.#facts.isHive(at.to),
+      trash: this.#facts.trash(to),
+      removal: { path: at.to, at: this.#facts.at(), reason },
+      mayWrite: () => this.mayWriteTo(to),
+      isAsSeen: () => this.isAsSeen(to, at.to, target),
+    };
+  }
+}
+
+/** Without a slash at its end: paths are put behind it, once for each file of a copy. */
+function plainRoot(root: string): string {
+  return join(root, '.').replace(/(?<=.)\/$/, '');
+}
