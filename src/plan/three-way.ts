@@ -5,14 +5,15 @@
 import { type BaseNode, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
 import { countFiles, type FileNode, type Folder, filesAt, getNode, getNote, isFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
-import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
+import { centralCase, isBlind, isOutdated } from './central-case.ts';
+import { besideOf, CONFLICTS_AT_ONCE, freeName, savedAt } from './conflict-copies.ts';
 import { conflictName, isConflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
 import { doubtOf, hasEntry, isHidden, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
-import { inOrder, type MergeView, type Plan, stampOf } from './view.ts';
+import { entryAt, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { isExcludedPath, pathOf, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
@@ -82,10 +83,6 @@ function comparedWithBase(
     unloadTime,
     base: stampOf(base),
   };
-}
-
-function entryAt({ store }: MergeView, path: string): StoreEntry | undefined {
-  return store === null ? undefined : getNote(store.entries, path);
 }
 
 /**
@@ -210,20 +207,6 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
   } else if (isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
   } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
-}
-
-/** Where the server keeps a version in whose place another was deleted; without a name: it was deleted there too. `null`: nowhere. */
-function besideOf(
-  view: MergeView,
-  path: string,
-  base: BaseNode | undefined,
-  entry: StoreEntry | undefined,
-): { readonly savedAs?: string } | null {
-  if (base === undefined || !isDeletedBeside(base, entry)) return null;
-  const writers = [view.computer, base.entry?.by];
-  const savedAs = savedAt(view.central, path, base, writers);
-  if (savedAs !== null) return { savedAs };
-  return isDeletedAside(view, path, base, writers) ? {} : null;
 }
 
 interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
@@ -360,70 +343,6 @@ function baseImage(
     entry: entryIdOf(entry),
     past: lineageDown(entry, base, version),
   };
-}
-
-/** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
-const CONFLICTS_AT_ONCE = 8;
-
-/**
- * The first conflict name of a version, as any of its writers gave it, under which lies what is looked for. `gaps`: names that
- * may be missing before it.
- */
-function conflictNamed<T>(
-  path: string,
-  modified: number,
-  writers: readonly (string | undefined)[],
-  lying: (name: string) => T | undefined,
-  isIt: (found: T) => boolean,
-  gaps = 0,
-): string | null {
-  for (const writer of new Set(writers)) {
-    const nth = conflictName(path, writer ?? 'server', modified);
-    for (let n = 1, missing = 0; missing <= gaps; n++) {
-      const found = lying(nth(n));
-      if (found === undefined) missing++;
-      else if (isIt(found)) return nth(n);
-    }
-  }
-  return null;
-}
-
-/** The conflict name under which a side keeps what is to be removed from the other, if it keeps it. */
-function savedAt(
-  side: Folder | null,
-  path: string,
-  file: FileNode | undefined,
-  writers: readonly (string | undefined)[],
-  gaps = 0,
-): string | null {
-  if (side === null || file === undefined) return null;
-  const lying = (name: string): FileNode | Folder | undefined => getNode(side, name);
-  const isIt = (saved: FileNode | Folder): boolean => !isFolder(saved) && saved.content === file.content;
-  return conflictNamed(path, file.modified, writers, lying, isIt, gaps);
-}
-
-/** Whether the store's log says that a version was deleted under its conflict name. */
-function isDeletedAside(
-  view: MergeView,
-  path: string,
-  { modified, version }: BaseNode,
-  writers: readonly (string | undefined)[],
-): boolean {
-  const lying = (name: string): StoreEntry | undefined => entryAt(view, name);
-  const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
-  return conflictNamed(path, modified, writers, lying, isIt) !== null;
-}
-
-/** A conflict name that is taken on neither side nor by this plan. */
-function freeName(plan: Plan, view: MergeView, nth: (n: number) => string): string {
-  for (let n = 1; ; n++) {
-    const name = nth(n);
-    const taken =
-      getNode(view.local, name) !== undefined ||
-      (view.central !== null && getNode(view.central, name) !== undefined) ||
-      plan.some((action) => action.do === 'conflict' && action.to === name);
-    if (!taken) return name;
-  }
 }
 
 function isFolderAt(root: Folder | null, path: string): boolean {
