@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CrashWorld } from '../../src/agent/crash-world.ts';
+import { CrashWorld, isFileAt } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { pathKey } from '../../src/fold/tree.ts';
@@ -186,7 +186,7 @@ export class WildWork {
   #makeWay(place: string, full: string): fs.Stats | undefined {
     const root = join(this.world.root, place);
     for (let above = dirname(full); above.length > root.length; above = dirname(above))
-      if (fs.statSync(above, { throwIfNoEntry: false })?.isFile() === true) this.#removeFile(above);
+      if (isFileAt(above)) this.#removeFile(above);
     const there = fs.statSync(full, { throwIfNoEntry: false });
     if (there?.isDirectory() === true) {
       for (const entry of fs.readdirSync(full, { recursive: true, withFileTypes: true }))
@@ -211,12 +211,12 @@ export class WildWork {
 
   #remove(place: string, path: string): void {
     const full = this.#full(place, path);
-    if (isFile(full)) this.#removeFile(full);
+    if (isFileAt(full)) this.#removeFile(full);
   }
 
   #rename(place: string, path: string, to: string): void {
     const [from, target] = [this.#full(place, path), this.#full(place, to)];
-    if (!isFile(from) || from === target || from.startsWith(`${target}/`) || target.startsWith(`${from}/`))
+    if (!isFileAt(from) || from === target || from.startsWith(`${target}/`) || target.startsWith(`${from}/`))
       return;
     this.#noteTime(from, fs.statSync(from));
     const before = this.#makeWay(place, target);
@@ -238,10 +238,6 @@ export class WildWork {
     profile.close();
     await watch;
   }
-}
-
-function isFile(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function unlessLoggedOff(error: unknown): void {

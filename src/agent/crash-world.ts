@@ -98,6 +98,11 @@ export class CrashWorld {
   }
 }
 
+/** Whether a file lies there. */
+export function isFileAt(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** Copies a whole world, times and all. */
 export function copyWorld(from: string, to: string): void {
   execFileSync('cp', ['-a', from, to]);

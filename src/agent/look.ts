@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { readStamp } from '../disk/file-stamp.ts';
 import { type ScanProblem, type SeenColumns, scan } from '../disk/scan.ts';
-import { isBelow, pathKey } from '../fold/tree.ts';
+import { isWithin, pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
@@ -56,7 +56,7 @@ export function excluder(excluded: readonly string[]): (path: string) => boolean
     const now = headOf(path, deepest);
     if (now !== head) {
       const key = pathKey(now);
-      [head, isIn] = [now, folders.some((folder) => key === folder || isBelow(key, folder))];
+      [head, isIn] = [now, folders.some((folder) => isWithin(key, folder))];
     }
     return isIn;
   };

@@ -1,7 +1,7 @@
 /** The manifest on disk: a header in JSON and the columns as they are in memory, read in one go, with a checksum. */
 import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { columnParts, crcOf, decodeColumns } from '../disk/columns-file.ts';
+import { columnParts, crcOf, decodeColumns, type SharedListing } from '../disk/columns-file.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { Base } from './base.ts';
 import { HASH_BYTES } from './content-id.ts';
@@ -70,18 +70,12 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
   replaceWhole(path, token, [head, ...parts]);
 }
 
-/** Where in memory, which threads can share, the local listing of a manifest is, as `encodeColumns` writes it. */
-export interface SharedListing {
-  readonly memory: SharedArrayBuffer;
-  readonly from: number;
-  readonly length: number;
-}
-
 export type ReadManifest =
   | {
       readonly ok: true;
       readonly header: ManifestHeader;
       readonly base: Base;
+      /** The local listing in it. */
       readonly listing: SharedListing;
     }
   | { readonly ok: false; readonly problem: string };

@@ -1,12 +1,5 @@
 /** What the planner is shown of one piece of a merge: the trees, and of manifest and log what concerns them. */
-import {
-  type BaseNode,
-  entryPath,
-  type Hive,
-  type Manifest,
-  newManifest,
-  type Store,
-} from '../fold/state.ts';
+import { type BaseNode, type Hive, type Manifest, newManifest, type Store } from '../fold/state.ts';
 import {
   eachFile,
   emptyFolder,
@@ -15,15 +8,13 @@ import {
   getFile,
   getNote,
   isFolder,
+  type Leaf,
   pathKey,
-  SELF,
-  setFile,
+  setSelf,
 } from '../fold/tree.ts';
 import { doubtOf, FIRST_GENERATION, hasEntry } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
-import { UNSURE } from './base.ts';
-import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
-import type { DiskNode } from './node.ts';
+import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 import type { Trees } from './trees.ts';
@@ -105,25 +96,17 @@ function manifestView(
 function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
   if (log === null || !settings.rules.store) return null;
   const entries: Store['entries'] = emptyFolder();
-  const note = (key: string): void => {
+  const keys = new Set<string>();
+  for (const tree of [trees.local, trees.central, trees.base] as const)
+    eachFile<Leaf>(tree, (path) => keys.add(pathKey(path)));
+  for (const key of log.entries.deletedCopies) keys.add(key);
+  for (const key of keys) {
     const entry = lastEntry(log, key, getNote(trees.base, key));
     // A deletion that was announced and not done yet says nothing of what lies there.
-    if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined)) return;
+    if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined)) continue;
     const { by, n, g, content, version, deleted, path, past } = entry;
-    setFile(entries, entryPath(path), { by, n, g, content, version, deleted, past });
-  };
-  const visit = (folder: { entries: Record<string, unknown> }, prefix: string): void => {
-    for (const [key, node] of Object.entries(folder.entries)) {
-      if (key === SELF) note(prefix.slice(0, -1));
-      else if (typeof node === 'object' && node !== null && 'entries' in node)
-        visit(node as typeof folder, `${prefix}${key}/`);
-      else note(prefix + key);
-    }
-  };
-  visit(trees.local, '');
-  visit(trees.central, '');
-  visit(trees.base, '');
-  for (const key of log.entries.deletedCopies) note(key);
+    setSelf(entries, path, { by, n, g, content, version, deleted, past });
+  }
   const { id, generation, seen } = log;
   return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
 }
@@ -139,27 +122,6 @@ function hiveApart<L extends FileNode | BaseNode>(
     return { files: { ...files, entries }, hive: { modified: node.modified, settings: {} } };
   }
   return { files, hive: null };
-}
-
-/**
- * Local versions that differ from the manifest: known from now on, until a transfer confirms them.
- * @param settledBefore times from here on are too fresh to stand for content, nanoseconds
- */
-export function unconfirmedIn(
-  trees: Trees,
-  settledBefore: bigint,
-): (Unconfirmed & { readonly path: string })[] {
-  const found: (Unconfirmed & { readonly path: string })[] = [];
-  eachFile(trees.local, (path, node) => {
-    if (getNote(trees.base, path)?.content === node.content) return;
-    found.push({ path, ...unconfirmedOf(node as DiskNode, settledBefore) });
-  });
-  return found;
-}
-
-export function unconfirmedOf({ content, version, seen }: DiskNode, settledBefore: bigint): Unconfirmed {
-  const mtime = seen.mtime < settledBefore ? seen.mtime : UNSURE;
-  return { content, version, size: seen.size, mtime: mtime.toString() };
 }
 
 /** What the manifest notes of a file, as far as the log needs it. */

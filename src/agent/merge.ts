@@ -16,19 +16,12 @@ import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
 import { GrowingBase } from './growing-base.ts';
 import type { Journal } from './journal.ts';
 import { excluder, type Look } from './look.ts';
-import type { ManifestHeader, Unconfirmed } from './manifest-file.ts';
-import {
-  type BaseNote,
-  isUndoubted,
-  lastEntry,
-  unconfirmedIn,
-  unconfirmedOf,
-  type ViewFacts,
-  viewOf,
-} from './merge-view.ts';
+import type { ManifestHeader } from './manifest-file.ts';
+import { type BaseNote, isUndoubted, lastEntry, type ViewFacts, viewOf } from './merge-view.ts';
 import { type DiskNode, toMs } from './node.ts';
 import { sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
+import { Pieces } from './pieces.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
 import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
@@ -37,6 +30,7 @@ import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
 import type { StoreSession } from './store-session.ts';
 import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts';
+import { UnconfirmedVersions } from './unconfirmed.ts';
 
 export interface MergeFacts {
   readonly settings: Settings;
@@ -94,11 +88,8 @@ function unreadOnce(
 
 export class Merge {
   readonly #facts: MergeFacts;
-  readonly #folders: readonly string[];
-  readonly #folderKeys: ReadonlySet<string>;
-  readonly #filled = new Set<string>();
-  /** By the key of their paths: records may spell them as the server does. */
-  readonly #unconfirmed = new Map<string, Unconfirmed & { readonly path: string }>();
+  readonly #pieces: Pieces;
+  readonly #unconfirmed: UnconfirmedVersions;
   readonly #trash: Partial<Record<Side, TrashRun>> = {};
   /** Folders that were found or made by this merge: they need no look before each file. */
   readonly #foldersThere = new Set<string>();
@@ -113,7 +104,6 @@ export class Merge {
   readonly unread: readonly string[];
   readonly problems: MergeProblem[] = [];
   readonly #base: GrowingBase;
-  #next = 0;
   #driver: Driver | null = null;
   #counter: number;
   #entries: LogEntry[] = [];
@@ -135,8 +125,8 @@ export class Merge {
     const { local: listed, central: listedThere } = facts.look.sight.facts;
     this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere);
     const whole = !facts.settings.rules.store || facts.wentBack;
-    this.#folders = facts.look.sight.differing(whole);
-    this.#folderKeys = new Set(this.#folders.map(pathKey));
+    this.#pieces = new Pieces(facts.look.sight.differing(whole));
+    this.#unconfirmed = new UnconfirmedVersions(facts.header, listed.settledBefore);
     const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
     // Another store has numbers of its own.
     this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
@@ -152,21 +142,21 @@ export class Merge {
 
   /** Whether folders are left that no plan has looked at. */
   get hasMore(): boolean {
-    return this.#next < this.#folders.length || this.#hivesLast.length > 0;
+    return this.#pieces.hasMore || this.#hivesLast.length > 0;
   }
 
   /** The plan of the next piece. May be empty. Notes in the journal what users and others changed there. */
   plan(): Plan {
     const { settings } = this.#facts;
-    if (this.#next === 0) this.#noteUnconfirmedGone();
-    if (this.#next >= this.#folders.length) return this.#planHives();
+    if (!this.#pieces.isBegun) this.#noteUnconfirmedGone();
+    if (!this.#pieces.hasMore) return this.#planHives();
     // Algorithms without a manifest are planned whole.
     const most = settings.rules.store ? settings.entriesPerPlan : Number.POSITIVE_INFINITY;
     const trees = emptyTrees();
-    this.#fill(trees, most);
+    const facts = this.#treeFacts();
+    this.#pieces.fill(most, (folder) => addFolderTo(trees, folder, facts));
     this.#base.settleIfMany();
-    for (const known of unconfirmedIn(trees, this.#localSettledBefore))
-      this.#unconfirmed.set(pathKey(known.path), known);
+    this.#unconfirmed.noteAll(trees);
     const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
     this.#driver = this.#driverFor(trees);
     const hives = settings.rules.store
@@ -176,28 +166,6 @@ export class Merge {
     this.#hivesLast.push(...hives);
     this.#hiveTrees = trees;
     return plan.filter((action) => !hives.includes(action));
-  }
-
-  /** Adds the next folders, until they have so many entries; with a file all that lies in a folder of its name, for that is decided together. */
-  #fill(trees: Trees, most: number): void {
-    const standing: string[] = [];
-    const onFile = (path: string): void => {
-      if (this.#folderKeys.has(pathKey(path))) standing.push(pathKey(path));
-    };
-    const facts = { ...this.#treeFacts(), onFile };
-    const add = (folder: string): number => {
-      if (this.#filled.has(folder)) return 0;
-      this.#filled.add(folder);
-      return 1 + addFolderTo(trees, folder, facts);
-    };
-    let entries = 0;
-    do {
-      entries += add(this.#folders[this.#next] as string);
-      this.#next += 1;
-      for (let file = standing.pop(); file !== undefined; file = standing.pop())
-        for (const folder of this.#folders)
-          if (`${pathKey(folder)}/`.startsWith(`${file}/`)) entries += add(folder);
-    } while (this.#next < this.#folders.length && entries < most);
   }
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
@@ -249,14 +217,7 @@ export class Merge {
   /** What went aside is a version that is known: the next look is not to take it for the user's work. */
   #noteAside(path: string): void {
     const node = this.#trees === null ? undefined : getFile(this.#trees.local, path);
-    if (node === undefined) return;
-    const known = unconfirmedOf(node as DiskNode, this.#localSettledBefore);
-    this.#unconfirmed.set(pathKey(path), { path, ...known });
-  }
-
-  /** Times here from here on are too fresh to stand for content, nanoseconds. */
-  get #localSettledBefore(): bigint {
-    return this.#facts.look.sight.facts.local.settledBefore;
+    if (node !== undefined) this.#unconfirmed.note(path, node as DiskNode);
   }
 
   #isUnhashed(path: string): boolean {
@@ -283,7 +244,7 @@ export class Merge {
     }
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
-    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.delete(pathKey(record.path));
+    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.confirm(record.path);
     this.#base.settleIfMany();
   }
 
@@ -360,9 +321,7 @@ export class Merge {
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.foldersSettledBefore
         ).toString(),
-        unconfirmed: Object.fromEntries(
-          [...this.#unconfirmed.values()].map(({ path, ...known }) => [path, known]),
-        ),
+        unconfirmed: this.#unconfirmed.noted,
         excluded,
         unread: this.unread,
       },
@@ -428,7 +387,7 @@ export class Merge {
   /** Whether the manifest has to be written: nothing was changed, found or listed anew otherwise. */
   get changed(): boolean {
     return (
-      this.#folders.length > 0 ||
+      this.#pieces.count > 0 ||
       this.#forgets ||
       this.#facts.look.scanned ||
       this.#facts.look.worthKeeping ||
@@ -445,14 +404,13 @@ export class Merge {
     return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
   }
 
-  #treeFacts(): Omit<TreeFacts, 'onFile'> {
-    const { settings, look, header, creation } = this.#facts;
+  #treeFacts(): TreeFacts {
+    const { settings, look, creation } = this.#facts;
     return {
       sight: look.sight,
       roots: { local: settings.local, central: settings.central },
-      unconfirmed: new Map(
-        Object.entries(header?.unconfirmed ?? {}).map(([path, known]) => [pathKey(path), known]),
-      ),
+      unconfirmed: this.#unconfirmed.before,
+      onFile: this.#pieces.noteFile,
       finds: this.#finds(),
       readAll: false,
       passUnchanged: isUndoubted(this.#viewFacts()),

@@ -14,7 +14,7 @@ import process from 'node:process';
 import { numbersFrom } from '../../properties/history/random.ts';
 import { openSqliteStore } from '../stores/sqlite.ts';
 import { sweepDeed } from './crash-sweep.ts';
-import { CrashWorld, type Deed } from './crash-world.ts';
+import { CrashWorld, type Deed, isFileAt } from './crash-world.ts';
 import { AgentError } from './errors.ts';
 import { watchDisk } from './mortal-disk.ts';
 import { openProfile } from './profile.ts';
@@ -74,7 +74,7 @@ function work(run: Run, computer: string, round: number): void {
     const path = run.random(8) === 0 ? folder : `${folder}/${run.random(6)}.txt`;
     remove(run, computer, path);
     if (run.random(4) === 0) continue;
-    if (path !== folder && isFile(join(run.root, computer, folder))) remove(run, computer, folder);
+    if (path !== folder && isFileAt(join(run.root, computer, folder))) remove(run, computer, folder);
     const full = join(run.root, computer, path);
     const content = `${computer} ${round} ${i} ${'.'.repeat(run.random(2000))}`;
     fs.mkdirSync(join(full, '..'), { recursive: true });
@@ -83,14 +83,10 @@ function work(run: Run, computer: string, round: number): void {
   }
 }
 
-function isFile(full: string): boolean {
-  return fs.statSync(full, { throwIfNoEntry: false })?.isFile() === true;
-}
-
 /** A file, or a folder with all in it. */
 function remove({ root, versions }: Run, computer: string, path: string): void {
   // Below a file there is nothing.
-  if (path.split('/').length === 4 && isFile(join(root, computer, path, '..'))) return;
+  if (isFileAt(join(root, computer, path, '..'))) return;
   fs.rmSync(join(root, computer, path), { recursive: true, force: true });
   for (const known of versions.keys())
     if (known === path || known.startsWith(`${path}/`)) versions.delete(known);

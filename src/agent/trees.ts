@@ -9,8 +9,7 @@ import {
   canHold,
   emptyFolder,
   type Folder,
-  getNode,
-  isFolder,
+  hasFolder,
   type Leaf,
   nameKey,
   openFolder,
@@ -223,7 +222,7 @@ class FolderTrees {
       if (base === undefined) return;
       if (!this.#central.whole) return this.#assume(this.#trees.central, path, base, base.central);
       // A folder in its place tells by what lies in it.
-      if (entry?.deleted !== true && !isFolderAt(this.#trees.central, path)) finds.centralRemoved(path);
+      if (entry?.deleted !== true && !hasFolder(this.#trees.central, path)) finds.centralRemoved(path);
       return;
     }
     if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base, sight.facts.log))
@@ -307,11 +306,6 @@ class FolderTrees {
     const parent = tree === this.#trees.central ? this.#central.path : this.#local.path;
     setFile<DiskNode>(tree as Folder<DiskNode>, this.#path(parent, seen.name), node);
   }
-}
-
-function isFolderAt(tree: Folder, path: string): boolean {
-  const node = getNode(tree, path);
-  return node !== undefined && isFolder(node);
 }
 
 const FOLDER = { kind: 'folder', base: null } as const;

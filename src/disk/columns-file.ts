@@ -17,6 +17,13 @@ export type DecodedColumns =
   | { readonly ok: true; readonly columns: TreeColumns }
   | { readonly ok: false; readonly problem: string };
 
+/** Where columns are, as `encodeColumns` writes them, in memory that threads can share. */
+export interface SharedListing {
+  readonly memory: SharedArrayBuffer;
+  readonly from: number;
+  readonly length: number;
+}
+
 /** Packs columns, in parts that follow one another: the big ones are the columns themselves. The checksum (CRC-32) covers everything but itself. */
 export function columnParts(columns: TreeColumns): Uint8Array[] {
   const folders = Buffer.from(columns.folders.join('\0'), 'utf8');

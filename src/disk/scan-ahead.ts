@@ -4,12 +4,12 @@
  */
 import { extname } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import type { SharedListing } from './columns-file.ts';
 
 /** What the second thread is started with. */
 export interface ScanWorkerData {
   readonly root: string;
-  /** The listing, as `encodeColumns` writes it, in memory that both threads have. */
-  readonly listing: { readonly memory: SharedArrayBuffer; readonly from: number; readonly length: number };
+  readonly listing: SharedListing;
   /** One byte a folder, `AS_KNOWN` or 0, and one more: not 0 when the scan is over. */
   readonly told: SharedArrayBuffer;
 }
@@ -34,12 +34,7 @@ export class ScanAhead {
    * Begins to look at the folders of a listing; `null` where the system gives no thread.
    * @param folders how many the listing has
    */
-  static start(
-    root: string,
-    listing: ScanWorkerData['listing'],
-    folders: number,
-    file = workerFile(),
-  ): ScanAhead | null {
+  static start(root: string, listing: SharedListing, folders: number, file = workerFile()): ScanAhead | null {
     // Not above: a scan of few files need not load it.
     const threads = process.getBuiltinModule('node:worker_threads');
     const told = new SharedArrayBuffer(folders + 1);

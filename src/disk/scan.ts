@@ -90,8 +90,10 @@ class Scanner {
     this.#way = `${this.#root}/`;
     this.#options = options;
     this.#builder = new ColumnsBuilder(options.inodes ?? false);
-    this.#known = options.previous === undefined ? new Map() : folderIndex(options.previous);
-    this.#seen = options.seen === undefined ? new Map() : folderIndex(options.seen.columns);
+    const { previous, seen } = options;
+    this.#known = previous === undefined ? new Map() : folderIndex(previous);
+    // As a rule it is the same listing.
+    this.#seen = seen === undefined || seen.columns === previous ? this.#known : folderIndex(seen.columns);
     this.#progressEvery = options.progressEvery ?? 10_000;
     this.#nextProgress = this.#progressEvery;
   }

@@ -3,16 +3,9 @@
  * `algorithm.plan` and remembered; files never meet in a planner but in the order of a plan and in the brake on mass
  * deletions, which scopes as small as the explorer's cannot reach.
  */
-import {
-  type BaseNode,
-  entryPath,
-  type Manifest,
-  newManifest,
-  type Store,
-  type StoreEntry,
-} from '../fold/state.ts';
+import { type BaseNode, type Manifest, newManifest, type Store, type StoreEntry } from '../fold/state.ts';
 import { copyTable, table } from '../fold/table.ts';
-import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../fold/tree.ts';
+import { emptyFolder, type FileNode, type Folder, setFile, setNote, setSelf } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import type { MergeView, Reading } from '../plan/view.ts';
@@ -232,7 +225,7 @@ function fileView(s: Situation, algorithm: Algorithm): View {
     });
   }
   if (view.store !== null && (s.centralContent !== 0 || s.deleted))
-    setFile<StoreEntry>(view.store.entries, entryPath(PATH), lastEntry(s));
+    setSelf<StoreEntry>(view.store.entries, PATH, lastEntry(s));
   return view;
 }
 

@@ -4,7 +4,6 @@ import {
   type BaseNode,
   type BaseSetting,
   type CentralProfile,
-  entryPath,
   type Hive,
   type LocalProfile,
   type Manifest,
@@ -26,6 +25,7 @@ import {
   newFile,
   setFile,
   setNote,
+  setSelf,
 } from './tree.ts';
 
 type LeafImage<L extends Leaf> = Omit<L, 'name'> & { path: string };
@@ -89,7 +89,7 @@ function notesOf(leaves: readonly LeafImage<BaseNode>[]): Folder<BaseNode> {
 
 function entriesOf(leaves: readonly LeafImage<StoreEntry>[]): Folder<StoreEntry> {
   const folder = emptyFolder<StoreEntry>();
-  for (const leaf of leaves) setFile(folder, entryPath(leaf.path), newEntry(leaf));
+  for (const leaf of leaves) setSelf(folder, leaf.path, newEntry(leaf));
   return folder;
 }
 

@@ -8,7 +8,7 @@ import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Link, Os, StoreMark } from '../log/fields.ts';
 import type { ProfileKind, RefreshItem } from '../log/records.ts';
 import { table, takeOut } from './table.ts';
-import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf, partsOf } from './tree.ts';
+import { emptyFolder, type FileNode, type Folder, getNode, isFolder, noteOf } from './tree.ts';
 
 /** One value of a hive. A value object: replaced, never changed. */
 export interface Setting {
@@ -61,17 +61,10 @@ export function entryIdOf(entry: EntryId | null | undefined): EntryId | null {
   return entry == null ? null : { by: entry.by, n: entry.n, g: entry.g };
 }
 
-/**
- * Where the tree of entries keeps the one of a path: below it, so that a file's deletion is still known when a folder has
- * taken its name.
- */
-export function entryPath(path: string): string {
-  return partsOf(path).self;
-}
-
-/** The last entry of a store's log for a path. */
-export function entryAt({ entries }: Pick<Store, 'entries'>, path: string): StoreEntry | undefined {
-  const node = getNode(entries, path);
+/** The last entry of a store's log for a path; `undefined` also where no log is seen. */
+export function entryAt(store: Pick<Store, 'entries'> | null, path: string): StoreEntry | undefined {
+  if (store === null) return undefined;
+  const node = getNode(store.entries, path);
   return node !== undefined && isFolder(node) ? noteOf(node) : undefined;
 }
 

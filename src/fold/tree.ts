@@ -70,7 +70,6 @@ export class PathParts {
   readonly plain: boolean;
   #above: readonly string[] | null = null;
   #shown: string | null = null;
-  #self: string | null = null;
 
   constructor(path: string) {
     this.path = path;
@@ -90,11 +89,6 @@ export class PathParts {
   /** The whole path as shown. */
   get shown(): string {
     return (this.#shown ??= this.names.join('/'));
-  }
-
-  /** The path of what a store's log or a manifest notes of this path itself (see `SELF`). */
-  get self(): string {
-    return (this.#self ??= `${this.path}/${SELF}`);
   }
 }
 
@@ -127,6 +121,11 @@ export function isBelow(key: string, folder: string): boolean {
   return key.length > folder.length && key[folder.length] === '/' && key.startsWith(folder);
 }
 
+/** Whether a key is that of a folder, or lies below it. */
+export function isWithin(key: string, folder: string): boolean {
+  return key === folder || isBelow(key, folder);
+}
+
 export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Folder<L> | undefined {
   let node: L | Folder<L> | undefined = root;
   for (const key of partsOf(path).keys) {
@@ -140,6 +139,12 @@ export function getNode<L extends Leaf>(root: Folder<L>, path: string): L | Fold
 export function getFile<L extends Leaf>(root: Folder<L>, path: string): L | undefined {
   const node = getNode(root, path);
   return node === undefined || isFolder(node) ? undefined : node;
+}
+
+/** Whether a folder stands at a path; `false` also where there is no tree. */
+export function hasFolder<L extends Leaf>(root: Folder<L> | null, path: string): boolean {
+  const node = root === null ? undefined : getNode(root, path);
+  return node !== undefined && isFolder(node);
 }
 
 /** Whether a file can be put at the path: no file stands where a folder is needed, and no folder at the path itself. */
@@ -266,7 +271,10 @@ export function setNote<L extends Leaf>(root: Folder<L>, path: string, leaf: Nam
   else folder.entries[key] = note;
 }
 
-/** Notes something new of a path below the path itself, in a tree that notes everything so. */
+/**
+ * Notes something new of a path below the path itself, in a tree that notes everything so: there a file's deletion is still known when
+ * a folder has taken its name.
+ */
 export function setSelf<L extends Leaf>(root: Folder<L>, path: string, leaf: Nameless<L>): void {
   const { keys, names } = partsOf(path);
   let folder = root;

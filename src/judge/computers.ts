@@ -1,5 +1,5 @@
 /** What holds for each computer by the world's will: its system, its clock, its policies, and whether the scenario holds it. */
-import { isBelow, pathKey } from '../fold/tree.ts';
+import { isWithin, pathKey } from '../fold/tree.ts';
 import type { Os } from '../log/fields.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import { effectiveExclusions } from '../policy/effective.ts';
@@ -83,7 +83,7 @@ export class Computers {
       const os = this.#systems.get(place.computer) ?? 'xp';
       this.#excluded.set(id, (folders = excludedKeys(machine, this.#policies.get(id) ?? {}, os)));
     }
-    return folders.some((folder) => key === folder || isBelow(key, folder));
+    return folders.some((folder) => isWithin(key, folder));
   }
 
   /** Computers whose service is held by the scenario are late with the world's leave. */

@@ -1,6 +1,6 @@
 /** What users and administrators do, as versions: writes, deletions (with everything below a folder), renames, settings. */
 
-import { isBelow, partsOf, pathKey } from '../fold/tree.ts';
+import { isBelow, isWithin, partsOf, pathKey } from '../fold/tree.ts';
 import type { StimulusOf } from '../log/stimuli.ts';
 import type { Ledger } from './ledger.ts';
 import { judgeLoss } from './losses.ts';
@@ -13,7 +13,7 @@ function contentKeys(place: LocalPlace, path: string): string[] {
   const key = pathKey(path);
   const found: string[] = [];
   for (const [at, copy] of place.copies) {
-    if (at !== key && !isBelow(at, key)) continue;
+    if (!isWithin(at, key)) continue;
     if (!isDeletion(copy.version) && !isSettingKey(at)) found.push(at);
   }
   return found;
@@ -222,6 +222,14 @@ export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'
 }
 
 /** An administrator acts on the central profile: what is put there has what lay there as its parent. */
+/** A file, or a folder with all in it. What the hand puts there next follows on what it took away. */
+function removeByHand(ledger: Ledger, folder: string, key: string): void {
+  for (const at of ledger.folder(folder).keys()) {
+    const gone = isWithin(at, key) ? ledger.removeCentral(folder, at) : null;
+    if (gone !== null) ledger.putByHand.set(`${folder}\u0000${at}`, gone);
+  }
+}
+
 export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed'>, n: number): void {
   const folders = [...ledger.central.keys()].filter(
     (folder) => folder === event.user || folder.startsWith(`${event.user}.V`),
@@ -235,15 +243,7 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
   }
   const { path: gone } = event;
   if (event.change === 'removed' && gone !== undefined) {
-    const key = pathKey(gone);
-    for (const folder of folders) {
-      for (const at of ledger.folder(folder).keys()) {
-        if (at !== key && !isBelow(at, key)) continue;
-        // What the hand puts there next follows on what it took away.
-        const gone = ledger.removeCentral(folder, at);
-        if (gone !== null) ledger.putByHand.set(`${folder}\u0000${at}`, gone);
-      }
-    }
+    for (const folder of folders) removeByHand(ledger, folder, pathKey(gone));
     return;
   }
   forgive(ledger, n, (place) => place.user === event.user);

@@ -1,9 +1,9 @@
 /** Conflict copies that are there, or in the log: under which name a version lies, or lay, that lost its own. */
-import type { BaseNode, StoreEntry } from '../fold/state.ts';
+import { type BaseNode, entryAt, type StoreEntry } from '../fold/state.ts';
 import { type FileNode, type Folder, getNode, isFolder } from '../fold/tree.ts';
 import { isDeletedBeside } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
-import { entryAt, type MergeView, type Plan } from './view.ts';
+import type { MergeView, Plan } from './view.ts';
 
 /** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
 export const CONFLICTS_AT_ONCE = 8;
@@ -52,7 +52,7 @@ function isDeletedAside(
   { modified, version }: BaseNode,
   writers: readonly (string | undefined)[],
 ): boolean {
-  const lying = (name: string): StoreEntry | undefined => entryAt(view, name);
+  const lying = (name: string): StoreEntry | undefined => entryAt(view.store, name);
   const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
   return conflictNamed(path, modified, writers, lying, isIt) !== null;
 }

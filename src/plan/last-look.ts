@@ -30,6 +30,6 @@ function isCovered(view: MergeView, manifest: Manifest | null, path: string, fil
   if (central?.content === file.content) return true;
   const base = manifest === null ? undefined : getNote(manifest.files, path);
   if (base?.content !== file.content) return false;
-  const there = centralCase(view, base, central, view.store === null ? undefined : entryAt(view.store, path));
+  const there = centralCase(view, base, central, entryAt(view.store, path));
   return there === 'changed' || there === 'deleted';
 }

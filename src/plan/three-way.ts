@@ -2,8 +2,8 @@
  * Ours: a base manifest on each computer, an append-only log beside the central profile (spec section 8). Direction and
  * deletion are told by the manifest and the log, never by a clock; clocks decide only between concurrent edits.
  */
-import { type BaseNode, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
-import { countFiles, type FileNode, type Folder, filesAt, getNode, getNote, isFolder } from '../fold/tree.ts';
+import { type BaseNode, entryAt, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
+import { countFiles, type FileNode, type Folder, filesAt, getNote, hasFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
 import { centralCase, isBlind, isOutdated } from './central-case.ts';
 import { besideOf, CONFLICTS_AT_ONCE, freeName, savedAt } from './conflict-copies.ts';
@@ -13,7 +13,7 @@ import type { RuleId } from './rules.ts';
 import { doubtOf, hasEntry, isHidden, needsFreshManifest } from './store-history.ts';
 import { planSettings } from './three-way-settings.ts';
 import { localCase, THREE_WAY_TABLE } from './three-way-table.ts';
-import { entryAt, inOrder, type MergeView, type Plan, stampOf } from './view.ts';
+import { inOrder, type MergeView, type Plan, stampOf } from './view.ts';
 import { isExcludedPath, pathOf, walk } from './walk.ts';
 
 export function planThreeWay(view: MergeView): Plan {
@@ -65,7 +65,7 @@ function agree(
   base: BaseNode | undefined,
 ): void {
   const compared = comparedWithBase(view, local, central, base);
-  const image = baseImage(central, entryAt(view, path), base);
+  const image = baseImage(central, entryAt(view.store, path), base);
   plan.push({ do: 'confirm', path, rule: 'T3', base: image, compared });
 }
 
@@ -111,7 +111,12 @@ function keepChange(
   const compared = comparedWithBase(view, local, central, undefined);
   if (view.direction === 'up')
     return void plan.push({ do: 'copy', to: 'central', path, rule: 'T1', compared });
-  plan.push({ do: 'confirm', path, rule: 'T1', base: baseImage(central, entryAt(view, path), undefined) });
+  plan.push({
+    do: 'confirm',
+    path,
+    rule: 'T1',
+    base: baseImage(central, entryAt(view.store, path), undefined),
+  });
 }
 
 function decide(
@@ -123,7 +128,7 @@ function decide(
   central: FileNode | undefined,
   base: BaseNode | undefined,
 ): void {
-  const entry = entryAt(view, path);
+  const entry = entryAt(view.store, path);
   // Equal content is no conflict, and no copy is worth making.
   if (local !== undefined && local.content === central?.content)
     return agree(plan, view, path, local, central, base);
@@ -163,7 +168,7 @@ interface Download extends Pick<Conflict, 'path' | 'compared' | 'entry' | 'rule'
 /** What is there comes down at a logon, unless its name is a folder's here by now. */
 function bringDown(plan: Plan, view: MergeView, manifest: Manifest | null, at: Download): void {
   const { path, central, rule, compared } = at;
-  if (isFolderAt(view.local, path) && !wentWithIt(view, manifest, path)) saveAside(plan, view, at, central);
+  if (hasFolder(view.local, path) && !wentWithIt(view, manifest, path)) saveAside(plan, view, at, central);
   else if (view.direction === 'down') plan.push({ do: 'copy', to: 'local', path, rule, compared });
 }
 
@@ -173,7 +178,7 @@ function removeOrForget(plan: Plan, view: MergeView, manifest: Manifest | null, 
   if (isAsideAlone(central, base, entry)) forget(plan, path, 'T8');
   else if (isPutAnew(central, base) && savedHere(view, at) === null)
     bringDown(plan, view, manifest, { ...at, central, rule: 'T7' });
-  else if (view.direction === 'up' && !isFolderAt(view.central, path)) removeThere(plan, view, at);
+  else if (view.direction === 'up' && !hasFolder(view.central, path)) removeThere(plan, view, at);
 }
 
 function forget(plan: Plan, path: string, rule: RuleId): void {
@@ -204,7 +209,7 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
   } else if (rule === 'T9' && isUnchanged && isOutdated(base, entry)) {
     // Somebody put a newer version there, and it is gone: who has it may bring it back, under the name that is its.
     moveAside(plan, view, path, local, compared, rule);
-  } else if (isFolderAt(view.central, path) && !goesWithIt(view, manifest, path)) {
+  } else if (hasFolder(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
   } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
 }
@@ -345,11 +350,6 @@ function baseImage(
   };
 }
 
-function isFolderAt(root: Folder | null, path: string): boolean {
-  const node = root === null ? undefined : getNode(root, path);
-  return node !== undefined && isFolder(node);
-}
-
 /** Whether this logoff, or the next one, removes all the server has below a path: the user put a file where the folder was. */
 function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
   if (manifest === null) return false;
@@ -365,7 +365,7 @@ function wentWithIt(view: MergeView, manifest: Manifest | null, path: string): b
     const base = getNote(manifest.files, at);
     if (base?.content !== file.content) return false;
     // Not only an older one, on a share that went back.
-    const entry = entryAt(view, at);
+    const entry = entryAt(view.store, at);
     return (
       centralCase(view, base, undefined, entry) === 'deleted' || besideOf(view, at, base, entry) !== null
     );

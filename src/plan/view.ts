@@ -1,7 +1,7 @@
 /** What a planner may look at: the two copies as listed, the times, and what is remembered. No disk, no clock. */
 
-import type { Hive, Manifest, Store, StoreEntry } from '../fold/state.ts';
-import { type FileNode, type Folder, getNote } from '../fold/tree.ts';
+import type { Hive, Manifest, Store } from '../fold/state.ts';
+import type { FileNode, Folder } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { Compared, Stamp } from '../log/fields.ts';
 import { isConflictName } from './conflict-name.ts';
@@ -55,11 +55,6 @@ export type Plan = FileAction[];
 
 /** One merge algorithm: a pure function from a view to a plan. */
 export type Planner = (view: MergeView) => Plan;
-
-/** The last entry that the store's log has of a path; `undefined`: none is seen. */
-export function entryAt({ store }: Pick<MergeView, 'store'>, path: string): StoreEntry | undefined {
-  return store === null ? undefined : getNote(store.entries, path);
-}
 
 export function stampOf(file: FileNode | undefined): Stamp | null {
   return file === undefined

@@ -1,7 +1,15 @@
 /** The last look before a cached copy goes: case by case, files and settings. */
 import { describe, expect, it } from 'vitest';
-import { type BaseNode, entryPath, type Hive, type Store, type StoreEntry } from '../../src/fold/state.ts';
-import { emptyFolder, type FileNode, type Folder, newFile, setFile, setNote } from '../../src/fold/tree.ts';
+import { type BaseNode, type Hive, type Store, type StoreEntry } from '../../src/fold/state.ts';
+import {
+  emptyFolder,
+  type FileNode,
+  type Folder,
+  newFile,
+  setFile,
+  setNote,
+  setSelf,
+} from '../../src/fold/tree.ts';
 import { isMissedOnServer } from '../../src/plan/last-look.ts';
 import type { MergeView } from '../../src/plan/view.ts';
 
@@ -36,7 +44,7 @@ function storeOf(log: Scene['log']): Store | null {
   const of =
     log === 'made from it' ? { content: 'v2', version: 2, past: [1] } : { content: 'v1', version: 1 };
   const entry = { by: 'B', n: 1, g: 1, ...of, deleted: log === 'deleted' };
-  if (log !== 'nothing') setFile<StoreEntry>(entries, entryPath(PATH), entry);
+  if (log !== 'nothing') setSelf<StoreEntry>(entries, PATH, entry);
   return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: {} };
 }
 

@@ -2,14 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BaseNode,
-  entryPath,
   type Hive,
   type Manifest,
   newManifest,
   type Store,
   type StoreEntry,
 } from '../../src/fold/state.ts';
-import { emptyFolder, type FileNode, type Folder, setFile, setNote } from '../../src/fold/tree.ts';
+import { emptyFolder, type FileNode, type Folder, setFile, setNote, setSelf } from '../../src/fold/tree.ts';
 import { conflictName } from '../../src/plan/conflict-name.ts';
 
 import { isMassDeletion, planThreeWay } from '../../src/plan/three-way.ts';
@@ -77,7 +76,7 @@ function storeOf(log: Files | null): Store | null {
   const entries: Store['entries'] = emptyFolder();
   for (const path in log) {
     const { version, content = `v${version}`, past = [], deleted = false } = log[path] as Of;
-    setFile<StoreEntry>(entries, entryPath(path), { ...ENTRY, content, version, past: [...past], deleted });
+    setSelf<StoreEntry>(entries, path, { ...ENTRY, content, version, past: [...past], deleted });
   }
   return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: { B: 9 } };
 }

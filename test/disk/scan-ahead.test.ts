@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { lookWhetherAsKnown } from '../../src/disk/as-known.ts';
 import type { TreeColumns } from '../../src/disk/columns.ts';
-import { encodeColumns } from '../../src/disk/columns-file.ts';
+import { encodeColumns, type SharedListing } from '../../src/disk/columns-file.ts';
 import { scan } from '../../src/disk/scan.ts';
-import { ScanAhead, type ScanWorkerData } from '../../src/disk/scan-ahead.ts';
+import { ScanAhead } from '../../src/disk/scan-ahead.ts';
 import { everythingSettled, plant, scratchFolder } from './scratch.ts';
 
 const FOLDERS = 40;
@@ -21,7 +21,7 @@ function tree(): string {
 
 const look = (root: string): TreeColumns => scan(root, { settledBefore: everythingSettled }).columns;
 
-function shared(columns: TreeColumns): ScanWorkerData['listing'] {
+function shared(columns: TreeColumns): SharedListing {
   const encoded = encodeColumns(columns);
   const memory = new SharedArrayBuffer(encoded.length);
   new Uint8Array(memory).set(encoded);

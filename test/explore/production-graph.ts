@@ -6,7 +6,7 @@ import { COMPUTERS, FILES, type Scope, USER } from '../../src/explore/scope.ts';
 import { Search } from '../../src/explore/search.ts';
 import { startOf } from '../../src/explore/stimuli.ts';
 import { ELSEWHERE } from '../../src/explore/versions.ts';
-import { entryPath, type FleetState } from '../../src/fold/state.ts';
+import { entryAt, type FleetState } from '../../src/fold/state.ts';
 import { getFile, getNote } from '../../src/fold/tree.ts';
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { Simulator } from '../../src/simulate/simulator.ts';
@@ -138,7 +138,7 @@ function plainOf(scope: Scope, state: FleetState): Plain {
       const bases = profiles.map((profile) =>
         profile?.manifest == null ? undefined : getNote(profile.manifest.files, path),
       );
-      const entry = central?.store == null ? undefined : getFile(central.store.entries, entryPath(path));
+      const entry = entryAt(central?.store ?? null, path);
       const held = [...here, there].filter((file) => file !== undefined);
       const texts = new Set(held.map((file) => String(file.version)));
       const baseText = (version: number): string =>
