@@ -13,7 +13,8 @@ import {
   warnOfQuota,
 } from './logon-steps.ts';
 import { finishMerge, planMerge } from './merge-steps.ts';
-import { clockOf, envelope, perform, type StepSession } from './transfers.ts';
+import { perform } from './perform.ts';
+import { clockOf, envelope, type StepSession } from './transfers.ts';
 import { scheduleUpload, startUpload, uploadHive, waitToUpload } from './upload-steps.ts';
 
 export function performStep(session: StepSession, step: Step): SessionRecord {

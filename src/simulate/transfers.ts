@@ -1,4 +1,4 @@
-/** The simulated driver: carries out one file action on the simulated disks and says, as a record, what happened. */
+/** Files between the simulated disks: what one transfer comes to, as a record, and what stops any. */
 import {
   type BaseNode,
   type CentralProfile,
@@ -6,22 +6,18 @@ import {
   entryAt,
   entryIdOf,
   type FleetState,
-  type Hive,
   type LocalProfile,
-  type Setting,
   type Store,
 } from '../fold/state.ts';
-import { copyTable } from '../fold/table.ts';
 import { canHold, type FileNode, type Folder, getFile, getNote, partsOf } from '../fold/tree.ts';
-import type { ActionOf, FileAction } from '../log/actions.ts';
+import type { ActionOf } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
-import { HIVE_PATH } from '../plan/three-way-settings.ts';
-import { hiveStamp, type Reading, stampOf } from '../plan/view.ts';
+import { type Reading, stampOf } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 
 /** One session as a driver sees it. `base` is the beginning of every record. */
@@ -43,9 +39,9 @@ export interface StepSession extends Session {
   readonly chance: () => number;
 }
 
-type Failure = { rule: RuleId; reason: string };
+export type Failure = { rule: RuleId; reason: string };
 
-const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
+export const CHANGED: Failure = { rule: 'X2', reason: 'changed since it was compared' };
 
 /** How a record begins. The frequent ones write it out: a member taken over from another object costs twice as much. */
 export function envelope({ at, computerName, user }: Session): {
@@ -69,64 +65,18 @@ export function clockOf({ at, computer }: Session): number {
   return at + computer.offset;
 }
 
-const directionOf = (to: Side): 'down' | 'up' => (to === 'local' ? 'down' : 'up');
+export const directionOf = (to: Side): 'down' | 'up' => (to === 'local' ? 'down' : 'up');
 
-/** Carries out one action. Never throws: what cannot be done is a record as well. */
-export function perform(session: Session, action: FileAction): SessionRecord {
-  switch (action.do) {
-    case 'copy':
-      return copyFile(session, action);
-    case 'delete':
-      return deleteFile(session, action);
-    case 'conflict':
-      return keepBoth(session, action);
-    case 'keep':
-      return {
-        at: session.at,
-        computer: session.computerName,
-        user: session.user,
-        type: 'file.kept',
-        on: action.on,
-        path: action.path,
-        rule: action.rule,
-        compared: action.compared,
-      };
-    case 'confirm':
-      return recordBase(session, action);
-    case 'copyHive':
-      return copyHive(session, action.to, action.rule, action.compared, 'merge');
-    case 'keepHive':
-      return {
-        at: session.at,
-        computer: session.computerName,
-        user: session.user,
-        type: 'hive.kept',
-        on: action.on,
-        rule: action.rule,
-        compared: action.compared,
-      };
-    case 'mergeSettings':
-      return mergeSettings(session, action, 'merge');
-    default:
-      return action satisfies never;
-  }
-}
-
-function recordBase(session: Session, action: ActionOf<'confirm'>): SessionRecord {
+export function recordBase(session: Session, action: ActionOf<'confirm'>): SessionRecord {
   const { path, rule, base, compared } = action;
-  if (compared !== undefined) {
-    const central = centralOf(session);
-    const here = getFile(session.profile.files, path);
-    const there = central === undefined ? undefined : getFile(central.files, path);
-    if (hasChanged(session, here, there, { path, compared }))
-      return failed(session, directionOf('central'), { path, compared }, CHANGED);
-  }
+  const central = centralOf(session);
+  const here = getFile(session.profile.files, path);
+  const there = central === undefined ? undefined : getFile(central.files, path);
+  if (compared !== undefined && hasChanged(session, here, there, { path, compared }))
+    return failed(session, directionOf('central'), { path, compared }, CHANGED);
   const record: RecordOf<'base.recorded'> = { ...envelope(session), type: 'base.recorded', path, rule, base };
-  if (base === null) return record;
-  const found = centralOf(session);
-  const there = found === undefined ? undefined : getFile(found.files, path);
-  if (there?.version !== base.version) return record;
-  const logged = newlyFound(session, found?.store ?? null, path, there);
+  if (base === null || there?.version !== base.version) return record;
+  const logged = newlyFound(session, central?.store ?? null, path, there);
   return logged === null ? record : { ...record, base: { ...base, entry: entryIdOf(logged) }, logged };
 }
 
@@ -163,7 +113,12 @@ function failed(session: Session, direction: 'down' | 'up', action: Compares, wh
 }
 
 /** What stops a transfer before a look at the file itself. */
-function obstacle(session: Session, direction: 'down' | 'up', path: string, writes: boolean): Failure | null {
+export function obstacle(
+  session: Session,
+  direction: 'down' | 'up',
+  path: string,
+  writes: boolean,
+): Failure | null {
   if (!isReachable(session)) return { rule: 'X6', reason: 'the server cannot be reached' };
   const failing = session.profile.failing[direction];
   const reason = failing['*'] ?? failing[partsOf(path).key];
@@ -213,7 +168,7 @@ function hasChanged(
   return compared.base !== undefined && !isAsCompared(base, compared.base);
 }
 
-function copyFile(session: Session, action: ActionOf<'copy'>): SessionRecord {
+export function copyFile(session: Session, action: ActionOf<'copy'>): SessionRecord {
   const { profile } = session;
   const { to, path } = action;
   const direction = directionOf(to);
@@ -296,13 +251,13 @@ type Logged = NonNullable<RecordOf<'file.copied'>['logged']>;
 type Says = Pick<Logged, 'path' | 'content' | 'version' | 'deleted' | 'past'>;
 
 /** The next entry of this computer in the store's log, or the one so many `after` it. */
-function newEntry({ computerName, profile }: Session, store: Store, says: Says, after = 0): Logged {
+export function newEntry({ computerName, profile }: Session, store: Store, says: Says, after = 0): Logged {
   const { path, content, version, deleted, past } = says;
   const n = Math.max(store.seen[computerName] ?? 0, profile.manifest?.counter ?? 0) + 1 + after;
   return { path, by: computerName, n, g: store.generation, content, version, deleted, past };
 }
 
-function deleteFile(session: Session, action: ActionOf<'delete'>): SessionRecord {
+export function deleteFile(session: Session, action: ActionOf<'delete'>): SessionRecord {
   const { profile } = session;
   const { from, path, rule, compared } = action;
   const central = centralOf(session);
@@ -357,7 +312,7 @@ function unrecorded({ algorithm, profile }: Session, path: string): FileNode | u
   return algorithm.store && profile.manifest !== null ? getNote(profile.manifest.files, path) : undefined;
 }
 
-function keepBoth(session: Session, action: ActionOf<'conflict'>): SessionRecord {
+export function keepBoth(session: Session, action: ActionOf<'conflict'>): SessionRecord {
   const { profile } = session;
   const { loser, path, to, rule, compared } = action;
   const central = centralOf(session);
@@ -394,120 +349,7 @@ function keepBoth(session: Session, action: ActionOf<'conflict'>): SessionRecord
 
 function baseOf(session: Session, store: Store | null, path: string, file: FileNode) {
   const { content, modified, created, version } = file;
-  const entry = store === null ? undefined : entryAt(store, path);
+  const entry = entryAt(store, path);
   const past = lineageBeside(entry, baseAt(session, path), version);
   return { content, modified, created, version, entry: entryIdOf(entry), past, aside: true };
-}
-
-type Compared = ActionOf<'copyHive'>['compared'];
-
-/** Copies the hive as one unit. */
-export function copyHive(
-  session: Session,
-  to: Side,
-  rule: string,
-  compared: Compared,
-  by: 'merge' | 'background',
-): SessionRecord {
-  const direction = directionOf(to);
-  const central = centralOf(session);
-  const here = session.profile.hive;
-  const there = central?.hive ?? null;
-  const source = to === 'local' ? there : here;
-  const target = to === 'local' ? here : there;
-  const blocked = obstacle(session, direction, HIVE_PATH, true);
-  if (blocked !== null || source === null) {
-    const why = blocked ?? { rule: 'X4', reason: 'gone at the source' };
-    const { rule, reason } = why;
-    return { ...envelope(session), rule, compared, type: 'hive.failed', direction, reason };
-  }
-  // What goes up from a loaded hive is a copy saved just now.
-  const modified = by === 'background' ? clockOf(session) : source.modified;
-  return {
-    at: session.at,
-    computer: session.computerName,
-    user: session.user,
-    rule,
-    compared,
-    type: 'hive.copied',
-    to,
-    by,
-    hive: { modified, settings: copyTable(source.settings) },
-    replaced: hiveStamp(target),
-  };
-}
-
-type Merge = ActionOf<'mergeSettings'>;
-
-/** Merges settings value by value; the hive that takes them must still be the one compared. */
-export function mergeSettings(session: Session, action: Merge, by: 'merge' | 'background'): SessionRecord {
-  const { to, rule, compared, changes, kept, confirmed } = action;
-  const direction = directionOf(to);
-  const central = centralOf(session);
-  const blocked = obstacle(session, direction, HIVE_PATH, true);
-  const moved = (central?.hive ?? null)?.modified !== (compared.central ?? undefined)?.modified;
-  const why = blocked ?? (session.algorithm.rechecks && moved ? CHANGED : null);
-  if (why !== null) {
-    return {
-      ...envelope(session),
-      type: 'hive.failed',
-      direction,
-      rule: why.rule,
-      compared,
-      reason: why.reason,
-    };
-  }
-  const modified = stampAfterMerge(session, to, central?.hive ?? null);
-  const record: RecordOf<'settings.merged'> = {
-    at: session.at,
-    computer: session.computerName,
-    user: session.user,
-    type: 'settings.merged',
-    to,
-    rule,
-    by,
-    changes,
-    kept,
-    confirmed,
-    compared,
-    modified,
-  };
-  const store = central?.store ?? null;
-  if (store === null || !session.algorithm.store || changes.length === 0) return record;
-  const noted: Noted = {};
-  for (const [i, change] of changes.entries())
-    noted[change.key] =
-      to === 'local' ? settingDown(session, store, change) : settingUp(session, store, change, i);
-  record.noted = noted;
-  return record;
-}
-
-/** What changes note of their settings: in the manifest, and going up in the store's log. */
-type Noted = NonNullable<RecordOf<'settings.merged'>['noted']>;
-type Change = Merge['changes'][number];
-
-function settingDown(session: Session, store: Store, { key, to }: Change): Noted[string] {
-  const entry = store.settings[key];
-  const base = session.profile.manifest?.settings[key];
-  return { entry: entryIdOf(entry), past: to === null ? [] : lineageDown(entry, base, to.version) };
-}
-
-function settingUp(session: Session, store: Store, { key, to }: Change, i: number): Noted[string] {
-  const base = session.profile.manifest?.settings[key];
-  const there = centralOf(session)?.hive?.settings[key];
-  const gone: Setting | undefined = there ?? base;
-  const { value, version } = to ?? gone ?? NOTHING;
-  const past = lineageUp(store.settings[key], base, version, there?.version);
-  const says = { path: HIVE_PATH, content: value, version, deleted: to === null, past };
-  const logged = newEntry(session, store, says, i);
-  return { entry: entryIdOf(logged), past, logged };
-}
-
-const NOTHING = { value: '', version: 0 };
-
-/** A merged hive is newer than both: its stamp always moves, so that a later comparison sees the change. */
-function stampAfterMerge(session: Session, to: Side, central: Hive | null): number {
-  const before = to === 'local' ? session.profile.hive : central;
-  const clock = to === 'local' ? clockOf(session) : session.at;
-  return Math.max(clock, (before?.modified ?? 0) + 1);
 }

@@ -5,7 +5,8 @@ import type { SessionRecord } from '../log/records.ts';
 import { needsFreshManifest } from '../plan/store-history.ts';
 import { planSettings } from '../plan/three-way-settings.ts';
 import { comparedHives } from '../plan/view.ts';
-import { copyHive, envelope, mergeSettings, type StepSession } from './transfers.ts';
+import { copyHive, mergeSettings } from './hive-transfers.ts';
+import { envelope, type StepSession } from './transfers.ts';
 import { viewOf } from './view.ts';
 
 export function scheduleUpload(session: StepSession): SessionRecord {

@@ -393,7 +393,7 @@ const threeWaySettings: readonly Mutant[] = [
     does: 'the removal of a setting is not told in the server’s log, so every other computer brings it back',
     breaks: `${OURS}: a deletion is an explicit record (T5)`,
     oracle: 'G8',
-    file: 'src/simulate/transfers.ts',
+    file: 'src/simulate/hive-transfers.ts',
     from: 'version, deleted: to === null, past }',
     to: 'version, deleted: false, past }',
   },
