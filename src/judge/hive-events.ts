@@ -80,7 +80,8 @@ function checkFirstRoaming(
 ): void {
   // What came to the server since is met as usual: a first logon is an older hive's business only once.
   if (before.arrivedAt > place.session.openedAt) return;
-  const older = version === null || (version.session < place.session.number && version.stamp < before.stamp);
+  // As everywhere, what may be told as the newer of the two is not the older one.
+  const older = version === null || (version.session < place.session.number && version.latest < before.stamp);
   // Equal values are the same value: who changed one, changed the other.
   if (!older || (version !== null && (isAncestor(before, version) || sawBytes(version, before)))) return;
   if (version === null && place.copies.has(before.key)) return;

@@ -57,6 +57,7 @@ const merged = (to: string, what: object): Members => ({
 const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>> = {
   starts: () => [{ type: 'computer.started', os: '2003' }],
   stops: () => [{ type: 'computer.stopped', cause: 'power-loss' }],
+  slow: () => [{ type: 'clock.set', offset: -86_400_000 }],
   policy: (json = '{}') => [{ type: 'policy.changed', settings: JSON.parse(json) as unknown }],
   on: (how = 'roaming') => [
     { type: 'network.detected', link: 'fast', reachable: true, folder: 'alice', rule: 'R', ...LOGONS[how] },

@@ -252,6 +252,13 @@ describe('a hive at the first roaming logon', () => {
       'A starts\nB starts\nB on\nB sets Color red\nB hiveUp\nB off\nA on local\nA sets Color blue\nA off\nA on first';
     expect(found(`${newer}\nA hiveUp`)).toEqual([]);
   });
+  it('is no older one where a removal lies between the value and what it was made from', () => {
+    const shared =
+      'A starts\nB starts\nB on\nB sets Color grey\nB hiveUp\nA on\nA hiveDown\nA off\nA slow\nA on local';
+    const red = 'B sets Color red\nB hiveUp\nB off\nA off\nA on first\nA mergesUp Color blue';
+    expect(found(`${shared}\nA sets Color\nA sets Color blue\nB slow\n${red}`)).toEqual([]);
+    expect(found(`${shared}\nA sets Color\nA sets Color blue\n${red}`)).toEqual([RED]);
+  });
 });
 
 describe('a setting', () => {
