@@ -76,14 +76,15 @@ const SEGMENT_LINES = 5_000;
 
 /** Asked once a merge, for a look at all folders. */
 function unreadOnce(
-  { direction, header, fresh, settings, look }: MergeFacts,
+  { direction, header, fresh, settings, look, store: session }: MergeFacts,
   excluded: readonly string[],
 ): readonly string[] {
   if (!settings.rules.store) return [];
-  const manifest = { unread: header?.unread ?? [] };
+  const manifest = header === null ? null : { unread: header.unread ?? [], counter: header.counter };
   const { folders } = look.sight.facts.local;
   const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
-  return unreadFolders({ direction, manifest, excluded }, fresh || header === null, lies);
+  const facts = { computer: settings.computer, store: session?.log ?? null, manifest, direction, excluded };
+  return unreadFolders(facts, fresh, lies);
 }
 
 export class Merge {

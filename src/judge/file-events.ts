@@ -177,6 +177,9 @@ function deletionBehind(ledger: Ledger, place: LocalPlace, key: string, isCentra
   return here;
 }
 
+/** Where the last deletion of a conflict copy is kept, by the name its version had first. */
+const asideAt = (place: LocalPlace, key: string): string => `${place.folder}\u0000${key}\u0000aside`;
+
 export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
@@ -190,6 +193,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     if (version === null) return;
     passOn(version, place);
     noteDeletedBytes(version, by);
+    // A conflict copy is the version it was under its first name: those bytes were deleted there too.
+    if (by !== null && version.key !== key) ledger.lastDeletions.set(asideAt(place, version.key), by);
     checkDeletion(ledger, version, cause);
     judgeLoss(ledger, version, cause);
     return;
@@ -200,6 +205,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   place.bases.delete(key);
   if (version === null || isDeletion(version)) return;
   noteDeletedBytes(version, by);
+  const aside = ledger.lastDeletions.get(asideAt(place, key)) ?? null;
+  if (aside !== null && aside.event > version.event) noteDeletedBytes(version, aside);
   const seen = version.bySameBytes === 'deleted' && by !== null ? by : undefined;
   const deletion = version.children.find((child) => isDeletion(child) && !child.revoked) ?? seen;
   // The computer has learned of the deletion: what is written there next has it as its parent.

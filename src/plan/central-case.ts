@@ -5,7 +5,7 @@
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
 import type { EntryId } from '../log/fields.ts';
 import { isBeside, isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
-import { doubtOf, hasEntry, type Memory } from './store-history.ts';
+import { doubtOf, hasEntry, hasForgottenOwn, type Memory } from './store-history.ts';
 import type { CentralCase } from './three-way-table.ts';
 
 /** A version as it lies somewhere. */
@@ -78,5 +78,5 @@ export function isDeletedBeside(base: Noted | undefined, entry: StoreEntry | und
 
 /** Whether this computer's memory is gone, or older than what it has itself put on the server (a restored image). */
 export function isBlind({ store, computer }: Memory, manifest: Manifest | null): boolean {
-  return manifest === null || (store?.seen[computer] ?? 0) > manifest.counter;
+  return manifest === null || hasForgottenOwn(computer, manifest, store);
 }

@@ -82,27 +82,37 @@ export function isHidden({
   return store === null && central !== null && centralHive === null && isEmpty(central);
 }
 
-type Unread = Pick<Manifest, 'unread'> | null;
+/** Whether a computer has put something on the server that its manifest knows nothing of: a restored image. */
+export function hasForgottenOwn(
+  computer: string,
+  { counter }: Pick<Manifest, 'counter'>,
+  store: Pick<Store, 'seen'> | null,
+): boolean {
+  return (store?.seen[computer] ?? 0) > counter;
+}
+
+interface ReadFacts extends Pick<MergeView, 'computer' | 'direction' | 'excluded'> {
+  readonly manifest: Pick<Manifest, 'unread' | 'counter'> | null;
+  readonly store: Pick<Store, 'seen'> | null;
+}
 
 /**
- * Folders that the manifest knows nothing of once a merge has begun: left out ever since it was made. One that roams again
- * is read by a merge down.
+ * Folders that the manifest knows nothing of once a merge has begun: left out ever since it was made, or was put back with
+ * a restored image. One that roams again is read by a merge down.
  *
  * @param begun whether the merge begins a manifest
  * @param lies whether there is such a folder here
  */
 export function unreadFolders(
-  {
-    manifest,
-    direction,
-    excluded,
-  }: Pick<MergeView, 'direction' | 'excluded'> & { readonly manifest: Unread },
+  { manifest, store, computer, direction, excluded }: ReadFacts,
   begun: boolean,
   lies: (folder: string) => boolean,
 ): readonly string[] {
-  if (begun) return excluded.filter(lies);
-  const unread = manifest?.unread ?? [];
-  return direction === 'up' ? unread : unread.filter((folder) => excluded.includes(folder));
+  if (begun || manifest === null) return excluded.filter(lies);
+  const { unread } = manifest;
+  const before = direction === 'up' ? unread : unread.filter((folder) => excluded.includes(folder));
+  if (!hasForgottenOwn(computer, manifest, store)) return before;
+  return [...before, ...excluded.filter((folder) => !before.includes(folder) && lies(folder))];
 }
 
 /** Whether the manifest is of no more use: another store, or a folder that is not the one it describes. */

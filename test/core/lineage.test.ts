@@ -111,13 +111,20 @@ describe('folders of which a manifest knows nothing', () => {
     direction: 'down' | 'up',
     unread: readonly string[] | null,
     begun = false,
+    entries = 3,
   ): readonly string[] => {
-    const manifest = unread === null ? null : { unread };
-    return unreadFolders({ manifest, direction, excluded: ['a', 'b'] }, begun, (folder) => folder === 'b');
+    const manifest = unread === null ? null : { unread, counter: 3 };
+    const store = { seen: { A: entries } };
+    const facts = { manifest, store, computer: 'A', direction, excluded: ['a', 'b'] };
+    return unreadFolders(facts, begun, (folder) => folder === 'b');
   };
   it('are those left out that lie here, where it is begun', () =>
     expect(of('down', ['c'], true)).toEqual(['b']));
   it('are the same after a merge up', () => expect(of('up', ['a', 'c'])).toEqual(['a', 'c']));
   it('are fewer after a merge down that read some', () => expect(of('down', ['a', 'c'])).toEqual(['a']));
-  it('are none where there is none', () => expect([of('up', null), of('down', null)]).toEqual([[], []]));
+  it('are those left out, where there is none', () => expect(of('up', null)).toEqual(['b']));
+  it('are those left out as well, where the manifest is older than what went up from here', () => {
+    expect(of('up', ['c'], false, 4)).toEqual(['c', 'b']);
+    expect(of('down', ['b', 'c'], false, 4)).toEqual(['b']);
+  });
 });
