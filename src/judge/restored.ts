@@ -4,7 +4,7 @@ import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import type { Ledger } from './ledger.ts';
 import { forgetBases } from './memory.ts';
-import type { LocalPlace } from './places.ts';
+import type { Copy, LocalPlace } from './places.ts';
 import { isDeletion, settingKey, type Version } from './versions.ts';
 
 interface Lying {
@@ -21,11 +21,15 @@ function lyingIn(image: Pick<CentralImage, 'files' | 'hive'>): Lying[] {
   return lying;
 }
 
-function versionsIn(ledger: Ledger, image: Pick<CentralImage, 'files' | 'hive'>): [string, Version][] {
-  const found: [string, Version][] = [];
+interface Put extends Lying {
+  readonly version: Version;
+}
+
+function versionsIn(ledger: Ledger, image: Pick<CentralImage, 'files' | 'hive'>): Put[] {
+  const found: Put[] = [];
   for (const { key, event } of lyingIn(image)) {
     const version = ledger.written.find(event, key);
-    if (version !== undefined) found.push([key, version]);
+    if (version !== undefined) found.push({ key, event, version });
   }
   return found;
 }
@@ -35,7 +39,7 @@ export function restoreCentral(ledger: Ledger, event: RecordOf<'central.restored
     for (const key of ledger.folder(folder).keys()) ledger.removeCentral(folder, key);
   }
   for (const [folder, image] of Object.entries(event.profiles)) {
-    for (const [key, version] of versionsIn(ledger, image as CentralImage))
+    for (const { key, version } of versionsIn(ledger, image as CentralImage))
       ledger.putCentral(folder, key, version);
   }
   forgetBases(ledger);
@@ -58,10 +62,12 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
 }
 
 function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
-  for (const [key, version] of versionsIn(ledger, image)) {
+  for (const { key, event, version } of versionsIn(ledger, image)) {
     // What never reached the server under this name is unconfirmed in the old image as well.
     const arrived = version.key === key ? version.arrived : liesAt(ledger, place, key, version);
     ledger.putLocal(place, key, version, arrived);
+    const rewrite = ledger.written.rewriteBy(event);
+    if (rewrite !== undefined) (place.copies.get(key) as Copy).rewritten = rewrite;
   }
 }
 

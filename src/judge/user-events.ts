@@ -113,8 +113,9 @@ function takeBack(
   }
   ledger.putLocal(place, what.key, base, true);
   const stamp = ledger.computers.clockOf(place.computer, what.at);
-  (place.copies.get(what.key) as Copy).rewritten = { event: what.event, stamp, takenBack };
-  ledger.written.note(what.event, base);
+  const rewrite = { event: what.event, stamp, takenBack };
+  (place.copies.get(what.key) as Copy).rewritten = rewrite;
+  ledger.written.noteRewrite(rewrite, base);
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** What was written: every write makes a version, and the event that made it names it. */
-import type { LocalPlace } from './places.ts';
+import type { LocalPlace, Rewrite } from './places.ts';
 import { isDeletion, type Version } from './versions.ts';
 
 export interface WriteFacts {
@@ -21,22 +21,25 @@ export interface WriteFacts {
 interface WrittenImage {
   readonly count: number;
   readonly byEvent: Map<number, Version[]>;
+  readonly rewrites: Map<number, Rewrite>;
 }
 
 export class Written {
   #count: number;
   readonly #byEvent: Map<number, Version[]>;
+  readonly #rewrites: Map<number, Rewrite>;
 
   /** Nothing was written yet, or what an image knows, which is taken over. */
   constructor(image?: object) {
     const known = image as WrittenImage | undefined;
     this.#count = known?.count ?? 0;
     this.#byEvent = known?.byEvent ?? new Map();
+    this.#rewrites = known?.rewrites ?? new Map();
   }
 
   /** All of it as plain data, for a snapshot. */
   image(): object {
-    const image: WrittenImage = { count: this.#count, byEvent: this.#byEvent };
+    const image: WrittenImage = { count: this.#count, byEvent: this.#byEvent, rewrites: this.#rewrites };
     return image;
   }
 
@@ -80,6 +83,17 @@ export class Written {
     const same = this.#byEvent.get(event);
     if (same === undefined) this.#byEvent.set(event, [version]);
     else same.push(version);
+  }
+
+  /** An event wrote the bytes again that had been confirmed: a machine image with them has them so. */
+  noteRewrite(rewrite: Rewrite, base: Version): void {
+    this.note(rewrite.event, base);
+    this.#rewrites.set(rewrite.event, rewrite);
+  }
+
+  /** How an event wrote confirmed bytes again, if it did. */
+  rewriteBy(event: number): Rewrite | undefined {
+    return this.#rewrites.get(event);
   }
 
   /** The version an event wrote at a path; one event may write many (a renamed folder). */

@@ -325,7 +325,8 @@ function settle(plan: Plan, view: MergeView, at: Conflict, local: FileNode, cent
 /** Without a base the log still tells that the server's version was made from the one here, or put in its place by hand. */
 function isMadeFromHere({ base, entry }: Conflict, local: FileNode, central: FileNode): boolean {
   if (base !== undefined || entry === undefined) return false;
-  if (entry.version !== central.version) return !entry.deleted && entry.content === local.content;
+  const liesByHand = entry.version !== central.version;
+  if (liesByHand && !entry.deleted && entry.content === local.content) return true;
   return isMadeFrom(entry.past, local.version);
 }
 
