@@ -229,7 +229,8 @@ function removeThere(plan: Plan, view: MergeView, at: Removal): void {
 
 /** The conflict name under which this computer has what it is to remove from the server. */
 function savedHere(view: MergeView, { path, central, base, entry }: Removal): string | null {
-  const writers = [entry?.by, base.entry?.by];
+  // Put there by hand, it went aside before anybody had noted it.
+  const writers = [entry?.by, base.entry?.by, 'server'];
   const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
   // Touched since it went aside, it has another time than the one its conflict name tells.
   const isAsNoted = central?.modified === base.modified && central.content === base.content;
