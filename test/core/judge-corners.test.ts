@@ -94,6 +94,7 @@ describe('a marked profile', () => {
       `${excluded.replace('A marks\n', '')}A policy {}\nA marks\nA deletesProfile`,
       'lost Video/film "pixels", G1, G5',
     );
+    check(`${excluded}A policy {}\nA marks\nA deletesProfile`, 'lost Video/film "pixels", G1, G5');
   });
 });
 
@@ -103,6 +104,13 @@ describe('a temporary profile', () => {
   it('leaves what lies in the real one where it is, and is private itself', () => {
     check(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA deletesProfile`, 'P3 new "n1"');
     check(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA up new`, 'G10');
+  });
+  it('was announced as what it is', () =>
+    expect(messagesOn(eventsOf(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA up new`))).toEqual([
+      'G10 new of alice went up from A although it is temporary and was announced as not roaming back',
+    ]));
+  it('goes with all in it at the next logon, where a power loss left it', () => {
+    check(`${TEMPORARY}\nA substitutes kept\nA writes new n1\nA stops\nA starts\nA on`, 'P3 new "n1"');
   });
   it('gives the real one back when it is gone', () => {
     check(
@@ -159,6 +167,20 @@ describe('agreement', () => {
     expect(told(differ + a + a + a + b)).toEqual([]);
     expect(told(differ + a + a + b + a + b)).toHaveLength(1);
   });
+  it('is not asked while a hive is held, nor of a marked profile before it is gone', () => {
+    const differ = `${SHARED}\nA writes doc v2\nA up doc\n${ROUNDS}\nA on\nA off`;
+    expect(told(differ)).toHaveLength(1);
+    expect(told(`${differ} held`)).toEqual([]);
+    for (const end of ['A unloads', 'A stops', 'A marks\nA unloads\nA deletesProfile'])
+      expect(told(`${differ} held\n${end}`)).toHaveLength(1);
+    expect(told(`${differ} held\nA marks\nA unloads`)).toEqual([]);
+    expect(told(`${differ}\nA marks\nA unloads`)).toHaveLength(1);
+  });
+  it('takes no round from a session with a temporary profile', () => {
+    const differ = `${SHARED}\nA writes doc v2\nA up doc\nA off\nB off\nA on\nA off\nB on\nB off\nB on\nB off\nA on`;
+    expect(told(`${differ}\nA off\nB on\nB off`)).toHaveLength(1);
+    expect(told(`${differ}\nA substitutes kept\nA off\nB on\nB off`)).toEqual([]);
+  });
   it('is not broken by what was deleted, and put back by who deleted it', () => {
     const back = `${SHARED}\nA removes doc\nA deletesThere doc\nB up doc\nA down doc`;
     expect(told(`${back}\n${ROUNDS}`)).toHaveLength(1);
@@ -181,6 +203,46 @@ describe('a deletion', () => {
       'lost doc "v1", G1, G3',
     );
     check(`${SHARED}\nA removes doc\nA deletesThere doc\nA deletesProfile\nB deletesHere doc`, 'P2 doc "v1"');
+  });
+});
+
+describe('a deletion of what is gone from the server already', () => {
+  it('is one that the server was told of: it stays when the cached copy goes', () => {
+    const gone = `${SHARED}\nA removes doc\nA hand removed doc`;
+    check(`${gone}\nA deletesThere doc\nA deletesProfile\nB deletesHere doc`, 'P2 doc "v1"');
+    check(`${gone}\nA deletesProfile\nB deletesHere doc`, 'lost doc "v1", G1, G3');
+  });
+  it('is no past of what is written there next: that is as old as its clock says', () => {
+    const gone = `${SHARED}\nB writes doc from-B\nA removes doc\nA hand removed doc`;
+    const next = 'A slow\nA writes doc v3\nB up doc\nA up doc';
+    check(`${gone}\nA deletesThere doc\n${next}`, 'lost doc "from-B", G1');
+    check(`${gone}\n${next}`, 'P1 doc "from-B"');
+  });
+});
+
+describe('a conflict copy that was deleted', () => {
+  /** B's version goes aside and up as a conflict copy, comes down to A, and is written on B once more. */
+  const aside = (doc: string, copy: string): string =>
+    `A writes ${doc} from-A\nB writes ${doc} from-B\nA up ${doc}\nB aside local ${doc} ${copy}
+     B down ${doc}\nB up ${copy}\nA down ${copy}\nB writes ${doc} from-B`;
+  const gone = (name: string): string => `A removes ${name}\nA deletesThere ${name}`;
+
+  it('is the same bytes deleted under their first name, of each file for itself', () => {
+    const two = `${SHARED}\nA writes note v1\nA up note\nB down note\n${aside('doc', 'copy')}\n${aside('note', 'other')}`;
+    check(`${two}\n${gone('copy')}\n${gone('other')}\nB deletesHere doc\nB deletesHere note`, 'nothing');
+  });
+  it('is so whatever else was removed since: the file itself, or a copy that nobody deleted', () => {
+    check(
+      `${SHARED}\n${aside('doc', 'copy')}\n${gone('copy')}\n${gone('doc')}\nB deletesHere doc`,
+      'nothing',
+    );
+    const third = `${SHARED}\nC starts\nC on\n${aside('doc', 'copy')}\nC down copy\nC aside local copy second\nC up second`;
+    check(`${third}\n${gone('copy')}\nB deletesThere second\nB deletesHere doc`, 'nothing');
+  });
+  it('is nothing to who renames it back to its first name', () => {
+    const back = 'A up doc\nB aside local doc copy\nB down doc\nB up copy\nB renames copy doc';
+    const edits = `${SHARED}\nA writes doc from-A\nB writes doc from-B`;
+    check(`${edits}\n${back}\nB deletesThere copy\nB deletesHere doc`, 'lost doc "from-B", G1, G3, G5');
   });
 });
 
@@ -251,6 +313,15 @@ describe('a hive at the first roaming logon', () => {
     const newer =
       'A starts\nB starts\nB on\nB sets Color red\nB hiveUp\nB off\nA on local\nA sets Color blue\nA off\nA on first';
     expect(found(`${newer}\nA hiveUp`)).toEqual([]);
+    // The server's older value over it is a loss, but none by an older local hive.
+    expect(found(`${newer}\nA mergesDown Color red`)).toEqual([]);
+  });
+  it('is as good as any where both were written at the same moment', () => {
+    const events = eventsOf(`${OLD}\nA hiveUp`);
+    const { at } = events[0] as LogEvent;
+    const atOnce = events.map((event) => (event.type === 'setting.written' ? { ...event, at } : event));
+    expect(messagesOn(events)).toContain(RED);
+    expect(messagesOn(atOnce)).toEqual([]);
   });
   it('is no older one where a removal lies between the value and what it was made from', () => {
     const shared =
@@ -278,6 +349,15 @@ describe('a setting', () => {
       'P3 Color=red',
     );
   });
+  it('that was written back goes where another computer removed it', () => {
+    const back = `${HIVE}\nB sets Color red\nB sets Color grey`;
+    check(`${back}\nA sets Color\nA mergesUp Color\nB mergesDown Color`, 'P2 Color=grey');
+  });
+  it('that is written after a removal is as old as its clock says', () => {
+    const anew = `${HIVE}\nB slow\nB sets Color\nB sets Color red\nB mergesDown Color grey`;
+    check(anew, 'P1 Color=red');
+    check(anew.replace('B sets Color\n', ''), 'lost Color=red, G1, G2, G5');
+  });
   it('that had not gone up is lost with a hive that was given up, and may be written again', () => {
     check(`${HIVE}\nA sets Color red\nA givesUp`, 'lost Color=red, G1, G11');
   });
@@ -291,6 +371,13 @@ describe('a background upload', () => {
   ])('due at minute %d, as somebody looks at minute 2: %j', (due, expected) => {
     expect(messagesOn(eventsOf(`A starts\nA on\nA uploads ${due}`))).toEqual(expected);
   });
+});
+
+describe('a computer that stopped', () => {
+  it('has nobody logged on', () =>
+    expect(messagesOn(eventsOf('A starts\nA on\nA stops\nA uploads 3'))).toEqual([
+      'G13 A background upload of alice on A ran while nobody was logged on',
+    ]));
 });
 
 describe('an event that is not looked at', () => {
@@ -326,6 +413,11 @@ describe('equal bytes are one content', () => {
     check(`${again}\nA deletesProfile`, 'lost doc "v1", G1, G5');
   });
 
+  it('but what a computer wrote by itself is its own, though others had the same and went on', () => {
+    const next = `${SHARED}\nA writes other same\nA up other\nA writes other next\nA up other`;
+    check(`${next}\nB writes other same\nB deletesProfile`, 'lost other "same", G1, G5');
+  });
+
   it('to a deletion of what was made from the same bytes, but not to what was written after it', () => {
     const put = `${SHARED}\nA writes doc v2\nA hand removed\nA hand replaced doc v1\nB confirms doc`;
     const gone = `${put}\nA up doc\nA renames doc other\nA up other\nA deletesThere doc`;
@@ -357,6 +449,12 @@ describe('a hand on the server', () => {
     const put = 'A starts\nB starts\nA on\nA writes sub/doc v1\nA up sub/doc';
     check(`${put}\nA hand removed sub\nA up sub/doc`, 'nothing');
     check(`${put}\nA up sub/doc`, 'G6');
+  });
+
+  it('that removes a file leaves those beside it what they are', () => {
+    const beside = `${SHARED}\nA writes other o1\nA up other\nA hand removed doc\nA hand replaced other o2`;
+    check(`${beside}\nA down other`, 'nothing');
+    check(`${beside}\nA up other`, 'lost other "o2", G1, G2');
   });
 
   it('that removes a file and puts another there has seen the first', () => {

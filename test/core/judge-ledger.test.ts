@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../src/judge/ledger.ts';
 import { judgeLoss, standingLosses, standingViolations } from '../../src/judge/losses.ts';
+import { restoreLocal } from '../../src/judge/restored.ts';
 import { sessionPermission } from '../../src/judge/sessions.ts';
-import { nameOf } from '../../src/judge/versions.ts';
+import { isDeletedByUser, nameOf } from '../../src/judge/versions.ts';
 import type { WriteFacts } from '../../src/judge/written.ts';
 import type { Stimulus, StimulusOf } from '../../src/log/stimuli.ts';
 
@@ -187,6 +188,13 @@ describe('a loss', () => {
     expect(judgeLoss(ledger, two, CAUSE)).toBe(false);
     expect(standingLosses(ledger)).toMatchObject([{ path: 'two', permitted: 'P2' }]);
   });
+  it('is one though another user has the same bytes under the same name', () => {
+    const { ledger, write } = book();
+    ledger.putCentral('bob', 'doc', write('doc', 'v1', { user: 'bob' }));
+    expect(judgeLoss(ledger, write('doc', 'v1'), CAUSE)).toBe(true);
+    ledger.putCentral(FOLDER, 'doc', write('doc', 'v1'));
+    expect(judgeLoss(ledger, write('doc', 'v1'), CAUSE)).toBe(false);
+  });
   it('of a setting is one of ntuser.dat', () => {
     const { ledger, write } = book();
     judgeLoss(ledger, write('\u0000Color', 'red', { path: 'ntuser.dat', setting: 'Color' }), CAUSE);
@@ -321,10 +329,99 @@ describe('versions', () => {
     expect(parent.children).toEqual([child]);
     expect([parent.id, child.id]).toEqual([0, 1]);
   });
+  it('are deleted where the server was told that what was made from them is, though an image took that back', () => {
+    const isDeleted = (told: boolean, droppedSince: boolean): boolean => {
+      const { write } = book();
+      const parent = write('doc', 'v1');
+      const next = write('doc', 'v2', { parents: [parent] });
+      const deletion = write('doc', null, { parents: [next] });
+      next.revoked = true;
+      deletion.arrived = told;
+      deletion.revoked = droppedSince;
+      return isDeletedByUser(parent);
+    };
+    expect(isDeleted(true, false)).toBe(true);
+    expect([isDeleted(false, false), isDeleted(true, true), isDeleted(false, true)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
   it('in words', () => {
     const { write } = book();
     expect(nameOf(write('doc', null))).toBe('doc "(deleted)" of alice, written on A');
     expect(nameOf(write('doc', 'x'.repeat(40)))).toBe(`doc "${'x'.repeat(40)}" of alice, written on A`);
+  });
+});
+
+describe('a computer that was put back', () => {
+  interface Noted {
+    readonly path: string;
+    readonly version: number;
+  }
+  const restore = (ledger: Ledger, profile: { files: Noted[]; noted?: Noted[] } | null): void => {
+    const manifest = profile?.noted === undefined ? null : { files: profile.noted };
+    const image = profile === null ? null : { files: profile.files, hive: null, manifest };
+    restoreLocal(ledger, { computer: 'A', user: 'alice', profile: image } as never);
+  };
+
+  it('is at rest, and remembers nothing but what the image does', () => {
+    const { ledger, here, write } = book();
+    const session = ledger.sessions.open(here);
+    here.bases.set('doc', write('doc', 'v1'));
+    Object.assign(here, { hiveLoaded: true, lingering: true, marked: true });
+    here.handles.set('winword', 1);
+    restore(ledger, null);
+    expect(session.active).toBe(false);
+    expect(here).toMatchObject({ hiveLoaded: false, lingering: false, marked: false });
+    expect([here.bases.size, here.handles.size]).toEqual([0, 0]);
+  });
+
+  it('has what lay there, confirmed if it had arrived under that name', () => {
+    const { ledger, here, write } = book();
+    const [gone, aside, fresh] = [1, 2, 3].map((event) => write(`doc ${event}`, 'v1', { event }));
+    ledger.putCentral(FOLDER, 'doc 1', gone as never);
+    ledger.removeCentral(FOLDER, 'doc 1');
+    here.folder = FOLDER;
+    ledger.putCentral(FOLDER, 'copy', aside as never);
+    const files = [
+      { path: 'doc 1', version: 1 },
+      { path: 'copy', version: 2 },
+      { path: 'other', version: 2 },
+      { path: 'doc 3', version: 3 },
+    ];
+    restore(ledger, { files });
+    expect([...here.copies].map(([key, { version, confirmed }]) => [key, version, confirmed])).toEqual([
+      ['doc 1', gone, true],
+      ['copy', aside, true],
+      ['other', aside, false],
+      ['doc 3', fresh, false],
+    ]);
+  });
+
+  it('takes the same bytes for the version that was confirmed', () => {
+    const { ledger, here, write } = book();
+    const base = write('doc', 'v1');
+    write('doc', 'v1', { event: 2 });
+    restore(ledger, { files: [{ path: 'doc', version: 2 }], noted: [{ path: 'doc', version: 1 }] });
+    expect(here.copies.get('doc')).toMatchObject({ version: base, confirmed: true });
+  });
+
+  it('has removed what is confirmed and not there, by its own removal that still holds', () => {
+    const { ledger, here, write } = book();
+    const base = write('doc', 'v1');
+    const of = (more: Partial<WriteFacts> & { content?: string }) =>
+      write('doc', more.content ?? null, { event: 2, parents: [base], ...more });
+    of({ content: 'v2' });
+    of({ computer: 'B' });
+    of({ user: 'bob' });
+    of({}).revoked = true;
+    const own = of({});
+    const noted = [{ path: 'doc', version: 1 }];
+    restore(ledger, { files: [], noted });
+    expect(here.copies.get('doc')).toMatchObject({ version: own, confirmed: false });
+    restore(ledger, { files: noted, noted });
+    expect(here.copies.get('doc')?.version).toBe(base);
   });
 });
 

@@ -99,6 +99,32 @@ describe('a value that is written back', () => {
     expect(lastMerge(lost)).toEqual({ said: { central: 'red over blue' }, found: [] });
   });
 
+  it('is a version of its own where it gives way, and is told as lost when the cached copy goes', () => {
+    // C, without knowing of red, has set a newer blue.
+    const lost = logOf(
+      `0 A starts 7
+      0 B starts 7
+      0 B policy {"DeleteRoamingCache":1}
+      0 C starts 7
+      1 C on
+      2 A on
+      3 A sets Color red
+      4 A off
+      5 B on
+      6 B sets Color green
+      7 B sets Color red
+      8 C sets Color blue
+      9 C off
+      10 B off`,
+      CONFIG,
+    );
+    const { losses, violations } = judge(lost);
+    expect(violations).toEqual([]);
+    expect(
+      losses.map(({ computer, writtenBy, content }) => `${content} of ${writtenBy} by ${computer}`),
+    ).toEqual(['red of A by C', 'red of B by B']);
+  });
+
   it('is as old as it was where nobody wrote it back', () => {
     const lost = `${GAVE_WAY}\n13 B closes winword\n14 B off\n15 B changed state-lost\n16 B on`;
     expect(lastMerge(lost)).toEqual({ said: { local: 'blue over red' }, found: [] });

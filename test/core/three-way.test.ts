@@ -25,6 +25,8 @@ interface Of {
   readonly past?: readonly number[];
   readonly aside?: boolean;
   readonly deleted?: boolean;
+  /** Noted without an entry: a hand put it there. */
+  readonly byHand?: boolean;
 }
 type Files = Readonly<Record<string, Of>>;
 
@@ -61,8 +63,8 @@ function manifestOf({ base, elsewhere, unread = [], hives }: Scene): Manifest | 
   if (base === null) return null;
   const files: Manifest['files'] = emptyFolder();
   for (const path in base) {
-    const { past, aside, ...of } = base[path] as Of;
-    setNote<BaseNode>(files, path, { ...facts(of), entry: ENTRY, past, aside });
+    const { past, aside, byHand = false, ...of } = base[path] as Of;
+    setNote<BaseNode>(files, path, { ...facts(of), entry: byHand ? null : ENTRY, past, aside });
   }
   const known = hives?.[2];
   const settings: Manifest['settings'] =
@@ -241,6 +243,57 @@ describe('a version that went aside', () => {
     expect(planOf({ ...scene, log, direction: 'up' })).toBe('up doc T9');
     expect(planOf({ ...scene, log, direction: 'up', central: null })).toBe('up doc T9');
   });
+
+  it('goes here too where the server has it under that name, be it one that a hand had put there', () => {
+    const log = { doc: { version: 7, past: [-5], deleted: true } };
+    const known = { doc: { version: 5, byHand: true } };
+    const name = aside('server', 5);
+    const central = { [name]: { version: 5 } };
+    expect(planOf({ base: known, local: base, central, log, direction: 'down' })).toBe(
+      `remove local doc T6 saved as ${name}, down ${name} T2`,
+    );
+  });
+});
+
+describe('a file on the server where a folder is here', () => {
+  const gone = { version: 5, deleted: true };
+  /** B put doc where the folder doc was. */
+  const scene = (local: Files, log: Files): string => {
+    const base = { 'doc/a': { version: 5 }, 'doc/b': { version: 5 } };
+    return planOf({ base, local, central: { doc: { version: 7 } }, log, direction: 'down' });
+  };
+  const both = { 'doc/a': { version: 5 }, 'doc/b': { version: 5 } };
+
+  it('comes down where all in the folder was removed there, be it beside what lies aside', () => {
+    const removed = { 'doc/a': gone, 'doc/b': gone };
+    expect(scene(both, removed)).toContain('down doc T2');
+    const beside = { version: 8, past: [-5], deleted: true };
+    const aside = conflictName('doc/a', 'B', 5)(1);
+    expect(scene(both, { ...removed, 'doc/a': beside, [aside]: gone })).toContain('down doc T2');
+    expect(scene(both, { ...removed, 'doc/a': beside })).toContain('central doc aside');
+  });
+
+  it('is set aside where anything in the folder is new, or was not removed there', () => {
+    const removed = { 'doc/a': gone, 'doc/b': gone };
+    expect(scene({ ...both, 'doc/b': { version: 6 } }, removed)).toContain('central doc aside');
+    expect(scene(both, { 'doc/a': gone })).toContain('central doc aside');
+  });
+});
+
+describe('a conflict with what a hand put there', () => {
+  /** The log ends with version 7; a hand put version 8 there since. Nothing is noted of the one here, which is newer. */
+  const scene = (here: string, last: Partial<Of> = {}): string => {
+    const local = { doc: { version: 9, content: here } };
+    return planOf({ local, central: { doc: { version: 8 } }, log: { doc: { version: 7, ...last } } });
+  };
+  const wins = `central doc aside as ${aside('B', 8)} T4`;
+  const gives = `local doc aside as ${aside('A', 9)} T4`;
+
+  it('is decided by the clock, but where it was put in the place of what is here', () => {
+    expect(scene('new')).toContain(wins);
+    expect(scene('v7')).toContain(gives);
+    expect(scene('v7', { deleted: true })).toContain(wins);
+  });
 });
 
 describe('a name', () => {
@@ -301,6 +354,8 @@ describe('settings', () => {
   it('are forgotten where they are on neither side', () => {
     expect(planOf({ hives: ['', '', 'red'] })).toContain('"base":null');
     expect(planOf({ hives: ['', null, 'red'] })).toContain('"base":null');
+    // At a logon without a hive on the server nothing is known yet.
+    expect(planOf({ hives: ['', null, 'red'], direction: 'down' })).toBe('nothing');
   });
 
   it('are neither removed nor replaced where the share shows nothing at all', () => {
