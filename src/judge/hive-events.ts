@@ -160,7 +160,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
     checkOrder(ledger, version, before, cause);
     if (up && place.session.firstRoaming && version !== null)
       checkFirstRoaming(ledger, place, version, before, cause);
-    const unconfirmed = before.pending === 0 && !before.arrived;
+    const unconfirmed = !before.arrived;
     const permission = ledger.sessions.isPrivate(before.session) ? 'P3' : null;
     const by = version ?? deletionOf(ledger, place, key, up);
     const lost = judgeLoss(ledger, before, { ...cause, by, permission });

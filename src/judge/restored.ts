@@ -14,10 +14,8 @@ interface Lying {
 
 function lyingIn(image: Pick<CentralImage, 'files' | 'hive'>): Lying[] {
   const lying = image.files.map(({ path, version }) => ({ key: pathKey(path), event: version }));
-  for (const name in image.hive?.settings) {
-    const event = image.hive?.settings[name]?.version;
-    if (event !== undefined) lying.push({ key: settingKey(name), event });
-  }
+  for (const [name, { version }] of Object.entries(image.hive?.settings ?? {}))
+    lying.push({ key: settingKey(name), event: version });
   return lying;
 }
 
@@ -66,7 +64,7 @@ function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
     // What never reached the server under this name is unconfirmed in the old image as well.
     const arrived = version.key === key ? version.arrived : liesAt(ledger, place, key, version);
     ledger.putLocal(place, key, version, arrived);
-    const rewrite = ledger.written.rewriteBy(event);
+    const rewrite = ledger.written.rewriteBy(event, key);
     if (rewrite !== undefined) (place.copies.get(key) as Copy).rewritten = rewrite;
   }
 }

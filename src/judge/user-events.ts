@@ -115,7 +115,7 @@ function takeBack(
   const stamp = ledger.computers.clockOf(place.computer, what.at);
   const rewrite = { event: what.event, stamp, takenBack };
   (place.copies.get(what.key) as Copy).rewritten = rewrite;
-  ledger.written.noteRewrite(rewrite, base);
+  ledger.written.noteRewrite(rewrite, what.key, base);
   return true;
 }
 
@@ -222,7 +222,6 @@ export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'
   });
 }
 
-/** An administrator acts on the central profile: what is put there has what lay there as its parent. */
 /** A file, or a folder with all in it. What the hand puts there next follows on what it took away. */
 function removeByHand(ledger: Ledger, folder: string, key: string): void {
   for (const at of ledger.folder(folder).keys()) {
@@ -231,6 +230,7 @@ function removeByHand(ledger: Ledger, folder: string, key: string): void {
   }
 }
 
+/** An administrator acts on the central profile: what is put there has what lay there as its parent. */
 export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed'>, n: number): void {
   const folders = [...ledger.central.keys()].filter(
     (folder) => folder === event.user || folder.startsWith(`${event.user}.V`),

@@ -21,13 +21,13 @@ export interface WriteFacts {
 interface WrittenImage {
   readonly count: number;
   readonly byEvent: Map<number, Version[]>;
-  readonly rewrites: Map<number, Rewrite>;
+  readonly rewrites: Map<string, Rewrite>;
 }
 
 export class Written {
   #count: number;
   readonly #byEvent: Map<number, Version[]>;
-  readonly #rewrites: Map<number, Rewrite>;
+  readonly #rewrites: Map<string, Rewrite>;
 
   /** Nothing was written yet, or what an image knows, which is taken over. */
   constructor(image?: object) {
@@ -85,15 +85,15 @@ export class Written {
     else same.push(version);
   }
 
-  /** An event wrote the bytes again that had been confirmed: a machine image with them has them so. */
-  noteRewrite(rewrite: Rewrite, base: Version): void {
+  /** An event wrote at a path the bytes again that had been confirmed: a machine image with them has them so. */
+  noteRewrite(rewrite: Rewrite, key: string, base: Version): void {
     this.note(rewrite.event, base);
-    this.#rewrites.set(rewrite.event, rewrite);
+    this.#rewrites.set(`${rewrite.event} ${key}`, rewrite);
   }
 
-  /** How an event wrote confirmed bytes again, if it did. */
-  rewriteBy(event: number): Rewrite | undefined {
-    return this.#rewrites.get(event);
+  /** How an event wrote confirmed bytes again at a path, if it did; it may have written others elsewhere (a renamed folder). */
+  rewriteBy(event: number, key: string): Rewrite | undefined {
+    return this.#rewrites.get(`${event} ${key}`);
   }
 
   /** The version an event wrote at a path; one event may write many (a renamed folder). */

@@ -104,7 +104,8 @@ function caseHere(local: Opt, base: BaseSetting | undefined): LocalCase {
 /** Both sides have the same value, or none: the manifest notes it, if it does not yet. */
 function agree(merge: Merge, { store }: MergeView, { key, local, central, base, entry }: Compared): void {
   const isGone = store !== null && base?.entry != null && !hasEntry(store, base.entry);
-  if (central?.version === base?.version && central?.version === local?.version && !isGone) return;
+  const version = central?.version;
+  if (version === base?.version && version === local?.version && !isGone) return;
   merge.confirmed.push({ key, base: central === undefined ? null : noteOf(central, entry, base) });
 }
 

@@ -362,7 +362,7 @@ function goesWithIt(view: MergeView, manifest: Manifest | null, path: string): b
 
 /** Whether all this computer has below a path was removed on the server: somebody put a file where the folder was. */
 function wentWithIt(view: MergeView, manifest: Manifest | null, path: string): boolean {
-  if (manifest === null || view.store === null) return false;
+  if (manifest === null) return false;
   return filesAt(view.local, path).every(({ path: at, file }) => {
     const base = getNote(manifest.files, at);
     if (base?.content !== file.content) return false;

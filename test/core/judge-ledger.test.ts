@@ -6,6 +6,7 @@ import { restoreLocal } from '../../src/judge/restored.ts';
 import { sessionPermission } from '../../src/judge/sessions.ts';
 import { isDeletedByUser, nameOf } from '../../src/judge/versions.ts';
 import type { WriteFacts } from '../../src/judge/written.ts';
+import { Written } from '../../src/judge/written.ts';
 import type { Stimulus, StimulusOf } from '../../src/log/stimuli.ts';
 
 const FOLDER = 'alice';
@@ -456,4 +457,16 @@ it('a book taken from its image goes on as the one it was made from', () => {
   expect(copy.sessions.hiveAuthor(FOLDER)).toBe(copy.sessions.get(0));
   expect(copy.written.find(1, 'late')).toBe(latest);
   expect(copy.sessions.open(place).number).toBe(1);
+});
+
+describe('a folder that was renamed', () => {
+  it('may have brought confirmed bytes back at one path, and something else at another', () => {
+    const written = new Written();
+    const facts = { event: 1, path: 'a', content: 'v1', place: null, user: 'alice', computer: 'A' };
+    const base = written.add({ ...facts, key: 'a', stamp: 0, parents: [] });
+    const rewrite = { event: 7, stamp: 7, takenBack: [] };
+    written.noteRewrite(rewrite, 'a', base);
+    expect([written.rewriteBy(7, 'a'), written.rewriteBy(7, 'b')]).toEqual([rewrite, undefined]);
+    expect(written.find(7, 'a')).toBe(base);
+  });
 });
