@@ -20,7 +20,7 @@ import {
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDeleted, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
@@ -79,7 +79,8 @@ export class Driver {
       if (action.do !== 'delete' || action.from !== 'central') continue;
       const { path } = action;
       const { content = '', version = 0 } = this.#node('central', path) ?? {};
-      const past = lineageUp(this.#lastEntry(path), this.#base(path), version, undefined);
+      const isSaved = action.savedAs !== undefined;
+      const past = lineageDeleted(this.#lastEntry(path), this.#base(path), version, isSaved);
       const entry = { path, content, version, past, deleted: true, size: 0, mtime: '0' };
       this.#deletions.set(path, { ...enter(entry), past });
     }
@@ -215,7 +216,7 @@ export class Driver {
     setFile<DiskNode>(this.#tree(to), at.to, placed);
     if (to === 'central') this.#facts.noteCreated(path, created);
     const there = to === 'central' ? stamp : copied.source;
-    const entry = this.#enter(to, { path, content, version }, there, target?.version);
+    const entry = this.#enter(to, { path, content, version }, there, target?.version, action.supersedes);
     const { past } = entry;
     const local = to === 'local' ? { path: at.to, stamp } : { path: at.from, stamp: copied.source };
     const central = to === 'local' ? copied.source : stamp;
@@ -245,12 +246,15 @@ export class Driver {
     { path, content, version }: Pick<LogEntry, 'path' | 'content' | 'version'>,
     central: SeenFile,
     replaced: number | undefined,
+    supersedes?: boolean,
   ) {
     const { enter } = this.#facts;
     const last = this.#lastEntry(path);
     const base = this.#base(path);
     const isUp = to === 'central';
-    const past = isUp ? lineageUp(last, base, version, replaced) : lineageDown(last, base, version);
+    const past = isUp
+      ? lineageUp(last, base, version, replaced, supersedes)
+      : lineageDown(last, base, version);
     if (enter === null || (!isUp && isEntryOf(last, version)))
       return { id: entryIdOf(last), past, logged: {} };
     const { size, mtime } = central;

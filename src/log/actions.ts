@@ -6,7 +6,8 @@ import { open } from './open.ts';
 const rule = z.string();
 
 export const action = z.discriminatedUnion('do', [
-  open({ do: z.literal('copy'), to: side, path, rule, compared }),
+  /** `supersedes`: what had the name went aside here, and its conflict copy is gone: this one is made from it. */
+  open({ do: z.literal('copy'), to: side, path, rule, compared, supersedes: z.literal(true).optional() }),
   /** `savedAs`: the conflict name under which the server must have the content before it goes from this one. */
   open({ do: z.literal('delete'), from: side, path, rule, compared, savedAs: path.optional() }),
   /** Nothing is done, and the log says why. */

@@ -1,8 +1,9 @@
 /** Conflict copies that are there, or in the log: under which name a version lies, or lay, that lost its own. */
 import { type BaseNode, entryAt, type StoreEntry } from '../fold/state.ts';
 import { type FileNode, type Folder, getNode, isFolder } from '../fold/tree.ts';
-import { isDeletedBeside } from './central-case.ts';
+import { centralCase, isDeletedBeside } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
+import { isBeside } from './lineage.ts';
 import type { MergeView, Plan } from './view.ts';
 
 /** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
@@ -45,16 +46,17 @@ export function savedAt(
   return conflictNamed(path, file.modified, writers, lying, isIt, gaps);
 }
 
-/** Whether the store's log says that a version was deleted under its conflict name. */
-function isDeletedAside(
+/** Whether the store's log says that a version was deleted under its conflict name, or gave way to what was made from it. */
+function isOverAside(
   view: MergeView,
   path: string,
-  { modified, version }: BaseNode,
+  { modified, version }: Lost,
   writers: readonly (string | undefined)[],
 ): boolean {
   const lying = (name: string): StoreEntry | undefined => entryAt(view.store, name);
-  const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
-  return conflictNamed(path, modified, writers, lying, isIt) !== null;
+  const isIt = ({ deleted, past, version: last }: StoreEntry): boolean =>
+    (deleted && last === version && !isBeside(past, version)) || past?.includes(version) === true;
+  return conflictNamed(path, modified, writers, lying, isIt, CONFLICTS_AT_ONCE) !== null;
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */
@@ -69,16 +71,33 @@ export function freeName(plan: Plan, view: MergeView, nth: (n: number) => string
   }
 }
 
-/** Where the server keeps a version in whose place another was deleted; without a name: it was deleted there too. `null`: nowhere. */
+/** A version that lost its name, as a manifest notes it or as it lies here. */
+export type Lost = FileNode & Partial<Pick<BaseNode, 'entry'>>;
+
+/**
+ * Where the server keeps a version whose name was freed of it, or of what took its place; without a name: it was deleted there too,
+ * or written over. `null`: nowhere.
+ */
 export function besideOf(
   view: MergeView,
   path: string,
-  base: BaseNode | undefined,
+  lost: Lost | undefined,
   entry: StoreEntry | undefined,
 ): { readonly savedAs?: string } | null {
-  if (base === undefined || !isDeletedBeside(base, entry)) return null;
-  const writers = [view.computer, base.entry?.by];
-  const savedAs = savedAt(view.central, path, base, writers);
+  if (lost === undefined || !isDeletedBeside(lost, entry)) return null;
+  const writers = [view.computer, lost.entry?.by];
+  const savedAs = savedAt(view.central, path, lost, writers, CONFLICTS_AT_ONCE);
   if (savedAs !== null) return { savedAs };
-  return isDeletedAside(view, path, base, writers) ? {} : null;
+  return isOverAside(view, path, lost, writers) ? {} : null;
+}
+
+/** Whether what this computer has was removed on the server, and is not only out of its name's way. */
+export function isRemovedThere(
+  view: MergeView,
+  path: string,
+  base: BaseNode,
+  entry: StoreEntry | undefined,
+): boolean {
+  if (isDeletedBeside(base, entry)) return besideOf(view, path, base, entry) !== null;
+  return centralCase(view, base, undefined, entry) === 'deleted';
 }

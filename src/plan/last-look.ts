@@ -3,6 +3,7 @@ import type { Manifest } from '../fold/state.ts';
 import { entryAt } from '../fold/state.ts';
 import { eachFile, type FileNode, getFile, getNote } from '../fold/tree.ts';
 import { centralCase } from './central-case.ts';
+import { isRemovedThere } from './conflict-copies.ts';
 import type { MergeView } from './view.ts';
 import { isExcludedPath } from './walk.ts';
 
@@ -30,6 +31,7 @@ function isCovered(view: MergeView, manifest: Manifest | null, path: string, fil
   if (central?.content === file.content) return true;
   const base = manifest === null ? undefined : getNote(manifest.files, path);
   if (base?.content !== file.content) return false;
-  const there = centralCase(view, base, central, entryAt(view.store, path));
-  return there === 'changed' || there === 'deleted';
+  const entry = entryAt(view.store, path);
+  const there = centralCase(view, base, central, entry);
+  return there === 'changed' || (there === 'deleted' && isRemovedThere(view, path, base, entry));
 }

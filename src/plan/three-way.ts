@@ -5,8 +5,15 @@
 import { type BaseNode, entryAt, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
 import { countFiles, type FileNode, type Folder, filesAt, getNote, hasFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
-import { centralCase, isBlind, isOutdated } from './central-case.ts';
-import { besideOf, CONFLICTS_AT_ONCE, freeName, savedAt } from './conflict-copies.ts';
+import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
+import {
+  besideOf,
+  CONFLICTS_AT_ONCE,
+  freeName,
+  isRemovedThere,
+  type Lost,
+  savedAt,
+} from './conflict-copies.ts';
 import { conflictName, isConflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
@@ -136,7 +143,7 @@ function decide(
   const { order, rule } = THREE_WAY_TABLE[here][centralCase(view, base, central, entry)];
   const compared = comparedWithBase(view, local, central, base);
   if (isRemembered(manifest, local, central, entry)) {
-    if (settleRemembered(plan, view, path, local as FileNode, compared)) return;
+    if (settleRemembered(plan, view, { path, local: local as FileNode, entry, compared })) return;
   }
   const at = { path, base, entry, rule, compared };
   switch (order) {
@@ -145,8 +152,7 @@ function decide(
     case 'down':
       return bringDown(plan, view, manifest, { ...at, central: central as FileNode });
     case 'remove local':
-      if (view.direction === 'down') plan.push({ do: 'delete', from: 'local', path, rule, compared });
-      return;
+      return removeHere(plan, view, { ...at, local: local as FileNode, lost: base as BaseNode });
     case 'remove central':
       return removeOrForget(plan, view, manifest, { ...at, central, base: base as BaseNode });
     case 'forget':
@@ -211,7 +217,28 @@ function bringUp(plan: Plan, view: MergeView, manifest: Manifest | null, at: Upl
     moveAside(plan, view, path, local, compared, rule);
   } else if (hasFolder(view.central, path) && !goesWithIt(view, manifest, path)) {
     moveAside(plan, view, path, local, compared, 'T16');
-  } else if (view.direction === 'up') plan.push({ do: 'copy', to: 'central', path, rule, compared });
+  } else if (view.direction === 'up') {
+    const order = { do: 'copy', to: 'central', path, rule, compared } as const;
+    plan.push(isUnsaved(view, at) ? { ...order, supersedes: true } : order);
+  }
+}
+
+/** What went aside here has no conflict copy any more: its user removed it. */
+function isUnsaved(view: MergeView, { path, base, entry }: Upload): boolean {
+  return base?.aside === true && savedHere(view, { path, base, entry, central: base }) === null;
+}
+
+interface RemovalHere extends Pick<Conflict, 'path' | 'compared' | 'entry'> {
+  readonly local: FileNode;
+  readonly lost: Lost;
+}
+
+/** What was removed there is removed here at a logon; of what went aside there the conflict copy must be there, or over as well. */
+function removeHere(plan: Plan, view: MergeView, { path, local, lost, entry, compared }: RemovalHere): void {
+  const beside = isDeletedBeside(lost, entry) ? besideOf(view, path, lost, entry) : {};
+  if (beside === null) moveAside(plan, view, path, local, compared, 'T9');
+  else if (view.direction === 'down')
+    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, ...beside });
 }
 
 interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
@@ -228,7 +255,10 @@ function removeThere(plan: Plan, view: MergeView, at: Removal): void {
 }
 
 /** The conflict name under which this computer has what it is to remove from the server. */
-function savedHere(view: MergeView, { path, central, base, entry }: Removal): string | null {
+function savedHere(
+  view: MergeView,
+  { path, central, base, entry }: Pick<Removal, 'path' | 'central' | 'base' | 'entry'>,
+): string | null {
   // Put there by hand, it went aside before anybody had noted it.
   const writers = [entry?.by, base.entry?.by, 'server'];
   const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
@@ -257,15 +287,10 @@ function isRemembered(
 }
 
 /** At a logoff the bytes may be new, written in this session; only those the old manifest knows are taken for deleted. */
-function settleRemembered(
-  plan: Plan,
-  view: MergeView,
-  path: string,
-  local: FileNode,
-  compared: Compared,
-): boolean {
+function settleRemembered(plan: Plan, view: MergeView, at: Omit<RemovalHere, 'lost'>): boolean {
+  const { path, local } = at;
   if (view.direction === 'down') {
-    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared });
+    removeHere(plan, view, { ...at, lost: local });
     return true;
   }
   // A folder that roams again is read at the next logon.
@@ -367,10 +392,7 @@ function wentWithIt(view: MergeView, manifest: Manifest | null, path: string): b
     const base = getNote(manifest.files, at);
     if (base?.content !== file.content) return false;
     // Not only an older one, on a share that went back.
-    const entry = entryAt(view.store, at);
-    return (
-      centralCase(view, base, undefined, entry) === 'deleted' || besideOf(view, at, base, entry) !== null
-    );
+    return isRemovedThere(view, at, base, entryAt(view.store, at));
   });
 }
 

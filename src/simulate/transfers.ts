@@ -14,7 +14,7 @@ import type { ActionOf } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { lineageBeside, lineageDeleted, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { type Reading, stampOf } from '../plan/view.ts';
@@ -233,7 +233,7 @@ function copied(
     if (logged === null) record.entry = entryIdOf(entry);
     else record.logged = logged;
   } else {
-    record.past = lineageUp(entry, base, version, target?.version);
+    record.past = lineageUp(entry, base, version, target?.version, action.supersedes);
     record.logged = newEntry(session, store, { path, content, version, deleted: false, past: record.past });
   }
   return record;
@@ -289,7 +289,8 @@ export function deleteFile(session: Session, action: ActionOf<'delete'>): Sessio
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const past = lineageUp(entryAt(store, path), baseAt(session, path), version, undefined);
+  const isSaved = action.savedAs !== undefined;
+  const past = lineageDeleted(entryAt(store, path), baseAt(session, path), version, isSaved);
   record.logged = newEntry(session, store, { path, content: file.content, version, deleted: true, past });
   return record;
 }
