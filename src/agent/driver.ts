@@ -20,7 +20,8 @@ import {
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { lineageBeside, lineageDeleted, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { movedTo } from '../plan/conflict-copies.ts';
+import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
@@ -61,7 +62,7 @@ const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the s
 export class Driver {
   readonly #facts: DriverFacts;
   readonly #sides: BetweenSides;
-  readonly #deletions = new Map<string, EntryId & { past: number[] }>();
+  readonly #deletions = new Map<string, EntryId & { past: number[]; savedAs?: string }>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
@@ -79,10 +80,11 @@ export class Driver {
       if (action.do !== 'delete' || action.from !== 'central') continue;
       const { path } = action;
       const { content = '', version = 0 } = this.#node('central', path) ?? {};
-      const isSaved = action.savedAs !== undefined;
-      const past = lineageDeleted(this.#lastEntry(path), this.#base(path), version, isSaved);
-      const entry = { path, content, version, past, deleted: true, size: 0, mtime: '0' };
-      this.#deletions.set(path, { ...enter(entry), past });
+      const base = this.#base(path);
+      const past = lineageUp(this.#lastEntry(path), base, version, undefined);
+      const moved = movedTo(action, base);
+      const entry = { path, content, version, past, deleted: true, ...moved, size: 0, mtime: '0' };
+      this.#deletions.set(path, { ...enter(entry), past, ...moved });
     }
   }
 
@@ -259,9 +261,10 @@ export class Driver {
       return { id: entryIdOf(last), past, logged: {} };
     const { size, mtime } = central;
     const known = isUp ? past : [...lineageThere(last, version)];
-    const line = { path, content, version, past: known, deleted: false, size, mtime: mtime.toString() };
-    const id = enter(line);
-    return { id, past, logged: { logged: { path, ...id, content, version, past: known, deleted: false } } };
+    const found = isUp ? {} : ({ found: true } as const);
+    const says = { path, content, version, past: known, deleted: false, ...found };
+    const id = enter({ ...says, size, mtime: mtime.toString() });
+    return { id, past, logged: { logged: { ...says, ...id } } };
   }
 
   #delete(action: ActionOf<'delete'>): ServiceRecord {

@@ -11,6 +11,7 @@ import type { LogEntry } from './store-log.ts';
 const DELETED = 1;
 const HAS_PAST = 2;
 const IS_LINK = 4;
+const FOUND = 8;
 
 export class LogEntries {
   readonly #at = new Map<string, number>();
@@ -19,6 +20,8 @@ export class LogEntries {
   /** Contents that are no hash, and lineages that are not empty, by number. */
   readonly #others = new Map<number, string>();
   readonly #pasts = new Map<number, readonly number[]>();
+  /** Conflict names under which lies what was only moved, by number. */
+  readonly #movedTo = new Map<number, string>();
   readonly #deletedCopies = new Set<string>();
   #hashes = new Uint8Array(0);
   #flags = new Uint8Array(0);
@@ -74,9 +77,12 @@ export class LogEntries {
     if (entry.deleted && isConflictName(entry.path)) this.#deletedCopies.add(key);
     else this.#deletedCopies.delete(key);
     const link = this.#setContent(i, entry.content);
-    this.#flags[i] = (entry.deleted ? DELETED : 0) | (entry.past === undefined ? 0 : HAS_PAST) | link;
+    const past = entry.past === undefined ? 0 : HAS_PAST;
+    this.#flags[i] = (entry.deleted ? DELETED : 0) | past | (entry.found === true ? FOUND : 0) | link;
     if (entry.past === undefined || entry.past.length === 0) this.#pasts.delete(i);
     else this.#pasts.set(i, entry.past);
+    if (entry.savedAs === undefined) this.#movedTo.delete(i);
+    else this.#movedTo.set(i, entry.savedAs);
     this.#by[i] = this.#writer(entry.by);
     this.#versions[i] = entry.version;
     this.#sizes[i] = entry.size;
@@ -108,12 +114,15 @@ export class LogEntries {
 
   #entry(i: number): LogEntry {
     const flags = this.#flags[i] ?? 0;
+    const savedAs = this.#movedTo.get(i);
     return {
       path: this.#paths[i] ?? '',
       content: this.#content(i, flags),
       version: this.#versions[i] ?? 0,
       ...((flags & HAS_PAST) === 0 ? {} : { past: this.#pasts.get(i) ?? [] }),
       deleted: (flags & DELETED) !== 0,
+      ...((flags & FOUND) === 0 ? {} : { found: true }),
+      ...(savedAs === undefined ? {} : { savedAs }),
       size: this.#sizes[i] ?? 0,
       mtime: String(this.#mtimes[i] ?? 0n),
       by: this.#writers[this.#by[i] ?? 0] ?? '',

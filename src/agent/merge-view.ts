@@ -104,8 +104,8 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
     const entry = lastEntry(log, key, getNote(trees.base, key));
     // A deletion that was announced and not done yet says nothing of what lies there.
     if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined)) continue;
-    const { by, n, g, content, version, deleted, path, past } = entry;
-    setSelf(entries, path, { by, n, g, content, version, deleted, past });
+    const { by, n, g, content, version, deleted, path, past, found, savedAs } = entry;
+    setSelf(entries, path, { by, n, g, content, version, deleted, past, found, savedAs });
   }
   const { id, generation, seen } = log;
   return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };

@@ -84,7 +84,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const up = to === 'central';
   const past = up
-    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version))
+    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version, action.supersedes))
     : lineageDown(last, before, version);
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
@@ -120,7 +120,8 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
   if (before === null || stampAt(facts, from, path) !== null) return null;
   const entry = from === 'central' ? facts.log?.entries.get(pathKey(path)) : undefined;
   const { version, modified } = before;
-  const { by = '', n = 0, g = 0, content = '', past = [] } = entry ?? {};
+  const { by = '', n = 0, g = 0, content = '', past = [], savedAs } = entry ?? {};
+  const moved = savedAs === undefined ? {} : { savedAs };
   const record: RecordOf<'file.deleted'> & OnDisk = {
     ...envelope(facts),
     type: 'file.deleted',
@@ -131,7 +132,7 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
     version,
     modified,
     ...(entry?.deleted === true
-      ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true } }
+      ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true, ...moved } }
       : {}),
     onDisk: { path, gone: true },
   };

@@ -24,6 +24,10 @@ export interface LogEntry extends EntryId {
   readonly version: number;
   readonly past?: readonly number[];
   readonly deleted: boolean;
+  /** A hand put it there: who took it first noted it. */
+  readonly found?: true;
+  /** With a deletion: the conflict name under which it lies on the server, where only its name was freed. */
+  readonly savedAs?: string;
   /** The central copy as its store gave it back: bytes, and nanoseconds as text; `-1` where a change could hide in its time. */
   readonly size: number;
   readonly mtime: string;
@@ -275,11 +279,12 @@ function readSegment(places: CentralPlaces, number: number): { header: SegmentHe
 }
 
 /** The log lies on a share: no path in it may lead out of the profile. */
-function isEntry({ path, content, by, n, g, version, size, mtime }: LogEntry): boolean {
+function isEntry({ path, content, by, n, g, version, size, mtime, savedAs }: LogEntry): boolean {
   return (
     [path, content, by, mtime].every((text) => typeof text === 'string') &&
     [n, g, version, size].every((number) => Number.isFinite(number)) &&
     isRelativePath(path) &&
+    (savedAs === undefined || (typeof savedAs === 'string' && isRelativePath(savedAs))) &&
     by !== '' &&
     n > 0 &&
     NANOSECONDS.test(mtime)

@@ -41,6 +41,10 @@ export interface StoreEntry {
   readonly deleted: boolean;
   /** Earlier versions it was made from, the latest first. */
   readonly past?: readonly number[] | undefined;
+  /** Whether a hand put it there: who took it first noted it. */
+  readonly found?: true | undefined;
+  /** With a deletion: the conflict name under which it lies on the server, where only its name was freed. */
+  readonly savedAs?: string | undefined;
 }
 
 /** A new entry, with every member (see `FileNode`). */
@@ -52,8 +56,10 @@ export function newEntry({
   version,
   deleted,
   past,
+  found,
+  savedAs,
 }: Omit<StoreEntry, 'name'>): StoreEntry {
-  return { name: '', by, n, g, content, version, deleted, past };
+  return { name: '', by, n, g, content, version, deleted, past, found, savedAs };
 }
 
 /** What an entry is called by, without what it says; `null` for none. */

@@ -65,7 +65,12 @@ export function judgeLoss(ledger: Ledger, version: Version, cause: Cause): boole
 
 /** A record names two concurrent versions and keeps the newer. */
 export function noteBeaten(loser: Version, winner: Version): void {
-  if (winner.latest >= loser.stamp && !isAncestor(winner, loser)) loser.beatenBy = winner;
+  if (winner.latest >= loser.stamp && !isOlder(winner, loser)) loser.beatenBy = winner;
+}
+
+/** Whether the other was made from a version. Of settings a removal ends the line: what follows it is as old as its clock says. */
+function isOlder(version: Version, than: Version): boolean {
+  return version.setting === null ? isAncestor(version, than) : isMadeFrom(version, than);
 }
 
 /** Whether a version that takes another's place is itself still there, or is a deletion. */
@@ -79,7 +84,6 @@ function beaten(ledger: Ledger, version: Version, by: Version | null): Permissio
   // Recorded before: what was made from the winner, a deletion too, takes the loser's place as well.
   if (by !== null && beatenBy !== null && (by === beatenBy || isAncestor(beatenBy, by))) return 'P1';
   if (by === null || isDeletion(by) || !ledger.isHeld(by)) return null;
-  const isOlder = version.setting === null ? isAncestor : isMadeFrom;
   if (isOlder(by, version) || isAncestor(version, by)) return null;
   return by.latest >= version.stamp ? 'P1' : null;
 }

@@ -96,6 +96,10 @@ export const storeEntry = open({
   version: z.int(),
   deleted: z.boolean(),
   past: lineage,
+  /** A hand put it there: who took it first noted it. */
+  found: z.literal(true).optional(),
+  /** With a deletion: nobody deleted it, its name was freed; it lies on the server under this conflict name. */
+  savedAs: path.optional(),
 });
 
 /** What a computer remembers of a store: its id and generation, and of every writer the highest entry seen. */

@@ -4,7 +4,7 @@
  */
 import type { BaseNode, Manifest, StoreEntry } from '../fold/state.ts';
 import type { EntryId } from '../log/fields.ts';
-import { isBeside, isCut, isMadeFrom, lineageThere } from './lineage.ts';
+import { isBeside, isCut, isMadeFrom, lineageThere, lineOf } from './lineage.ts';
 import { doubtOf, hasEntry, hasForgottenOwn, type Memory } from './store-history.ts';
 import type { CentralCase } from './three-way-table.ts';
 
@@ -36,13 +36,15 @@ function presentCase(view: Memory, base: Noted, central: Lying, entry: StoreEntr
   if (isMadeFrom(lineageThere(entry, central.version), base.version)) return 'changed';
   // Nobody can tell whether what was put there by hand came back by hand as well, or with the whole share.
   if (isMadeFrom(base.past, central.version)) return isLogged || hasGoneBack(view, base) ? 'older' : 'forked';
+  // Nor are they another version once somebody noted them.
+  if (central.content === base.content && entry?.found === true) return 'same';
   const isDoubtful = isLogged ? !isCut(entry.past) : isOldByHand(view, base, central, entry);
   return isDoubtful || hasGoneBack(view, base) ? 'forked' : 'changed';
 }
 
 function absentCase(view: Memory, base: Noted, entry: StoreEntry | undefined): CentralCase {
   if (entry?.deleted !== true) return 'missing';
-  if (entry.version === base.version || entry.past?.includes(base.version) === true) return 'deleted';
+  if (lineOf(entry).includes(base.version)) return 'deleted';
   // Where the lineage was cut the log's order tells; else the deletion was of something the base had nothing to do with.
   const isLater = isCut(entry.past) && base.entry !== null && !hasGoneBack(view, base);
   return isLater && !isMadeFrom(base.past, entry.version) ? 'deleted' : 'missing';
@@ -71,11 +73,8 @@ export function isOutdated(base: Noted | undefined, entry: StoreEntry | undefine
   return base !== undefined && entry?.deleted === false && isMadeFrom(entry.past, base.version);
 }
 
-/** Whether a name was freed of a version that went into a conflict copy: by its removal there, or by that of what took its place. */
-export function isDeletedBeside(
-  base: Pick<Noted, 'version'> | undefined,
-  entry: StoreEntry | undefined,
-): boolean {
+/** Whether what took the place of a version, which went into a conflict copy, was deleted. */
+export function isDeletedBeside(base: Noted | undefined, entry: StoreEntry | undefined): boolean {
   return base !== undefined && entry?.deleted === true && isBeside(entry.past, base.version);
 }
 

@@ -1,9 +1,10 @@
 /** Conflict copies that are there, or in the log: under which name a version lies, or lay, that lost its own. */
 import { type BaseNode, entryAt, type StoreEntry } from '../fold/state.ts';
-import { type FileNode, type Folder, getNode, isFolder } from '../fold/tree.ts';
-import { centralCase, isDeletedBeside } from './central-case.ts';
+import { type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
+import type { ActionOf } from '../log/actions.ts';
+import { isDeletedBeside } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
-import { isBeside } from './lineage.ts';
+import { isMadeFrom } from './lineage.ts';
 import type { MergeView, Plan } from './view.ts';
 
 /** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
@@ -46,17 +47,16 @@ export function savedAt(
   return conflictNamed(path, file.modified, writers, lying, isIt, gaps);
 }
 
-/** Whether the store's log says that a version was deleted under its conflict name, or gave way to what was made from it. */
-function isOverAside(
+/** Whether the store's log says that a version was deleted under its conflict name. */
+function isDeletedAside(
   view: MergeView,
   path: string,
-  { modified, version }: Lost,
+  { modified, version }: BaseNode,
   writers: readonly (string | undefined)[],
 ): boolean {
   const lying = (name: string): StoreEntry | undefined => entryAt(view.store, name);
-  const isIt = ({ deleted, past, version: last }: StoreEntry): boolean =>
-    (deleted && last === version && !isBeside(past, version)) || past?.includes(version) === true;
-  return conflictNamed(path, modified, writers, lying, isIt, CONFLICTS_AT_ONCE) !== null;
+  const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
+  return conflictNamed(path, modified, writers, lying, isIt) !== null;
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */
@@ -71,33 +71,42 @@ export function freeName(plan: Plan, view: MergeView, nth: (n: number) => string
   }
 }
 
-/** A version that lost its name, as a manifest notes it or as it lies here. */
-export type Lost = FileNode & Partial<Pick<BaseNode, 'entry'>>;
-
-/**
- * Where the server keeps a version whose name was freed of it, or of what took its place; without a name: it was deleted there too,
- * or written over. `null`: nowhere.
- */
+/** Where the server keeps a version in whose place another was deleted; without a name: it was deleted there too. `null`: nowhere. */
 export function besideOf(
   view: MergeView,
   path: string,
-  lost: Lost | undefined,
+  base: BaseNode | undefined,
   entry: StoreEntry | undefined,
 ): { readonly savedAs?: string } | null {
-  if (lost === undefined || !isDeletedBeside(lost, entry)) return null;
-  const writers = [view.computer, lost.entry?.by];
-  const savedAs = savedAt(view.central, path, lost, writers, CONFLICTS_AT_ONCE);
+  if (base === undefined || !isDeletedBeside(base, entry)) return null;
+  const writers = [view.computer, base.entry?.by];
+  const savedAs = savedAt(view.central, path, base, writers);
   if (savedAs !== null) return { savedAs };
-  return isOverAside(view, path, lost, writers) ? {} : null;
+  return isDeletedAside(view, path, base, writers) ? {} : null;
 }
 
-/** Whether what this computer has was removed on the server, and is not only out of its name's way. */
-export function isRemovedThere(
+/** What the store's log notes with a deletion that only frees a name: what went aside here has its conflict copy on the server. */
+export function movedTo(
+  { savedAs }: Pick<ActionOf<'delete'>, 'savedAs'>,
+  base: BaseNode | undefined,
+): { readonly savedAs?: string } {
+  return savedAs !== undefined && base?.aside === true ? { savedAs } : {};
+}
+
+/**
+ * Of what the log says is gone from its name: the conflict name under which the server keeps it, where it was only moved; without
+ * one: it was deleted, or what it was moved to was deleted or written over. `null`: it was moved, and is nowhere to be found.
+ */
+export function goneAs(
   view: MergeView,
-  path: string,
-  base: BaseNode,
+  { version, content }: FileNode,
   entry: StoreEntry | undefined,
-): boolean {
-  if (isDeletedBeside(base, entry)) return besideOf(view, path, base, entry) !== null;
-  return centralCase(view, base, undefined, entry) === 'deleted';
+): { readonly savedAs?: string } | null {
+  if (entry?.savedAs === undefined || entry.version !== version) return {};
+  const { savedAs } = entry;
+  if (view.central !== null && getFile(view.central, savedAs)?.content === content) return { savedAs };
+  const last = entryAt(view.store, savedAs);
+  const isOver =
+    last !== undefined && (last.version === version ? last.deleted : isMadeFrom(last.past, version));
+  return isOver ? {} : null;
 }

@@ -3,7 +3,7 @@ import type { Manifest } from '../fold/state.ts';
 import { entryAt } from '../fold/state.ts';
 import { eachFile, type FileNode, getFile, getNote } from '../fold/tree.ts';
 import { centralCase } from './central-case.ts';
-import { isRemovedThere } from './conflict-copies.ts';
+import { goneAs } from './conflict-copies.ts';
 import type { MergeView } from './view.ts';
 import { isExcludedPath } from './walk.ts';
 
@@ -33,5 +33,5 @@ function isCovered(view: MergeView, manifest: Manifest | null, path: string, fil
   if (base?.content !== file.content) return false;
   const entry = entryAt(view.store, path);
   const there = centralCase(view, base, central, entry);
-  return there === 'changed' || (there === 'deleted' && isRemovedThere(view, path, base, entry));
+  return there === 'changed' || (there === 'deleted' && goneAs(view, base, entry) !== null);
 }

@@ -30,8 +30,7 @@ export function isCut(past: readonly number[] | undefined): boolean {
 /** A version and all it was made from. */
 export function lineOf(known: Known | undefined): number[] {
   if (known === undefined) return [];
-  const { version, past = [], aside } = known;
-  return [aside === true || isBeside(past, version) ? -version : version, ...past];
+  return [known.aside === true ? -known.version : known.version, ...(known.past ?? [])];
 }
 
 /**
@@ -51,22 +50,6 @@ export function lineageUp(
   const from = supersedes && base !== undefined ? { ...base, aside: false } : base;
   const there = from?.aside === true ? deletedBeside(entry, from.version) : lineThere(entry, replaced);
   return trimmed([...lineOf(from), ...there], version);
-}
-
-/**
- * Lineage of a deletion. Of what lies in a conflict copy only the name was taken: its own version is among those it gave way to,
- * and nobody may take it for deleted who does not find the copy.
- *
- * @param isSaved whether the conflict copy of what is deleted is on the server
- */
-export function lineageDeleted(
-  entry: Entry | undefined,
-  base: Known | undefined,
-  version: number,
-  isSaved: boolean,
-): number[] {
-  const past = lineageUp(entry, base, version, undefined);
-  return isSaved && base?.aside === true ? [-version, ...past] : past;
 }
 
 /** What somebody deleted under a name where `aside` had been; that one itself lies under its conflict name. */

@@ -5,15 +5,8 @@
 import { type BaseNode, entryAt, entryIdOf, type Manifest, type StoreEntry } from '../fold/state.ts';
 import { countFiles, type FileNode, type Folder, filesAt, getNote, hasFolder } from '../fold/tree.ts';
 import type { BaseImage, Compared } from '../log/fields.ts';
-import { centralCase, isBlind, isDeletedBeside, isOutdated } from './central-case.ts';
-import {
-  besideOf,
-  CONFLICTS_AT_ONCE,
-  freeName,
-  isRemovedThere,
-  type Lost,
-  savedAt,
-} from './conflict-copies.ts';
+import { centralCase, isBlind, isOutdated } from './central-case.ts';
+import { besideOf, CONFLICTS_AT_ONCE, freeName, goneAs, savedAt } from './conflict-copies.ts';
 import { conflictName, isConflictName } from './conflict-name.ts';
 import { isMadeFrom, lineageDown } from './lineage.ts';
 import type { RuleId } from './rules.ts';
@@ -230,15 +223,15 @@ function isUnsaved(view: MergeView, { path, base, entry }: Upload): boolean {
 
 interface RemovalHere extends Pick<Conflict, 'path' | 'compared' | 'entry'> {
   readonly local: FileNode;
-  readonly lost: Lost;
+  readonly lost: FileNode;
 }
 
-/** What was removed there is removed here at a logon; of what went aside there the conflict copy must be there, or over as well. */
+/** What was removed there is removed here at a logon; what was only moved there, and is nowhere by now, may come back as its copy. */
 function removeHere(plan: Plan, view: MergeView, { path, local, lost, entry, compared }: RemovalHere): void {
-  const beside = isDeletedBeside(lost, entry) ? besideOf(view, path, lost, entry) : {};
-  if (beside === null) moveAside(plan, view, path, local, compared, 'T9');
+  const gone = goneAs(view, lost, entry);
+  if (gone === null) moveAside(plan, view, path, local, compared, 'T9');
   else if (view.direction === 'down')
-    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, ...beside });
+    plan.push({ do: 'delete', from: 'local', path, rule: 'T6', compared, ...gone });
 }
 
 interface Removal extends Omit<Conflict, 'order' | 'manifest'> {
@@ -392,7 +385,9 @@ function wentWithIt(view: MergeView, manifest: Manifest | null, path: string): b
     const base = getNote(manifest.files, at);
     if (base?.content !== file.content) return false;
     // Not only an older one, on a share that went back.
-    return isRemovedThere(view, at, base, entryAt(view.store, at));
+    const entry = entryAt(view.store, at);
+    const isDeleted = centralCase(view, base, undefined, entry) === 'deleted';
+    return (isDeleted ? goneAs(view, base, entry) : besideOf(view, at, base, entry)) !== null;
   });
 }
 

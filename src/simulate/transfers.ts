@@ -14,7 +14,8 @@ import type { ActionOf } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { lineageBeside, lineageDeleted, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { movedTo } from '../plan/conflict-copies.ts';
+import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
 import { type Reading, stampOf } from '../plan/view.ts';
@@ -93,7 +94,7 @@ function newlyFound(session: Session, store: Store | null, path: string, there: 
   if (entry?.version === version || (entry?.deleted === false && entry.content === content)) return null;
   if (!roamsBack || obstacle(session, 'up', path, true) !== null) return null;
   const past = [...lineageThere(entry, version)];
-  return newEntry(session, store, { path, content, version, deleted: false, past });
+  return { ...newEntry(session, store, { path, content, version, deleted: false, past }), found: true };
 }
 
 /** An action on a file, as far as its failure is concerned. */
@@ -289,9 +290,10 @@ export function deleteFile(session: Session, action: ActionOf<'delete'>): Sessio
   };
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
-  const isSaved = action.savedAs !== undefined;
-  const past = lineageDeleted(entryAt(store, path), baseAt(session, path), version, isSaved);
-  record.logged = newEntry(session, store, { path, content: file.content, version, deleted: true, past });
+  const base = baseAt(session, path);
+  const past = lineageUp(entryAt(store, path), base, version, undefined);
+  const logged = newEntry(session, store, { path, content: file.content, version, deleted: true, past });
+  record.logged = { ...logged, ...movedTo(action, base) };
   return record;
 }
 

@@ -118,6 +118,20 @@ describe('a file to one, a folder to the other', () => {
     isEverywhere(world, { 'docs/kept.txt': 'kept', plans: 'a file now' });
   });
 
+  it('brings back what gave way to a folder where a hand removed its conflict copy, under that name', async () => {
+    const world = await roamingProfile({ 'docs/kept.txt': 'kept' });
+    world.write('A', 'plans', 'a file');
+    await computerOf(world, 'A').sync();
+    const copy = copyOf(world, 'A', 'plans');
+    world.write('B', 'plans/may.txt', 'in a folder');
+    await syncAll(world, ['B', 'B']);
+    expect(world.files('share')).toMatchObject({ [copy]: 'a file', 'plans/may.txt': 'in a folder' });
+    fs.rmSync(join(world.root, 'share', copy));
+    await syncAll(world, ['A', 'B', 'A']);
+    isEverywhere(world, { [copy]: 'a file', 'docs/kept.txt': 'kept', 'plans/may.txt': 'in a folder' });
+    expect((await world.judgement()).losses.filter(({ permitted }) => permitted === null)).toEqual([]);
+  });
+
   it('goes by either spelling, and each keeps its own', async () => {
     const world = await roamingProfile({ 'docs/Deep': 'old' });
     replace(world, 'B', 'docs/Deep', { 'docs/deep/a.txt': 'in a folder now' });

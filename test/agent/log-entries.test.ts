@@ -18,6 +18,8 @@ const entry: fc.Arbitrary<LogEntry> = fc.record(
     version: fc.oneof(fc.maxSafeNat(), fc.double({ noNaN: true, noDefaultInfinity: true })),
     past: fc.array(fc.integer(), { maxLength: 3 }),
     deleted: fc.boolean(),
+    found: fc.constant(true as const),
+    savedAs: fc.constantFrom('a copy', 'ä/日本語 (2)'),
     size: fc.maxSafeNat(),
     mtime: fc.oneof(
       fc.constantFrom('-1', '0'),

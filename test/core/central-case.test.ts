@@ -119,6 +119,18 @@ describe('a file that lies on the server', () => {
 });
 
 describe('a file that was put on the server by hand', () => {
+  it('is what it was if it has the same bytes, also once somebody noted it', () => {
+    const again = lying(6, { content: 'v5' });
+    const entry = logged(6, { content: 'v5' });
+    expect(caseOf(noted(5), again)).toBe('same');
+    expect(caseOf(noted(5), again, { ...entry, found: true })).toBe('same');
+    expect(caseOf(noted(5), again, entry)).toBe('forked');
+    expect(caseOf(noted(5), lying(6), logged(6, { found: true }))).toBe('forked');
+    // Something else was there between.
+    expect(caseOf(noted(5), again, { ...entry, found: true, past: [5] })).toBe('changed');
+    expect(caseOf(noted(5, { past: [6] }), again, { ...entry, found: true })).toBe('older');
+  });
+
   it('follows on the one known if it is newer, and the log has not gone back', () => {
     expect(caseOf(noted(5), lying(6), undefined)).toBe('changed');
     expect(caseOf(noted(5), lying(6, { modified: 5 }), undefined)).toBe('forked');

@@ -19,7 +19,7 @@ interface Scene {
   readonly there?: string;
   readonly known?: string;
   /** What the store's log says of `doc`. */
-  readonly log?: 'deleted' | 'put' | 'made from it' | 'nothing';
+  readonly log?: 'deleted' | 'moved' | 'put' | 'made from it' | 'nothing';
   readonly noCentral?: true;
   readonly noManifest?: true;
   readonly excluded?: readonly string[];
@@ -43,7 +43,8 @@ function storeOf(log: Scene['log']): Store | null {
   const entries: Store['entries'] = emptyFolder();
   const of =
     log === 'made from it' ? { content: 'v2', version: 2, past: [1] } : { content: 'v1', version: 1 };
-  const entry = { by: 'B', n: 1, g: 1, ...of, deleted: log === 'deleted' };
+  const moved = log === 'moved' ? { savedAs: 'Documents/copy' } : {};
+  const entry = { by: 'B', n: 1, g: 1, ...of, deleted: log === 'deleted' || log === 'moved', ...moved };
   if (log !== 'nothing') setSelf<StoreEntry>(entries, PATH, entry);
   return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: {} };
 }
@@ -99,6 +100,7 @@ describe('a file', () => {
     ['another lies there, and it was changed here', { here: 'v3', there: 'v2', known: 'v1' }, true],
     ['another lies there, and no manifest knows of it', { here: 'v1', there: 'v2', noManifest: true }, true],
     ['it is not there, and its deletion is on record', { here: 'v1', known: 'v1', log: 'deleted' }, false],
+    ['it is not there: it was moved, and is nowhere', { here: 'v1', known: 'v1', log: 'moved' }, true],
     ['it is not there, and the record is of a version', { here: 'v1', known: 'v1', log: 'put' }, true],
     ['it is not there, and nothing is on record', { here: 'v1', known: 'v1', log: 'nothing' }, true],
     ['it is not there, and there is no store', { here: 'v1', known: 'v1' }, true],

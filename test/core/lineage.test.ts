@@ -41,6 +41,9 @@ describe('a lineage', () => {
     expect(lineageUp({ ...entry, deleted: true }, base, 6, undefined)).toEqual([2, 1, 4, 3]);
     expect(lineageUp({ ...entry, deleted: true }, base, 6, 5)).toEqual([2, 1, 5, 4, 3]);
     expect(lineageUp(entry, { ...base, aside: true }, 6, 4)).toEqual([-2, 1]);
+    expect(lineageUp(entry, { ...base, aside: true }, 6, 4, true)).toEqual([2, 1, 4, 3]);
+    expect(lineageUp(entry, base, 6, 4, true)).toEqual([2, 1, 4, 3]);
+    expect(lineageUp(entry, undefined, 6, 4, true)).toEqual([4, 3]);
     const deleted = { version: 4, past: [2, 3], deleted: true };
     expect(lineageUp(deleted, { ...base, aside: true }, 6, undefined)).toEqual([-2, 1, 4, 3]);
     expect(lineageUp(entry, undefined, 6, 4)).toEqual([4, 3]);

@@ -11,7 +11,7 @@ export function plannedInWords(plan: Plan): string {
 export function told(action: FileAction): string {
   switch (action.do) {
     case 'copy':
-      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}`;
+      return `${action.to === 'central' ? 'up' : 'down'} ${action.path} ${action.rule}${action.supersedes === true ? ' superseding' : ''}`;
     case 'delete':
       return `remove ${action.from} ${action.path} ${action.rule}${action.savedAs === undefined ? '' : ` saved as ${action.savedAs}`}`;
     case 'keep':

@@ -25,6 +25,12 @@ const PUT = `0 A starts 7
   2 A off
   3 central replaced doc v1`;
 
+it('is noted as such, unlike what goes up from a computer', () => {
+  const foundIn = (log: readonly LogEvent[]): unknown[] =>
+    log.flatMap((event) => ('logged' in event && event.logged != null ? [event.logged.found] : []));
+  expect(foundIn(run(`${PUT}\n4 A on\n5 A writes doc v2\n6 A off`))).toEqual([true, undefined]);
+});
+
 it('gets its entry once, and so does what a hand puts there next', () => {
   expect(entriesIn(run(`${PUT}\n4 A on\n5 B on`))).toEqual(['A1: doc v1']);
   expect(entriesIn(run(`${PUT}\n4 A on\n5 central replaced doc v2\n6 B on\n7 A off\n8 A on`))).toEqual([

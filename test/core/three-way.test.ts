@@ -25,6 +25,8 @@ interface Of {
   readonly past?: readonly number[];
   readonly aside?: boolean;
   readonly deleted?: boolean;
+  readonly found?: true;
+  readonly savedAs?: string;
   /** Noted without an entry: a hand put it there. */
   readonly byHand?: boolean;
 }
@@ -77,8 +79,16 @@ function storeOf(log: Files | null): Store | null {
   if (log === null) return null;
   const entries: Store['entries'] = emptyFolder();
   for (const path in log) {
-    const { version, content = `v${version}`, past = [], deleted = false } = log[path] as Of;
-    setSelf<StoreEntry>(entries, path, { ...ENTRY, content, version, past: [...past], deleted });
+    const { version, content = `v${version}`, past = [], deleted = false, found, savedAs } = log[path] as Of;
+    setSelf<StoreEntry>(entries, path, {
+      ...ENTRY,
+      content,
+      version,
+      past: [...past],
+      deleted,
+      found,
+      savedAs,
+    });
   }
   return { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: { B: 9 } };
 }
@@ -255,6 +265,61 @@ describe('a version that went aside', () => {
   });
 });
 
+describe('a name that was freed of a version', () => {
+  const base = { doc: { version: 5 } };
+  const copy = aside('C', 5);
+  /** Another computer had it aside, and took it away there. */
+  const freed = { doc: { version: 5, deleted: true, savedAs: copy } };
+  const scene = { base, local: base, log: freed, direction: 'down' } as const;
+  const comesBack = `local doc aside as ${aside('A', 5)} T9`;
+
+  it('is freed here, where the server has the conflict copy, whoever named it', () => {
+    const central = { [copy]: { version: 5 } };
+    const plan = `remove local doc T6 saved as ${copy}, down ${copy} T2`;
+    expect(planOf({ ...scene, central })).toBe(plan);
+    expect(planOf({ ...scene, central, base: null })).toBe(plan);
+    expect(planOf({ ...scene, central, direction: 'up' })).toBe('nothing');
+  });
+
+  it('is freed here, where the log says that the copy was deleted, or written over', () => {
+    const over = (of: Of): string => planOf({ ...scene, log: { ...freed, [copy]: of } });
+    expect(over({ version: 5, deleted: true })).toBe('remove local doc T6');
+    expect(over({ version: 6, past: [5], deleted: true })).toBe('remove local doc T6');
+    expect(over({ version: 6, past: [5] })).toBe('remove local doc T6');
+    expect(over({ version: 6 })).toBe(comesBack);
+    expect(over({ version: 5 })).toBe(comesBack);
+  });
+
+  it('is freed here as well, and the file comes back under a conflict name, where no copy is to be found', () => {
+    expect(planOf(scene)).toBe(comesBack);
+    expect(planOf({ ...scene, base: null })).toBe(comesBack);
+    expect(planOf({ ...scene, central: null })).toBe(comesBack);
+    expect(planOf({ ...scene, direction: 'up' })).toBe(`${comesBack}, up ${aside('A', 5)} T9`);
+    expect(planOf({ ...scene, central: { [copy]: { version: 6 } } })).toContain(comesBack);
+  });
+
+  it('says nothing of an older version, nor of one that was removed here too', () => {
+    const older = { doc: { version: 4 } };
+    const log = { doc: { ...freed.doc, past: [4] } };
+    expect(planOf({ ...scene, base: older, local: older, log })).toBe('remove local doc T6');
+    expect(planOf({ ...scene, local: {} })).toBe('forget doc T8');
+  });
+});
+
+describe('what has the name of a version that went aside', () => {
+  const scene = { base: { doc: { version: 5, aside: true } }, central: { doc: { version: 5 } } };
+
+  it('supersedes it once its conflict copy is gone', () => {
+    const copy = { [aside('B', 5)]: { version: 5 } };
+    expect(planOf({ ...scene, local: { doc: { version: 6 } } })).toBe('up doc T1 superseding');
+    expect(planOf({ ...scene, local: { doc: { version: 6 }, ...copy } })).toContain('up doc T1');
+    expect(planOf({ ...scene, local: { doc: { version: 6 }, ...copy } })).not.toContain('superseding');
+    expect(planOf({ ...scene, base: { doc: { version: 5 } }, local: { doc: { version: 6 } } })).toBe(
+      'up doc T1',
+    );
+  });
+});
+
 describe('a file on the server where a folder is here', () => {
   const gone = { version: 5, deleted: true };
   /** B put doc where the folder doc was. */
@@ -271,6 +336,9 @@ describe('a file on the server where a folder is here', () => {
     const aside = conflictName('doc/a', 'B', 5)(1);
     expect(scene(both, { ...removed, 'doc/a': beside, [aside]: gone })).toContain('down doc T2');
     expect(scene(both, { ...removed, 'doc/a': beside })).toContain('central doc aside');
+    const moved = { ...gone, savedAs: aside };
+    expect(scene(both, { ...removed, 'doc/a': moved, [aside]: gone })).toContain('down doc T2');
+    expect(scene(both, { ...removed, 'doc/a': moved })).toContain('central doc aside');
   });
 
   it('is set aside where anything in the folder is new, or was not removed there', () => {
