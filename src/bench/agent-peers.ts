@@ -107,6 +107,11 @@ function rclone(local: string, central: string, work: string): Peer {
   };
 }
 
+/** The same peer where its first copy counts as done when it has reached the disk, as the agent's has when it ends. */
+export function flushed(peer: Peer): Peer {
+  return { ...peer, name: `${peer.name}+flush`, first: [...peer.first, ['sync', '-f', peer.local]] };
+}
+
 const ALL = { rsync, agent, unison, rclone } as const;
 
 function isInstalled(program: string): boolean {

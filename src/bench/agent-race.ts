@@ -97,7 +97,7 @@ export async function race({ title, rounds, peers, limits, commands, prepare }: 
     }
   say(`\n${title}`);
   for (const [name, { wall, cpu }] of times)
-    say(`  ${name.padEnd(8)} ${median(wall).toFixed(3)} s wall, ${median(cpu).toFixed(3)} s processor`);
+    say(`  ${name.padEnd(11)} ${median(wall).toFixed(3)} s wall, ${median(cpu).toFixed(3)} s processor`);
   for (const [name, why] of failures) fail(name, why);
   const ours = times.get('agent');
   for (const [name, theirs] of times) {
@@ -110,7 +110,7 @@ export async function race({ title, rounds, peers, limits, commands, prepare }: 
 
 /** Says that a peer could not be measured. */
 export function fail(name: string, why: string): void {
-  say(`  ${name.padEnd(8)} FAILED, not timed: ${why}`);
+  say(`  ${name.padEnd(11)} FAILED, not timed: ${why}`);
   process.exitCode = 1;
 }
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BenchArguments, readArguments, USAGE } from './agent-arguments.ts';
-import { agentCall, type Peer, peersIn } from './agent-peers.ts';
+import { agentCall, flushed, type Peer, peersIn } from './agent-peers.ts';
 import { fail, figure, type Limits, race, run, runAll, say, stopRunning } from './agent-race.ts';
 import { changeOnePercent, plantTree } from './agent-trees.ts';
 
@@ -86,9 +86,9 @@ class Arena {
 
   async #raceFirst(limits: Limits): Promise<void> {
     await race({
-      title: `first copy, ${this.#files} files (the agent hashes and flushes, rsync does neither)`,
+      title: `first copy, ${this.#files} files (the agent hashes and flushes; rsync does neither, rsync+flush is followed by a flush)`,
       rounds: Math.min(this.#rounds, 3),
-      peers: this.#peers,
+      peers: [...this.#peers, ...this.#peers.filter(({ name }) => name === 'rsync').map(flushed)],
       limits,
       commands: ({ first }) => first,
       prepare: async (peer) => this.#startAnew(peer),
