@@ -115,7 +115,7 @@ function unknown(ledger: Ledger, event: RecordOf<'file.copied'>, cause: Facts, k
     key,
     path: event.path,
     content: event.content,
-    place: null,
+    session: null,
     user: event.user,
     computer: 'unknown',
     stamp: event.modified,

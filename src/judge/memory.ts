@@ -30,12 +30,12 @@ function forgetBase(ledger: Ledger, place: LocalPlace, key: string): void {
 export function countAsWritten(ledger: Ledger, place: LocalPlace, key: string): void {
   const copy = place.copies.get(key);
   if (copy?.rewritten === undefined) return;
-  const { event, stamp, takenBack } = copy.rewritten;
+  const { event, stamp, session, takenBack } = copy.rewritten;
   for (const version of takenBack) version.revoked = false;
   const { path, setting, content, user } = copy.version;
   const { computer } = place;
   const parents = takenBack.slice(0, 1);
-  const facts = { event, key, path, content, place, user, computer, stamp, parents };
+  const facts = { event, key, path, content, session, user, computer, stamp, parents };
   ledger.putLocal(place, key, ledger.written.add({ ...facts, setting: setting ?? undefined }), false);
 }
 

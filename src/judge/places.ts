@@ -1,5 +1,5 @@
 /** Places where versions lie: central profiles and local profiles, by path key. */
-import { type JudgedSession, newSession } from './sessions.ts';
+import { type JudgedSession, type Moment, newSession } from './sessions.ts';
 import type { Version } from './versions.ts';
 
 /** What lies at one path of one place. A deletion lies there too, until something else comes. */
@@ -20,6 +20,7 @@ export interface Rewrite {
   readonly event: number;
   /** The writer's clock, ms. */
   readonly stamp: number;
+  readonly session: Moment;
   readonly takenBack: readonly Version[];
 }
 

@@ -43,13 +43,10 @@ export function deleteProfile(ledger: Ledger, event: Removal, n: number): void {
   for (const [key, copy] of place.copies) {
     const { version, confirmed } = copy;
     ledger.removeLocal(place, key);
-    if (isDeletion(version)) {
-      if (!confirmed) dropDeletions(place, version);
-      continue;
-    }
     // Confirmed when it was marked: what the world took from the server since then is not this deletion's doing.
     if (wasMarked && confirmed) continue;
     if (!confirmed) dropDeletions(place, version);
+    if (isDeletion(version)) continue;
     const there = ledger.folder(place.folder).get(key);
     // Equal bytes are one content: the server has it, whatever it lost and got back meanwhile.
     if (
@@ -62,7 +59,7 @@ export function deleteProfile(ledger: Ledger, event: Removal, n: number): void {
     const isPrivate =
       ledger.sessions.isPrivate(version.session) || ledger.sessions.isPrivate(place.session.number);
     const isLeftOut = ledger.computers.isExcluded(place, key) || place.leftOut.has(key);
-    const late = version.afterSave ? ('P7' as const) : null;
+    const late = version.setting !== null && version.afterSave ? ('P7' as const) : null;
     const permission = isPrivate ? ('P3' as const) : isLeftOut ? ('P4' as const) : late;
     const lost = judgeLoss(ledger, version, {
       event: n,

@@ -56,7 +56,7 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
   if (event.profile === null) return;
   const image = event.profile as LocalImage;
   putBack(ledger, place, image);
-  remember(ledger, place, image);
+  if (image.manifest !== null) remember(ledger, place, image.manifest);
 }
 
 function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
@@ -70,8 +70,8 @@ function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
 }
 
 /** The image's memory of what the server had confirmed: the same bytes again are no new version to it. */
-function remember(ledger: Ledger, place: LocalPlace, { manifest }: LocalImage): void {
-  for (const { path, version } of manifest?.files ?? []) {
+function remember(ledger: Ledger, place: LocalPlace, { files }: NonNullable<LocalImage['manifest']>): void {
+  for (const { path, version } of files) {
     const key = pathKey(path);
     const base = ledger.written.find(version, key);
     if (base === undefined) continue;

@@ -21,6 +21,9 @@ export interface JudgedSession {
   active: boolean;
 }
 
+/** The session in which something was written, and whether its hive had been saved for the last time by then. */
+export type Moment = Readonly<Pick<JudgedSession, 'number' | 'saved'>>;
+
 export function newSession(number: number): JudgedSession {
   return {
     number,

@@ -9,7 +9,6 @@ export function substituteProfile(ledger: Ledger, event: RecordOf<'profile.subst
   place.copies = new Map();
   place.session.kind = 'temporary';
   place.session.roamsBack = false;
-  place.session.unmerged = true;
   place.roundClean = false;
 }
 

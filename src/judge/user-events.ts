@@ -68,7 +68,7 @@ function put(ledger: Ledger, place: LocalPlace, what: Put): void {
     path: what.path,
     setting: what.setting,
     content: what.content,
-    place,
+    session: place.session,
     user: place.user,
     computer: place.computer,
     stamp: ledger.computers.clockOf(place.computer, what.at),
@@ -113,7 +113,9 @@ function takeBack(
   }
   ledger.putLocal(place, what.key, base, true);
   const stamp = ledger.computers.clockOf(place.computer, what.at);
-  const rewrite = { event: what.event, stamp, takenBack };
+  // The session goes on: later it may have saved its hive.
+  const { number, saved } = place.session;
+  const rewrite = { event: what.event, stamp, session: { number, saved }, takenBack };
   (place.copies.get(what.key) as Copy).rewritten = rewrite;
   ledger.written.noteRewrite(rewrite, what.key, base);
   return true;
@@ -148,7 +150,7 @@ function removeKey(
     path: copy.version.path,
     setting: copy.version.setting ?? undefined,
     content: null,
-    place,
+    session: place.session,
     user: place.user,
     computer: place.computer,
     stamp: ledger.computers.clockOf(place.computer, at),
@@ -191,7 +193,7 @@ export function renameFile(ledger: Ledger, event: StimulusOf<'file.renamed'>, n:
       key: target,
       path,
       content: source.content,
-      place,
+      session: place.session,
       user: place.user,
       computer: place.computer,
       stamp: ledger.computers.clockOf(place.computer, event.at),
@@ -281,7 +283,7 @@ function replace(
     key,
     path: shown(path),
     content,
-    place: null,
+    session: null,
     user: event.user,
     computer: 'server',
     stamp: event.at,
@@ -306,7 +308,7 @@ function clearCentral(
       key: at,
       path: version.path,
       content: null,
-      place: null,
+      session: null,
       user: event.user,
       computer: 'server',
       stamp: event.at,

@@ -103,23 +103,28 @@ function isWrittenAgain(version: Version): boolean {
 /** Equal bytes are one content: who saw the bytes that a computer only has again, and made something of them, made it of these. */
 export function noteSameBytes(version: Version, by: Version | null): void {
   if (by === null || by === version || isDeletedByUser(version) || !isWrittenAgain(version)) return;
-  if (sawBytes(by, version)) version.bySameBytes ??= isDeletion(by) ? 'deleted' : 'superseded';
+  if (sawBytes(by, version)) version.bySameBytes ??= 'superseded';
 }
 
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */
 export function isDeletedByUser(version: Version): boolean {
   if (version.bySameBytes === 'deleted') return true;
-  for (const child of version.children) {
-    if (child.revoked && !isDeletedBefore(child)) continue;
-    if (isDeletion(child)) return true;
-    if (isDeletedByUser(child)) return true;
-  }
-  return false;
+  return version.children.some(
+    (child) => !isTakenBack(child) && (isDeletion(child) || isDeletedByUser(child)),
+  );
 }
 
-/** Whether the server was told that it was deleted, by a computer that has since been put back and took the version back. */
-function isDeletedBefore(version: Version): boolean {
-  return version.children.some((child) => isDeletion(child) && child.arrived && !child.revoked);
+/**
+ * Whether it was taken back before anybody else heard of it. A computer that was put back may take back what it had gone
+ * on from in the life that the image undid: what the server was told then has happened.
+ */
+function isTakenBack(version: Version): boolean {
+  return version.revoked && !isTold(version);
+}
+
+/** Whether the server was told of the version, or of what followed on it under its name. */
+function isTold(version: Version): boolean {
+  return version.arrived || version.children.some((child) => child.key === version.key && isTold(child));
 }
 
 /** Whether it, or what it gave way to on record, was deleted: whoever still has it is to lose it. */
@@ -130,14 +135,14 @@ export function isToGo(version: Version): boolean {
 
 /** Whether a newer version of somebody who saw this one takes its place. */
 export function isSuperseded(version: Version): boolean {
-  return version.bySameBytes !== null || version.children.some((child) => !child.revoked);
+  return version.bySameBytes !== null || version.children.some((child) => !isTakenBack(child));
 }
 
 /** Whether all that came after it are deletions meant as such. */
 export function isOnlyDeleted(version: Version): boolean {
   let deleted = false;
   for (const child of version.children) {
-    if (child.revoked) continue;
+    if (isTakenBack(child)) continue;
     if (!isDeletion(child) || child.renamed) return false;
     deleted = true;
   }

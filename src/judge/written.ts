@@ -1,5 +1,6 @@
 /** What was written: every write makes a version, and the event that made it names it. */
-import type { LocalPlace, Rewrite } from './places.ts';
+import type { Rewrite } from './places.ts';
+import type { Moment } from './sessions.ts';
 import { isDeletion, type Version } from './versions.ts';
 
 export interface WriteFacts {
@@ -8,7 +9,8 @@ export interface WriteFacts {
   readonly path: string;
   readonly setting?: string | undefined;
   readonly content: string | null;
-  readonly place: LocalPlace | null;
+  /** The session it was written in; `null` for what no session wrote: an administrator's hand. */
+  readonly session: Moment | null;
   readonly user: string;
   readonly computer: string;
   readonly stamp: number;
@@ -45,7 +47,7 @@ export class Written {
 
   /** Somebody wrote something: a new version, a child of what was there. */
   add(facts: WriteFacts): Version {
-    const session = facts.place?.session;
+    const { session } = facts;
     const version: Version = {
       id: this.#count++,
       event: facts.event,

@@ -1,6 +1,9 @@
 /**
  * Histories written by hand for the judge: what people did and what some profile service did about it, right or wrong.
  * A line is `computer verb …`, each a minute after the one before from 2003-05-01 09:00 on; the user is alice.
+ *
+ * What an image holds is told as `path=content` or `setting=value`: what was written so last. A machine image may have a
+ * memory as well, after a `/`: `A back doc=v2 / doc=v1`. A share goes back to a minute: `A shareBack 5 doc=v1`.
  */
 import { judge } from '../../src/judge/judge.ts';
 import type { LogEvent } from '../../src/log/events.ts';
@@ -97,9 +100,11 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   ],
   link: (link) => [{ type: 'network.changed', link }],
   failing: () => [{ type: 'transfer.failing', direction: 'up', path: 'x', reason: 'held' }],
+  hides: () => [{ type: 'server.changed', state: 'empty' }],
   heals: () => [{ type: 'transfer.healed' }],
   account: () => [{ type: 'user.changed', profilePath: 'profiles', groups: [] }],
   owner: () => [{ type: 'owner.changed', owner: 'user' }],
+  forgets: () => [{ type: 'local.changed', change: 'state-lost' }],
   empties: () => [{ type: 'local.changed', change: 'emptied' }],
   aside: (loser, path, to) => [{ type: 'conflict.kept', loser, path, to, base: null, ...STAMPS, ...FILE }],
   confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],
@@ -118,19 +123,54 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   uploads: (due) => [{ type: 'upload.started', rule: 'R', n: 1, due: dueAt(due) }],
 };
 
+/** Events by which something was last written, by `path=content` or `setting=value`. */
+type Written = ReadonlyMap<string, number>;
+
+/** Verbs that name what was written before them. */
+const IMAGES: Readonly<Record<string, (written: Written, ...words: string[]) => readonly Members[]>> = {
+  back: (written, ...words) => {
+    const at = words.includes('/') ? words.indexOf('/') : words.length;
+    const manifest = at === words.length ? null : imageOf(written, words.slice(at + 1));
+    return [
+      { type: 'local.changed', change: 'reverted', to: 0 },
+      { type: 'local.restored', profile: { ...imageOf(written, words.slice(0, at)), manifest } },
+    ];
+  },
+  shareBack: (written, minutes, ...words) => [
+    { type: 'server.changed', state: 'rolled-back', to: dueAt(minutes) },
+    { type: 'central.restored', profiles: { alice: imageOf(written, words) } },
+  ],
+};
+
+function imageOf(written: Written, words: readonly string[]): object {
+  const versions = words.map((word) => ({ name: word.split('=')[0] ?? '', version: written.get(word) ?? 0 }));
+  const settings = versions.filter(({ name }) => /^[A-Z]/.test(name));
+  return {
+    files: versions
+      .filter((one) => !settings.includes(one))
+      .map(({ name, version }) => ({ path: name, version })),
+    hive: { settings: Object.fromEntries(settings.map(({ name, version }) => [name, { version }])) },
+  };
+}
+
 /** Minutes after the start. */
 const dueAt = (minutes = '0'): number => START + Number(minutes) * MINUTE;
 
 /** The events of a history, one line after the other. */
 export function eventsOf(history: string): LogEvent[] {
   const lines = history.split('\n').filter((line) => line.trim() !== '');
-  return lines.flatMap((line, i) => {
+  const written = new Map<string, number>();
+  const events: LogEvent[] = [];
+  for (const [i, line] of lines.entries()) {
     const [computer = '', verb = '', ...words] = line.trim().split(/ +/);
-    const events = VERBS[verb]?.(...words);
-    if (events === undefined) throw new Error(`There is no verb ${verb}`);
+    const made = VERBS[verb]?.(...words) ?? IMAGES[verb]?.(written, ...words);
+    if (made === undefined) throw new Error(`There is no verb ${verb}`);
     const envelope = { at: START + i * MINUTE, computer, user: 'alice' };
-    return events.map((members) => Object.assign({}, envelope, members) as unknown as LogEvent);
-  });
+    for (const members of made) events.push({ ...envelope, ...members } as unknown as LogEvent);
+    if (verb === 'writes' || verb === 'sets' || verb === 'renames')
+      written.set(words.join('='), events.length);
+  }
+  return events;
 }
 
 /** What the judge says: versions that are gone, with their permission, and guarantees that do not hold. */

@@ -64,6 +64,10 @@ describe('P7: hive changes after the forced save', () => {
   it('are permitted', () => {
     check(`${HIVE}\nA saves\nA sets Color red\nA hiveUp\nB sets Color blue\nB hiveUp`, 'P7 Color=red');
   });
+  it('are not files, which do not wait for the hive', () => {
+    check(`${HIVE}\nA saves\nA sets Color red\nA deletesProfile`, 'P7 Color=red');
+    check(`${HIVE}\nA saves\nA writes doc v1\nA deletesProfile`, 'lost doc "v1", G1, G5');
+  });
 });
 
 describe('P8: versions in between', () => {

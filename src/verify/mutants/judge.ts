@@ -97,7 +97,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     oracle: 'G1',
     file: WRITTEN_FILE,
     from: 'afterSave: session?.saved ?? false',
-    to: 'afterSave: session !== undefined',
+    to: 'afterSave: session !== null',
   },
   {
     ...judge,

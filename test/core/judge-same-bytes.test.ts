@@ -1,0 +1,60 @@
+/** Equal bytes are one content: who saw them, in which version and at which path; and equal values, confirmed in a merge. */
+import { describe, expect, it } from 'vitest';
+import { verdictOn } from './history.ts';
+
+const check = (history: string, verdict: string): void => expect(verdictOn(history)).toBe(verdict);
+
+/** doc "v1" lies on the server, on A and on B; both are logged on. */
+const SHARED = 'A starts\nB starts\nA on\nA writes doc v1\nA up doc\nB on\nB down doc';
+/** Color=grey lies on the server, on A and on B; both are logged on. */
+const HIVE = 'A starts\nB starts\nA on\nA sets Color grey\nA hiveUp\nB on\nB hiveDown';
+
+describe('who saw the same bytes', () => {
+  it('saw them at this path, or brought them here; not where they lay before', () => {
+    const other = 'C starts\nC on\nC writes other v1';
+    check(`${SHARED}\n${other}\nC writes other w\nC renames other doc\nC up doc`, 'P1 doc "v1"');
+    check(`${SHARED}\n${other}\nC renames other doc\nC writes doc w\nC up doc`, 'nothing');
+  });
+  it('is nobody of those who went on from another version, where these were written as a change', () => {
+    const gone = `${SHARED}\nA writes doc v2\nA up doc\nA writes doc v3\nA up doc`;
+    check(`${gone}\nB writes doc v2\nB deletesProfile`, 'lost doc "v2", G1, G5');
+  });
+  it('and deleted them, deleted them for all: an older version may come back', () => {
+    const same = 'E starts\nE on\nE down doc\nC starts\nC on\nB writes doc same\nB up doc\nC down doc';
+    const older = 'E up doc\nC down doc';
+    const gone = 'A removes doc\nA deletesThere doc';
+    check(`${SHARED}\n${same}\nA writes doc same\n${gone}\n${older}`, 'P2 doc "same"');
+    check(
+      `${SHARED}\n${same}\nA writes doc else\n${gone}\n${older}`,
+      'P2 doc "else", lost doc "same", G1, G2, G3',
+    );
+  });
+});
+
+describe('values in a merge', () => {
+  it('are confirmed as they are, whatever the merge was told of them', () => {
+    check(`${HIVE}\nA confirmsValue Color`, 'nothing');
+    const third = 'A sets Color red\nB sets Color blue\nB hiveUp\nA confirmsValue Color grey';
+    check(
+      `${HIVE}\n${third}\nA sets Color green\nA sets Color red\nA deletesProfile`,
+      'lost Color=red, G1, G5',
+    );
+  });
+  it('that are equal are the one on the server', () => {
+    check(
+      `${HIVE}\nA sets Color blue\nA hiveUp\nB sets Color blue\nB confirmsValue Color blue\nB givesUp`,
+      'nothing',
+    );
+    check(`${HIVE}\nA sets Color blue\nA hiveUp\nB sets Color blue\nB givesUp`, 'G11');
+  });
+  it('are removed on both sides, or not at all', () => {
+    check(
+      `${HIVE}\nA sets Color red\nB sets Color\nB hiveUp\nA confirmsValue Color\nA deletesProfile`,
+      'lost Color=red, G1, G5',
+    );
+    check(
+      `${HIVE}\nA sets Color\nA confirmsValue Color\nA deletesProfile\nC starts\nC on\nC hiveUp`,
+      'lost Color=grey, G1',
+    );
+  });
+});
