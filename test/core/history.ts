@@ -126,8 +126,12 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
 /** Events by which something was last written, by `path=content` or `setting=value`. */
 type Written = ReadonlyMap<string, number>;
 
-/** Verbs that name what was written before them. */
-const IMAGES: Readonly<Record<string, (written: Written, ...words: string[]) => readonly Members[]>> = {
+/** Verbs that name what was written before them: images, and a merge up that was planned before the last writing. */
+const NAMING: Readonly<Record<string, (written: Written, ...words: string[]) => readonly Members[]>> = {
+  carriesUp: (written, key, value) => {
+    const to = { value, modified: 0, version: written.get(`${key}=${value}`) };
+    return [merged('central', { changes: [{ key, rule: 'R', to }] })];
+  },
   back: (written, ...words) => {
     const at = words.includes('/') ? words.indexOf('/') : words.length;
     const manifest = at === words.length ? null : imageOf(written, words.slice(at + 1));
@@ -163,7 +167,7 @@ export function eventsOf(history: string): LogEvent[] {
   const events: LogEvent[] = [];
   for (const [i, line] of lines.entries()) {
     const [computer = '', verb = '', ...words] = line.trim().split(/ +/);
-    const made = VERBS[verb]?.(...words) ?? IMAGES[verb]?.(written, ...words);
+    const made = VERBS[verb]?.(...words) ?? NAMING[verb]?.(written, ...words);
     if (made === undefined) throw new Error(`There is no verb ${verb}`);
     const envelope = { at: START + i * MINUTE, computer, user: 'alice' };
     for (const members of made) events.push({ ...envelope, ...members } as unknown as LogEvent);

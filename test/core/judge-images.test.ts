@@ -99,6 +99,11 @@ describe('bytes written back', () => {
   it('are so in an image that has them', () => {
     check(`${back}\nA back doc=v1 / doc=v1\nA forgets\n${ANEW}\nA deletesProfile`, 'lost doc "v1", G1, G5');
   });
+  it('are so in an image of a moment before they were written over', () => {
+    const since = `${back}\nA writes doc v3\nA back doc=v1`;
+    check(`${since}\nA forgets\n${ANEW}\nA deletesProfile`, 'lost doc "v1", G1, G5');
+    check(`${since}\n${ANEW}\nA deletesProfile`, 'nothing');
+  });
   it('are as old as their clock says, where they follow on a removal', () => {
     const slowly = `${SHARED}\nC starts\nC on\nA slow\nA writes doc v2\nA removes doc`;
     const then = 'C slow\nC writes doc z\nA forgets\nC up doc\nA down doc';

@@ -314,6 +314,11 @@ describe('versions', () => {
     expect(write('doc', 'v2', { parents: [parent], stamp: 100 })).toMatchObject({ stamp: 501, latest: 501 });
     expect(write('doc', 'v3', { parents: [parent], stamp: 900 })).toMatchObject({ stamp: 900, latest: 900 });
   });
+  it('may be told as later than the last time that what they were made from was written again', () => {
+    const { write } = book();
+    expect(write('doc', 'v2', { rewrittenAt: 500 })).toMatchObject({ stamp: 100, latest: 501 });
+    expect(write('doc', 'v2', { rewrittenAt: 50 })).toMatchObject({ stamp: 100, latest: 100 });
+  });
   it('are found by the event that wrote them, and by their path where it wrote many', () => {
     const { ledger, write } = book();
     const gone = write('old', null, { event: 7 });

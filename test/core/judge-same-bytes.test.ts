@@ -40,6 +40,13 @@ describe('values in a merge', () => {
       'lost Color=red, G1, G5',
     );
   });
+  it('go up as they were planned; what was set since is not confirmed by that', () => {
+    check(
+      `${HIVE}\nA sets Color red\nA sets Color blue\nA carriesUp Color red\nA deletesProfile`,
+      'lost Color=blue, G1, G5',
+    );
+    check(`${HIVE}\nA sets Color red\nA carriesUp Color red\nA deletesProfile`, 'nothing');
+  });
   it('that are equal are the one on the server', () => {
     check(
       `${HIVE}\nA sets Color blue\nA hiveUp\nB sets Color blue\nB confirmsValue Color blue\nB givesUp`,
