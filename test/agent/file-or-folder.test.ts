@@ -127,7 +127,9 @@ describe('a file to one, a folder to the other', () => {
     await syncAll(world, ['B', 'B']);
     expect(world.files('share')).toMatchObject({ [copy]: 'a file', 'plans/may.txt': 'in a folder' });
     fs.rmSync(join(world.root, 'share', copy));
-    await syncAll(world, ['A', 'B', 'A']);
+    await syncAll(world, ['A']);
+    expect(world.files('A')).toMatchObject({ [copy]: 'a file' });
+    await syncAll(world, ['B', 'A']);
     isEverywhere(world, { [copy]: 'a file', 'docs/kept.txt': 'kept', 'plans/may.txt': 'in a folder' });
     expect((await world.judgement()).losses.filter(({ permitted }) => permitted === null)).toEqual([]);
   });
