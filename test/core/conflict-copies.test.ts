@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { newNote } from '../../src/fold/state.ts';
 import { eachFile, type Folder } from '../../src/fold/tree.ts';
+import { movedTo } from '../../src/plan/conflict-copies.ts';
 import { simulated } from './scene.ts';
 
 /** What the server holds after a scene under three-way, a line per file. */
@@ -48,5 +50,14 @@ describe('a conflict copy', () => {
 
   it('is not made of equal contents', () => {
     check(`${SHARED}\n10 A writes doc same\n11 B writes doc same\n12 A off\n13 B off`, ['doc: same']);
+  });
+
+  it('is named by the deletion in the log that only frees the name, and by no other', () => {
+    const file = { content: 'v5', modified: 5, created: 5, version: 5, entry: null };
+    const aside = newNote({ ...file, aside: true });
+    expect(movedTo({ savedAs: 'copy' }, aside)).toEqual({ savedAs: 'copy' });
+    expect(movedTo({}, aside)).toStrictEqual({});
+    expect(movedTo({ savedAs: 'copy' }, newNote(file))).toEqual({});
+    expect(movedTo({ savedAs: 'copy' }, undefined)).toEqual({});
   });
 });
