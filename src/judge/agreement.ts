@@ -110,7 +110,5 @@ function isLocalMatter(ledger: Ledger, { computer, user, key }: Version): boolea
 
 /** Whether the user who deleted it wrote the same content there again, or renamed it back, and left it at that. */
 function wasPutBack(version: Version, deletion: Version): boolean {
-  return deletion.children.some(
-    (again) => again.key === version.key && again.content === version.content && !isDeletedByUser(again),
-  );
+  return deletion.children.some((again) => again.content === version.content && !isDeletedByUser(again));
 }

@@ -50,8 +50,7 @@ export function judgeLoss(ledger: Ledger, version: Version, cause: Cause): boole
   if (hasTwin(ledger, version)) return false;
   // Equal content is equal bytes: who saw them, saw this version.
   if (cause.by !== null && isAccountedFor(ledger, cause.by) && sawBytes(cause.by, version)) return false;
-  const permitted =
-    cause.permission ?? beaten(ledger, version, cause.by) ?? beaten(ledger, version, version.beatenBy);
+  const permitted = cause.permission ?? beaten(ledger, version, cause.by);
   lose(ledger, version, cause, permitted);
   if (permitted === null) {
     ledger.violate(
@@ -78,11 +77,10 @@ function isAccountedFor(ledger: Ledger, version: Version): boolean {
   return isDeletion(version) || ledger.isHeld(version) || isSuperseded(version);
 }
 
-/** P1: a concurrent version that is newer by its writer's clock, and is itself still held, took its place. */
+/** P1: a concurrent version that is newer by its writer's clock, and is itself still held, took its place, now or on record. */
 function beaten(ledger: Ledger, version: Version, by: Version | null): PermissionId | null {
-  const { beatenBy } = version;
-  // Recorded before: what was made from the winner, a deletion too, takes the loser's place as well.
-  if (by !== null && beatenBy !== null && (by === beatenBy || isAncestor(beatenBy, by))) return 'P1';
+  // On record from before: whatever takes the loser's place now, the winner is judged by itself.
+  if (version.beatenBy !== null) return 'P1';
   if (by === null || isDeletion(by) || !ledger.isHeld(by)) return null;
   if (isOlder(by, version) || isAncestor(version, by)) return null;
   return by.latest >= version.stamp ? 'P1' : null;

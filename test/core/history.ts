@@ -1,8 +1,9 @@
 /**
  * Histories written by hand for the judge: what people did and what some profile service did about it, right or wrong.
- * A line is `computer verb …`, each a minute after the one before from 2003-05-01 09:00 on; the user is alice.
+ * A line is `computer verb …`, each a minute after the one before from 2003-05-01 09:00 on; the user is alice, or
+ * `computer/user` names another.
  *
- * What an image holds is told as `path=content` or `setting=value`: what was written so last. A machine image may have a
+ * What an image holds is told as `path=content` or `setting=value`: what was written so last (`path=renamed`: renamed to that). A machine image may have a
  * memory as well, after a `/`: `A back doc=v2 / doc=v1`. A share goes back to a minute: `A shareBack 5 doc=v1`.
  */
 import { judge } from '../../src/judge/judge.ts';
@@ -61,11 +62,21 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   starts: () => [{ type: 'computer.started', os: '2003' }],
   stops: () => [{ type: 'computer.stopped', cause: 'power-loss' }],
   slow: () => [{ type: 'clock.set', offset: -86_400_000 }],
+  behind: (ms) => [{ type: 'clock.set', offset: -Number(ms) }],
   policy: (json = '{}') => [{ type: 'policy.changed', settings: JSON.parse(json) as unknown }],
-  on: (how = 'roaming') => [
-    { type: 'network.detected', link: 'fast', reachable: true, folder: 'alice', rule: 'R', ...LOGONS[how] },
+  on: (how = 'roaming', folder = 'alice') => [
+    {
+      type: 'network.detected',
+      link: 'fast',
+      reachable: true,
+      folder: folder === 'none' ? '' : folder,
+      rule: 'R',
+      ...LOGONS[how],
+    },
     { type: 'hive.loaded', rule: 'R', reused: false, modified: 0, loadTime: 0 },
   ],
+  resumes: () => [{ type: 'hive.loaded', rule: 'R', reused: true, modified: 0, loadTime: 0 }],
+  leaves: () => [{ type: 'logoff.finished', outcome: 'loggedOff', unloadTime: 0, roamed: false }],
   off: (outcome = 'loggedOff') => [{ type: 'logoff.finished', outcome, unloadTime: 0, roamed: true }],
   writes: (path, content) => [{ type: 'file.written', path, content }],
   touches: (path) => [{ type: 'file.touched', path, modified: 0 }],
@@ -121,6 +132,8 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
     { type: 'upload.scheduled', rule: 'R', mode, n: 1, due: dueAt(due), startsAt: dueAt(due) },
   ],
   uploads: (due) => [{ type: 'upload.started', rule: 'R', n: 1, due: dueAt(due) }],
+  endsUpload: () => [{ type: 'upload.finished', rule: 'R', n: 1 }],
+  givesUploadUp: () => [{ type: 'upload.abandoned', rule: 'R', n: 1 }],
 };
 
 /** Events by which something was last written, by `path=content` or `setting=value`. */
@@ -166,13 +179,14 @@ export function eventsOf(history: string): LogEvent[] {
   const written = new Map<string, number>();
   const events: LogEvent[] = [];
   for (const [i, line] of lines.entries()) {
-    const [computer = '', verb = '', ...words] = line.trim().split(/ +/);
+    const [who = '', verb = '', ...words] = line.trim().split(/ +/);
+    const [computer, user = 'alice'] = who.split('/');
     const made = VERBS[verb]?.(...words) ?? NAMING[verb]?.(written, ...words);
     if (made === undefined) throw new Error(`There is no verb ${verb}`);
-    const envelope = { at: START + i * MINUTE, computer, user: 'alice' };
+    const envelope = { at: START + i * MINUTE, computer, user };
     for (const members of made) events.push({ ...envelope, ...members } as unknown as LogEvent);
-    if (verb === 'writes' || verb === 'sets' || verb === 'renames')
-      written.set(words.join('='), events.length);
+    if (verb === 'renames') written.set(`${words[1]}=renamed`, events.length);
+    if (verb === 'writes' || verb === 'sets') written.set(words.join('='), events.length);
   }
   return events;
 }

@@ -229,6 +229,10 @@ describe('policies and computers', () => {
     expect(paths.filter((path) => ledger.computers.isExcluded(here, path))).toEqual(paths.slice(0, 3));
     expect(ledger.computers.isExcluded(ledger.local('B', 'alice'), 'video/film')).toBe(false);
   });
+  it('a computer that was never seen starting is taken for one with Windows XP', () => {
+    const { ledger, here } = book();
+    expect(ledger.computers.isExcluded(here, 'local settings/history')).toBe(true);
+  });
   it('a user’s folders are the user’s', () => {
     const { ledger, here } = book();
     ledger.computers.noteSystem('A', 'xp');
