@@ -103,7 +103,9 @@ function decideRoaming(facts: LogonFacts, superMandatory: boolean): LogonDecisio
     return { outcome: 'merge', kind, roamsBack: false, rule: 'P5' };
   }
   if (policy.readOnly) return { outcome: 'merge', kind: 'readOnly', roamsBack: false, rule: 'P1' };
-  const first = profile.cached && profile.kind === 'local' && facts.centralExists;
+  // What a guest left here had no more to do with the server than a local profile.
+  const wasLocal = profile.kind === 'local' || profile.kind === 'guest';
+  const first = profile.cached && wasLocal && facts.centralExists;
   const roaming = { kind: 'roaming', roamsBack: true } as const;
   if (algorithm.transition && first) return { ...roaming, outcome: 'transition', rule: 'F8' };
   return { ...roaming, outcome: 'merge', rule: 'F1' };

@@ -193,7 +193,10 @@ describe('a hand that begins a profile anew', () => {
   });
   it('knows what it put into another one', () => {
     const other = ofBob(`${SHARED}\nA hand replaced doc h1\nA down doc\nA hand removed doc`);
-    check(`${other}\nA hand replaced doc a0\nA hand removed\n${ofBob('A hand replaced doc h2\nA up doc')}`, 'lost doc "h2", G1, G2');
+    check(
+      `${other}\nA hand replaced doc a0\nA hand removed\n${ofBob('A hand replaced doc h2\nA up doc')}`,
+      'lost doc "h2", G1, G2',
+    );
   });
 });
 

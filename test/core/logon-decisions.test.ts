@@ -94,6 +94,13 @@ describe('the first roaming logon over a local profile', () => {
     check(local, 'merge roaming roams back F1', 'windows-2000');
     check(local, 'merge roaming roams back F1', 'three-way');
   });
+  it('may be over what a guest left, whose session lost power', () => {
+    const asGuest = local.replace(
+      '6 A off',
+      '5 A off\n6 user null Guests\n6 A on\n6 A stops power-loss\n6 A starts 2003',
+    );
+    check(asGuest, 'transition roaming roams back F8');
+  });
   it('without a copy on the server is not', () => check(withoutCopy, 'merge roaming roams back F1'));
   it('is a special case only once', () => check(`${local}\n9 A off\n10 A on`, 'merge roaming roams back F1'));
 });

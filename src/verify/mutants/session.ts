@@ -62,7 +62,7 @@ const logons: readonly Mutant[] = [
     breaks: '2003 document, "First roaming logon": only this once (F8)',
     oracle: 'G2',
     file: LOGON_FILE,
-    from: "profile.cached && profile.kind === 'local' && facts.centralExists",
+    from: 'profile.cached && wasLocal && facts.centralExists',
     to: 'profile.cached && facts.centralExists',
   },
   {
