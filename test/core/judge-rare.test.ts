@@ -123,7 +123,7 @@ describe('the same bytes', () => {
   it('of a value are deleted by who deleted his own, at whatever merge that is told', () => {
     const both = `${HIVE}\nA sets Font big\nA mergesUp Font big\nA sets Color red\nB sets Color red`;
     const gone = 'P2 Color=red';
-    check(`${both}\nB hiveUp\nA sets Color\nA hiveUp`, `${gone}`);
+    check(`${both}\nB hiveUp\nA sets Color\nA hiveUp`, gone);
     const merged = `${both}\nB mergesUp Color red`;
     check(`${merged}\nA sets Color\nA mergesUp Color`, gone);
     const third = `${merged}\nC starts\nC on\nC mergesDown Color red\nA sets Color\nA mergesUp Color`;
