@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { issueText } from '../log/issue-text.ts';
 import type { Config } from './config-schema.ts';
 import { AgentError } from './errors.ts';
 import { type ProfileOptions, policyFault } from './options.ts';
@@ -46,11 +47,7 @@ export async function checkConfig(value: unknown, path: string): Promise<Config>
   // A name that is not known may be the one that seems to be missing.
   const { issues } = parsed.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  const where = issue?.path.join('.') ?? '';
-  throw new AgentError(
-    'bad-config',
-    `${path}: ${where === '' ? '' : `"${where}": `}${issue?.message ?? 'not usable'}`,
-  );
+  throw new AgentError('bad-config', `${path}: ${issue === undefined ? 'not usable' : issueText(issue)}`);
 }
 
 function seconds(name: string, value: number | undefined, unit: number): Record<string, number> {

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { type EventType, eventTypes, type Header, header, type LogEvent, schemaOf } from './events.ts';
 import { type FastDecode, fastDecodeOf } from './fast-decode.ts';
+import { issueText } from './issue-text.ts';
 
 /** Longest line that is read, bytes. A plan of a profile of 200,000 files fits. */
 export const LINE_MAX = 128 * 1024 * 1024;
@@ -197,7 +198,5 @@ export function decodeEvent(value: unknown): LogEvent | string {
 
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'not as defined';
-  const where = issue.path.map(String).join('.');
-  return where === '' ? issue.message : `${where}: ${issue.message}`;
+  return issue === undefined ? 'not as defined' : issueText(issue);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { getFile, getNote, pathKey } from '../fold/tree.ts';
 import { action as actionDefinition, type FileAction } from '../log/actions.ts';
 import type { Side } from '../log/fields.ts';
+import { issueText } from '../log/issue-text.ts';
 import { ownTrace } from './own-trace.ts';
 import type { MergeView, Plan, Planner } from './view.ts';
 import { isExcludedPath } from './walk.ts';
@@ -77,8 +78,7 @@ function formProblem(order: unknown): string | null {
   const checked = z.safeEncode(actionDefinition, order as FileAction);
   if (checked.success) return null;
   const [issue] = checked.error.issues;
-  const member = issue?.path.map(String).join('.') ?? '';
-  return `${member === '' ? '' : `${member}: `}${issue?.message ?? 'no file action'}`;
+  return issue === undefined ? 'no file action' : issueText(issue);
 }
 
 /** Which files there are on both sides while the orders of a plan are carried out one by one. */

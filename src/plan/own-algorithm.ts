@@ -1,5 +1,6 @@
 /** An algorithm of somebody's own: a merge, and whatever of its surroundings is not as the defaults have it. */
 import { z } from 'zod';
+import { issueText } from '../log/issue-text.ts';
 import type { Algorithm, GuaranteeId } from './algorithms.ts';
 import { checkedPlanner } from './checked-plan.ts';
 import type { Planner } from './view.ts';
@@ -66,8 +67,4 @@ export function ownAlgorithm(own: OwnAlgorithm, name: string): Algorithm {
   if (!given.success) throw new TypeError(given.error.issues.map(issueText).join('; '));
   const members = given.data as Partial<Algorithm> & { readonly plan: Planner };
   return { ...DEFAULTS, name, title: name, ...members, plan: checkedPlanner(members.plan) };
-}
-
-function issueText({ path, message }: { readonly path: PropertyKey[]; readonly message: string }): string {
-  return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
 }

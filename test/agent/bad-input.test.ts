@@ -232,6 +232,6 @@ describe('configuration', () => {
     fs.writeFileSync(path, '{');
     await expect(readConfig(path)).rejects.toThrow('is not JSON');
     await expect(checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).rejects.toThrow('lokal');
-    await expect(checkConfig({ local: '/a', central: 7 }, 'x')).rejects.toThrow('"central"');
+    await expect(checkConfig({ local: '/a', central: 7 }, 'x')).rejects.toThrow(': central: ');
   });
 });

@@ -82,7 +82,7 @@ describe('a damaged line is a problem with its number, and the rest is read', ()
     [
       'a missing member',
       '{"at":"2003-05-01T09:00:30.000Z","type":"logon.requested","computer":"A"}',
-      /^logon\.requested: user: /,
+      /^logon\.requested: user: missing, string expected$/,
     ],
     [
       'a wrong member',
