@@ -185,12 +185,10 @@ function forget(plan: Plan, path: string, rule: RuleId): void {
 }
 
 /** It went aside here, and its name is free there by now: nobody removed it, so no entry is to say that somebody did. */
-function isAsideAlone(
-  central: FileNode | undefined,
-  { aside, version }: BaseNode,
-  entry: StoreEntry | undefined,
-): boolean {
-  return aside === true && central === undefined && (entry?.deleted !== false || entry.version !== version);
+function isAsideAlone(central: FileNode | undefined, base: BaseNode, entry: StoreEntry | undefined): boolean {
+  if (base.aside !== true || central !== undefined) return false;
+  // The listing may leave it out: it is what the log has last, or what a hand put there and nobody has noted.
+  return entry === undefined ? base.entry !== null : entry.deleted || entry.version !== base.version;
 }
 
 interface Upload extends Omit<Conflict, 'order' | 'manifest'> {

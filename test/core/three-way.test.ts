@@ -227,6 +227,9 @@ describe('a version that went aside', () => {
     isForgotten({ log: { doc: { version: 7, past: [-5] } } });
     // The listing may leave it out.
     expect(planOf({ base: went, log: { doc: { version: 5 } } })).toBe('remove central doc T5');
+    expect(planOf({ base: { doc: { version: 5, aside: true, byHand: true } } })).toBe(
+      'remove central doc T5',
+    );
     expect(planOf({ base })).toBe('remove central doc T5');
   });
 
