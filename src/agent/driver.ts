@@ -20,7 +20,7 @@ import {
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { movedTo } from '../plan/conflict-copies.ts';
+import { deletionNote } from '../plan/conflict-copies.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
@@ -62,7 +62,7 @@ const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the s
 export class Driver {
   readonly #facts: DriverFacts;
   readonly #sides: BetweenSides;
-  readonly #deletions = new Map<string, EntryId & { past: number[]; savedAs?: string }>();
+  readonly #deletions = new Map<string, EntryId & { past: number[] } & ReturnType<typeof deletionNote>>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
@@ -81,10 +81,11 @@ export class Driver {
       const { path } = action;
       const { content = '', version = 0 } = this.#node('central', path) ?? {};
       const base = this.#base(path);
-      const past = lineageUp(this.#lastEntry(path), base, version, undefined);
-      const moved = movedTo(action, base);
-      const entry = { path, content, version, past, deleted: true, ...moved, size: 0, mtime: '0' };
-      this.#deletions.set(path, { ...enter(entry), past, ...moved });
+      const last = this.#lastEntry(path);
+      const past = lineageUp(last, base, version, undefined);
+      const note = deletionNote(action, base, version, last);
+      const entry = { path, content, version, past, deleted: true, ...note, size: 0, mtime: '0' };
+      this.#deletions.set(path, { ...enter(entry), past, ...note });
     }
   }
 

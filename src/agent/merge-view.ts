@@ -129,7 +129,7 @@ export type BaseNote = Pick<BaseNode, 'name' | 'content' | 'version' | 'entry' |
 
 /**
  * The last entry the log has of a path. Where it was read on from what the manifest knows, the manifest's own note stands for
- * what came before.
+ * what came before; only whether a hand had put it there is not known any more.
  */
 export function lastEntry(log: StoreLog, key: string, base: BaseNote | undefined): LogEntry | undefined {
   const read = log.entries.get(key);

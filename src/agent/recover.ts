@@ -120,8 +120,8 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
   if (before === null || stampAt(facts, from, path) !== null) return null;
   const entry = from === 'central' ? facts.log?.entries.get(pathKey(path)) : undefined;
   const { version, modified } = before;
-  const { by = '', n = 0, g = 0, content = '', past = [], savedAs } = entry ?? {};
-  const moved = savedAs === undefined ? {} : { savedAs };
+  const { by = '', n = 0, g = 0, content = '', past = [], found, savedAs } = entry ?? {};
+  const note = { ...(found && { found }), ...(savedAs !== undefined && { savedAs }) };
   const record: RecordOf<'file.deleted'> & OnDisk = {
     ...envelope(facts),
     type: 'file.deleted',
@@ -132,7 +132,7 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
     version,
     modified,
     ...(entry?.deleted === true
-      ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true, ...moved } }
+      ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true, ...note } }
       : {}),
     onDisk: { path, gone: true },
   };

@@ -24,7 +24,7 @@ export interface LogEntry extends EntryId {
   readonly version: number;
   readonly past?: readonly number[];
   readonly deleted: boolean;
-  /** A hand put it there: who took it first noted it. */
+  /** A hand put it there: who took it first noted it, or who deleted it. */
   readonly found?: true;
   /** With a deletion: the conflict name under which it lies on the server, where only its name was freed. */
   readonly savedAs?: string;

@@ -41,7 +41,7 @@ export interface StoreEntry {
   readonly deleted: boolean;
   /** Earlier versions it was made from, the latest first. */
   readonly past?: readonly number[] | undefined;
-  /** Whether a hand put it there: who took it first noted it. */
+  /** Whether a hand put it there: who took it first noted it, or who deleted it. */
   readonly found?: true | undefined;
   /** With a deletion: the conflict name under which it lies on the server, where only its name was freed. */
   readonly savedAs?: string | undefined;

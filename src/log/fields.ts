@@ -96,7 +96,7 @@ export const storeEntry = open({
   version: z.int(),
   deleted: z.boolean(),
   past: lineage,
-  /** A hand put it there: who took it first noted it. */
+  /** A hand put it there: who took it first noted it, or who deleted it. */
   found: z.literal(true).optional(),
   /** With a deletion: nobody deleted it, its name was freed; it lies on the server under this conflict name. */
   savedAs: path.optional(),

@@ -45,6 +45,8 @@ function presentCase(view: Memory, base: Noted, central: Lying, entry: StoreEntr
 function absentCase(view: Memory, base: Noted, entry: StoreEntry | undefined): CentralCase {
   if (entry?.deleted !== true) return 'missing';
   if (lineOf(entry).includes(base.version)) return 'deleted';
+  // The same bytes put there by hand are what they were, also if somebody noted only the later ones.
+  if (base.entry === null && entry.found === true && entry.content === base.content) return 'deleted';
   // Where the lineage was cut the log's order tells; else the deletion was of something the base had nothing to do with.
   const isLater = isCut(entry.past) && base.entry !== null && !hasGoneBack(view, base);
   return isLater && !isMadeFrom(base.past, entry.version) ? 'deleted' : 'missing';
@@ -61,6 +63,11 @@ function isOldByHand(view: Memory, base: Noted, central: Lying, entry: StoreEntr
   if (doubtOf(view) === 'rolled-back' || central.modified <= base.modified) return true;
   // The base was put there by hand as well, if the log has had no entry since: its last is of another version.
   return base.entry === null || isSameEntry(base.entry, entry);
+}
+
+/** Whether a hand put a version there: the log's last entry says so, or is of another version. */
+export function isByHand(version: number, entry: Pick<StoreEntry, 'version' | 'found'> | undefined): boolean {
+  return entry?.version !== version || entry.found === true;
 }
 
 /** Whether an entry of the log is the one that is noted. */

@@ -2,7 +2,7 @@
 import { type BaseNode, entryAt, type StoreEntry } from '../fold/state.ts';
 import { type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
-import { isDeletedBeside } from './central-case.ts';
+import { isByHand, isDeletedBeside } from './central-case.ts';
 import { conflictName } from './conflict-name.ts';
 import { isMadeFrom } from './lineage.ts';
 import type { MergeView, Plan } from './view.ts';
@@ -85,12 +85,22 @@ export function besideOf(
   return isDeletedAside(view, path, base, writers) ? {} : null;
 }
 
-/** What the store's log notes with a deletion that only frees a name: what went aside here has its conflict copy on the server. */
-export function movedTo(
+/**
+ * What the store's log notes with a deletion beside its lineage: whether a hand had put there what goes, and the conflict copy on
+ * the server where it only frees a name, of what went aside here.
+ *
+ * @param last the last entry of the path so far
+ */
+export function deletionNote(
   { savedAs }: Pick<ActionOf<'delete'>, 'savedAs'>,
   base: BaseNode | undefined,
-): { readonly savedAs?: string } {
-  return savedAs !== undefined && base?.aside === true ? { savedAs } : {};
+  version: number,
+  last: Pick<StoreEntry, 'version' | 'found'> | undefined,
+): { readonly found?: true; readonly savedAs?: string } {
+  return {
+    ...(isByHand(version, last) ? { found: true } : {}),
+    ...(savedAs !== undefined && base?.aside === true ? { savedAs } : {}),
+  };
 }
 
 /**
@@ -99,11 +109,11 @@ export function movedTo(
  */
 export function goneAs(
   view: MergeView,
-  { version, content }: FileNode,
+  { content }: FileNode,
   entry: StoreEntry | undefined,
 ): { readonly savedAs?: string } | null {
-  if (entry?.savedAs === undefined || entry.version !== version) return {};
-  const { savedAs } = entry;
+  if (entry?.savedAs === undefined || entry.content !== content) return {};
+  const { savedAs, version } = entry;
   if (view.central !== null && getFile(view.central, savedAs)?.content === content) return { savedAs };
   const last = entryAt(view.store, savedAs);
   const isOver =

@@ -14,7 +14,7 @@ import type { ActionOf } from '../log/actions.ts';
 import type { Side, Stamp } from '../log/fields.ts';
 import type { RecordOf, SessionRecord } from '../log/records.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
-import { movedTo } from '../plan/conflict-copies.ts';
+import { deletionNote } from '../plan/conflict-copies.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import type { RuleId } from '../plan/rules.ts';
 import { hasGoneBackSince } from '../plan/store-history.ts';
@@ -291,9 +291,10 @@ export function deleteFile(session: Session, action: ActionOf<'delete'>): Sessio
   const store = central?.store ?? null;
   if (from === 'local' || store === null || !session.algorithm.store) return record;
   const base = baseAt(session, path);
-  const past = lineageUp(entryAt(store, path), base, version, undefined);
+  const last = entryAt(store, path);
+  const past = lineageUp(last, base, version, undefined);
   const logged = newEntry(session, store, { path, content: file.content, version, deleted: true, past });
-  record.logged = { ...logged, ...movedTo(action, base) };
+  record.logged = { ...logged, ...deletionNote(action, base, version, last) };
   return record;
 }
 

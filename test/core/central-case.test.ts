@@ -126,6 +126,12 @@ describe('a file that was put on the server by hand', () => {
     expect(caseOf(noted(5), again, { ...entry, found: true })).toBe('same');
     expect(caseOf(noted(5), again, entry)).toBe('forked');
     expect(caseOf(noted(5), lying(6), logged(6, { found: true }))).toBe('forked');
+    // Nor if it was deleted since, and only the later bytes were noted.
+    const gone = { ...deleted(6), content: 'v5', found: true } as const;
+    expect(caseOf(noted(5, { entry: null }), undefined, gone)).toBe('deleted');
+    expect(caseOf(noted(5), undefined, gone)).toBe('missing');
+    expect(caseOf(noted(5, { entry: null }), undefined, { ...gone, found: undefined })).toBe('missing');
+    expect(caseOf(noted(5, { entry: null }), undefined, { ...gone, content: 'v6' })).toBe('missing');
     // Something else was there between.
     expect(caseOf(noted(5), again, { ...entry, found: true, past: [5] })).toBe('changed');
     expect(caseOf(noted(5, { past: [6] }), again, { ...entry, found: true })).toBe('older');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newNote } from '../../src/fold/state.ts';
+import { newEntry, newNote } from '../../src/fold/state.ts';
 import { eachFile, type Folder } from '../../src/fold/tree.ts';
-import { movedTo } from '../../src/plan/conflict-copies.ts';
+import { deletionNote } from '../../src/plan/conflict-copies.ts';
 import { simulated } from './scene.ts';
 
 /** What the server holds after a scene under three-way, a line per file. */
@@ -55,9 +55,14 @@ describe('a conflict copy', () => {
   it('is named by the deletion in the log that only frees the name, and by no other', () => {
     const file = { content: 'v5', modified: 5, created: 5, version: 5, entry: null };
     const aside = newNote({ ...file, aside: true });
-    expect(movedTo({ savedAs: 'copy' }, aside)).toEqual({ savedAs: 'copy' });
-    expect(movedTo({}, aside)).toStrictEqual({});
-    expect(movedTo({ savedAs: 'copy' }, newNote(file))).toEqual({});
-    expect(movedTo({ savedAs: 'copy' }, undefined)).toEqual({});
+    const entry = newEntry({ by: 'B', n: 1, g: 1, content: 'v5', version: 5, deleted: false });
+    expect(deletionNote({ savedAs: 'copy' }, aside, 5, entry)).toEqual({ savedAs: 'copy' });
+    expect(deletionNote({}, aside, 5, entry)).toStrictEqual({});
+    expect(deletionNote({ savedAs: 'copy' }, newNote(file), 5, entry)).toEqual({});
+    expect(deletionNote({ savedAs: 'copy' }, undefined, 5, entry)).toEqual({});
+    // A hand had put it there.
+    expect(deletionNote({}, newNote(file), 5, { ...entry, found: true })).toEqual({ found: true });
+    expect(deletionNote({}, newNote(file), 6, entry)).toEqual({ found: true });
+    expect(deletionNote({}, newNote(file), 5, undefined)).toEqual({ found: true });
   });
 });
