@@ -177,7 +177,13 @@ function removeOrForget(plan: Plan, view: MergeView, manifest: Manifest | null, 
   if (isAsideAlone(central, base, entry)) forget(plan, path, 'T8');
   else if (isPutAnew(central, base) && savedHere(view, at) === null)
     bringDown(plan, view, manifest, { ...at, central, rule: 'T7' });
-  else if (view.direction === 'up' && !hasFolder(view.central, path)) removeThere(plan, view, at);
+  else if (view.direction === 'up' && isNoFolder(view, manifest, path)) removeThere(plan, view, at);
+}
+
+/** Whether no folder has the name there, or one that goes with this logoff. */
+function isNoFolder(view: MergeView, manifest: Manifest | null, path: string): boolean {
+  if (!hasFolder(view.central, path)) return true;
+  return !hasFolder(view.local, path) && goesWithIt(view, manifest, path);
 }
 
 function forget(plan: Plan, path: string, rule: RuleId): void {

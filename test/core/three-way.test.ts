@@ -351,6 +351,18 @@ describe('a file on the server where a folder is here', () => {
   });
 });
 
+describe('a file that was removed here, where a folder is there', () => {
+  const base = { doc: { version: 5 }, 'doc/a': { version: 6 } };
+  const scene = { base, central: { 'doc/a': { version: 6 } } };
+
+  it('is told as deleted where the folder goes with it, and no sooner', () => {
+    expect(planOf(scene)).toBe('remove central doc/a T5, remove central doc T5');
+    expect(planOf({ ...scene, local: { 'doc/a': { version: 6 } } })).toBe('nothing');
+    expect(planOf({ ...scene, central: { 'doc/a': { version: 7 } } })).not.toContain('doc T5');
+    expect(planOf({ ...scene, direction: 'down' })).toBe('nothing');
+  });
+});
+
 describe('a conflict with what a hand put there', () => {
   /** The log ends with version 7; a hand put version 8 there since. Nothing is noted of the one here, which is newer. */
   const scene = (here: string, last: Partial<Of> = {}): string => {
