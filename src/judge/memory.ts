@@ -32,8 +32,8 @@ export function countAsWritten(ledger: Ledger, place: LocalPlace, key: string): 
   if (copy?.rewritten === undefined) return;
   const { event, stamp, session, takenBack } = copy.rewritten;
   for (const version of takenBack) version.revoked = false;
-  const { path, setting, content, user } = copy.version;
-  const { computer } = place;
+  const { path, setting, content } = copy.version;
+  const { user, computer } = place;
   const parents = takenBack.slice(0, 1);
   const facts = { event, key, path, content, session, user, computer, stamp, parents };
   ledger.putLocal(place, key, ledger.written.add({ ...facts, setting: setting ?? undefined }), false);

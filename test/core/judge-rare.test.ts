@@ -44,6 +44,13 @@ describe('two users on one computer', () => {
     expect(disagreements(`${differ}\nA on\nA writes other o1`)).toBe(1);
     expect(disagreements(`${differ}\nA/bob writes other o1`)).toBe(0);
   });
+  it('write bytes back each for himself, though they share a folder', () => {
+    const back = `${SHARED}\nA/bob on\nA/bob down doc\nA/bob writes doc v2\nA/bob writes doc v1\nA/bob forgets`;
+    const gone = `${back}\nC starts\nC on\nC writes doc z\nC up doc\nA/bob deletesProfile`;
+    expect(judge(eventsOf(gone)).losses.map(({ user, permitted }) => [user, permitted])).toEqual([
+      ['bob', null],
+    ]);
+  });
   it('pass on their own deletions, though they share a folder', () => {
     const both = `${SHARED}\nA/bob on\nA/bob down doc\nA/bob removes doc`;
     check(`${both}\nA deletesThere doc\nA/bob deletesProfile\nB deletesHere doc`, 'lost doc "v1", G1, G3');
