@@ -12,6 +12,7 @@ import {
   isSuperseded,
   nameOf,
   noteSameBytes,
+  removalIn,
   sawBytes,
   type Version,
 } from './versions.ts';
@@ -172,9 +173,9 @@ function deletionBehind(ledger: Ledger, place: LocalPlace, key: string, isCentra
   const at = `${place.folder}\u0000${key}`;
   if (!isCentral) return ledger.lastDeletions.get(at) ?? null;
   const here = place.copies.get(key)?.version;
-  if (here === undefined || !isDeletion(here)) return null;
-  ledger.lastDeletions.set(at, here);
-  return here;
+  const removal = here === undefined ? null : removalIn(here);
+  if (removal !== null) ledger.lastDeletions.set(at, removal);
+  return removal;
 }
 
 /** Where the last deletion of a conflict copy is kept, by the name its version had first. */

@@ -14,6 +14,7 @@ import {
   isSettingKey,
   isToGo,
   nameOf,
+  removalIn,
   sawBytes,
   settingKey,
   type Version,
@@ -202,8 +203,9 @@ function deletionOf(ledger: Ledger, place: LocalPlace, key: string, up: boolean)
   const at = `${place.folder}\u0000${key}`;
   if (!up) return ledger.lastDeletions.get(at) ?? null;
   const own = place.copies.get(key)?.version ?? null;
-  if (own !== null && isDeletion(own)) ledger.lastDeletions.set(at, own);
-  return own;
+  const removal = own === null ? null : removalIn(own);
+  if (removal !== null) ledger.lastDeletions.set(at, removal);
+  return removal ?? own;
 }
 
 function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version | null): void {

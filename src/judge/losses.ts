@@ -48,9 +48,11 @@ export function judgeLoss(ledger: Ledger, version: Version, cause: Cause): boole
     return false;
   }
   if (hasTwin(ledger, version)) return false;
-  // Equal content is equal bytes: who saw them, saw this version.
-  if (cause.by !== null && isAccountedFor(ledger, cause.by) && sawBytes(cause.by, version)) return false;
-  const permitted = cause.permission ?? beaten(ledger, version, cause.by);
+  const { by } = cause;
+  // Equal content is equal bytes: who saw them, saw this version, unless it was made from what they made of them.
+  if (by !== null && isAccountedFor(ledger, by) && sawBytes(by, version) && !isAncestor(by, version))
+    return false;
+  const permitted = cause.permission ?? beaten(ledger, version, by);
   lose(ledger, version, cause, permitted);
   if (permitted === null) {
     ledger.violate(

@@ -49,6 +49,11 @@ export function isDeletion(version: Version): boolean {
   return version.content === null;
 }
 
+/** The removal that a version is or follows on: a service may carry that out after its user wrote there anew. */
+export function removalIn(version: Version): Version | null {
+  return isDeletion(version) ? version : (version.parents.find(isDeletion) ?? null);
+}
+
 /** Whether `a` is an ancestor of `b`: `b` was made by somebody who saw `a`, or something made from it. */
 export function isAncestor(a: Version, b: Version): boolean {
   if (a.id >= b.id) return false;

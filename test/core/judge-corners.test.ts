@@ -422,7 +422,7 @@ describe('equal bytes are one content', () => {
     const put = `${SHARED}\nA writes doc v2\nA hand removed\nA hand replaced doc v1\nB confirms doc`;
     const gone = `${put}\nA up doc\nA renames doc other\nA up other\nA deletesThere doc`;
     check(`${gone}\nB deletesHere doc`, 'nothing');
-    check(`${gone}\nB deletesHere doc\nB writes doc v1\nB deletesHere doc`, 'G3');
+    check(`${gone}\nB deletesHere doc\nB writes doc v1\nB deletesHere doc`, 'lost doc "v1", G1, G3, G5');
   });
 });
 

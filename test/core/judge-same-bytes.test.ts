@@ -31,6 +31,34 @@ describe('who saw the same bytes', () => {
   });
 });
 
+describe('what somebody made of the same bytes', () => {
+  it('takes the place of none that were made of that in turn: files', () => {
+    check(`${SHARED}\nA writes doc y\nA up doc\nA writes doc v1\nA down doc`, 'lost doc "v1", G1, G2, G5');
+    const again = `${SHARED}\nA removes doc\nA deletesThere doc\nA writes doc v1\nA up doc`;
+    check(`${again}\nA deletesThere doc`, 'lost doc "v1", G1, G3');
+    check(`${again}\nA removes doc\nA deletesThere doc`, 'P2 doc "v1"');
+  });
+  it('takes the place of none that were made of that in turn: values', () => {
+    check(
+      `${HIVE}\nA sets Color red\nA hiveUp\nA sets Color grey\nA hiveDown`,
+      'lost Color=grey, G1, G2, G5',
+    );
+    const again = `${HIVE}\nA sets Color\nA mergesUp Color\nA sets Color grey\nA mergesUp Color grey`;
+    check(`${again}\nA mergesUp Color`, 'lost Color=grey, G1');
+  });
+  it('takes their place also where its user has gone on: a removal planned before is that removal', () => {
+    const both =
+      'A sets Color red\nB sets Color red\nB mergesUp Color red\nC starts\nC on\nC mergesDown Color red';
+    const removed = 'A sets Color\nA sets Color blue\nA mergesUp Color\nC mergesDown Color';
+    check(`${HIVE}\n${both}\n${removed}`, 'P2 Color=red');
+    const files = 'A writes doc red\nB writes doc red\nB up doc\nC starts\nC on\nC down doc';
+    check(
+      `${SHARED}\n${files}\nA removes doc\nA writes doc blue\nA deletesThere doc\nC deletesHere doc`,
+      'P2 doc "red"',
+    );
+  });
+});
+
 describe('values in a merge', () => {
   it('are confirmed as they are, whatever the merge was told of them', () => {
     check(`${HIVE}\nA confirmsValue Color`, 'nothing');
