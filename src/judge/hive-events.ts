@@ -202,10 +202,10 @@ function valueOf(ledger: Ledger, place: Place, key: string, to: Setting | null):
 function deletionOf(ledger: Ledger, place: LocalPlace, key: string, up: boolean): Version | null {
   const at = `${place.folder}\u0000${key}`;
   if (!up) return ledger.lastDeletions.get(at) ?? null;
-  const own = place.copies.get(key)?.version ?? null;
-  const removal = own === null ? null : removalIn(own);
+  const own = place.copies.get(key)?.version;
+  const removal = own === undefined ? null : removalIn(own);
   if (removal !== null) ledger.lastDeletions.set(at, removal);
-  return removal ?? own;
+  return removal;
 }
 
 function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version | null): void {

@@ -59,6 +59,29 @@ describe('what somebody made of the same bytes', () => {
   });
 });
 
+describe('the removal told last', () => {
+  const unheard = 'E starts\nE on';
+
+  it('is not forgotten when somebody removes what he has not removed: files', () => {
+    const both =
+      'A writes doc red\nB writes doc red\nB up doc\nC starts\nC on\nC down doc\nA hand removed doc';
+    const gone = `${SHARED}\n${both}\nA removes doc\nA deletesThere doc\n${unheard}\nE deletesThere doc`;
+    check(`${gone}\nC deletesHere doc`, 'P2 doc "red"');
+  });
+  it('is not forgotten when somebody removes what he has not removed: values', () => {
+    const both =
+      'A sets Color red\nB sets Color red\nB mergesUp Color red\nC starts\nC on\nC mergesDown Color red';
+    const gone = `${HIVE}\n${both}\nA sets Color\nA mergesUp Color\n${unheard}\nF starts\nF on\nF sets Color other`;
+    check(
+      `${gone}\nF mergesUp Color other\nE mergesUp Color\nC mergesDown Color`,
+      'P2 Color=red, lost Color=other, G1',
+    );
+  });
+  it('is none where its user only set another value', () => {
+    check(`${HIVE}\nB sets Color red\nB hiveUp\nA sets Color blue\nA mergesUp Color`, 'lost Color=red, G1');
+  });
+});
+
 describe('values in a merge', () => {
   it('are confirmed as they are, whatever the merge was told of them', () => {
     check(`${HIVE}\nA confirmsValue Color`, 'nothing');
