@@ -149,7 +149,8 @@ describe('ntuser.dat', () => {
       await world.run('A', 'logon');
       const path = join(world.root, 'A/ntuser.dat');
       fs.writeFileSync(path, hive('green'));
-      const holder = spawn('sh', ['-c', `exec 3<"${path}"; echo open; exec sleep 60`], {
+      // One program from the beginning: a shell that becomes another while it is looked at has two names.
+      const holder = spawn('tail', ['-f', '-n', '+1', `--pid=${process.pid}`, path], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       await once(holder.stdout, 'data');
