@@ -227,8 +227,9 @@ function noteDeletedBytes(version: Version, by: Version | null): void {
 /** The server was told what this computer's user deleted of a version, be it under the name of its conflict copy. */
 function passOn(version: Version, place: LocalPlace): void {
   for (const child of version.children) {
-    if (isDeletion(child) && child.computer === place.computer && child.user === place.user)
-      child.arrived = true;
+    const isOwn = child.computer === place.computer && child.user === place.user;
+    // What went with the cached copy, or was taken back, is not what is told now.
+    if (isOwn && isDeletion(child) && !child.revoked) child.arrived = true;
   }
 }
 

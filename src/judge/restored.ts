@@ -53,8 +53,11 @@ export function restoreLocal(ledger: Ledger, event: RecordOf<'local.restored'>):
   place.hiveLoaded = false;
   place.lingering = false;
   place.handles.clear();
-  if (event.profile === null) return;
-  const image = event.profile as LocalImage;
+  const image = event.profile as LocalImage | null;
+  // What the profile was then decides which logon is its first roaming one.
+  place.everLocal = image?.kind === 'local' || image?.kind === 'guest';
+  place.everMerged = false;
+  if (image === null) return;
   putBack(ledger, place, image);
   if (image.manifest !== null) remember(ledger, place, image.manifest);
 }

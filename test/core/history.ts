@@ -4,7 +4,7 @@
  * `computer/user` names another.
  *
  * What an image holds is told as `path=content` or `setting=value`: what was written so last (`path=renamed`: renamed to that). A machine image may have a
- * memory as well, after a `/`: `A back doc=v2 / doc=v1`. A share goes back to a minute: `A shareBack 5 doc=v1`.
+ * memory as well, after a `/`: `A back doc=v2 / doc=v1`; it is of a roaming profile, or of that told first: `A back local doc=v2`. A share goes back to a minute: `A shareBack 5 doc=v1`.
  */
 import { judge } from '../../src/judge/judge.ts';
 import type { LogEvent } from '../../src/log/events.ts';
@@ -145,12 +145,17 @@ const NAMING: Readonly<Record<string, (written: Written, ...words: string[]) => 
     const to = { value, modified: 0, version: written.get(`${key}=${value}`) };
     return [merged('central', { changes: [{ key, rule: 'R', to }] })];
   },
-  back: (written, ...words) => {
+  back: (written, ...all) => {
+    const isKind = all[0] === 'local' || all[0] === 'guest';
+    const words = isKind ? all.slice(1) : all;
     const at = words.includes('/') ? words.indexOf('/') : words.length;
     const manifest = at === words.length ? null : imageOf(written, words.slice(at + 1));
     return [
       { type: 'local.changed', change: 'reverted', to: 0 },
-      { type: 'local.restored', profile: { ...imageOf(written, words.slice(0, at)), manifest } },
+      {
+        type: 'local.restored',
+        profile: { ...imageOf(written, words.slice(0, at)), kind: isKind ? all[0] : 'roaming', manifest },
+      },
     ];
   },
   shareBack: (written, minutes, ...words) => [

@@ -1,7 +1,7 @@
 /** Images put back and memories lost: what was written, told and taken back in a life that never was. */
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/judge/judge.ts';
-import { verdictOn } from './history.ts';
+import { eventsOf, verdictOn } from './history.ts';
 import { logOf } from './scene.ts';
 
 const check = (history: string, verdict: string): void => expect(verdictOn(history)).toBe(verdict);
@@ -127,6 +127,11 @@ describe('a share that went back', () => {
 });
 
 describe('a cached copy that goes', () => {
+  it('takes its removals with it, and an image brings them back', () => {
+    const gone = `${SHARED}\nA removes doc\nA deletesProfile`;
+    check(`${gone}\nA back / doc=v1\nA deletesThere doc\nB deletesHere doc`, 'P2 doc "v1"');
+    check(`${gone}\nA deletesThere doc`, 'lost doc "v1", G1, G3');
+  });
   it('takes no deletion of others with it, of which it has learned', () => {
     const learned = `${SHARED}\nC starts\nC on\nC down doc\nB removes doc\nA deletesHere doc\nA deletesProfile`;
     check(`${learned}\nC deletesThere doc`, 'nothing');
@@ -142,5 +147,26 @@ describe('a cached copy that goes', () => {
       `${SHARED}\nA removes doc\nA writes x n\nA renames x doc\nA deletesProfile\nB deletesHere doc\nB deletesThere doc`,
       'lost doc "n", lost doc "v1", G1, G3, G5',
     );
+  });
+});
+
+describe('the first roaming logon after a machine image was put back', () => {
+  const red = 'B starts\nB on\nB sets Color red\nB hiveUp\nB off';
+  const after = (before: string, image: string): string =>
+    `A starts\n${before}\nA sets Color blue\nA off\n${red}\nA back ${image} Color=blue\nA on first\nA hiveUp`;
+
+  it.each(['local', 'guest'])('is one over the %s profile that the image has', (kind) => {
+    check(after('A on local', kind), 'lost Color=red, G1, G12');
+    check(after('A on', kind), 'lost Color=red, G1, G12');
+  });
+  it('is none over a roaming one, whatever was there since', () => {
+    check(after('A on', ''), 'lost Color=red, G1');
+    check(after('A on local', ''), 'lost Color=red, G1');
+  });
+  it('is none where the image has no profile: what is there is newer than that', () => {
+    const none = eventsOf(after('A on local', '')).map((event) =>
+      event.type === 'local.restored' ? { ...event, profile: null } : event,
+    );
+    expect(judge(none).violations.map(({ guarantee }) => guarantee)).toEqual(['G1']);
   });
 });
