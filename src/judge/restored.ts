@@ -73,20 +73,23 @@ function putBack(ledger: Ledger, place: LocalPlace, image: LocalImage): void {
 }
 
 /** The image's memory of what the server had confirmed: the same bytes again are no new version to it. */
-function remember(ledger: Ledger, place: LocalPlace, { files }: NonNullable<LocalImage['manifest']>): void {
-  for (const { path, version } of files) {
-    const key = pathKey(path);
-    const base = ledger.written.find(version, key);
-    if (base === undefined) continue;
-    place.bases.set(key, base);
-    // The same bytes are the version that was confirmed, whoever wrote them here.
-    const here = place.copies.get(key);
-    // What is confirmed and not there had been removed before the image was made.
-    const removal = here === undefined ? removalOf(base, place) : undefined;
-    if (removal !== undefined) ledger.putLocal(place, key, removal, false);
-    if (here !== undefined && here.version !== base && here.version.content === base.content)
-      ledger.putLocal(place, key, base, true);
-  }
+function remember(ledger: Ledger, place: LocalPlace, manifest: NonNullable<LocalImage['manifest']>): void {
+  for (const { path, version } of manifest.files) rememberOne(ledger, place, pathKey(path), version);
+  for (const [name, { version }] of Object.entries(manifest.settings))
+    rememberOne(ledger, place, settingKey(name), version);
+}
+
+function rememberOne(ledger: Ledger, place: LocalPlace, key: string, event: number): void {
+  const base = ledger.written.find(event, key);
+  if (base === undefined) return;
+  place.bases.set(key, base);
+  const here = place.copies.get(key);
+  // What is confirmed and not there had been removed before the image was made.
+  const removal = here === undefined ? removalOf(base, place) : undefined;
+  if (removal !== undefined) ledger.putLocal(place, key, removal, false);
+  // The same bytes are the version that was confirmed, whoever wrote them here.
+  if (here !== undefined && here.version !== base && here.version.content === base.content)
+    ledger.putLocal(place, key, base, true);
 }
 
 function removalOf(base: Version, { computer, user }: LocalPlace): Version | undefined {

@@ -105,10 +105,10 @@ function isWrittenAgain(version: Version): boolean {
   return false;
 }
 
-/** Equal bytes are one content: who saw the bytes that a computer only has again, and made something of them, made it of these. */
+/** Equal bytes are one content: who saw the bytes that a computer only has again, and changed or deleted them, did that to these. */
 export function noteSameBytes(version: Version, by: Version | null): void {
   if (by === null || by === version || isDeletedByUser(version) || !isWrittenAgain(version)) return;
-  if (sawBytes(by, version)) version.bySameBytes ??= 'superseded';
+  if (sawBytes(by, version)) version.bySameBytes ??= isDeletion(by) ? 'deleted' : 'superseded';
 }
 
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */

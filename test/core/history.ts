@@ -149,7 +149,7 @@ const NAMING: Readonly<Record<string, (written: Written, ...words: string[]) => 
     const isKind = all[0] === 'local' || all[0] === 'guest';
     const words = isKind ? all.slice(1) : all;
     const at = words.includes('/') ? words.indexOf('/') : words.length;
-    const manifest = at === words.length ? null : imageOf(written, words.slice(at + 1));
+    const manifest = at === words.length ? null : memoryOf(written, words.slice(at + 1));
     return [
       { type: 'local.changed', change: 'reverted', to: 0 },
       {
@@ -164,7 +164,12 @@ const NAMING: Readonly<Record<string, (written: Written, ...words: string[]) => 
   ],
 };
 
-function imageOf(written: Written, words: readonly string[]): object {
+interface Image {
+  readonly files: readonly object[];
+  readonly hive: { readonly settings: Readonly<Record<string, object>> };
+}
+
+function imageOf(written: Written, words: readonly string[]): Image {
   const versions = words.map((word) => ({ name: word.split('=')[0] ?? '', version: written.get(word) ?? 0 }));
   const settings = versions.filter(({ name }) => /^[A-Z]/.test(name));
   return {
@@ -173,6 +178,11 @@ function imageOf(written: Written, words: readonly string[]): object {
       .map(({ name, version }) => ({ path: name, version })),
     hive: { settings: Object.fromEntries(settings.map(({ name, version }) => [name, { version }])) },
   };
+}
+
+function memoryOf(written: Written, words: readonly string[]): object {
+  const { files, hive } = imageOf(written, words);
+  return { files, settings: hive.settings };
 }
 
 /** Minutes after the start. */

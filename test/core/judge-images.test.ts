@@ -84,6 +84,20 @@ describe('a value written back, once it counts', () => {
   });
 });
 
+describe('settings in an image that has a memory', () => {
+  const anew = 'B on local\nB sets Color red\nB off\nB on first\nB mergesUp Color red';
+  const removed = `${HIVE}\nB slow\nB sets Color`;
+
+  it('are removed where the memory has them alone: what is set then is newer than what was removed', () => {
+    check(`${removed}\nB back / Color=grey\n${anew}`, 'nothing');
+    check(`${removed}\nB back\n${anew}`, 'G12');
+  });
+  it('are what was confirmed, where the same value is set again', () => {
+    const since = `${HIVE}\nB sets Color red\nB back Color=red / Color=grey\nB on\nB sets Color grey`;
+    check(`${since}\nA sets Color green\nA hiveUp\nB deletesProfile`, 'nothing');
+  });
+});
+
 /** doc "v1" lies on the server, on A and on B; both are logged on. */
 const SHARED = 'A starts\nB starts\nA on\nA writes doc v1\nA up doc\nB on\nB down doc';
 /** C, which has no copy, puts there what follows on nothing. */
@@ -108,6 +122,22 @@ describe('bytes written back', () => {
     const slowly = `${SHARED}\nC starts\nC on\nA slow\nA writes doc v2\nA removes doc`;
     const then = 'C slow\nC writes doc z\nA forgets\nC up doc\nA down doc';
     check(`${slowly}\nA slow\nA writes doc v1\n${then}`, 'P2 doc "v2", P1 doc "v1"');
+  });
+  it('are what somebody deleted who saw them, on the folder that the server has now', () => {
+    const gone = 'B removes doc\nB deletesThere doc';
+    const since = 'A writes doc v2\nA writes doc v1';
+    const lost = 'lost doc "v1", G1, G5';
+    check(`${SHARED}\nA hand renamed\n${gone}\n${since}\nA deletesProfile`, 'nothing');
+    check(`${SHARED}\nA hand renamed\n${since}\n${gone}\nA deletesProfile`, 'nothing');
+    check(`${SHARED}\n${gone}\nA hand renamed\n${since}\nA deletesProfile`, lost);
+    check(`${SHARED}\n${gone}\nA shareBack 3\n${since}\nA deletesProfile`, lost);
+    const image = 'C on\nA back doc=v1\nA on\nA up doc\nC up doc';
+    check(
+      `C starts\nC on\n${SHARED}\nC down doc\nA hand renamed\n${since}\n${gone}\nA deletesProfile\n${image}`,
+      'nothing',
+    );
+    const other = 'A writes doc v2\nA writes doc v3';
+    check(`${SHARED}\nA hand renamed\n${gone}\n${other}\nA deletesProfile`, lost.replace('v1', 'v3'));
   });
   it('are gone where nobody can see the share, though they lie there', () => {
     check(`${back}\nA forgets\nA up doc\nA hides\nA deletesProfile`, 'lost doc "v1", G1');

@@ -366,7 +366,7 @@ describe('a computer that was put back', () => {
     readonly version: number;
   }
   const restore = (ledger: Ledger, profile: { files: Noted[]; noted?: Noted[] } | null): void => {
-    const manifest = profile?.noted === undefined ? null : { files: profile.noted };
+    const manifest = profile?.noted === undefined ? null : { files: profile.noted, settings: {} };
     const image = profile === null ? null : { files: profile.files, hive: null, manifest };
     restoreLocal(ledger, { computer: 'A', user: 'alice', profile: image } as never);
   };
