@@ -1,5 +1,5 @@
 /** Conflict copies that are there, or in the log: under which name a version lies, or lay, that lost its own. */
-import { type BaseNode, entryAt, type StoreEntry } from '../fold/state.ts';
+import { type BaseNode, entryAt, type Store, type StoreEntry } from '../fold/state.ts';
 import { type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { isByHand, isDeletedBeside } from './central-case.ts';
@@ -79,7 +79,8 @@ export function besideOf(
   entry: StoreEntry | undefined,
 ): { readonly savedAs?: string } | null {
   if (base === undefined || !isDeletedBeside(base, entry)) return null;
-  const writers = [view.computer, base.entry?.by];
+  // Who moved it may have known another writer of it: any that the log knows may stand in the name, or the server.
+  const writers = [view.computer, base.entry?.by, 'server', ...Object.keys((view.store as Store).seen)];
   const savedAs = savedAt(view.central, path, base, writers);
   if (savedAs !== null) return { savedAs };
   return isDeletedAside(view, path, base, writers) ? {} : null;

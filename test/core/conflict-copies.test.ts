@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { newEntry, newNote } from '../../src/fold/state.ts';
-import { eachFile, type Folder } from '../../src/fold/tree.ts';
-import { deletionNote } from '../../src/plan/conflict-copies.ts';
+import { newEntry, newNote, type StoreEntry } from '../../src/fold/state.ts';
+import {
+  eachFile,
+  emptyFolder,
+  type FileNode,
+  type Folder,
+  newFile,
+  setFile,
+  setSelf,
+} from '../../src/fold/tree.ts';
+import { besideOf, deletionNote } from '../../src/plan/conflict-copies.ts';
+import { conflictName } from '../../src/plan/conflict-name.ts';
+import type { MergeView } from '../../src/plan/view.ts';
 import { simulated } from './scene.ts';
 
 /** What the server holds after a scene under three-way, a line per file. */
@@ -23,7 +33,39 @@ const SHARED = `
   6 A on
   7 B on`;
 
+/** Where A looks for its `doc`, version 5 of `writer`, after somebody took its name and removed that: the copy is named after `in`. */
+function beside(
+  where: 'lies' | 'is deleted' | 'is another',
+  named: string,
+  writer?: string,
+): ReturnType<typeof besideOf> {
+  const name = conflictName('doc', named, 0)(1);
+  const central: Folder = emptyFolder();
+  const entries: Folder<StoreEntry> = emptyFolder();
+  const file = { content: 'v5', modified: 0, created: 0, version: 5 };
+  const version = where === 'is another' ? 6 : 5;
+  const noted = { by: 'C', n: 1, g: 1, content: 'v5', version };
+  if (where === 'lies') setFile<FileNode>(central, name, newFile(file));
+  else setSelf<StoreEntry>(entries, name, newEntry({ ...noted, deleted: true }));
+  const store = { id: 's', generation: 1, starts: {}, entries, settings: {}, seen: { B: 1, C: 1 } };
+  const base = newNote({ ...file, entry: writer === undefined ? null : { by: writer, n: 1, g: 1 } });
+  const entry = newEntry({ ...noted, version: 7, content: 'v7', deleted: true, past: [-5] });
+  return besideOf({ computer: 'A', central, store } as unknown as MergeView, 'doc', base, entry);
+}
+
 describe('a conflict copy', () => {
+  it('is found under whatever writer its name has, of those who wrote to the store', () => {
+    for (const named of ['A', 'B', 'C', 'server']) {
+      const savedAs = `doc (conflict from ${named} 1970-01-01 0000)`;
+      expect(beside('lies', named)).toEqual({ savedAs });
+      expect(beside('lies', named, 'B')).toEqual({ savedAs });
+      expect(beside('is deleted', named)).toEqual({});
+      expect(beside('is another', named)).toBeNull();
+    }
+    expect(beside('lies', 'D')).toBeNull();
+    expect(beside('lies', 'D', 'D')).not.toBeNull();
+  });
+
   it('holds the older of two edits, whoever logs off last', () => {
     const edits = `${SHARED}\n10 A writes doc from-A\n11 B writes doc from-B`;
     const files = ['doc (conflict from A 2003-05-01 0910): from-A', 'doc: from-B'];
