@@ -11,12 +11,8 @@ export function forgive(ledger: Ledger, n: number, concerns: (place: LocalPlace)
 /** What came to the server after the moment it went back to is no base any more: the same bytes again are written anew. */
 export function forgetBases(ledger: Ledger): void {
   for (const place of ledger.locals.values()) {
-    for (const [key, base] of place.bases) {
-      if (base.onServer > 0 || base.arrivedAt <= ledger.goesBackTo) continue;
-      forgetBase(ledger, place, key);
-      // Nor was it ever told that this was deleted.
-      ledger.lastDeletions.delete(`${place.folder}\u0000${key}`);
-    }
+    for (const [key, base] of place.bases)
+      if (base.onServer === 0 && base.arrivedAt > ledger.goesBackTo) forgetBase(ledger, place, key);
   }
 }
 

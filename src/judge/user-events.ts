@@ -253,9 +253,9 @@ export function changeCentral(ledger: Ledger, event: StimulusOf<'central.changed
   for (const folder of folders) {
     const place = ledger.folder(folder);
     ledger.central.delete(folder);
-    // What is put into a profile begun anew follows on nothing, and nothing was deleted there.
-    for (const known of [ledger.putByHand, ledger.lastDeletions])
-      for (const at of known.keys()) if (at.startsWith(`${folder}\u0000`)) known.delete(at);
+    // What is put into a profile begun anew follows on nothing.
+    for (const at of ledger.putByHand.keys())
+      if (at.startsWith(`${folder}\u0000`)) ledger.putByHand.delete(at);
     if (event.change === 'renamed') ledger.central.set(`${folder} (renamed ${n})`, place);
     else for (const copy of place.values()) if (!copy.torn) copy.version.onServer--;
   }

@@ -108,7 +108,8 @@ function isWrittenAgain(version: Version): boolean {
 /** Equal bytes are one content: who saw the bytes that a computer only has again, and changed or deleted them, did that to these. */
 export function noteSameBytes(version: Version, by: Version | null): void {
   if (by === null || by === version || isDeletedByUser(version) || !isWrittenAgain(version)) return;
-  if (sawBytes(by, version)) version.bySameBytes ??= isDeletion(by) ? 'deleted' : 'superseded';
+  if (sawBytes(by, version) && !isAncestor(by, version))
+    version.bySameBytes ??= isDeletion(by) ? 'deleted' : 'superseded';
 }
 
 /** Whether somebody who saw the version, or something made from it, deleted it, and did not take that back. */

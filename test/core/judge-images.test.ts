@@ -123,21 +123,28 @@ describe('bytes written back', () => {
     const then = 'C slow\nC writes doc z\nA forgets\nC up doc\nA down doc';
     check(`${slowly}\nA slow\nA writes doc v1\n${then}`, 'P2 doc "v2", P1 doc "v1"');
   });
-  it('are what somebody deleted who saw them, on the folder that the server has now', () => {
+  it('are what somebody deleted who saw them, whatever became of the share', () => {
     const gone = 'B removes doc\nB deletesThere doc';
     const since = 'A writes doc v2\nA writes doc v1';
-    const lost = 'lost doc "v1", G1, G5';
-    check(`${SHARED}\nA hand renamed\n${gone}\n${since}\nA deletesProfile`, 'nothing');
-    check(`${SHARED}\nA hand renamed\n${since}\n${gone}\nA deletesProfile`, 'nothing');
-    check(`${SHARED}\n${gone}\nA hand renamed\n${since}\nA deletesProfile`, lost);
-    check(`${SHARED}\n${gone}\nA shareBack 3\n${since}\nA deletesProfile`, lost);
+    for (const world of ['A hand renamed', 'A shareBack 3']) {
+      check(`${SHARED}\n${world}\n${gone}\n${since}\nA deletesProfile`, 'nothing');
+      check(`${SHARED}\n${world}\n${since}\n${gone}\nA deletesProfile`, 'nothing');
+      check(`${SHARED}\n${gone}\n${world}\n${since}\nA deletesProfile`, 'nothing');
+    }
     const image = 'C on\nA back doc=v1\nA on\nA up doc\nC up doc';
     check(
       `C starts\nC on\n${SHARED}\nC down doc\nA hand renamed\n${since}\n${gone}\nA deletesProfile\n${image}`,
       'nothing',
     );
     const other = 'A writes doc v2\nA writes doc v3';
-    check(`${SHARED}\nA hand renamed\n${gone}\n${other}\nA deletesProfile`, lost.replace('v1', 'v3'));
+    check(`${SHARED}\nA hand renamed\n${gone}\n${other}\nA deletesProfile`, 'lost doc "v3", G1, G5');
+    const anew = 'B writes doc v1\nB up doc\nA down doc';
+    check(
+      `${SHARED}\n${gone}\n${anew}\nA hand renamed\n${since}\nA deletesProfile`,
+      'P2 doc "v1", lost doc "v1", G1, G5',
+    );
+    const between = 'A shareBack 3\nA removes doc\nA writes doc v1\nA shareBack 8';
+    check(`${SHARED}\n${gone}\n${between}\nA deletesHere doc`, 'P2 doc "v1"');
   });
   it('are gone where nobody can see the share, though they lie there', () => {
     check(`${back}\nA forgets\nA up doc\nA hides\nA deletesProfile`, 'lost doc "v1", G1');
