@@ -22,8 +22,10 @@ function conflictNamed<T>(
   isIt: (found: T) => boolean,
   gaps = 0,
 ): string | null {
-  for (const writer of new Set(writers)) {
-    const nth = conflictName(path, writer ?? 'server', modified);
+  // What a hand put there and nobody had noted is the server's.
+  for (const writer of new Set([...writers, 'server'])) {
+    if (writer === undefined) continue;
+    const nth = conflictName(path, writer, modified);
     for (let n = 1, missing = 0; missing <= gaps; n++) {
       const found = lying(nth(n));
       if (found === undefined) missing++;
@@ -79,8 +81,8 @@ export function besideOf(
   entry: StoreEntry | undefined,
 ): { readonly savedAs?: string } | null {
   if (base === undefined || !isDeletedBeside(base, entry)) return null;
-  // Who moved it may have known another writer of it: any that the log knows may stand in the name, or the server.
-  const writers = [view.computer, base.entry?.by, 'server', ...Object.keys((view.store as Store).seen)];
+  // Who moved it may have known another writer of it: any that the log knows may stand in the name.
+  const writers = [view.computer, base.entry?.by, ...Object.keys((view.store as Store).seen)];
   const savedAs = savedAt(view.central, path, base, writers);
   if (savedAs !== null) return { savedAs };
   return isDeletedAside(view, path, base, writers) ? {} : null;

@@ -256,8 +256,7 @@ function savedHere(
   view: MergeView,
   { path, central, base, entry }: Pick<Removal, 'path' | 'central' | 'base' | 'entry'>,
 ): string | null {
-  // Put there by hand, it went aside before anybody had noted it.
-  const writers = [entry?.by, base.entry?.by, 'server'];
+  const writers = [entry?.by, base.entry?.by];
   const gaps = base.aside === true ? CONFLICTS_AT_ONCE : 0;
   // Touched since it went aside, it has another time than the one its conflict name tells.
   const isAsNoted = central?.modified === base.modified && central.content === base.content;
