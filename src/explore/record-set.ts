@@ -1,6 +1,8 @@
-/** Numbers for records of equal width, in one typed array: open addressing, no objects, a stated bound of memory. */
+/**
+ * Numbers for records of equal width, in the order in which they came: one typed array with open addressing, no objects, a stated bound of memory.
+ */
 
-/** Answers of `add`: records get the numbers 0, 1, 2, … in the order in which they came. */
+/** Answer where something new would need more memory than allowed. */
 export const FULL = -1;
 
 const FIRST_RECORDS = 1 << 12;
@@ -35,32 +37,17 @@ export class RecordSet {
 
   /** The number of the record, new or known; `FULL` where a new one would need more memory than allowed. */
   add(record: Uint32Array): number {
-    return this.addFrom(record, 0, this.hashOf(record, 0));
-  }
-
-  /** A hash of the record that begins at a word. */
-  hashOf(words: Uint32Array, at: number): number {
-    return hash(words, at, this.width);
-  }
-
-  /** What lies where a record of this hash is looked for first; reading it early brings it near. */
-  peek(hashed: number): number {
-    return this.#slots[(hashed & this.#mask) * (this.width + 1)] as number;
-  }
-
-  /** As `add`, of a record within other words whose hash is known. */
-  addFrom(words: Uint32Array, from: number, hashed: number): number {
     const { width } = this;
     const slots = this.#slots;
     const mask = this.#mask;
     const stride = width + 1;
-    let slot = hashed & mask;
+    let slot = hash(record, 0, width) & mask;
     let at = slot * stride;
     for (;;) {
       const found = slots[at] as number;
       if (found === 0) break;
       let i = 0;
-      while (i < width && slots[at + 1 + i] === words[from + i]) i++;
+      while (i < width && slots[at + 1 + i] === record[i]) i++;
       if (i === width) {
         this.isNew = false;
         return found - 1;
@@ -68,15 +55,15 @@ export class RecordSet {
       slot = (slot + 1) & mask;
       at = slot * stride;
     }
-    return this.#append(words, from, at);
+    return this.#append(record, at);
   }
 
-  #append(record: Uint32Array, from: number, at: number): number {
+  #append(record: Uint32Array, at: number): number {
     const { width } = this;
     const number = this.size;
     const slots = this.#slots;
     slots[at] = number + 1;
-    for (let i = 0; i < width; i++) slots[at + 1 + i] = record[from + i] as number;
+    for (let i = 0; i < width; i++) slots[at + 1 + i] = record[i] as number;
     this.size = number + 1;
     this.isNew = true;
     if (this.size * 2 > this.#mask && !this.#rehash()) return FULL;
@@ -86,7 +73,7 @@ export class RecordSet {
   #rehash(): boolean {
     const { width } = this;
     const stride = width + 1;
-    const capacity = (this.#mask + 1) * (this.#mask < SMALL ? 4 : 2);
+    const capacity = moreRoom(this.#mask + 1);
     if (capacity * stride * 4 > this.#maxBytes) return false;
     const slots = zeros(capacity * stride);
     if (slots === null) return false;
@@ -106,14 +93,20 @@ export class RecordSet {
   }
 }
 
-/** Twice the room, with what was there; `null` where the machine has no memory for it. */
-export function grown(old: Uint32Array): Uint32Array | null {
-  const larger = zeros(old.length * 2);
+/** How long an array is to be that was so long: each new one is cleared, filled, and reason for V8 to look through its heap. */
+export function moreRoom(length: number): number {
+  return length * (length < SMALL ? 4 : 2);
+}
+
+/** A longer array with what was there; `null` where the machine has no memory for it. */
+export function grown(old: Uint32Array, length: number): Uint32Array | null {
+  const larger = zeros(length);
   larger?.set(old);
   return larger;
 }
 
-function zeros(length: number): Uint32Array | null {
+/** An array of noughts; `null` where the machine has no memory for it. */
+export function zeros(length: number): Uint32Array | null {
   try {
     return new Uint32Array(length);
   } catch (error) {
@@ -124,7 +117,7 @@ function zeros(length: number): Uint32Array | null {
 }
 
 /** A hash of `width` words from `at` on, as a signed 32-bit number. */
-function hash(words: Uint32Array, at: number, width: number): number {
+export function hash(words: Uint32Array, at: number, width: number): number {
   let h = 0x9e3779b9 | 0;
   for (let i = 0; i < width; i++) {
     h = Math.imul(h ^ (words[at + i] as number), 0x85ebca6b);

@@ -3,13 +3,16 @@
  * all states with the same items, one bit per combination of sessions; a look-up touches little memory.
  *
  * States come in batches. Nearly all the time of a search is waiting for memory, and what is read for one state does not
- * depend on another: a batch is first hashed, then looked up, then marked, so that the processor waits for many at once.
+ * depend on another: a batch is first hashed, then looked up, so that the processor waits for many at once.
  */
-import { FULL, grown, RecordSet } from './record-set.ts';
+import { BlockSet } from './block-set.ts';
+import { FULL, grown, hash, moreRoom } from './record-set.ts';
 
 /** Bits of a block: as many as there can be combinations of sessions, within these bounds. */
 const BLOCK_BITS_MIN = 32;
 const BLOCK_BITS_MAX = 1024;
+
+const FIRST_STATES = 1 << 12;
 
 /** How many states may be added at once. */
 export const BATCH = 256;
@@ -26,13 +29,12 @@ export class StateSet {
   readonly #computers: number;
   readonly #sessions: number;
   readonly #maxBytes: number;
-  readonly #blocks: RecordSet;
+  readonly #blocks: BlockSet;
   readonly #blockBits: number;
-  #bits: Uint32Array;
   /** Combinations of sessions, numbered from 1 in the order in which they came. */
   readonly #combinations: Int32Array;
   #combined = 0;
-  /** Of a batch: the records of its blocks, their hashes, the words and the bits within them. */
+  /** Of a batch: the keys of its blocks, their hashes, the words and the bits within them. */
   readonly #keys: Uint32Array;
   readonly #hashes = new Int32Array(BATCH);
   readonly #places = new Uint32Array(BATCH);
@@ -51,18 +53,17 @@ export class StateSet {
     this.#computers = computers;
     this.#sessions = sessions;
     this.#maxBytes = maxBytes;
-    this.words = new Uint32Array(4096 * width);
-    this.parents = new Uint32Array(4096);
-    this.#blocks = new RecordSet(width, maxBytes);
+    this.words = new Uint32Array(FIRST_STATES * width);
+    this.parents = new Uint32Array(FIRST_STATES);
     this.#keys = new Uint32Array(BATCH * width);
     this.#combinations = new Int32Array(sessions ** computers);
     const bits = 2 ** Math.ceil(Math.log2(sessions ** computers));
     this.#blockBits = Math.min(BLOCK_BITS_MAX, Math.max(BLOCK_BITS_MIN, bits));
-    this.#bits = new Uint32Array((4096 * this.#blockBits) / 32);
+    this.#blocks = new BlockSet(width, this.#blockBits / 32, maxBytes);
   }
 
   get bytes(): number {
-    const own = this.words.byteLength + this.parents.byteLength + this.#bits.byteLength;
+    const own = this.words.byteLength + this.parents.byteLength;
     return own + this.#blocks.bytes + this.#combinations.byteLength;
   }
 
@@ -73,21 +74,19 @@ export class StateSet {
    */
   addAll(states: Uint32Array, parents: Uint32Array, count: number, maxSize: number): void {
     this.#hash(states, count);
-    const found = this.#findBlocks(count);
     const width = this.#width;
-    const masks = this.#masks;
-    const places = this.#places;
-    const bits = this.#bits;
-    for (let i = 0; i < found && this.size < maxSize; i++) {
-      const at = places[i] as number;
-      const before = bits[at] as number;
-      const mask = masks[i] as number;
-      if ((before & mask) !== 0) continue;
-      if (this.size === this.parents.length && !this.#growStates()) {
+    const blocks = this.#blocks;
+    for (let i = 0; i < count && this.size < maxSize; i++) {
+      const block = blocks.find(this.#keys, i * width, this.#hashes[i] as number);
+      const at = block + (this.#places[i] as number);
+      const mask = this.#masks[i] as number;
+      const isKnown = block !== FULL && ((blocks.slots[at] as number) & mask) !== 0;
+      if (isKnown) continue;
+      if (block === FULL || (this.size === this.parents.length && !this.#growStates())) {
         this.full = true;
         return;
       }
-      bits[at] = before | mask;
+      blocks.slots[at] = (blocks.slots[at] as number) | mask;
       const number = this.size++;
       const { words } = this;
       for (let j = 0; j < width; j++) words[number * width + j] = states[i * width + j] as number;
@@ -106,34 +105,15 @@ export class StateSet {
       const at = i * width;
       const combination = this.#combinationOf(states[at] as number);
       const bit = combination & (bits - 1);
-      keys[at] = (combination - bit) / bits;
+      keys[at] = (combination - bit) / bits + 1;
       for (let j = 1; j < width; j++) keys[at + j] = states[at + j] as number;
       this.#places[i] = bit >>> 5;
       this.#masks[i] = 1 << (bit & 31);
-      const hashed = blocks.hashOf(keys, at);
+      const hashed = hash(keys, at, width);
       this.#hashes[i] = hashed;
-      read ^= blocks.peek(hashed);
+      read ^= blocks.peek(hashed, bit >>> 5);
     }
     this.#read ^= read;
-  }
-
-  /** Finds or makes the blocks; how many of the batch have one before memory is out. */
-  #findBlocks(count: number): number {
-    const width = this.#width;
-    const words = this.#blockBits / 32;
-    let read = 0;
-    for (let i = 0; i < count; i++) {
-      const block = this.#blocks.addFrom(this.#keys, i * width, this.#hashes[i] as number);
-      if (block === FULL || ((block + 1) * words > this.#bits.length && !this.#growBits())) {
-        this.full = true;
-        return i;
-      }
-      const at = block * words + (this.#places[i] as number);
-      this.#places[i] = at;
-      read ^= this.#bits[at] as number;
-    }
-    this.#read ^= read;
-    return count;
   }
 
   /** Copies a state out. */
@@ -155,17 +135,11 @@ export class StateSet {
     return this.#combined - 1;
   }
 
-  #growBits(): boolean {
-    if (this.bytes + this.#bits.byteLength > this.#maxBytes) return false;
-    const bits = grown(this.#bits);
-    if (bits !== null) this.#bits = bits;
-    return bits !== null;
-  }
-
   #growStates(): boolean {
-    if (this.bytes + this.words.byteLength + this.parents.byteLength > this.#maxBytes) return false;
-    const words = grown(this.words);
-    const parents = grown(this.parents);
+    const room = moreRoom(this.parents.length);
+    if (this.bytes + (room - this.parents.length) * 4 * (this.#width + 1) > this.#maxBytes) return false;
+    const words = grown(this.words, room * this.#width);
+    const parents = grown(this.parents, room);
     if (words === null || parents === null) return false;
     this.words = words;
     this.parents = parents;
