@@ -10,6 +10,7 @@ import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { ALGORITHMS, promisesOf } from '../plan/algorithms.ts';
 import { natural, type ReadingName, readingOption, runSettings, withPlain } from './options.ts';
+import { quietHeap } from './quiet-heap.ts';
 import { colours, EXIT, print, progressLine, UsageError } from './terminal.ts';
 
 interface ExploreOptions {
@@ -117,6 +118,7 @@ function run(options: ExploreOptions): void {
   };
   const line = progressLine();
   const start = performance.now();
+  quietHeap();
   const searched = explore(scope, limits, ({ states, expanded, transitions, depth }) => {
     const rate = Math.round(states / ((performance.now() - start) / 1000));
     const waiting = states - expanded;
