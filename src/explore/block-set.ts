@@ -1,5 +1,5 @@
 /** Blocks of bits by their keys, each beside its key in one typed array: one look into memory finds both. */
-import { FULL, hash, moreRoom, zeros } from './record-set.ts';
+import { FULL, spread } from './record-set.ts';
 
 const FIRST_BLOCKS = 1 << 12;
 
@@ -17,7 +17,7 @@ export class BlockSet {
    * @param words words of one block
    * @param maxBytes what the array may take; while it grows, the old one lives a little longer
    */
-  constructor(width: number, words: number, maxBytes = Number.POSITIVE_INFINITY) {
+  constructor(width: number, words: number, maxBytes: number) {
     this.#width = width;
     this.#stride = width + words;
     this.#maxBytes = maxBytes;
@@ -60,24 +60,10 @@ export class BlockSet {
   }
 
   #rehash(): boolean {
-    const width = this.#width;
-    const stride = this.#stride;
-    const capacity = moreRoom(this.#mask + 1);
-    if (capacity * stride * 4 > this.#maxBytes) return false;
-    const slots = zeros(capacity * stride);
+    const slots = spread(this.slots, { stride: this.#stride, key: 0, width: this.#width }, this.#maxBytes);
     if (slots === null) return false;
-    const mask = capacity - 1;
-    const old = this.slots;
-    // In the order of the slots: the new ones are then filled from two places onwards, in turns.
-    for (let from = 0; from < old.length; from += stride) {
-      if (old[from] === 0) continue;
-      let slot = hash(old, from, width) & mask;
-      while (slots[slot * stride] !== 0) slot = (slot + 1) & mask;
-      const at = slot * stride;
-      for (let i = 0; i < stride; i++) slots[at + i] = old[from + i] as number;
-    }
     this.slots = slots;
-    this.#mask = mask;
+    this.#mask = slots.length / this.#stride - 1;
     return true;
   }
 }

@@ -1,6 +1,4 @@
-/**
- * Numbers for records of equal width, in the order in which they came: one typed array with open addressing, no objects, a stated bound of memory.
- */
+/** Numbers for records of equal width, in the order in which they came: one typed array with open addressing, no objects. */
 
 /** Answer where something new would need more memory than allowed. */
 export const FULL = -1;
@@ -14,18 +12,13 @@ export class RecordSet {
   /** Whether the last record given to `add` was new. */
   isNew = false;
   readonly width: number;
-  readonly #maxBytes: number;
   /** Number plus one, then the record again: one look into memory tells whether a record is known. */
   #slots: Uint32Array;
   #mask: number;
 
-  /**
-   * @param width words (32 bits) of one record
-   * @param maxBytes what the array may take; while it grows, the old one lives a little longer
-   */
-  constructor(width: number, maxBytes = Number.POSITIVE_INFINITY) {
+  /** @param width words (32 bits) of one record */
+  constructor(width: number) {
     this.width = width;
-    this.#maxBytes = maxBytes;
     this.#slots = new Uint32Array(FIRST_RECORDS * 2 * (width + 1));
     this.#mask = FIRST_RECORDS * 2 - 1;
   }
@@ -35,7 +28,7 @@ export class RecordSet {
     return this.#slots.byteLength;
   }
 
-  /** The number of the record, new or known; `FULL` where a new one would need more memory than allowed. */
+  /** The number of the record, new or known; `FULL` where the machine has no memory for a new one. */
   add(record: Uint32Array): number {
     const { width } = this;
     const slots = this.#slots;
@@ -71,26 +64,42 @@ export class RecordSet {
   }
 
   #rehash(): boolean {
-    const { width } = this;
-    const stride = width + 1;
-    const capacity = moreRoom(this.#mask + 1);
-    if (capacity * stride * 4 > this.#maxBytes) return false;
-    const slots = zeros(capacity * stride);
+    const slots = spread(this.#slots, { stride: this.width + 1, key: 1, width: this.width });
     if (slots === null) return false;
-    const mask = capacity - 1;
-    const old = this.#slots;
-    // In the order of the slots: the new ones are then filled from two places onwards, in turns.
-    for (let from = 0; from < old.length; from += stride) {
-      if (old[from] === 0) continue;
-      let slot = hash(old, from + 1, width) & mask;
-      while (slots[slot * stride] !== 0) slot = (slot + 1) & mask;
-      const at = slot * stride;
-      for (let i = 0; i < stride; i++) slots[at + i] = old[from + i] as number;
-    }
     this.#slots = slots;
-    this.#mask = mask;
+    this.#mask = slots.length / (this.width + 1) - 1;
     return true;
   }
+}
+
+/** How slots are laid out, in words: the first of one that is taken is not 0. */
+interface Layout {
+  readonly stride: number;
+  /** Where in a slot its key begins, and how wide it is. */
+  readonly key: number;
+  readonly width: number;
+}
+
+/** The same slots in more room; `null` where that would be too much, or the machine has no memory for it. */
+export function spread(
+  old: Uint32Array,
+  { stride, key, width }: Layout,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Uint32Array | null {
+  const capacity = moreRoom(old.length / stride);
+  if (capacity * stride * 4 > maxBytes) return null;
+  const slots = zeros(capacity * stride);
+  if (slots === null) return null;
+  const mask = capacity - 1;
+  // In the order of the slots: the new ones are then filled from two places onwards, in turns.
+  for (let from = 0; from < old.length; from += stride) {
+    if (old[from] === 0) continue;
+    let slot = hash(old, from + key, width) & mask;
+    while (slots[slot * stride] !== 0) slot = (slot + 1) & mask;
+    const at = slot * stride;
+    for (let i = 0; i < stride; i++) slots[at + i] = old[from + i] as number;
+  }
+  return slots;
 }
 
 /** How long an array is to be that was so long: each new one is cleared, filled, and reason for V8 to look through its heap. */
@@ -106,7 +115,7 @@ export function grown(old: Uint32Array, length: number): Uint32Array | null {
 }
 
 /** An array of noughts; `null` where the machine has no memory for it. */
-export function zeros(length: number): Uint32Array | null {
+function zeros(length: number): Uint32Array | null {
   try {
     return new Uint32Array(length);
   } catch (error) {

@@ -12,7 +12,6 @@ import {
   isSuperseded,
   nameOf,
   noteSameBytes,
-  removalIn,
   sawBytes,
   type Version,
 } from './versions.ts';
@@ -168,23 +167,13 @@ function violateUnconfirmed(ledger: Ledger, version: Version, cause: Facts): voi
   );
 }
 
-/** The deletion that a removal carries out: this computer's own on the server; here, the one that emptied the server. */
-function deletionBehind(ledger: Ledger, place: LocalPlace, key: string, isCentral: boolean): Version | null {
-  const at = `${place.folder}\u0000${key}`;
-  if (!isCentral) return ledger.lastDeletions.get(at) ?? null;
-  const here = place.copies.get(key)?.version;
-  const removal = here === undefined ? null : removalIn(here);
-  if (removal !== null) ledger.lastDeletions.set(at, removal);
-  return removal;
-}
-
 /** Where the last deletion of a conflict copy is kept, by the name its version had first. */
-const asideAt = (place: LocalPlace, key: string): string => `${place.folder}\u0000${key}\u0000aside`;
+const asideOf = (key: string): string => `${key}\u0000aside`;
 
 export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
-  const by = deletionBehind(ledger, place, key, event.from === 'central');
+  const by = ledger.removalBehind(place, key, event.from === 'central');
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
     const version = ledger.removeCentral(place.folder, key);
@@ -195,7 +184,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
     passOn(version, place);
     noteDeletedBytes(version, by);
     // A conflict copy is the version it was under its first name: those bytes were deleted there too.
-    if (by !== null && version.key !== key) ledger.lastDeletions.set(asideAt(place, version.key), by);
+    if (by !== null && version.key !== key) ledger.noteDeletion(place.folder, asideOf(version.key), by);
     checkDeletion(ledger, version, cause);
     judgeLoss(ledger, version, cause);
     return;
@@ -206,7 +195,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   place.bases.delete(key);
   if (version === null || isDeletion(version)) return;
   noteDeletedBytes(version, by);
-  const aside = ledger.lastDeletions.get(asideAt(place, key)) ?? null;
+  const aside = ledger.lastDeletion(place.folder, asideOf(key));
   if (aside !== null && aside.event > version.event) noteDeletedBytes(version, aside);
   const seen = version.bySameBytes === 'deleted' && by !== null ? by : undefined;
   const deletion = version.children.find((child) => isDeletion(child) && !child.revoked) ?? seen;

@@ -14,7 +14,6 @@ import {
   isSettingKey,
   isToGo,
   nameOf,
-  removalIn,
   sawBytes,
   settingKey,
   type Version,
@@ -163,7 +162,7 @@ export function judgeSettings(ledger: Ledger, event: RecordOf<'settings.merged'>
       checkFirstRoaming(ledger, place, version, before, cause);
     const unconfirmed = !before.arrived;
     const permission = ledger.sessions.isPrivate(before.session) ? 'P3' : null;
-    const by = version ?? deletionOf(ledger, place, key, up);
+    const by = version ?? ledger.removalBehind(place, key, up);
     const lost = judgeLoss(ledger, before, { ...cause, by, permission });
     if (lost && unconfirmed)
       ledger.violate('G5', n, `${nameOf(before)} had not reached the server and was overwritten`);
@@ -196,16 +195,6 @@ function valueOf(ledger: Ledger, place: Place, key: string, to: Setting | null):
   if (lying?.content === to.value) return lying;
   const named = ledger.written.find(to.version, key);
   return named?.content === to.value ? named : lying;
-}
-
-/** The removal that a change carries out: this computer's own, or the one that took the value off the server. */
-function deletionOf(ledger: Ledger, place: LocalPlace, key: string, up: boolean): Version | null {
-  const at = `${place.folder}\u0000${key}`;
-  if (!up) return ledger.lastDeletions.get(at) ?? null;
-  const own = place.copies.get(key)?.version;
-  const removal = own === undefined ? null : removalIn(own);
-  if (removal !== null) ledger.lastDeletions.set(at, removal);
-  return removal;
 }
 
 function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version | null): void {

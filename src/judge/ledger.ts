@@ -4,7 +4,7 @@ import { Computers } from './computers.ts';
 import type { Loss } from './losses.ts';
 import { type Copy, type LocalPlace, newLocalPlace, type Place } from './places.ts';
 import { Sessions } from './sessions.ts';
-import { isDeletion, type Version } from './versions.ts';
+import { isDeletion, removalIn, type Version } from './versions.ts';
 import { Written } from './written.ts';
 
 /** What of the share nobody can see: all of it while it is empty, some keys while its listing is partial. */
@@ -103,6 +103,24 @@ export class Ledger {
     let place = this.central.get(name);
     if (place === undefined) this.central.set(name, (place = new Map<string, Copy>()));
     return place;
+  }
+
+  /** What last emptied a path on the server. */
+  lastDeletion(folder: string, key: string): Version | null {
+    return this.lastDeletions.get(`${folder}\u0000${key}`) ?? null;
+  }
+
+  noteDeletion(folder: string, key: string, by: Version): void {
+    this.lastDeletions.set(`${folder}\u0000${key}`, by);
+  }
+
+  /** The removal that a service carries out: this computer's own on the server; here, the one that emptied the server. */
+  removalBehind({ folder, copies }: LocalPlace, key: string, isCentral: boolean): Version | null {
+    if (!isCentral) return this.lastDeletion(folder, key);
+    const here = copies.get(key)?.version;
+    const removal = here === undefined ? null : removalIn(here);
+    if (removal !== null) this.noteDeletion(folder, key, removal);
+    return removal;
   }
 
   /** Puts a version on the server; whatever lay there is given back for judging. */

@@ -55,7 +55,7 @@ export function deleteProfile(ledger: Ledger, event: Removal, n: number): void {
       ledger.isOnServer(there.version)
     )
       continue;
-    noteSameBytes(version, there?.version ?? ledger.lastDeletions.get(`${place.folder}\u0000${key}`) ?? null);
+    noteSameBytes(version, there?.version ?? ledger.lastDeletion(place.folder, key));
     const isPrivate =
       ledger.sessions.isPrivate(version.session) || ledger.sessions.isPrivate(place.session.number);
     const isLeftOut = ledger.computers.isExcluded(place, key) || place.leftOut.has(key);
