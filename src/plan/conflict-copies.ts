@@ -1,20 +1,40 @@
 /** Conflict copies that are there, or in the log: under which name a version lies, or lay, that lost its own. */
 import { type BaseNode, entryAt, type Store, type StoreEntry } from '../fold/state.ts';
-import { type FileNode, type Folder, getFile, getNode, isFolder } from '../fold/tree.ts';
+import { type FileNode, type Folder, getFile, getNode, isFolder, type Leaf, partsOf } from '../fold/tree.ts';
 import type { ActionOf } from '../log/actions.ts';
 import { isByHand, isDeletedBeside } from './central-case.ts';
-import { conflictName } from './conflict-name.ts';
+import { conflictName, hasConflictMark } from './conflict-name.ts';
 import { isMadeFrom } from './lineage.ts';
 import type { MergeView, Plan } from './view.ts';
 
 /** Computers that may save one version at once, each under the next name: a side need not have the names before its own. */
 export const CONFLICTS_AT_ONCE = 8;
 
+/** Names of a folder that are looked at one by one before names are put together to be looked up. */
+const FEW_NAMES = 64;
+
+/** Whether a conflict copy may lie beside a path: most of the time none does, as the names of its folder tell at once. */
+function mayHaveCopies<L extends Leaf>(root: Folder<L>, path: string): boolean {
+  const { keys } = partsOf(path);
+  let node: L | Folder<L> | undefined = root;
+  for (let i = 0; i < keys.length - 1; i++) {
+    if (node === undefined || !isFolder(node)) return false;
+    node = node.entries[keys[i] as string];
+  }
+  if (node === undefined || !isFolder(node)) return false;
+  let names = 0;
+  for (const key in node.entries) if (names++ === FEW_NAMES || hasConflictMark(key)) return true;
+  return false;
+}
+
 /**
  * The first conflict name of a version, as any of its writers gave it, under which lies what is looked for. `gaps`: names that
  * may be missing before it.
+ *
+ * @param root the tree they lie in
  */
-function conflictNamed<T>(
+function conflictNamed<L extends Leaf, T>(
+  root: Folder<L>,
   path: string,
   modified: number,
   writers: readonly (string | undefined)[],
@@ -22,6 +42,7 @@ function conflictNamed<T>(
   isIt: (found: T) => boolean,
   gaps = 0,
 ): string | null {
+  if (!mayHaveCopies(root, path)) return null;
   // What a hand put there and nobody had noted is the server's.
   for (const writer of new Set([...writers, 'server'])) {
     if (writer === undefined) continue;
@@ -46,7 +67,7 @@ export function savedAt(
   if (side === null || file === undefined) return null;
   const lying = (name: string): FileNode | Folder | undefined => getNode(side, name);
   const isIt = (saved: FileNode | Folder): boolean => !isFolder(saved) && saved.content === file.content;
-  return conflictNamed(path, file.modified, writers, lying, isIt, gaps);
+  return conflictNamed(side, path, file.modified, writers, lying, isIt, gaps);
 }
 
 /** Whether the store's log says that a version was deleted under its conflict name. */
@@ -56,9 +77,10 @@ function isDeletedAside(
   { modified, version }: BaseNode,
   writers: readonly (string | undefined)[],
 ): boolean {
-  const lying = (name: string): StoreEntry | undefined => entryAt(view.store, name);
+  const store = view.store as Store;
+  const lying = (name: string): StoreEntry | undefined => entryAt(store, name);
   const isIt = (entry: StoreEntry): boolean => entry.deleted && entry.version === version;
-  return conflictNamed(path, modified, writers, lying, isIt) !== null;
+  return conflictNamed(store.entries, path, modified, writers, lying, isIt) !== null;
 }
 
 /** A conflict name that is taken on neither side nor by this plan. */

@@ -43,6 +43,11 @@ function minuteOf(instant: number): string {
 
 const twoDigits = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
+/** Whether a name may be that of a conflict copy; quick, and also true of the key of one. */
+export function hasConflictMark(name: string): boolean {
+  return name.includes(MARK);
+}
+
 /** Whether a path is named as a conflict copy. */
 export function isConflictName(path: string): boolean {
   return path.includes(MARK) && path.search(CONFLICT) >= 0;
