@@ -11,15 +11,25 @@ import { respelledColumns } from './spelling.ts';
 export class GrowingBase {
   readonly #changes = new BaseChanges();
   readonly #central: TreeColumns | null;
+  readonly #onSettle: (files: number) => void;
   /** The local listing, in the spelling that is there now. */
   #local: TreeColumns;
   #base: Base;
 
-  /** @param central the server's listing; `null` where its log told what changed */
-  constructor(base: Base, local: TreeColumns, central: TreeColumns | null) {
+  /**
+   * @param central the server's listing; `null` where its log told what changed
+   * @param onSettle hears of every time that changes are about to be taken in, for so many files
+   */
+  constructor(
+    base: Base,
+    local: TreeColumns,
+    central: TreeColumns | null,
+    onSettle: (files: number) => void,
+  ) {
     this.#base = base;
     this.#local = local;
     this.#central = central;
+    this.#onSettle = onSettle;
   }
 
   /** As it was when changes were last taken in. */
@@ -52,6 +62,7 @@ export class GrowingBase {
 
   /** With all that was gathered so far. */
   settle(): Base {
+    this.#onSettle(this.#base.files + this.#changes.count);
     this.#base = rebuild(this.#base, this.#changes, { local: this.#local, central: this.#central });
     this.#changes.clear();
     return this.#base;

@@ -5,6 +5,7 @@ import type { LogEvent } from '../log/events.ts';
 import { quickEncode } from '../log/quick-encode.ts';
 import { StoreError } from '../stores/errors.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { WrittenLine } from '../stores/written-line.ts';
 import { AgentError } from './errors.ts';
 
 /** The state of a session at a version of its stream: a shortcut past the beginning of the log. */
@@ -35,8 +36,7 @@ export class Journal {
   readonly #options: JournalOptions;
   #state: FleetState;
   #stored: number;
-  /** As they will be stored: each event is kept once. */
-  #pending: ReturnType<typeof quickEncode>[] = [];
+  #pending: WrittenLine[] = [];
   #lastOnDisk = 0;
 
   private constructor(options: JournalOptions, snapshot: Snapshot | null) {
@@ -103,7 +103,7 @@ export class Journal {
   append(event: LogEvent): void {
     this.#fold(event);
     if ('onDisk' in event) this.#lastOnDisk = this.next;
-    this.#pending.push(quickEncode(event));
+    this.#pending.push(new WrittenLine(quickEncode(event)));
     this.#options.onEvent?.(event);
   }
 

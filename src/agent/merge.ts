@@ -18,15 +18,16 @@ import type { Journal } from './journal.ts';
 import { excluder, type Look } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import { type BaseNote, isUndoubted, lastEntry, type ViewFacts, viewOf } from './merge-view.ts';
-import { type DiskNode, toMs } from './node.ts';
-import { sureText } from './on-disk.ts';
-import type { Settings } from './options.ts';
+import type { DiskNode } from './node.ts';
+import { OneSpelling, type OneSpellingFacts } from './one-spelling.ts';
+import { noting, type Settings } from './options.ts';
+import { OwnEntries, type OwnEntriesFacts } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
-import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
+import type { TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
-import { appendSegment, type LogEntry, type StoreLog } from './store-log.ts';
+import type { LogEntry, StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
 import type { StoreSession } from './store-session.ts';
 import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts';
@@ -71,8 +72,6 @@ export interface MergeProblem {
 
 /** Later than any time of a file, nanoseconds. */
 const FOREVER = 1n << 62n;
-/** Lines of one segment of the store's log. */
-const SEGMENT_LINES = 5_000;
 
 /** Asked once a merge, for a look at all folders. */
 function unreadOnce(
@@ -87,6 +86,20 @@ function unreadOnce(
   return unreadFolders(facts, fresh, lies);
 }
 
+function ownEntriesFacts(facts: MergeFacts): OwnEntriesFacts {
+  const { settings, store, token, fresh, header } = facts;
+  const { computer, central } = settings;
+  const entered = store?.log.seen[computer] ?? 0;
+  // Another store has numbers of its own.
+  const last = fresh ? entered : Math.max(header?.counter ?? 0, entered);
+  return { computer, central, store, token, last, settledBefore: centralSettledBefore(facts) };
+}
+
+/** Where times decide, and not contents, the manifest is to have them as they are. */
+function centralSettledBefore({ settings, look }: MergeFacts): bigint {
+  return settings.rules.store ? look.centralSettledBefore : FOREVER;
+}
+
 export class Merge {
   readonly #facts: MergeFacts;
   readonly #pieces: Pieces;
@@ -97,7 +110,6 @@ export class Merge {
   readonly #unflushed: Readonly<Record<Side, Unflushed>>;
   /** Local folders in which this merge put, replaced or removed something, and all above them. */
   readonly #written = new Set<string>();
-  #respelled = false;
   readonly #run: string;
   readonly #staging: Staging;
   readonly #excluded: readonly string[];
@@ -105,17 +117,15 @@ export class Merge {
   readonly unread: readonly string[];
   readonly problems: MergeProblem[] = [];
   readonly #base: GrowingBase;
+  readonly #own: OwnEntries;
+  readonly #spelling: OneSpelling;
   #driver: Driver | null = null;
-  #counter: number;
-  #entries: LogEntry[] = [];
   #hivesLast: FileAction[] = [];
   #hiveTrees: Trees | null = null;
   #trees: Trees | null = null;
   #foreign = false;
   /** Whether the manifest has something unconfirmed that is no more. */
   #forgets = false;
-  /** What is spelled in two ways, by its key. */
-  readonly #apart = new Map<string, TwoSpellings>();
   /** Changes of somebody's that this merge did not take over. */
   failed = 0;
   files = 0;
@@ -124,14 +134,15 @@ export class Merge {
   constructor(facts: MergeFacts) {
     this.#facts = facts;
     const { local: listed, central: listedThere } = facts.look.sight.facts;
-    this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere);
+    this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere, (files) =>
+      facts.settings.onProgress(noting(files)),
+    );
     const whole = !facts.settings.rules.store || facts.wentBack;
     this.#pieces = new Pieces(facts.look.sight.differing(whole));
     this.#unconfirmed = new UnconfirmedVersions(facts.header, listed.settledBefore);
-    const entered = facts.store?.log.seen[facts.settings.computer] ?? 0;
-    // Another store has numbers of its own.
-    this.#counter = facts.fresh ? entered : Math.max(facts.header?.counter ?? 0, entered);
     const { local, central } = facts.settings;
+    this.#own = new OwnEntries(ownEntriesFacts(facts));
+    this.#spelling = new OneSpelling(this.#spellingFacts());
     this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
     this.#staging = new Staging(facts.settings.stageAheadFrom);
     this.#excluded = facts.excluded.map(pathKey);
@@ -269,28 +280,17 @@ export class Merge {
    */
   saveEntries(): void {
     for (const side of ['local', 'central'] as const) this.#unflushed[side].flush();
-    const { store, token } = this.#facts;
-    if (store === null) return;
-    while (this.#entries.length > 0) {
-      const lines = this.#entries.splice(0, SEGMENT_LINES);
-      store.log = appendSegment(centralPlaces(this.#facts.settings.central), store.log, token(), lines);
-    }
+    this.#own.write();
   }
 
   /** Adds a line to the store's log; it is written with the next batch. */
   enter(line: Omit<LogEntry, 'by' | 'n' | 'g'>): EntryId {
-    const { store, settings } = this.#facts;
-    this.#counter += 1;
-    const id = { by: settings.computer, n: this.#counter, g: store?.log.generation ?? 1 };
-    this.#entries.push({ ...line, ...id, mtime: sureText(BigInt(line.mtime), this.centralSettledBefore) });
-    return id;
+    return this.#own.add(line);
   }
 
   /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
   get centralSettledBefore(): bigint {
-    const { settings, look } = this.#facts;
-    // Where times decide, and not contents, the manifest is to have them as they are.
-    return settings.rules.store ? look.centralSettledBefore : FOREVER;
+    return centralSettledBefore(this.#facts);
   }
 
   /** The manifest with all that was noted so far. */
@@ -316,9 +316,9 @@ export class Merge {
         profile: { user: settings.user, computer: settings.computer, central: settings.central },
         events,
         mark,
-        counter: this.#counter,
+        counter: this.#own.last,
         // What the log does not tell is looked for again, until nothing of it is left.
-        scannedAt: clean && !this.#foreign && this.#apart.size === 0 ? scannedAt : 0,
+        scannedAt: clean && !this.#foreign && !this.#spelling.isOpen ? scannedAt : 0,
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.foldersSettledBefore
         ).toString(),
@@ -331,43 +331,20 @@ export class Merge {
 
   /** Brings spellings together: after the last action, before `finish`. */
   respell(): RecordOf<'file.kept'>[] {
-    const { settings, at, store, roamsBack, direction } = this.#facts;
-    if (this.#apart.size === 0 || !settings.rules.store) return [];
-    this.#base.settle();
-    const roots = { local: settings.local, central: settings.central };
-    const mayWrite = (): boolean => roamsBack && store !== null && store.lock.stillHolds();
-    const may = (pair: TwoSpellings, side: Side): boolean =>
-      (side === 'local' || mayWrite()) && (pair.kind === 'folder' || this.baseAt(pair.local) !== undefined);
-    const { computer, user } = settings;
-    const all = respellAll(this.#apart.values(), roots, direction === 'up', may);
-    const records = all.map((done): RecordOf<'file.kept'> => {
-      this.#apart.delete(pathKey(done.central));
-      this.#respelled = true;
-      this.#unflushed[done.side].add(done.path);
-      const file = done.kind === 'file' ? this.baseAt(done.local) : undefined;
-      if (file !== undefined) this.#noteSpelling(done, file);
-      const { side, path } = done;
-      const stamp = (time?: bigint) =>
-        file === undefined || time === undefined
-          ? null
-          : { modified: toMs(time), created: toMs(time), version: file.version };
-      const compared = { local: stamp(file?.local), central: stamp(file?.central) };
-      return { at: at(), computer, user, type: 'file.kept', on: side, path, rule: 'X7', compared };
-    });
-    for (const { kind, local, path } of all) if (kind === 'folder') this.#base.respellFolder(local, path);
-    return records;
+    return this.#spelling.bring();
   }
 
-  /** The manifest spells as this computer does; of a name changed on the server its log tells. */
-  #noteSpelling({ side, local, path }: Respelled, file: BaseEntry): void {
-    const folder = parentOf(local);
-    const here = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-    const spelling = side === 'central' ? local : path;
-    const { content, version, past, size, central } = file;
-    const line = { path, content, version, past, deleted: false, size, mtime: central.toString() };
-    const entry = side === 'central' ? this.enter(line) : file.entry;
-    this.#base.set(here(file.name), null);
-    this.#base.set(here(spelling.slice(spelling.lastIndexOf('/') + 1)), { ...file, entry });
+  #spellingFacts(): OneSpellingFacts {
+    const { settings, at, store, roamsBack, direction } = this.#facts;
+    return {
+      settings,
+      goesUp: direction === 'up',
+      base: this.#base,
+      at,
+      mayWrite: () => roamsBack && store !== null && store.lock.stillHolds(),
+      enter: (line) => this.enter(line),
+      noteWritten: (side, path) => this.#unflushed[side].add(path),
+    };
   }
 
   /** Lets go of what is open, also when the merge did not come to its end. Then nothing is written any more. */
@@ -392,7 +369,7 @@ export class Merge {
       this.#forgets ||
       this.#facts.look.scanned ||
       this.#facts.look.worthKeeping ||
-      this.#counter !== (this.#facts.header?.counter ?? 0)
+      this.#own.last !== (this.#facts.header?.counter ?? 0)
     );
   }
 
@@ -419,7 +396,7 @@ export class Merge {
       restamped: (path: string, entry: BaseEntry) => this.#restamp(path, entry),
       links: settings.links,
       isHive: (path: string) => this.#isHive(path),
-      apart: (pair: TwoSpellings) => void this.#apart.set(pathKey(pair.central), pair),
+      apart: (pair: TwoSpellings) => this.#spelling.note(pair),
       createdOf: creation === null ? null : (path: string) => creation.of(path),
     };
   }
@@ -440,7 +417,7 @@ export class Merge {
       ...this.#facts,
       excluded: this.#excluded,
       log,
-      counter: this.#counter,
+      counter: this.#own.last,
       files: this.#base.now.files,
     };
   }
@@ -485,7 +462,7 @@ export class Merge {
   get seen(): SeenColumns | undefined {
     const { look, settings } = this.#facts;
     const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
-    if (!settings.rules.store || !isPlain || this.#respelled) return undefined;
+    if (!settings.rules.store || !isPlain || this.#spelling.hasChanged) return undefined;
     return { columns: look.sight.facts.local, holds: (folder) => !this.#written.has(folder) };
   }
 

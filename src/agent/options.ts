@@ -9,12 +9,17 @@ import { checkApart } from './folders-apart.ts';
 
 /** How far a call has come. */
 export interface Progress {
-  readonly phase: 'scanning' | 'copying';
-  /** Done so far: entries seen, or actions carried out. */
+  readonly phase: 'scanning' | 'copying' | 'noting';
+  /** Done so far: entries seen, or actions carried out; of `noting`, the files that the manifest is about to be written anew for. */
   readonly files: number;
   readonly bytes: number;
   /** `null` where nobody knows yet. */
   readonly totalFiles: number | null;
+}
+
+/** The manifest of so many files is about to be written anew. */
+export function noting(files: number): Progress {
+  return { phase: 'noting', files, bytes: 0, totalFiles: files };
 }
 
 /** Where a profile lies, whose it is, and under which rules it roams. */

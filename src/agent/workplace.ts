@@ -19,7 +19,7 @@ import { LeftInLog } from './found-changes.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, type ReadManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
-import type { Settings } from './options.ts';
+import { noting, type Settings } from './options.ts';
 import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
@@ -174,8 +174,10 @@ export class Workplace {
   /** Saves the log and what rests on it: the manifest, and the session's state, so that the next call need not read the log. */
   async save(): Promise<void> {
     await this.journal.flush();
-    if (this.#isManifestDue && this.header !== null)
+    if (this.#isManifestDue && this.header !== null) {
+      this.settings.onProgress(noting(this.base.files));
       writeManifest(this.places.manifest, this.token(), this.header, this.base);
+    }
     this.#isManifestDue = false;
     const snapshot = this.journal.snapshot();
     const events = this.header?.events ?? 0;

@@ -11,7 +11,7 @@ import { counted } from '../explain/layout.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { StoreError } from '../stores/errors.ts';
-import { boundMemory } from './bounded-memory.ts';
+import { boundMemory, makeRoom } from './bounded-memory.ts';
 import { colours, EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
 
 interface AgentOptions {
@@ -129,12 +129,16 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
 
 /** Files between two looks at the memory. */
 const MANY = 500;
+/** From so many files on, a manifest that is written anew takes room worth making first. */
+const LARGE = 50_000;
 
 function progress(show: (text: string) => void): (now: Progress) => void {
   const begun = process.uptime();
   let looked = 0;
   return ({ phase, files, bytes }) => {
-    if (Math.abs(files - looked) >= MANY) {
+    if (phase === 'noting') {
+      if (files >= LARGE) makeRoom();
+    } else if (Math.abs(files - looked) >= MANY) {
       looked = files;
       boundMemory();
     }

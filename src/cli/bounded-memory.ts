@@ -21,7 +21,15 @@ export function boundMemory(): void {
   const { heapUsed, heapTotal } = process.memoryUsage();
   if (heapTotal < SMALL) return;
   if (!isNewLimited) limitNew();
-  if (heapUsed < collectAbove) return;
+  if (heapUsed >= collectAbove) collectNow();
+}
+
+/** To be called before something takes much memory at once: what is garbage by then goes first. */
+export function makeRoom(): void {
+  if (process.memoryUsage().heapTotal >= SMALL) collectNow();
+}
+
+function collectNow(): void {
   collect ??= collector();
   collect();
   collectAbove = Math.max(LARGE, 1.4 * process.memoryUsage().heapUsed);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from './errors.ts';
 import type { EventLine, RecordedEvent } from './event-store.ts';
+import { WrittenLine } from './written-line.ts';
 
 /** An event as stores keep it: its JSON text and the few members they search by. */
 export interface EncodedEvent {
@@ -84,7 +85,7 @@ function encodeEvent(event: EventLine, index: number): EncodedEvent {
     at: instant(`"at" of event ${index}`, event.at),
     user: typeof user === 'string' ? userText(user) : null,
     computer: typeof computer === 'string' ? computerText(computer) : null,
-    body: JSON.stringify(event),
+    body: event instanceof WrittenLine ? event.text : JSON.stringify(event),
   };
 }
 

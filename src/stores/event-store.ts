@@ -7,7 +7,10 @@
  * going on after p.
  */
 
-/** What a store accepts: a line of our log as parsed JSON (`at` as text), or any plain object with these two members. */
+/**
+ * What a store accepts: a line of our log as parsed JSON (`at` as text), or any object with these two members. A store looks at
+ * them, at `user` and at `computer`, and keeps what `JSON.stringify` makes of it.
+ */
 export interface EventLine {
   readonly type: string;
   /** ISO 8601 instant. */

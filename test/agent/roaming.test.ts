@@ -245,6 +245,18 @@ describe('plan, undo, stop', () => {
     expect(copied).toBeLessThan(50);
   });
 
+  it('tells of what it copies, and then of the manifest that it writes anew for all of them', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    for (let i = 0; i < 3; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
+    const told: string[] = [];
+    const onProgress = ({ phase, files }: { phase: string; files: number }): void => {
+      if (phase !== 'scanning') told.push(`${phase} ${files}`);
+    };
+    await computerOf(world, 'A', { onProgress }).logoff();
+    expect(told).toEqual(['copying 1', 'copying 2', 'copying 3', 'noting 4', 'noting 4']);
+  });
+
   it('stops between two actions and goes on with the next call', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SourceGap, VersionConflict } from '../../src/stores/errors.ts';
 import type { EventLine, EventStore, RecordedEvent } from '../../src/stores/event-store.ts';
+import { WrittenLine } from '../../src/stores/written-line.ts';
 
 /** One place where events are kept; `open` may be called several times for the same content. */
 export interface StorePlace {
@@ -66,6 +67,17 @@ export function storeContract(name: string, { create, shared }: ContractOptions)
         expect(await store.append('b', 0, lines(1))).toEqual({ version: 1, position: 3 });
         expect(await store.append('a', 2, lines(3))).toEqual({ version: 5, position: 6 });
         expect(await store.append('a', 'any', lines(1))).toEqual({ version: 6, position: 7 });
+      });
+
+      it('keeps an event written out beforehand as the event it was written from', async () => {
+        const [plain, written] = lines(2, 0, { user: 'a', computer: 'A', past: [1, { n: 2 }] }) as [
+          Line,
+          Line,
+        ];
+        await store.append('a', 0, [plain, new WrittenLine(written)]);
+        const events = (await all(store.readAll({ user: 'a', computer: 'A' }))).map(({ event }) => event);
+        expect(events).toEqual([plain, written]);
+        expect(JSON.stringify(new WrittenLine(written))).toBe(JSON.stringify(written));
       });
 
       it('refuses another version than expected and writes nothing', async () => {
