@@ -15,15 +15,10 @@ const FEW_NAMES = 64;
 
 /** Whether a conflict copy may lie beside a path: most of the time none does, as the names of its folder tell at once. */
 function mayHaveCopies<L extends Leaf>(root: Folder<L>, path: string): boolean {
-  const { keys } = partsOf(path);
-  let node: L | Folder<L> | undefined = root;
-  for (let i = 0; i < keys.length - 1; i++) {
-    if (node === undefined || !isFolder(node)) return false;
-    node = node.entries[keys[i] as string];
-  }
-  if (node === undefined || !isFolder(node)) return false;
+  const folder = getNode(root, partsOf(path).above.at(-1) ?? '');
+  if (folder === undefined || !isFolder(folder)) return false;
   let names = 0;
-  for (const key in node.entries) if (names++ === FEW_NAMES || hasConflictMark(key)) return true;
+  for (const key in folder.entries) if (names++ === FEW_NAMES || hasConflictMark(key)) return true;
   return false;
 }
 

@@ -13,7 +13,7 @@ const CONFLICT = / \(conflict from [^()]* (?:\d{4}|[+-]\d{6})-\d{2}-\d{2} \d{4}(
 export function conflictName(path: string, writer: string, modified: number): (n: number) => string {
   const slash = path.lastIndexOf('/') + 1;
   const last = path.slice(slash);
-  const name = last.includes(MARK) ? last.replace(CONFLICT, '') : last;
+  const name = hasConflictMark(last) ? last.replace(CONFLICT, '') : last;
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
   const extension = dot > 0 ? name.slice(dot) : '';
@@ -50,5 +50,5 @@ export function hasConflictMark(name: string): boolean {
 
 /** Whether a path is named as a conflict copy. */
 export function isConflictName(path: string): boolean {
-  return path.includes(MARK) && path.search(CONFLICT) >= 0;
+  return hasConflictMark(path) && path.search(CONFLICT) >= 0;
 }

@@ -121,13 +121,8 @@ function depthFirst(a: FileAction, b: FileAction): number {
 /** The order of a plan: removals (children before parents), conflict copies, copies, bookkeeping, the hive. */
 export function inOrder(plan: Plan): Plan {
   if (plan.length < 2) return plan;
-  if (!isInOrder(plan)) plan.sort(depthFirst);
+  plan.sort(depthFirst);
   return plan.some(isSaved) ? savedFirst(plan) : plan;
-}
-
-/** Most plans are short, and made in their order. */
-function isInOrder(plan: Plan): boolean {
-  return plan.every((action, i) => i === 0 || depthFirst(plan[i - 1] as FileAction, action) <= 0);
 }
 
 /** A conflict copy on its way to the server. */
