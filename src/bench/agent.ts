@@ -9,7 +9,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BenchArguments, readArguments, USAGE } from './agent-arguments.ts';
@@ -42,20 +42,13 @@ const STATED: Readonly<Record<number, Stated>> = {
 const SLOW = 'rclone';
 const BIG = 50_000;
 
-/** Of the system, where it tells: what `resourceUsage` says is at least what whoever started the process had then. */
-const PRINT_PEAK = `process.on('exit', () => {
-  let peak = process.resourceUsage().maxRSS;
-  try {
-    peak = /VmHWM:\\s+(\\d+)/.exec(process.getBuiltinModule('node:fs').readFileSync('/proc/self/status', 'latin1'))[1];
-  } catch {}
-  process.stderr.write('peak ' + peak + '\\n');
-});`;
+const PRINT_PEAK = new URL(`./print-peak${extname(import.meta.url)}`, import.meta.url).href;
 
 /** Peak memory of one call, MB. */
 async function peakOf(deed: 'logon' | 'logoff', { local, central }: Peer): Promise<number> {
-  const node = ['--import', `data:text/javascript,${encodeURIComponent(PRINT_PEAK)}`];
+  const node = ['--import', PRINT_PEAK];
   const said = await run(agentCall(deed, local, central, 'B', node));
-  return Number(/peak (\d+)/.exec(said)?.[1] ?? Number.NaN) / 1024;
+  return Number(/peak ([\d.]+)/.exec(said)?.[1] ?? Number.NaN);
 }
 
 /** The trees of one size, and who works on them. */

@@ -19,6 +19,7 @@ import { flushFileSystem } from '../disk/flush.ts';
 import { scan } from '../disk/scan.ts';
 import { type StagedCopy, stageCopy } from '../disk/stage-copy.ts';
 import { plantTree } from './agent-trees.ts';
+import { peakMiB } from './peak-memory.ts';
 
 /** What the children measure, and the peak memory they print. */
 const tasks: Readonly<Record<string, (a: string, b: string) => string>> = {
@@ -38,7 +39,7 @@ const task = tasks[first];
 if (task === undefined) bench(Number(first), Number(second), Number(third), folder);
 else {
   const said = task(second, third);
-  process.stdout.write(`${said}\t${Math.round(process.resourceUsage().maxRSS / 1024)}`);
+  process.stdout.write(`${said}\t${Math.round(peakMiB())}`);
 }
 
 function settledBefore(): bigint {

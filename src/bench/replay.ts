@@ -17,6 +17,7 @@ import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { type Figure, figureLine, isKept } from './measure.ts';
+import { peakMiB } from './peak-memory.ts';
 import { benchEvtx } from './readers.ts';
 import { benchPostgres, benchSqlite } from './stores.ts';
 
@@ -152,7 +153,7 @@ async function measure(events: number): Promise<Figure[]> {
 const [word, argument] = process.argv.slice(2);
 if (word === '--replay') {
   await replayWhole(argument as string);
-  process.stdout.write(`${process.resourceUsage().maxRSS / 1024}\n`);
+  process.stdout.write(`${peakMiB()}\n`);
 } else {
   const parts = [async () => measure(Number(word ?? 1_000_000)), benchEvtx, benchSqlite, benchPostgres];
   for (const part of parts) {
