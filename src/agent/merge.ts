@@ -7,21 +7,25 @@ import { getFile, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import { type Doubt, unreadFolders } from '../plan/store-history.ts';
 import type { Plan } from '../plan/view.ts';
 import { type Base, type BaseEntry, emptyBase, UNSURE } from './base.ts';
-import type { CreationTimes } from './creation-times.ts';
 import { Driver } from './driver.ts';
 import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
 import { GrowingBase } from './growing-base.ts';
-import type { Journal } from './journal.ts';
-import { excluder, type Look } from './look.ts';
+import { excluder } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
+import {
+  centralSettledBefore,
+  FOREVER,
+  type MergeFacts,
+  ownEntriesFacts,
+  unreadOnce,
+} from './merge-facts.ts';
 import { type BaseNote, isUndoubted, lastEntry, type ViewFacts, viewOf } from './merge-view.ts';
 import type { DiskNode } from './node.ts';
 import { OneSpelling, type OneSpellingFacts } from './one-spelling.ts';
-import { noting, type Settings } from './options.ts';
-import { OwnEntries, type OwnEntriesFacts } from './own-entries.ts';
+import { noting } from './options.ts';
+import { OwnEntries } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
 import { parentOf } from './sight.ts';
@@ -29,75 +33,12 @@ import type { TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
-import type { StoreSession } from './store-session.ts';
 import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts';
 import { UnconfirmedVersions } from './unconfirmed.ts';
-
-export interface MergeFacts {
-  readonly settings: Settings;
-  readonly journal: Journal;
-  readonly direction: 'down' | 'up';
-  readonly transition: boolean;
-  readonly loadTime: number | null;
-  readonly unloadTime: number | null;
-  readonly excluded: readonly string[];
-  readonly base: Base;
-  readonly header: ManifestHeader | null;
-  /** What the user wrote that the manifest does not know of, by path. Empty once a merge has looked for it. */
-  readonly foundBefore: Set<string>;
-  /** The manifest is used as it is; or for nothing, because it is of another store. */
-  readonly fresh: boolean;
-  readonly doubt: Doubt | null;
-  /** Whether the server has forgotten something since the manifest was written: then what looks as it was may be another version. */
-  readonly wentBack: boolean;
-  readonly look: Look;
-  readonly store: StoreSession | null;
-  /** The log where there is no lock on it: for a plan that is only looked at. */
-  readonly log?: StoreLog | null;
-  readonly granularityMs: number;
-  readonly creation: CreationTimes | null;
-  readonly centralExists: boolean;
-  readonly at: () => number;
-  readonly token: () => string;
-  readonly roamsBack: boolean;
-  readonly brakeOff: boolean;
-  /** Nothing is removed or noted: the plan is only looked at. */
-  readonly dry?: boolean;
-}
 
 export interface MergeProblem {
   readonly path: string;
   readonly message: string;
-}
-
-/** Later than any time of a file, nanoseconds. */
-const FOREVER = 1n << 62n;
-
-/** Asked once a merge, for a look at all folders. */
-function unreadOnce(
-  { direction, header, fresh, settings, look, store: session }: MergeFacts,
-  excluded: readonly string[],
-): readonly string[] {
-  if (!settings.rules.store) return [];
-  const manifest = header === null ? null : { unread: header.unread ?? [], counter: header.counter };
-  const { folders } = look.sight.facts.local;
-  const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
-  const facts = { computer: settings.computer, store: session?.log ?? null, manifest, direction, excluded };
-  return unreadFolders(facts, fresh, lies);
-}
-
-function ownEntriesFacts(facts: MergeFacts): OwnEntriesFacts {
-  const { settings, store, token, fresh, header } = facts;
-  const { computer, central } = settings;
-  const entered = store?.log.seen[computer] ?? 0;
-  // Another store has numbers of its own.
-  const last = fresh ? entered : Math.max(header?.counter ?? 0, entered);
-  return { computer, central, store, token, last, settledBefore: centralSettledBefore(facts) };
-}
-
-/** Where times decide, and not contents, the manifest is to have them as they are. */
-function centralSettledBefore({ settings, look }: MergeFacts): bigint {
-  return settings.rules.store ? look.centralSettledBefore : FOREVER;
 }
 
 export class Merge {

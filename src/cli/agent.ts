@@ -143,6 +143,7 @@ function progress(show: (text: string) => void): (now: Progress) => void {
       boundMemory();
     }
     if (process.stderr.isTTY !== true) return;
+    if (phase === 'noting') return show(`noting ${files} files`);
     const seconds = Math.max(0.1, process.uptime() - begun);
     const rate = bytes === 0 ? `${Math.round(files / seconds)} files/s` : `${sizeText(bytes / seconds)}/s`;
     show(`${phase} ${files} files${bytes === 0 ? '' : `, ${sizeText(bytes)}`}, ${rate}`);

@@ -4,8 +4,8 @@ import type { EventLine } from './event-store.ts';
 export class WrittenLine implements EventLine {
   readonly type: string;
   readonly at: string;
-  readonly user: string | undefined;
-  readonly computer: string | undefined;
+  readonly user: unknown;
+  readonly computer: unknown;
   /** JSON on one line. */
   readonly text: string;
 
@@ -13,8 +13,8 @@ export class WrittenLine implements EventLine {
     const { type, at, user, computer } = event;
     this.type = type;
     this.at = at;
-    this.user = typeof user === 'string' ? user : undefined;
-    this.computer = typeof computer === 'string' ? computer : undefined;
+    this.user = user;
+    this.computer = computer;
     this.text = JSON.stringify(event);
   }
 
