@@ -1,4 +1,5 @@
 /** What a merge is given, and what follows from that before it begins. */
+import type { FlushShell } from '../disk/flush-shell.ts';
 import { pathKey } from '../fold/tree.ts';
 import { type Doubt, unreadFolders } from '../plan/store-history.ts';
 import type { Base } from './base.ts';
@@ -32,6 +33,7 @@ export interface MergeFacts {
   readonly store: StoreSession | null;
   /** The log where there is no lock on it: for a plan that is only looked at. */
   readonly log?: StoreLog | null;
+  readonly flushes: FlushShell;
   readonly granularityMs: number;
   readonly creation: CreationTimes | null;
   readonly centralExists: boolean;

@@ -84,7 +84,10 @@ export class Merge {
     const { local, central } = facts.settings;
     this.#own = new OwnEntries(ownEntriesFacts(facts));
     this.#spelling = new OneSpelling(this.#spellingFacts());
-    this.#unflushed = { local: new Unflushed(local), central: new Unflushed(central) };
+    this.#unflushed = {
+      local: new Unflushed(local, facts.flushes),
+      central: new Unflushed(central, facts.flushes),
+    };
     this.#staging = new Staging(facts.settings.stageAheadFrom);
     this.#excluded = facts.excluded.map(pathKey);
     this.unread = unreadOnce(facts, this.#excluded);

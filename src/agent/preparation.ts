@@ -91,7 +91,7 @@ export class Preparation {
   merge(transition: boolean, profile: LocalProfile): Merge | null {
     this.merged = true;
     if (this.look === null) return null;
-    const { settings, journal, policy, base, header, foundBefore, at, token } = this.#place;
+    const { settings, journal, policy, base, header, foundBefore, flushes, at, token } = this.#place;
     return new Merge({
       settings,
       journal,
@@ -108,6 +108,7 @@ export class Preparation {
       wentBack: this.#wentBack,
       look: this.look,
       store: this.#store,
+      flushes,
       // Node sets times to within half a microsecond; coarser stores cut them.
       granularityMs: 0.001,
       creation: this.#creation,

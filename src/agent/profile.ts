@@ -354,7 +354,7 @@ function introduce(place: Workplace, reachable: boolean): void {
 
 /** The plan without lock, log or manifest being written; what it finds is told to nobody. */
 function dryRun(place: Workplace, direction: 'down' | 'up') {
-  const { settings, header, base, policy, journal, at, token } = place;
+  const { settings, header, base, policy, journal, flushes, at, token } = place;
   const log = settings.rules.store
     ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
     : null;
@@ -387,6 +387,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     look,
     store: null,
     log,
+    flushes,
     granularityMs: 0.001,
     creation: null,
     centralExists: true,

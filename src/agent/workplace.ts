@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { policyOf } from '../decide/policy.ts';
+import { FlushShell } from '../disk/flush-shell.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { ScanAhead } from '../disk/scan-ahead.ts';
 import { newComputer } from '../fold/state.ts';
@@ -44,6 +45,8 @@ export class Workplace {
   readonly isKept: boolean;
   /** What of the local profile is as the manifest has it, as far as it has been looked at since the call began; before anything is done in it. */
   readonly seenAhead: SeenColumns | undefined;
+  /** One for all merges of the call. */
+  readonly flushes = new FlushShell();
   base: Base;
   header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of. */
@@ -194,6 +197,7 @@ export class Workplace {
 
   async close(): Promise<void> {
     this.#ahead?.end();
+    this.flushes.end();
     if (this.#ownsStore) await this.store.close();
   }
 }

@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { FlushShell } from './flush-shell.ts';
 
 /**
  * Flushes the folder that holds `path`, so that a name given to it survives a loss of power.
@@ -30,15 +31,6 @@ export function flushFileSystem(folder: string): boolean {
   return spawnSync('sync', ['-f', folder], { stdio: 'ignore' }).status === 0;
 }
 
-/** The same without waiting for it; the promise tells whether it was done. */
-function beginFlush(folder: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    spawn('sync', ['-f', folder], { stdio: 'ignore' })
-      .on('error', () => resolve(false))
-      .on('exit', (status) => resolve(status === 0));
-  });
-}
-
 /** What may lie dirty before the disk is set to work on it: it would stand idle while the processor copies. */
 const DIRTY = { bytes: 64 << 20, files: 4_000 } as const;
 
@@ -51,6 +43,7 @@ const FEW = 4;
  */
 export class Unflushed {
   readonly #root: string;
+  readonly #shell: FlushShell;
   readonly #paths = new Set<string>();
   /** Since a flush was last begun. */
   #files = 0;
@@ -59,8 +52,9 @@ export class Unflushed {
   readonly #begun = new Set<Promise<void>>();
   #failed = false;
 
-  constructor(root: string) {
+  constructor(root: string, shell: FlushShell) {
     this.#root = root;
+    this.#shell = shell;
   }
 
   /** Notes a path, relative to the root, at which something was renamed, removed or written, and how many bytes. */
@@ -75,7 +69,7 @@ export class Unflushed {
     if (process.platform !== 'linux') return;
     this.#files = 0;
     this.#bytes = 0;
-    const begun = beginFlush(this.#root).then((done) => {
+    const begun = this.#shell.begin(this.#root).then((done) => {
       this.#begun.delete(begun);
       if (!done) this.#failed = true;
     });

@@ -1,8 +1,10 @@
 /** What must be durable before a log vouches for it: in one pass, begun on the way, and file by file after a failure. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Unflushed } from '../../src/disk/flush.ts';
+import { FlushShell } from '../../src/disk/flush-shell.ts';
 import { scratchFolder } from './scratch.ts';
 
 const onLinux = process.platform === 'linux';
@@ -34,11 +36,12 @@ afterEach(() => {
 
 describe.runIf(onLinux)('what is not durable yet', () => {
   const setUp = (statuses: readonly number[]) => {
+    const shell = new FlushShell();
     const root = newFolder();
     fs.writeFileSync(join(root, 'file'), 'content');
     const sync = fakeSync(newFolder(), statuses);
     const files = vi.spyOn(fs, 'fsyncSync');
-    return { unflushed: new Unflushed(root), sync, files };
+    return { unflushed: new Unflushed(root, shell), sync, files };
   };
   const addMany = (unflushed: Unflushed, from = 0): void => {
     for (let i = from; i < from + 5_000; i += 1) unflushed.add(i === from ? 'file' : `gone-${i}`);
@@ -100,5 +103,52 @@ describe.runIf(onLinux)('what is not durable yet', () => {
     addMany(unflushed);
     unflushed.flush();
     expect(files).toHaveBeenCalled();
+  });
+});
+
+describe.runIf(onLinux)('a shell for passes over file systems', () => {
+  it('passes over those of the folders it is given, one after the other', async () => {
+    const sync = fakeSync(newFolder(), [0, 1]);
+    const shell = new FlushShell();
+    const folders = [newFolder(), join(newFolder(), ' a "name" $(exit 3) \\ '), newFolder()];
+    const done = await Promise.all(folders.map((folder) => shell.begin(folder)));
+    expect(done).toEqual([true, false, true]);
+    expect(sync.calls()).toBe(3);
+    shell.end();
+  });
+
+  it('asks the real program about the folder as it is named', async () => {
+    const shell = new FlushShell();
+    const odd = join(newFolder(), ' -a "name" $(exit 3) \\ ');
+    expect(await shell.begin(odd)).toBe(false);
+    fs.mkdirSync(odd);
+    expect(await shell.begin(odd)).toBe(true);
+    expect(await shell.begin(`${odd}\n`)).toBe(false);
+    shell.end();
+  });
+
+  it('says of what was begun that it was not done where it ends, and begins anew', async () => {
+    const folder = newFolder();
+    const program = '#!/bin/sh\nif mkdir "$0-once" 2>/dev/null; then kill -9 $PPID; fi\n';
+    fs.writeFileSync(join(folder, 'sync'), program, { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+    const shell = new FlushShell();
+    expect(await Promise.all([shell.begin(folder), shell.begin(folder)])).toEqual([false, false]);
+    expect(await shell.begin(folder)).toBe(true);
+    shell.end();
+  });
+
+  it('says so where there is no shell', async () => {
+    vi.stubEnv('PATH', newFolder());
+    expect(await new FlushShell().begin(scratch)).toBe(false);
+  });
+
+  it('keeps the process only while a pass is awaited', () => {
+    const module = join(import.meta.dirname, '../../src/disk/flush-shell.ts');
+    const code = `import { FlushShell } from ${JSON.stringify(module)};
+      console.log(await new FlushShell().begin('/'));`;
+    const node = ['--input-type=module', '-e', code];
+    const { stdout, status } = spawnSync(process.execPath, node, { encoding: 'utf8', timeout: 20_000 });
+    expect([stdout, status]).toEqual(['true\n', 0]);
   });
 });
