@@ -24,6 +24,7 @@ import { deletionNote } from '../plan/conflict-copies.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
+import { hashIn } from './content-id.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
 import type { Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
@@ -180,15 +181,25 @@ export class Driver {
   /**
    * What an action will ask `stage` for, before its turn; `null` where only its turn can tell. Makes the folder that it needs, and
    * tells of those that were not there.
+   *
+   * @param isPlanKnown the log has the plan: what is new in the local profile may get its name at once, for it would be found out
+   * after a crash, and its turn asks nothing but whether the name is free
    */
-  stageRequest(action: FileAction, onMade: (folder: string) => void): StageRequest | null {
+  stageRequest(
+    action: FileAction,
+    onMade: (folder: string) => void,
+    isPlanKnown: boolean,
+  ): StageRequest | null {
     if (action.do !== 'copy' || this.#facts.isHive(action.path)) return null;
     const copying = this.#copying(action);
     if ('rule' in copying || copying.source.seen.kind !== 'file') return null;
-    const { source, at } = copying;
+    const { source, target, at } = copying;
     if (this.#sides.ensureFolder(action.to, at.to, onMade) !== null) return null;
-    const paths = this.#sides.paths(action.to, at);
-    return { ...paths, token: this.#facts.token(), expected: source.seen, keepMode: this.#facts.keepsModes };
+    const { source: from, target: to } = this.#sides.paths(action.to, at);
+    const { token, keepsModes } = this.#facts;
+    const request = { source: from, target: to, token: token(), expected: source.seen, keepMode: keepsModes };
+    if (!isPlanKnown || action.to === 'central' || target !== undefined) return request;
+    return { ...request, name: { hash: source.unhashed === true ? null : hashIn(source.content) } };
   }
 
   #copy(action: ActionOf<'copy'>): ServiceRecord {

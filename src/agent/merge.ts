@@ -154,6 +154,11 @@ export class Merge {
     if (this.#driver !== null) this.#staging.begin(actions, this.#driver);
   }
 
+  /** The log has the plan of which the copies are staged. */
+  notePlanKnown(): void {
+    this.#staging.notePlanKnown();
+  }
+
   /** To be awaited before an action is carried out, where it is a promise. */
   reach(action: FileAction): Promise<void> | null {
     return this.#staging.reach(action);

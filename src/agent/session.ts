@@ -306,6 +306,7 @@ export class Session {
     await this.#save();
     merge?.announce(actions);
     if (direction === 'up') merge?.stage(actions);
+    merge?.notePlanKnown();
   }
 
   async #act(): Promise<void> {

@@ -7,8 +7,8 @@ import { type StagedCopy, type StageRequest, stageCopy } from '../disk/stage-cop
 import type { FileAction } from '../log/actions.ts';
 import type { Driver } from './driver.ts';
 
-/** What is staged and not published takes room on the disk, and is left behind by a kill: so much, and one more. */
-const MOST = { files: 512, bytes: 64 << 20 } as const;
+/** What is staged and not recorded takes room on the disk, and is left behind by a kill: so much, and one more. */
+const MOST = { files: 2048, bytes: 64 << 20 } as const;
 
 /** Handed out at once, so that the threads seldom wake each other. */
 const TOGETHER = 128;
@@ -27,6 +27,7 @@ export class Staging {
   #driver: Driver | null = null;
   #actions: readonly FileAction[] = [];
   #next = 0;
+  #isPlanKnown = false;
   /** Target of the action under way, if it was handed out. */
   #current: string | null = null;
 
@@ -40,8 +41,14 @@ export class Staging {
     this.#actions = actions;
     this.#driver = driver;
     this.#next = 0;
+    this.#isPlanKnown = false;
     if (this.#ahead === null && this.#isWorthIt(actions, driver)) this.#ahead = StageAhead.start();
     if (this.#ahead !== null) this.#handOut(this.#ahead);
+  }
+
+  /** The log has the plan: from here on copies may be named before their turn, where nothing else is to be looked at. */
+  notePlanKnown(): void {
+    this.#isPlanKnown = true;
   }
 
   #isWorthIt(actions: readonly FileAction[], driver: Driver): boolean {
@@ -73,7 +80,8 @@ export class Staging {
     while (this.#next < this.#actions.length && requests.length < TOGETHER && bytes < MOST.bytes) {
       const action = this.#actions[this.#next] as FileAction;
       this.#next += 1;
-      const request = this.#driver?.stageRequest(action, (folder) => this.#made.push(folder)) ?? null;
+      const onMade = (folder: string): void => void this.#made.push(folder);
+      const request = this.#driver?.stageRequest(action, onMade, this.#isPlanKnown) ?? null;
       if (request === null) continue;
       bytes += request.expected?.size ?? 0;
       this.#targets.set((action as { path: string }).path, request.target);

@@ -41,9 +41,23 @@ export function copyFile(request: StageRequest & PublishOptions): Outcome<Copied
   return result.ok ? publishStaged(result.staged, request) : result;
 }
 
+/**
+ * Stages a copy, and gives it its name where the request asks for that. A name that is not to be had leaves the copy staged: why, its
+ * publication tells.
+ */
+export function stageOrCopy(request: StageRequest): Outcome<{ staged: StagedCopy }> {
+  const result = stageCopy(request);
+  const { name } = request;
+  if (!result.ok || name === undefined) return result;
+  const { staged } = result;
+  if (name.hash !== null && name.hash !== staged.hash) return result;
+  const isNamed = renameExclusive(staged.temporary, staged.target) === null;
+  return { ok: true, staged: { ...staged, isNamed } };
+}
+
 /** Gives a staged copy its name. On failure the staged copy is discarded. */
 export function publishStaged(staged: StagedCopy, options: PublishOptions): Outcome<Copied> {
-  const failure = takeName(staged, options);
+  const failure = staged.isNamed ? null : takeName(staged, options);
   if (failure !== null) {
     discardStaged(staged.temporary);
     return { ok: false, failure };

@@ -1,23 +1,24 @@
 /**
  * Copies staged before it is their turn, by a second thread and by this one while it would wait for that. Both take the next of
- * those handed out, so neither stands idle. Which staged copy gets its name, and when, is for the caller to say.
+ * those handed out, so neither stands idle. Which copy gets its name, and whether before its turn as well, is for the caller to say.
  */
 import { extname } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { stageOrCopy } from './copy-file.ts';
 import type { Outcome } from './failure.ts';
 import { sameVersion } from './file-stamp.ts';
 import { StageClaims } from './stage-claims.ts';
-import { discardStaged, type StagedCopy, type StageRequest, stageCopy, temporaryOf } from './stage-copy.ts';
-import type { HandedOut, StageWorkerData, Told } from './stage-worker.ts';
+import { discardStaged, type StagedCopy, type StageRequest, temporaryOf } from './stage-copy.ts';
+import { type StageResult, StageResults } from './stage-results.ts';
+import type { HandedOut, StageWorkerData } from './stage-worker.ts';
 
-type Receive = typeof receiveMessageOnPort;
 type Staged = Outcome<{ staged: StagedCopy }>;
 
 interface Job {
   readonly number: number;
   readonly request: StageRequest;
-  /** `null` once it is known that the second thread could not do it. */
+  /** `null` once it is known that nothing came of it, and nothing was left. */
   outcome?: Staged | null;
 }
 
@@ -32,8 +33,8 @@ function workerFile(): URL {
 export class StageAhead {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #claims: StageClaims;
-  readonly #receive: Receive;
+  readonly #claims = new StageClaims();
+  readonly #results = new StageResults();
   readonly #byNumber = new Map<number, Job>();
   readonly #byTarget = new Map<string, Job>();
   #handedOut = 0;
@@ -42,30 +43,29 @@ export class StageAhead {
   #isOpen = true;
   #bytes = 0;
 
-  private constructor(worker: Worker, port: MessagePort, claims: StageClaims, receive: Receive) {
-    this.#worker = worker;
-    this.#port = port;
-    this.#claims = claims;
-    this.#receive = receive;
+  private constructor({ MessageChannel, Worker }: typeof import('node:worker_threads'), file: URL) {
+    const { port1, port2 } = new MessageChannel();
+    const workerData: StageWorkerData = {
+      memory: this.#claims.memory,
+      results: this.#results.memory,
+      port: port2,
+    };
+    // What it makes is small and soon told: more room would only be memory.
+    const resourceLimits = { maxYoungGenerationSizeMb: 3 };
+    const options = { workerData, transferList: [port2], execArgv: [], resourceLimits };
+    this.#worker = new Worker(file, options);
+    this.#port = port1;
     const isGone = (): void => {
       this.#isAlive = false;
     };
-    worker.on('error', isGone).on('exit', isGone).unref();
+    this.#worker.on('error', isGone).on('exit', isGone).unref();
   }
 
   /** Starts the second thread; `null` where the system gives none. What it does not do is done by this one. */
   static start(file = workerFile()): StageAhead | null {
-    // Not above: a call that copies little need not load it.
-    const threads = process.getBuiltinModule('node:worker_threads');
-    const claims = new StageClaims();
-    const { port1, port2 } = new threads.MessageChannel();
     try {
-      const workerData: StageWorkerData = { memory: claims.memory, port: port2 };
-      // What it makes is small and soon told: more room would only be memory.
-      const resourceLimits = { maxYoungGenerationSizeMb: 3 };
-      const options = { workerData, transferList: [port2], execArgv: [], resourceLimits };
-      const worker = new threads.Worker(file, options);
-      return new StageAhead(worker, port1, claims, threads.receiveMessageOnPort);
+      // Not above: a call that copies little need not load it.
+      return new StageAhead(process.getBuiltinModule('node:worker_threads'), file);
     } catch {
       return null;
     }
@@ -116,7 +116,7 @@ export class StageAhead {
     return this.#stageNext();
   }
 
-  /** The copy that was asked for, to be published or discarded; `null`: it is not there, and has to be staged now. */
+  /** The copy that was asked for, to be published or discarded if it was not named; `null`: it is not there, and has to be staged now. */
   take({ source, target, expected }: StageRequest): (Staged & { ok: true }) | null {
     const job = this.#byTarget.get(target);
     if (job === undefined) return null;
@@ -128,11 +128,12 @@ export class StageAhead {
       request.expected !== undefined &&
       sameVersion(request.expected, expected);
     if (outcome?.ok === true && isSame) return outcome;
-    if (outcome?.ok !== false) discardStaged(temporaryOf(request));
+    // A thread that died under it may have left something.
+    if (outcome === undefined || outcome?.ok === true) discardStaged(temporaryOf(request));
     return null;
   }
 
-  /** Discards the copy to a target, which must have been reached. Nothing where it was taken. */
+  /** Discards the copy to a target, which must have been reached. Nothing where it was taken, or has its name. */
   drop(target: string): void {
     const job = this.#byTarget.get(target);
     if (job === undefined) return;
@@ -143,13 +144,13 @@ export class StageAhead {
   /** Gives back the space of what was staged before its turn: nothing more will be. Returns whether there was any. */
   giveUp(): boolean {
     for (let number = this.#claims.claim(); number !== null; number = this.#claims.claim())
-      this.#setOutcome(number, null);
+      this.#forfeit(number);
     this.#claims.end();
     this.#isOpen = false;
     this.#hear();
     let gave = false;
     for (const job of this.#byNumber.values()) {
-      if (job.outcome?.ok !== true) continue;
+      if (job.outcome?.ok !== true || job.outcome.staged.isNamed) continue;
       discardStaged(temporaryOf(job.request));
       job.outcome = null;
       gave = true;
@@ -172,20 +173,17 @@ export class StageAhead {
     const number = this.#claims.claim();
     const job = number === null ? undefined : this.#byNumber.get(number);
     if (job === undefined) return false;
-    job.outcome = stageCopy(job.request);
+    job.outcome = stageOrCopy(job.request);
     return true;
   }
 
   #hear(): void {
     for (const told = this.#claims.told; this.#heard < told; this.#heard += 1) {
-      const { number, outcome } = (this.#receive(this.#port) as { message: Told }).message;
-      this.#setOutcome(number, outcome);
+      const { number, result } = this.#results.get(this.#heard);
+      const job = this.#byNumber.get(number);
+      if (job !== undefined) job.outcome = outcomeOf(job, result);
     }
-  }
-
-  #setOutcome(number: number, outcome: Staged | null): void {
-    const job = this.#byNumber.get(number);
-    if (job !== undefined) job.outcome = outcome;
+    this.#claims.noteHeard(this.#heard);
   }
 
   /** What kills a thread is told only between two turns of this one. */
@@ -198,11 +196,21 @@ export class StageAhead {
     this.#worker.unref();
   }
 
+  #forfeit(number: number): void {
+    const job = this.#byNumber.get(number);
+    if (job !== undefined) job.outcome = null;
+  }
+
   #forget(job: Job): void {
     this.#byNumber.delete(job.number);
     this.#byTarget.delete(job.request.target);
     this.#bytes -= sizeOf(job);
   }
+}
+
+function outcomeOf({ request }: Job, result: StageResult): Staged | null {
+  if (result === null) return null;
+  return { ok: true, staged: { ...result, temporary: temporaryOf(request), target: request.target } };
 }
 
 function sizeOf({ request }: Job): number {

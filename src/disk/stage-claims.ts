@@ -7,7 +7,10 @@ const LIMIT = 1;
 /** Told by the second thread so far. */
 const TOLD = 2;
 
-const COUNTERS = 3;
+/** Of those told, how many were heard. */
+const HEARD = 3;
+
+const COUNTERS = 4;
 const NO_MORE = -1;
 
 export class StageClaims {
@@ -54,7 +57,22 @@ export class StageClaims {
     return Atomics.load(this.#counters, TOLD);
   }
 
-  /** One more result lies in the channel. */
+  /** Waits until fewer than so many results are told and not heard. */
+  awaitRoom(most: number): void {
+    for (;;) {
+      const heard = Atomics.load(this.#counters, HEARD);
+      if (this.told - heard < most) return;
+      Atomics.wait(this.#counters, HEARD, heard);
+    }
+  }
+
+  /** So many of the results were heard. */
+  noteHeard(heard: number): void {
+    Atomics.store(this.#counters, HEARD, heard);
+    Atomics.notify(this.#counters, HEARD);
+  }
+
+  /** One more result can be heard. */
   tell(): void {
     Atomics.add(this.#counters, TOLD, 1);
     Atomics.notify(this.#counters, TOLD);

@@ -24,6 +24,11 @@ export interface StageRequest {
   readonly flush?: boolean;
   /** Give the copy the source's permissions (default). `false` for stores that have none: it saves a round trip. */
   readonly keepMode?: boolean;
+  /**
+   * `stageOrCopy` gives the copy its name as well, where nothing has it and the content is of this hash (`null`: of any). Only for a
+   * copy that is certain to be carried out and needs no last check but that.
+   */
+  readonly name?: { readonly hash: string | null };
   /** Owner of the copy, where we may choose one (a service acting for a user). */
   readonly owner?: { readonly uid: number; readonly gid: number };
 }
@@ -39,6 +44,8 @@ export interface StagedCopy {
   readonly staged: FileStamp;
   /** Whether the store took the source's time. */
   readonly timeSet: boolean;
+  /** Whether it has the target's name already. */
+  readonly isNamed: boolean;
 }
 
 /** Up to this size a file is read into memory and written; above, the system copies it (or shares its blocks). */
@@ -227,7 +234,15 @@ function finish(request: StageRequest, temporary: string, source: FileStamp, con
     }
     if (staged === null) return failed('vanished', 'target', temporary);
     if (staged.size !== source.size) return failed('damaged', 'target', target, 'its length is wrong');
-    return { temporary, target, hash: content.hash, source, staged, timeSet: content.timeSet };
+    return {
+      temporary,
+      target,
+      hash: content.hash,
+      source,
+      staged,
+      timeSet: content.timeSet,
+      isNamed: false,
+    };
   } catch (error) {
     return failureOf(error, 'target', target);
   }

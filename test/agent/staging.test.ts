@@ -184,6 +184,66 @@ describe('what goes wrong on the way', () => {
   });
 });
 
+describe('what has its name before its turn', () => {
+  const child = join(import.meta.dirname, 'staging-child.ts');
+  /** More than are staged before the plan is known to the log. */
+  const many = letters(3000, (i) => `letter ${i}`);
+  const CUT = 2300;
+
+  /** A's profile with `many` is on the share, and B's computer has nothing of it yet. */
+  async function uploaded(): Promise<CrashWorld> {
+    const root = join(scratchFolder('staging'), 'world');
+    fs.mkdirSync(root);
+    const world = new CrashWorld(root, await openSqliteStore(join(root, 'events.db')), HEIR);
+    await world.run('A', 'logon');
+    for (const [path, content] of Object.entries(many)) world.write('A', path, content);
+    await world.run('A', 'logoff');
+    return world;
+  }
+
+  /** Each of the files was copied down to B, and recorded, once. */
+  async function expectWhole(world: CrashWorld): Promise<void> {
+    expect(world.files('B')).toEqual(many);
+    const down = (await world.events()).flatMap((event) =>
+      event.type === 'file.copied' && event.to === 'local' && event.computer === 'B' ? [event.path] : [],
+    );
+    expect(down.toSorted()).toEqual(Object.keys(many).toSorted());
+    expect(remains(world)).toEqual([]);
+    await world.settle(['A', 'B'], 2);
+    expect(await world.faults(['A', 'B'], Object.values(many))).toEqual([]);
+    expect((await world.events()).filter(({ type }) => type === 'conflict.kept')).toEqual([]);
+  }
+
+  it('is found and recorded after a kill', async () => {
+    const world = await uploaded();
+    await world.store.close();
+    const { signal } = spawnSync(process.execPath, [child, world.root, 'logon', `files ${CUT}`, 'B']);
+    expect(signal).toBe('SIGKILL');
+    const again = new CrashWorld(world.root, await openSqliteStore(join(world.root, 'events.db')), HEIR);
+    expect(Object.keys(again.files('B')).length).toBeGreaterThan(CUT);
+    await again.run('B', 'logon');
+    await expectWhole(again);
+    await again.store.close();
+  });
+
+  it('is found and recorded after a stop', async () => {
+    const world = await uploaded();
+    const stop = new AbortController();
+    const onProgress = ({ phase, files }: { phase: string; files: number }): void => {
+      if (phase === 'copying' && files === CUT) stop.abort();
+    };
+    const { signal } = stop;
+    await expect(computerOf(world, 'B', { ...AHEAD, onProgress }).logon({ signal })).rejects.toMatchObject({
+      code: 'stopped',
+    });
+    expect(Object.keys(world.files('B')).length).toBeGreaterThan(CUT);
+    expect(remains(world)).toEqual([]);
+    await computerOf(world, 'B', AHEAD).logon();
+    await expectWhole(world);
+    await world.store.close();
+  });
+});
+
 describe('killed in the middle', () => {
   const child = join(import.meta.dirname, 'staging-child.ts');
 

@@ -3,9 +3,11 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { hashBytes } from '../../src/disk/content-hash.ts';
 import { readStamp } from '../../src/disk/file-stamp.ts';
 import { StageAhead } from '../../src/disk/stage-ahead.ts';
 import { type StageRequest, stageCopy } from '../../src/disk/stage-copy.ts';
+import { SLOTS } from '../../src/disk/stage-results.ts';
 import { harvest, plant, scratchFolder } from './scratch.ts';
 
 const COPIES = 200;
@@ -61,6 +63,88 @@ function untilThereIs(root: string, name: string): void {
   for (const end = performance.now() + 20_000; !fs.existsSync(join(root, 'to', name)); )
     if (performance.now() > end) throw new Error('the second thread has done nothing');
 }
+
+/** Without giving the events of this thread a turn. */
+function untilDone(root: string, count: number): void {
+  for (const end = performance.now() + 20_000; fs.readdirSync(join(root, 'to')).length < count; )
+    if (performance.now() > end) throw new Error('the second thread does not come to an end');
+}
+
+describe('named ahead', () => {
+  const named = (requests: readonly StageRequest[], hash: string | null = null): StageRequest[] =>
+    requests.map((request) => ({ ...request, name: { hash } }));
+
+  it('has its name, and nothing else is left', async () => {
+    const { root, requests } = sources();
+    const ahead = started();
+    ahead.handOut(named(requests));
+    const taken = await takeAll(ahead, requests);
+    expect(taken.every((outcome) => outcome?.staged.isNamed === true)).toBe(true);
+    await ahead.end();
+    expect(harvest(join(root, 'to'))).toEqual(harvest(join(root, 'from')));
+  });
+
+  it.each(['the second thread', 'this one'])('only if nothing has it, says %s', async (who) => {
+    const { root, requests } = sources();
+    fs.writeFileSync(join(root, 'to', '3.txt'), 'my own');
+    const idle = who === 'this one' ? otherThread(root, 'claims.told;') : undefined;
+    const ahead = started(idle);
+    ahead.handOut(named(requests.slice(0, 5)));
+    const taken = await takeAll(ahead, requests.slice(0, 5));
+    expect(taken.map((outcome) => outcome?.staged.isNamed)).toEqual([true, true, true, false, true]);
+    await ahead.end();
+    expect(fs.readFileSync(join(root, 'to', '3.txt'), 'utf8')).toBe('my own');
+    expect(temporaries(root)).toEqual(['.roamproof-tmp-a-3']);
+  });
+
+  it('only if it is the content that was announced', async () => {
+    const { root, requests } = sources();
+    const [other, right] = requests.slice(0, 2) as [StageRequest, StageRequest];
+    const ahead = started();
+    ahead.handOut([
+      ...named([other], '0'.repeat(64)),
+      ...named([right], hashBytes(fs.readFileSync(right.source))),
+    ]);
+    const taken = await takeAll(ahead, [other, right]);
+    expect(taken.map((outcome) => outcome?.staged.isNamed)).toEqual([false, true]);
+    await ahead.end();
+    expect(fs.readdirSync(join(root, 'to')).toSorted()).toEqual(['.roamproof-tmp-a-0', '1.txt']);
+  });
+
+  it('keeps it when space is given back, and at the end', async () => {
+    const { root, requests } = sources();
+    const ahead = started();
+    ahead.handOut([...named(requests.slice(0, 100)), ...requests.slice(100, 150)]);
+    untilDone(root, 150);
+    expect(ahead.giveUp()).toBe(true);
+    const outcome = (await takeAll(ahead, requests.slice(0, 1)))[0];
+    expect(outcome?.staged.isNamed).toBe(true);
+    await ahead.end();
+    expect(harvest(join(root, 'to'))).toEqual(
+      Object.fromEntries(
+        Object.entries(harvest(join(root, 'from'))).filter(([name]) => Number.parseInt(name, 10) < 100),
+      ),
+    );
+  });
+
+  it('waits with what is told until there is room for it', async () => {
+    const { root, requests } = sources();
+    const many = Array.from({ length: 2 * SLOTS }, (_, i) => ({
+      ...(requests[i % COPIES] as StageRequest),
+      target: join(root, 'to', `${i}.txt`),
+      token: `m-${i}`,
+    }));
+    const ahead = started();
+    ahead.handOut(named(many));
+    // Told and not heard are so many at the most, and one is under way.
+    untilDone(root, SLOTS);
+    const taken = await takeAll(ahead, many);
+    expect(taken.filter((outcome) => outcome?.staged.isNamed === true)).toHaveLength(many.length);
+    for (const [i, outcome] of taken.entries())
+      expect(outcome?.staged.hash).toBe(hashBytes(fs.readFileSync(join(root, 'to', `${i}.txt`))));
+    await ahead.end();
+  });
+});
 
 describe('staged ahead', () => {
   it('gives what staging in turn gives, and leaves nothing else behind', async () => {
