@@ -9,6 +9,7 @@ import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { UNSURE } from './base.ts';
+import type { Journal } from './journal.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, toMs } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
@@ -17,17 +18,23 @@ import type { StoreLog } from './store-log.ts';
 
 export interface RecoverFacts {
   readonly settings: Settings;
+  readonly journal: Journal;
   readonly merge: Merge;
   readonly log: StoreLog | null;
   readonly at: () => number;
 }
 
-/** Records of what was done and not recorded, in the plan's order. What was not done is planned anew. */
+/**
+ * Records of what was done and not recorded, in the plan's order. What was not done is planned anew. A recovery that was cut short
+ * itself has left records of some, and those of the plan's order that it left out do not come first.
+ */
 export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[] {
   const owed: ServiceRecord[] = [];
   for (const action of plan.actions.slice(plan.next)) {
     const record = recordOwed(action, facts);
-    if (record !== null) owed.push(record);
+    if (record === null || ('path' in record && facts.journal.hasRecorded(record.type, record.path)))
+      continue;
+    owed.push(record);
   }
   return owed;
 }

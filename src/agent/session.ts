@@ -355,7 +355,7 @@ export class Session {
     this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
     const merge = this.#preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
     if (merge !== null) {
-      const facts = { settings, merge, log: this.#preparation.log, at };
+      const facts = { settings, journal, merge, log: this.#preparation.log, at };
       for (const record of recordsOwed(plan, facts)) {
         merge.noteDone(record);
         this.#record(record);

@@ -10,6 +10,9 @@ import type { Driver } from './driver.ts';
 /** What is staged and not recorded takes room on the disk, and is left behind by a kill: so much, and one more. */
 const MOST = { files: 2048, bytes: 64 << 20 } as const;
 
+/** Before the log has the plan, and then without their names: so many, or an eighth of a short plan. */
+const HEAD_START = 512;
+
 /** Handed out at once, so that the threads seldom wake each other. */
 const TOGETHER = 128;
 /** Staged by this thread between two looks whether what it waits for has come. */
@@ -74,10 +77,12 @@ export class Staging {
   }
 
   #handOut(ahead: StageAhead): void {
-    if (!ahead.isOpen || ahead.files > MOST.files - TOGETHER || ahead.bytes > MOST.bytes / 2) return;
+    const most = this.#isPlanKnown ? MOST.files : Math.min(HEAD_START, Math.ceil(this.#actions.length / 8));
+    const together = Math.min(TOGETHER, most);
+    if (!ahead.isOpen || ahead.files > most - together || ahead.bytes > MOST.bytes / 2) return;
     const requests: StageRequest[] = [];
     let bytes = ahead.bytes;
-    while (this.#next < this.#actions.length && requests.length < TOGETHER && bytes < MOST.bytes) {
+    while (this.#next < this.#actions.length && requests.length < together && bytes < MOST.bytes) {
       const action = this.#actions[this.#next] as FileAction;
       this.#next += 1;
       const onMade = (folder: string): void => void this.#made.push(folder);

@@ -9,6 +9,7 @@ import { CrashWorld, copyWorld, KEPT, prepare, workOn } from '../../src/agent/cr
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { harvest, longAgo, scratchFolder } from '../disk/scratch.ts';
+import { untilMore } from './until-more.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 const AHEAD = { stageAheadFrom: 1 } as const;
@@ -186,9 +187,9 @@ describe('what goes wrong on the way', () => {
 
 describe('what has its name before its turn', () => {
   const child = join(import.meta.dirname, 'staging-child.ts');
-  /** More than are staged before the plan is known to the log. */
-  const many = letters(3000, (i) => `letter ${i}`);
-  const CUT = 2300;
+  const many = letters(600, (i) => `letter ${i}`);
+  /** Most of them had their names before their turn, and some come after. */
+  const CUT = 300;
 
   /** A's profile with `many` is on the share, and B's computer has nothing of it yet. */
   async function uploaded(): Promise<CrashWorld> {
@@ -226,11 +227,28 @@ describe('what has its name before its turn', () => {
     await again.store.close();
   });
 
+  it('is recorded once where the recovery is killed as well', async () => {
+    const world = await uploaded();
+    await world.store.close();
+    // One that changes on the way is not done, and what is owed is not what comes next in the plan.
+    const touched = 'letters/20/205.txt';
+    for (const when of [`files ${CUT}`, 'noting']) {
+      const { signal } = spawnSync(process.execPath, [child, world.root, 'logon', when, 'B', touched]);
+      expect(signal).toBe('SIGKILL');
+    }
+    const again = new CrashWorld(world.root, await openSqliteStore(join(world.root, 'events.db')), HEIR);
+    await again.run('B', 'logon');
+    await expectWhole(again);
+    await again.store.close();
+  });
+
   it('is found and recorded after a stop', async () => {
     const world = await uploaded();
     const stop = new AbortController();
     const onProgress = ({ phase, files }: { phase: string; files: number }): void => {
-      if (phase === 'copying' && files === CUT) stop.abort();
+      if (phase !== 'copying' || files !== CUT) return;
+      untilMore(join(world.root, 'B'), CUT);
+      stop.abort();
     };
     const { signal } = stop;
     await expect(computerOf(world, 'B', { ...AHEAD, onProgress }).logon({ signal })).rejects.toMatchObject({
@@ -267,7 +285,7 @@ describe('killed in the middle', () => {
       await store.close();
       let left = 0;
       let kills = 0;
-      for (let at = 700; at < 100_000; at += 1000) {
+      for (let at = 300; at < 100_000; at += 350) {
         const { signal, status, stderr } = spawnSync(process.execPath, [child, root, deed, `${at}`], {
           encoding: 'utf8',
         });
