@@ -178,7 +178,9 @@ export class StageAhead {
   }
 
   #hear(): void {
-    for (const told = this.#claims.told; this.#heard < told; this.#heard += 1) {
+    const { told } = this.#claims;
+    if (told === this.#heard) return;
+    for (; this.#heard < told; this.#heard += 1) {
       const { number, result } = this.#results.get(this.#heard);
       const job = this.#byNumber.get(number);
       if (job !== undefined) job.outcome = outcomeOf(job, result);
