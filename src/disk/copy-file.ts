@@ -45,7 +45,7 @@ export function copyFile(request: StageRequest & PublishOptions): Outcome<Copied
  * Stages a copy, and gives it its name where the request asks for that. A name that is not to be had leaves the copy staged: why, its
  * publication tells.
  */
-export function stageOrCopy(request: StageRequest): Outcome<{ staged: StagedCopy }> {
+export function stageAndName(request: StageRequest): Outcome<{ staged: StagedCopy }> {
   const result = stageCopy(request);
   const { name } = request;
   if (!result.ok || name === undefined) return result;

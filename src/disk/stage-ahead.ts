@@ -5,7 +5,7 @@
 import { extname } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { stageOrCopy } from './copy-file.ts';
+import { stageAndName } from './copy-file.ts';
 import type { Outcome } from './failure.ts';
 import { sameVersion } from './file-stamp.ts';
 import { StageClaims } from './stage-claims.ts';
@@ -173,7 +173,7 @@ export class StageAhead {
     const number = this.#claims.claim();
     const job = number === null ? undefined : this.#byNumber.get(number);
     if (job === undefined) return false;
-    job.outcome = stageOrCopy(job.request);
+    job.outcome = stageAndName(job.request);
     return true;
   }
 

@@ -25,7 +25,7 @@ export interface StageRequest {
   /** Give the copy the source's permissions (default). `false` for stores that have none: it saves a round trip. */
   readonly keepMode?: boolean;
   /**
-   * `stageOrCopy` gives the copy its name as well, where nothing has it and the content is of this hash (`null`: of any). Only for a
+   * `stageAndName` gives the copy its name as well, where nothing has it and the content is of this hash (`null`: of any). Only for a
    * copy that is certain to be carried out and needs no last check but that.
    */
   readonly name?: { readonly hash: string | null };

@@ -1,6 +1,6 @@
 /** The second thread that stages copies: takes the next one handed out, stages it, tells what came of it. Decides nothing. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { stageOrCopy } from './copy-file.ts';
+import { stageAndName } from './copy-file.ts';
 import { StageClaims } from './stage-claims.ts';
 import type { StageRequest } from './stage-copy.ts';
 import { SLOTS, type StageResult, StageResults } from './stage-results.ts';
@@ -38,7 +38,7 @@ function requestOf(number: number): StageRequest {
 /** Why there is none its turn tells, which tries again. */
 function stage(request: StageRequest): StageResult {
   try {
-    const outcome = stageOrCopy(request);
+    const outcome = stageAndName(request);
     return outcome.ok ? outcome.staged : null;
   } catch {
     return null;
