@@ -34,7 +34,8 @@ async function child(root: string, computer: string, deed: Deed, at: number): Pr
     // One in three with a second thread, however little there is to copy.
     const ahead = at % 3 === 0 ? { stageAheadFrom: 1 } : {};
     const options = { ...world.options(computer), lockWaitMs: 20_000, fullScanEveryMs: 60_000, ...ahead };
-    await openProfile(options)[deed]();
+    // Users here do remove more than half of so few files between two logons of another computer.
+    await openProfile({ ...options, confirm: ['mass-deletion'] })[deed]();
   } catch (error) {
     // Somebody else was at the share for long: the next attempt goes on.
     if (!(error instanceof AgentError && error.code === 'busy')) throw error;
