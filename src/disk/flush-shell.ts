@@ -3,9 +3,9 @@
  * has, and makes it pay once more for each page it writes to next.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
 
-type Shell = ChildProcessByStdio<Writable, Readable, null>;
+type Shell = ChildProcessByStdio<Socket, Socket, null>;
 
 /** For each folder it is given: one pass, and a line with its exit status. */
 const LOOP = 'while IFS= read -r folder; do sync -f -- "$folder"; echo $?; done';
@@ -18,7 +18,12 @@ export class FlushShell {
   /** Begins a pass over the file system of a folder, after those that were begun before. The promise tells whether it was done. */
   begin(folder: string): Promise<boolean> {
     if (folder.includes('\n')) return Promise.resolve(false);
-    this.#shell ??= this.#start();
+    try {
+      this.#shell ??= this.#start();
+    } catch {
+      // The system gives no more processes or files.
+      return Promise.resolve(false);
+    }
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#hold('ref');
@@ -32,7 +37,13 @@ export class FlushShell {
   }
 
   #start(): Shell {
-    const shell = spawn('sh', ['-c', LOOP], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const shell = spawn('sh', ['-c', LOOP], { stdio: ['pipe', 'pipe', 'ignore'] }) as Shell;
+    const isGone = (): void => {
+      this.#shell = null;
+      for (const resolve of this.#waiting.splice(0)) resolve(false);
+    };
+    // Before its ends are looked at: they may be missing, and then this is told all the same.
+    shell.on('error', isGone).on('close', isGone);
     let told = '';
     shell.stdout.setEncoding('latin1').on('data', (text: string) => {
       const lines = (told + text).split('\n');
@@ -40,11 +51,6 @@ export class FlushShell {
       for (const line of lines) this.#waiting.shift()?.(line === '0');
       if (this.#waiting.length === 0) this.#hold('unref');
     });
-    const isGone = (): void => {
-      this.#shell = null;
-      for (const resolve of this.#waiting.splice(0)) resolve(false);
-    };
-    shell.on('error', isGone).on('close', isGone);
     // What it means is told by the end of the shell.
     shell.stdin.on('error', () => undefined);
     return shell;
@@ -52,9 +58,6 @@ export class FlushShell {
 
   /** Whether this process stays for it: while something is awaited. */
   #hold(how: 'ref' | 'unref'): void {
-    const shell = this.#shell;
-    if (shell === null) return;
-    shell[how]();
-    for (const end of [shell.stdin, shell.stdout]) (end as Partial<Record<typeof how, () => void>>)[how]?.();
+    for (const handle of [this.#shell, this.#shell?.stdin, this.#shell?.stdout]) handle?.[how]();
   }
 }

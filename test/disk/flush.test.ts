@@ -143,6 +143,17 @@ describe.runIf(onLinux)('a shell for passes over file systems', () => {
     expect(await new FlushShell().begin(scratch)).toBe(false);
   });
 
+  it('says so where no more files can be opened', () => {
+    const module = join(import.meta.dirname, '../../src/disk/flush-shell.ts');
+    const code = `import fs from 'node:fs';
+      import { FlushShell } from ${JSON.stringify(module)};
+      try { for (;;) fs.openSync('/dev/null'); } catch {}
+      fs.writeSync(1, String(await new FlushShell().begin('/')));`;
+    const call = ['-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', code];
+    const { stdout, stderr } = spawnSync('sh', call, { encoding: 'utf8', timeout: 20_000 });
+    expect([stdout, stderr]).toEqual(['false', '']);
+  });
+
   it('keeps the process only while a pass is awaited', () => {
     const module = join(import.meta.dirname, '../../src/disk/flush-shell.ts');
     const code = `import { FlushShell } from ${JSON.stringify(module)};
