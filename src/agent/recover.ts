@@ -26,7 +26,7 @@ export interface RecoverFacts {
 
 /**
  * Records of what was done and not recorded, in the plan's order. What was not done is planned anew. A recovery that was cut short
- * itself has left records of some, and those of the plan's order that it left out do not come first.
+ * has left records already, and not always of the plan's next actions.
  */
 export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[] {
   const owed: ServiceRecord[] = [];

@@ -144,7 +144,7 @@ export class StageAhead {
   /** Gives back the space of what was staged before its turn: nothing more will be. Returns whether there was any. */
   giveUp(): boolean {
     for (let number = this.#claims.claim(); number !== null; number = this.#claims.claim())
-      this.#forfeit(number);
+      this.#setResult(number, null);
     this.#claims.end();
     this.#isOpen = false;
     this.#hear();
@@ -182,10 +182,17 @@ export class StageAhead {
     if (told === this.#heard) return;
     for (; this.#heard < told; this.#heard += 1) {
       const { number, result } = this.#results.get(this.#heard);
-      const job = this.#byNumber.get(number);
-      if (job !== undefined) job.outcome = outcomeOf(job, result);
+      this.#setResult(number, result);
     }
     this.#claims.noteHeard(this.#heard);
+  }
+
+  #setResult(number: number, result: StageResult): void {
+    const job = this.#byNumber.get(number);
+    if (job === undefined) return;
+    const { request } = job;
+    const names = { temporary: temporaryOf(request), target: request.target };
+    job.outcome = result === null ? null : { ok: true, staged: { ...result, ...names } };
   }
 
   /** What kills a thread is told only between two turns of this one. */
@@ -198,21 +205,11 @@ export class StageAhead {
     this.#worker.unref();
   }
 
-  #forfeit(number: number): void {
-    const job = this.#byNumber.get(number);
-    if (job !== undefined) job.outcome = null;
-  }
-
   #forget(job: Job): void {
     this.#byNumber.delete(job.number);
     this.#byTarget.delete(job.request.target);
     this.#bytes -= sizeOf(job);
   }
-}
-
-function outcomeOf({ request }: Job, result: StageResult): Staged | null {
-  if (result === null) return null;
-  return { ok: true, staged: { ...result, temporary: temporaryOf(request), target: request.target } };
 }
 
 function sizeOf({ request }: Job): number {

@@ -8,6 +8,7 @@ import { readStamp } from '../../src/disk/file-stamp.ts';
 import { StageAhead } from '../../src/disk/stage-ahead.ts';
 import { type StageRequest, stageCopy } from '../../src/disk/stage-copy.ts';
 import { SLOTS } from '../../src/disk/stage-results.ts';
+import { busyUntil } from './busy-wait.ts';
 import { harvest, plant, scratchFolder } from './scratch.ts';
 
 const COPIES = 200;
@@ -58,16 +59,13 @@ function temporaries(root: string): string[] {
   return fs.readdirSync(join(root, 'to')).filter((name) => name.startsWith('.roamproof-tmp-'));
 }
 
-/** Without giving the events of this thread a turn. */
 function untilThereIs(root: string, name: string): void {
-  for (const end = performance.now() + 20_000; !fs.existsSync(join(root, 'to', name)); )
-    if (performance.now() > end) throw new Error('the second thread has done nothing');
+  busyUntil(() => fs.existsSync(join(root, 'to', name)), 'the second thread has done nothing');
 }
 
-/** Without giving the events of this thread a turn. */
 function untilDone(root: string, count: number): void {
-  for (const end = performance.now() + 20_000; fs.readdirSync(join(root, 'to')).length < count; )
-    if (performance.now() > end) throw new Error('the second thread does not come to an end');
+  const isDone = (): boolean => fs.readdirSync(join(root, 'to')).length >= count;
+  busyUntil(isDone, 'the second thread does not come to an end');
 }
 
 describe('named ahead', () => {
