@@ -190,12 +190,23 @@ class FolderTrees {
     if (seen === undefined) {
       // What went aside here nobody removed.
       if (base === undefined || (this.#local.whole && base.aside)) return;
-      if (this.#local.whole) return this.#facts.finds.removed(path);
+      if (this.#local.whole) return this.#isToldByFolder(path) ? undefined : this.#facts.finds.removed(path);
       return this.#assume(this.#trees.local, path, base, base.local);
     }
     if (base !== undefined && sameStamp(base, base.local, seen))
       return this.#put(this.#trees.local, path, seen, base.content, base.version);
     this.#readLocal(path, base, seen);
+  }
+
+  /**
+   * Whether a folder has the name by now, and something in it was told before: so was the removal. Told once more, it would be that of
+   * the folder with all in it.
+   */
+  #isToldByFolder(path: string): boolean {
+    if (!hasFolder(this.#trees.local, path)) return false;
+    const inside = `${pathKey(path)}/`;
+    for (const known of this.#facts.unconfirmed.keys()) if (known.startsWith(inside)) return true;
+    return false;
   }
 
   #readLocal(path: string, base: BaseEntry | undefined, seen: Listed): void {

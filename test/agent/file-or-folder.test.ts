@@ -93,6 +93,24 @@ describe('a file to one, a folder to the other', () => {
     isEverywhere(world, files);
   });
 
+  it.each([
+    ['with something in it', { 'plans/may.txt': 'new' }],
+    ['without', {}],
+  ])(
+    'tells a file once that a folder took the place of, %s, however often it looks',
+    async (_how, inside) => {
+      const world = await roamingProfile({ plans: 'old', 'docs/kept.txt': 'kept' });
+      replace(world, 'A', 'plans', inside);
+      fs.mkdirSync(join(world.root, 'A/plans'), { recursive: true });
+      await computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+      world.write('A', 'plans/june.txt', 'later');
+      await computerOf(world, 'A', { fullScanEveryMs: 0 }).logoff();
+      await world.settle(['B', 'A', 'B']);
+      isEverywhere(world, { ...inside, 'plans/june.txt': 'later', 'docs/kept.txt': 'kept' });
+      expect(await world.judgement()).toMatchObject({ losses: [{ permitted: 'P2' }], violations: [] });
+    },
+  );
+
   it('does not tell of a folder on the share as removed where it took the place of a file', async () => {
     const world = await roamingProfile({ plans: 'old' });
     replace(world, 'share', 'plans', { 'plans/may.txt': 'by hand', 'plans/june.txt': 'by hand too' });
