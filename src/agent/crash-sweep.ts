@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import type { EventStore } from '../stores/event-store.ts';
 import { MemoryStore } from '../stores/memory.ts';
-import { CrashWorld, copyWorld, type Deed, KEPT, prepare, workOn } from './crash-world.ts';
+import { CrashWorld, copyWorld, type Deed, isFileAt, KEPT, prepare, workOn } from './crash-world.ts';
 import { watchDisk } from './mortal-disk.ts';
 
 /** Thrown in place of the process's end. Has no code, so nobody takes it for an error of the system. */
@@ -14,6 +14,13 @@ export interface Sweep {
   readonly kills: number;
   readonly calls: number;
   readonly faults: readonly string[];
+}
+
+export interface How {
+  /** Whether the call it dies at has done half of its work. */
+  readonly half?: boolean;
+  /** Who comes to the share first after the death: A's own next call tells what it had done, B's may see that before it is told. */
+  readonly next?: 'A' | 'B';
 }
 
 /** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
@@ -29,7 +36,7 @@ export async function sweepDeed(
   deed: Deed,
   first: number,
   step: number,
-  half = false,
+  { half = false, next = 'A' }: How = {},
 ): Promise<Sweep> {
   const origin = new CrashWorld(join(folder, 'world'), new MemoryStore(), HEIR);
   fs.mkdirSync(origin.root);
@@ -42,7 +49,7 @@ export async function sweepDeed(
   for (let at = first; at <= calls; at += step) {
     copyWorld(saved, origin.root);
     const world = new CrashWorld(origin.root, await copyStore(origin.store), HEIR);
-    const { end, found } = await killOnce(world, deed, at, half);
+    const { end, found } = await killOnce(world, deed, at, { half, next });
     if (end !== null) calls = end;
     else kills += 1;
     faults.push(...found);
@@ -65,11 +72,11 @@ export async function killOnce(
   world: CrashWorld,
   deed: Deed,
   at: number,
-  half = false,
+  { half = false, next = 'A' }: How = {},
 ): Promise<{ end: number | null; found: string[] }> {
   const end = await killAt(world, deed, at, half);
-  const found = await afterwards(world, deed);
-  const when = `killed at call ${at} of a ${deed}${half ? ', half written' : ''}`;
+  const found = await afterwards(world, deed, next);
+  const when = `killed at call ${at} of a ${deed}${half ? ', half written' : ''}, ${next} next`;
   return { end, found: found.map((fault) => `${when}: ${fault}`) };
 }
 
@@ -92,18 +99,40 @@ async function killAt(world: CrashWorld, deed: Deed, at: number, half: boolean):
   }
 }
 
-async function afterwards(world: CrashWorld, deed: Deed): Promise<string[]> {
+async function afterwards(world: CrashWorld, deed: Deed, next: 'A' | 'B'): Promise<string[]> {
   try {
+    const { kept, older } = next === 'B' ? await goFirst(world, deed) : { kept: KEPT, older: [] };
     await world.run('A', deed);
     if (deed === 'logon') {
       workOn(world);
       await world.run('A', 'logoff');
     }
     await world.settle(['B', 'A'], 3);
-    return await world.faults(['A', 'B'], KEPT);
+    return await world.faults(['A', 'B'], kept, older);
   } catch (error) {
     return [(error as Error).stack ?? String(error)];
   }
+}
+
+interface Expected {
+  readonly kept: readonly string[];
+  readonly older: readonly string[];
+}
+
+/**
+ * B has a session before A tells what it had done: with an edit beside one of A's, and one of what it sees A has brought. A does not
+ * know then that it had brought that, and keeps it in a conflict copy.
+ */
+async function goFirst(world: CrashWorld, deed: Deed): Promise<Expected> {
+  // After a logon A goes on from what B has brought meanwhile.
+  const beside = deed === 'logon' ? [] : ['beside A'];
+  for (const content of beside) world.write('B', 'docs/a.txt', content);
+  await world.run('B', 'logon');
+  const brought = isFileAt(join(world.root, 'B', 'docs/new/a.txt')) ? ['new from A'] : [];
+  for (const content of brought) world.write('B', 'docs/new/a.txt', `${content}, and B`);
+  await world.run('B', 'logoff');
+  const kept = KEPT.map((content) => (brought.includes(content) ? `${content}, and B` : content));
+  return { kept: [...kept, ...beside], older: brought };
 }
 
 /** The dead save nothing. */

@@ -78,8 +78,17 @@ export class CrashWorld {
     return judge(await this.events());
   }
 
-  /** What is wrong after everyone has settled; empty when nothing is. `kept`: contents that must be somewhere. */
-  async faults(computers: readonly string[], kept: readonly string[]): Promise<string[]> {
+  /**
+   * What is wrong after everyone has settled; empty when nothing is.
+   *
+   * @param kept contents that must be somewhere
+   * @param older contents that may lie beside them, in conflict copies
+   */
+  async faults(
+    computers: readonly string[],
+    kept: readonly string[],
+    older: readonly string[] = [],
+  ): Promise<string[]> {
     const share = this.files('share');
     const faults: string[] = [];
     for (const computer of computers) {
@@ -88,7 +97,7 @@ export class CrashWorld {
     }
     const contents = new Set(Object.values(share));
     for (const content of kept) if (!contents.has(content)) faults.push(`"${content}" is nowhere`);
-    const known = new Set(kept);
+    const known = new Set([...kept, ...older]);
     for (const content of contents)
       if (!known.has(content)) faults.push(`"${content}" came back, or is torn`);
     const { losses, violations } = await this.judgement();

@@ -1,5 +1,5 @@
 /**
- * Crash tests on real processes: `npm run torture [-- --kills 2000] [--seconds 600]`.
+ * Crash tests on real processes: `npm run torture [-- --kills 2000 --seconds 600 --only runs --seed 700]`.
  *
  * First every call of the file system of a logon, of a logoff and of both in one call, in one process. Then long runs: agents of three
  * computers on one share, each a process of its own with its log in SQLite, killed with SIGKILL at random calls while
@@ -132,43 +132,56 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function main(kills: number, seconds: number): Promise<void> {
+interface Asked {
+  readonly kills: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly only?: 'sweeps' | 'runs';
+}
+
+/** Long runs that take place however many kills the sweeps took. */
+const RUNS_AT_LEAST = 3;
+
+async function main({ kills, seconds, seed: first, only }: Asked): Promise<void> {
   const end = performance.now() + seconds * 1000;
+  const isTime = (): boolean => performance.now() < end;
   let done = 0;
   const faults: string[] = [];
-  for (const [deed, half] of [
-    ['logon', false],
-    ['logoff', false],
-    ['sync', false],
-    ['logon', true],
-    ['logoff', true],
-    ['sync', true],
-  ] as const) {
-    if (performance.now() > end) break;
+  const note = (
+    what: string,
+    found: { readonly kills: number; readonly faults: readonly string[] },
+  ): void => {
+    done += found.kills;
+    faults.push(...found.faults);
+    say(`${what}: ${found.kills} kills, ${found.faults.length} faults`);
+  };
+  for (const how of only === 'runs' ? [] : SWEEPS) {
+    if (!isTime()) break;
     const folder = fs.mkdtempSync(join(tmpdir(), 'roamproof-sweep-'));
-    const sweep = await sweepDeed(folder, deed, 1, Math.max(1, Math.ceil(1000 / kills)), half);
+    const sweep = await sweepDeed(folder, how.deed, 1, Math.max(1, Math.ceil(1000 / kills)), how);
     fs.rmSync(folder, { recursive: true, force: true });
-    done += sweep.kills;
-    faults.push(...sweep.faults);
-    say(
-      `${deed}${half ? ', half written' : ''}: ${sweep.kills} kills over ${sweep.calls} calls, ${sweep.faults.length} faults`,
-    );
+    note(`${how.deed}${how.words}, ${sweep.calls} calls`, sweep);
   }
-  for (let seed = 1; done < kills && performance.now() < end && faults.length === 0; seed += 1) {
-    const run = await longRun(seed, 12);
-    done += run.kills;
-    faults.push(...run.faults);
-    say(`long run ${seed}: ${run.kills} kills, ${run.faults.length} faults`);
-  }
+  const isDue = (seed: number): boolean =>
+    (done < kills || seed < first + RUNS_AT_LEAST) && isTime() && faults.length === 0;
+  if (only !== 'sweeps')
+    for (let seed = first; isDue(seed); seed += 1) note(`long run ${seed}`, await longRun(seed, 12));
   for (const fault of faults.slice(0, 20)) say(fault);
   say(`${done} kills, ${faults.length} faults`);
   if (faults.length > 0) process.exitCode = 1;
 }
 
+/** Each deed killed at every call, with that call half done, and with another computer at the share before the next attempt. */
+const SWEEPS = (['logon', 'logoff', 'sync'] as const).flatMap((deed) => [
+  { deed, words: '' },
+  { deed, words: ', half written', half: true },
+  { deed, words: ', B next', next: 'B' as const },
+]);
+
 /** What is asked for. Ends the process where it is help, or bad usage. */
-async function ask(args: readonly string[]): Promise<{ kills: number; seconds: number }> {
+async function ask(args: readonly string[]): Promise<Asked> {
   // Here, not above: a child that is to be killed has no use for it.
-  const { Command, InvalidArgumentError } = await import('commander');
+  const { Command, InvalidArgumentError, Option } = await import('commander');
   const count = (text: string): number => {
     if (/^[1-9]\d{0,7}$/.test(text)) return Number(text);
     throw new InvalidArgumentError('A whole number from 1 to 99,999,999 is expected.');
@@ -177,8 +190,10 @@ async function ask(args: readonly string[]): Promise<{ kills: number; seconds: n
     .description(
       'Kills agents at every call of the file system, and at random in long runs; nothing may be lost.',
     )
-    .option('--kills <n>', 'ends after so many kills', count, 2000)
-    .option('--seconds <n>', 'begins nothing new after so long', count, 900)
+    .option('--kills <n>', `ends after so many kills, and ${RUNS_AT_LEAST} long runs`, count, 4000)
+    .option('--seconds <n>', 'begins nothing new after so long', count, 1800)
+    .option('--seed <n>', 'of the first long run; the next ones count on', count, 1)
+    .addOption(new Option('--only <part>', 'one part alone').choices(['sweeps', 'runs']))
     .addHelpText('after', '\nExit status: 0 nothing was lost, 1 something was, 2 bad usage.')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse(args, { from: 'user' })
@@ -190,6 +205,5 @@ if (mode === 'child') {
   const [root = '', computer = '', deed, at] = rest;
   await child(root, computer, deed as Deed, Number(at));
 } else {
-  const { kills, seconds } = await ask(process.argv.slice(2));
-  await main(kills, seconds);
+  await main(await ask(process.argv.slice(2)));
 }

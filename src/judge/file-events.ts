@@ -36,6 +36,18 @@ function copyUp(
   const source = place.copies.get(key);
   const version =
     source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
+  if (source?.seenThere === true) {
+    delete source.seenThere;
+    // Told late: it is known to lie there, and was judged then.
+    if (ledger.folder(place.folder).get(key)?.version === version) return ledger.confirm(place, key, source);
+  }
+  putUp(ledger, place, key, version, cause);
+  if (source !== undefined) ledger.confirm(place, key, source);
+}
+
+/** A version of a computer comes to lie on the server. */
+function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version, cause: Facts): void {
+  const source = place.copies.get(key);
   const before = ledger.folder(place.folder).get(key);
   const target = before === undefined || before.torn ? undefined : before.version;
   if (place.blindSince !== null && (version.arrived || isSuperseded(version))) version.broughtBack = true;
@@ -45,10 +57,32 @@ function copyUp(
   if (!isKeptAside(ledger, place, version, target))
     checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
-  if (source !== undefined) ledger.confirm(place, key, source);
   // What a hidden listing has under another name too was out of sight before, and shows again with it.
   if (target !== undefined && target !== version && target.onServer === 0)
     judgeLoss(ledger, target, { ...cause, by: version });
+}
+
+/**
+ * What lies on the server by the word of a record that names its content. Who put it there may have been killed before its own
+ * record was kept: then it is what another computer has under that name and takes for unconfirmed, and has arrived by now.
+ */
+function asSeenThere(
+  ledger: Ledger,
+  place: LocalPlace,
+  key: string,
+  { content }: Pick<RecordOf<'file.copied'>, 'content'>,
+  cause: Facts,
+): Copy | undefined {
+  const known = ledger.folder(place.folder).get(key);
+  if (known?.torn === true || known?.version.content === content) return known;
+  for (const other of ledger.locals.values()) {
+    const copy = other === place || other.folder !== place.folder ? undefined : other.copies.get(key);
+    if (copy === undefined || copy.confirmed || copy.torn || copy.version.content !== content) continue;
+    putUp(ledger, other, key, copy.version, { ...cause, computer: other.computer });
+    copy.seenThere = true;
+    return ledger.folder(place.folder).get(key);
+  }
+  return known;
 }
 
 function copyDown(
@@ -58,7 +92,7 @@ function copyDown(
   event: RecordOf<'file.copied'>,
   cause: Facts,
 ): void {
-  const source = ledger.folder(place.folder).get(key);
+  const source = asSeenThere(ledger, place, key, event, cause);
   const version = source === undefined || source.torn ? unknown(ledger, event, cause, key) : source.version;
   const before = place.copies.get(key);
   const target =
@@ -266,10 +300,12 @@ export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
 }
 
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
-export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>): void {
+export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
-  const source = event.loser === 'local' ? place.copies.get(key) : ledger.folder(place.folder).get(key);
+  const cause = { event: n, computer: event.computer, rule: event.rule };
+  const source =
+    event.loser === 'local' ? place.copies.get(key) : asSeenThere(ledger, place, key, event, cause);
   if (source === undefined || source.torn) return;
   const { version } = source;
   ledger.putLocal(place, pathKey(event.to), version, false);

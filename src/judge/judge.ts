@@ -205,7 +205,7 @@ export class Judge {
         return judgeKept(ledger, event);
       case 'conflict.kept':
         checkCompared(ledger, event, n);
-        return judgeConflict(ledger, event);
+        return judgeConflict(ledger, event, n);
       case 'base.recorded':
         return judgeConfirmation(ledger, event);
       case 'hive.copied':

@@ -117,7 +117,9 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   owner: () => [{ type: 'owner.changed', owner: 'user' }],
   forgets: () => [{ type: 'local.changed', change: 'state-lost' }],
   empties: () => [{ type: 'local.changed', change: 'emptied' }],
-  aside: (loser, path, to) => [{ type: 'conflict.kept', loser, path, to, base: null, ...STAMPS, ...FILE }],
+  aside: (loser, path, to, content) => [
+    { type: 'conflict.kept', loser, path, to, content, base: null, ...STAMPS, ...FILE },
+  ],
   confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],
   deletesHere: (path) => [{ type: 'file.deleted', from: 'local', path, ...STAMPS, ...FILE }],
   deletesThere: (path) => [{ type: 'file.deleted', from: 'central', path, ...STAMPS, ...FILE }],

@@ -1,0 +1,44 @@
+/** Who was killed between an upload and its record tells it late, or never: another computer's record shows that it was there. */
+import { describe, expect, it } from 'vitest';
+import { verdictOn } from './history.ts';
+
+/** doc "v1" lies on the server, on A and on B; both are logged on, and A has brought "v2" there: its record is missing yet. */
+const SHARED = 'A starts\nB starts\nA on\nA writes doc v1\nA up doc v1\nB on\nB down doc v1\nA writes doc v2';
+const check = (history: string, verdict: string): void =>
+  expect(verdictOn(`${SHARED}\n${history}`)).toBe(verdict);
+
+describe('what another computer had from the server before it was told who brought it', () => {
+  it('is no copy over itself, neither there nor when it is told', () => {
+    check('B down doc v2', 'nothing');
+    check('B down doc v2\nA up doc v2', 'nothing');
+    check('A writes new x\nB down new x\nA up new x\nB writes new y\nB up new y', 'nothing');
+  });
+  it('is where everybody sees it: the computer that brought it may go', () => {
+    check('B down doc v2\nA deletesProfile', 'nothing');
+    check('A deletesProfile', 'lost doc "v2", G1, G5');
+  });
+  it('is what the other goes on from', () => {
+    check('B down doc v2\nB writes doc v3\nB up doc v3\nA down doc v3', 'nothing');
+  });
+  it('is what went into a conflict copy', () => {
+    const settled = 'B up doc w\nB up copy v2\nA down doc w';
+    check(`B writes doc w\nB aside central doc copy v2\n${settled}`, 'nothing');
+  });
+  it('took the place of what lay there, and is judged for that', () => {
+    check('B writes doc w\nB up doc w\nA writes doc v3\nB down doc v3', 'P1 doc "w"');
+    check('B writes doc w\nB up doc w\nB down doc v2', 'lost doc "w", G1');
+  });
+});
+
+describe('what is told late and is something else after all', () => {
+  it('is a copy over itself, the second time', () => {
+    check('B down doc v2\nA up doc v2\nA up doc v2', 'G6');
+  });
+  it('takes the place of what was made from it', () => {
+    check('B down doc v2\nB writes doc v3\nB up doc v3\nA up doc v2', 'lost doc "v3", G1, G2');
+  });
+  it('is nothing that a computer was told to have arrived: what is known to lie there came', () => {
+    check('A up doc v2\nB writes doc w\nB down doc v1', 'lost doc "w", G1, G5');
+    check('B writes doc w\nB down doc v1', 'lost doc "w", G1, G2, G5');
+  });
+});
