@@ -10,7 +10,7 @@ import { isRelativePath } from '../disk/ensure-folders.ts';
 import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
-import { lineageAfter } from '../plan/lineage.ts';
+import { lineageInLog } from '../plan/lineage.ts';
 import { AgentError } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
 import type { CentralPlaces } from './places.ts';
@@ -142,8 +142,8 @@ export function readStoreLog(
     for (const [by, n] of Object.entries(header.reached ?? {})) log.seen[by] = Math.max(n, log.seen[by] ?? 0);
     for (const entry of entries) {
       const key = pathKey(entry.path);
-      const before = log.entries.isDeleted(key) && !entry.deleted ? log.entries.get(key) : undefined;
-      log.entries.set(key, before === undefined ? entry : writtenAgain(before, entry));
+      const before = log.entries.get(key);
+      log.entries.set(key, before === undefined ? entry : { ...entry, past: lineageInLog(before, entry) });
       log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
     }
     log.segment = number;
@@ -151,13 +151,6 @@ export function readStoreLog(
     onEntries?.(log.entries.size);
   }
   return log;
-}
-
-/** An entry behind a deletion. A manifest holds none: it made what was written after one from nothing. */
-function writtenAgain(before: LogEntry, entry: LogEntry): LogEntry {
-  const { past = [], version } = entry;
-  const known = lineageAfter(before, version, past);
-  return known === past ? entry : { ...entry, past: known };
 }
 
 function isThere(places: CentralPlaces, since: Since, numbers: readonly number[]): boolean {

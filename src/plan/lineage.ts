@@ -64,11 +64,15 @@ function lineThere(entry: Entry | undefined, replaced: number | undefined): read
 }
 
 /**
- * Lineage of a version that came to where another had been deleted, as the log's order tells it: whoever put it there may have
- * forgotten the deletion by then.
+ * Lineage of an entry of the log by what the log had last of its path. Who wrote it may have known less: it had read that before,
+ * and forgot it with the deletion of its copy.
  */
-export function lineageAfter(deleted: Entry, version: number, past: readonly number[]): readonly number[] {
-  return isMadeFrom(past, deleted.version) ? past : trimmed([...past, ...lineOf(deleted)], version);
+export function lineageInLog(before: Entry, { version, past = [] }: Omit<Entry, 'deleted'>): readonly number[] {
+  const knew = before.version === version || past.includes(before.version);
+  if (knew) return before.past === undefined ? past : trimmed([...past, ...before.past], version);
+  return before.deleted && !isBeside(past, before.version)
+    ? trimmed([...past, ...lineOf(before)], version)
+    : past;
 }
 
 /** Lineage of what keeps a name here while the server's version goes into a conflict copy. */

@@ -29,6 +29,22 @@ describe('a profile roams between computers', () => {
     expect(world.files('A')).toEqual({ 'a.txt': 'anew' });
   });
 
+  it.each([
+    ['and deleted again', ['anew', null], {}],
+    ['and changed', ['anew', 'changed'], { 'a.txt': 'changed' }],
+    ['deleted, and written once more', ['anew', null, 'once more'], { 'a.txt': 'once more' }],
+  ])('brings what was written anew %s to who still has what was deleted first', async (_how, later, end) => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    for (const content of [null, ...later]) {
+      await world.run('B', 'logon');
+      if (content === null) world.remove('B', 'a.txt');
+      else world.write('B', 'a.txt', content);
+      await world.run('B', 'logoff');
+    }
+    await world.settle(['A', 'B'], 1);
+    for (const place of ['A', 'B', 'share']) expect(world.files(place)).toEqual(end);
+  });
+
   it('writes the manifest once more when the folders of a first copy have come to rest, and then no more', async () => {
     const world = await roamingProfile({ 'a/1.txt': 'one', 'b/2.txt': 'two' });
     const writtenAt = async (deed: 'logon' | 'logoff'): Promise<bigint> => {

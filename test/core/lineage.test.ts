@@ -6,9 +6,9 @@ import {
   isBeside,
   isCut,
   isMadeFrom,
-  lineageAfter,
   lineageBeside,
   lineageDown,
+  lineageInLog,
   lineageThere,
   lineageUp,
 } from '../../src/plan/lineage.ts';
@@ -49,11 +49,17 @@ describe('a lineage', () => {
     expect(lineageUp(entry, undefined, 6, 4)).toEqual([4, 3]);
   });
 
-  it('of what came to where another had been deleted goes on with that one', () => {
+  it('goes on in the log with what was deleted there, and with what it knows the log has of that', () => {
     const deleted = { version: 4, past: [3], deleted: true };
-    expect(lineageAfter(deleted, 6, [5])).toEqual([5, 4, 3]);
-    expect(lineageAfter(deleted, 6, [4])).toEqual([4]);
-    expect(lineageAfter(deleted, 6, [-4])).toEqual([-4]);
+    expect(lineageInLog(deleted, { version: 6, past: [5] })).toEqual([5, 4, 3]);
+    expect(lineageInLog(deleted, { version: 6, past: [4] })).toEqual([4, 3]);
+    expect(lineageInLog(deleted, { version: 6, past: [-4] })).toEqual([-4]);
+    expect(lineageInLog(deleted, { version: 6 })).toEqual([4, 3]);
+    const there = { ...deleted, deleted: false };
+    expect(lineageInLog(there, { version: 4, past: [] })).toEqual([3]);
+    expect(lineageInLog(there, { version: 6, past: [4] })).toEqual([4, 3]);
+    expect(lineageInLog(there, { version: 6, past: [5] })).toEqual([5]);
+    expect(lineageInLog({ version: 4, deleted: false }, { version: 4 })).toEqual([]);
   });
 
   it('of what lies on the server is the log’s, or follows on the log’s last', () => {
