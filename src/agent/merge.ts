@@ -127,11 +127,13 @@ export class Merge {
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
   #noteUnconfirmedGone(): void {
     const { header, foundBefore, look } = this.#facts;
-    for (const path of new Set([...Object.keys(header?.unconfirmed ?? {}), ...foundBefore]))
-      if (look.sight.isGoneHere(path) && this.baseAt(path) === undefined) {
-        this.#finds().removed(path);
-        this.#forgets = true;
-      }
+    for (const path of new Set([...Object.keys(header?.unconfirmed ?? {}), ...foundBefore])) {
+      const base = this.baseAt(path);
+      // What the manifest knows to lie aside is not what was here.
+      if (!look.sight.isGoneHere(path) || (base !== undefined && base.aside !== true)) continue;
+      this.#finds().removed(path);
+      this.#forgets = true;
+    }
     foundBefore.clear();
   }
 
@@ -205,7 +207,10 @@ export class Merge {
     }
     if (record.type === 'file.copied') this.bytes += record.size ?? 0;
     this.files += 1;
-    if ('path' in record && record.type !== 'file.failed') this.#unconfirmed.confirm(record.path);
+    // Where the server's version went aside, what keeps the name here is as unconfirmed as before.
+    const keepsName = record.type === 'conflict.kept' && record.loser === 'central';
+    if ('path' in record && record.type !== 'file.failed' && !keepsName)
+      this.#unconfirmed.confirm(record.path);
     this.#base.settleIfMany();
   }
 
@@ -247,6 +252,26 @@ export class Merge {
     return this.#base.settle();
   }
 
+  /** What an empty manifest says before the first file is touched. `events`: of the log, before this merge found anything. */
+  begun(events: number): ManifestHeader {
+    return {
+      profile: this.#profile,
+      events,
+      mark: null,
+      counter: this.#own.last,
+      scannedAt: 0,
+      centralSettledBefore: '0',
+      unconfirmed: {},
+      excluded: this.#facts.excluded,
+      unread: this.unread,
+    };
+  }
+
+  get #profile(): ManifestHeader['profile'] {
+    const { user, computer, central } = this.#facts.settings;
+    return { user, computer, central };
+  }
+
   /** The manifest as it is now, and what belongs with it. */
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
@@ -262,7 +287,7 @@ export class Merge {
     return {
       base,
       header: {
-        profile: { user: settings.user, computer: settings.computer, central: settings.central },
+        profile: this.#profile,
         events,
         mark,
         counter: this.#own.last,

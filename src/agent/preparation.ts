@@ -159,9 +159,9 @@ const UNREACHABLE: Found = {
 };
 
 /** A central folder that was never there is made; one that was there and is not is a share that is away. */
-function isReachable({ settings, header }: Workplace): boolean {
+function isReachable({ settings, header, base }: Workplace): boolean {
   if (isFolderAt(settings.central)) return true;
-  if (header !== null && (header.mark !== null || header.scannedAt > 0)) return false;
+  if (header !== null && (header.mark !== null || header.scannedAt > 0 || base.files > 0)) return false;
   try {
     fs.mkdirSync(settings.central, { mode: 0o700 });
     return true;

@@ -40,6 +40,8 @@ export class Session {
   readonly #signal: AbortSignal | undefined;
   #preparation: Preparation | null;
   #merge: Merge | null = null;
+  /** Whether a plan of the merge was recorded: a manifest is begun once. */
+  #hasPlanned = false;
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
   #renewed = process.uptime();
   #listened = process.uptime();
@@ -269,14 +271,17 @@ export class Session {
   }
 
   async #planMerge(): Promise<void> {
-    const { journal, settings } = this.#place;
+    const place = this.#place;
+    const { journal, settings } = place;
     const state = stateName(this.#profile.session);
     const direction = state === 'mergingUp' ? 'up' : 'down';
     if (this.#merge === null) {
       this.#preparation ??= await Preparation.make(this.#place, direction, this.#signal);
       this.#merge = this.#preparation.merge(state === 'localToRoaming', this.#profile);
+      this.#hasPlanned = false;
     }
     const merge = this.#merge;
+    const before = journal.next - 1;
     const loadTime = direction === 'down' ? (this.#preparation?.begunAt ?? null) : this.#profile.loadTime;
     let actions = merge?.plan() ?? [];
     // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
@@ -285,6 +290,8 @@ export class Session {
       if (journal.unsaved >= BATCH) await this.#save();
     }
     const doubt = this.#preparation?.doubt ?? null;
+    const begins = this.#preparation?.fresh === true && !this.#hasPlanned;
+    this.#hasPlanned = true;
     const unread = merge?.unread ?? [];
     this.#record({
       ...this.#envelope(),
@@ -293,7 +300,7 @@ export class Session {
       rule: settings.rules.name === 'nt4' ? 'M2' : 'M1',
       loadTime,
       actions,
-      manifest: settings.rules.manifest ? (this.#preparation?.fresh === true ? 'fresh' : 'kept') : 'none',
+      manifest: settings.rules.manifest ? (begins ? 'fresh' : 'kept') : 'none',
       storeId: null,
       generation: this.#preparation?.newGeneration ?? null,
       ...(doubt === null ? {} : { doubt }),
@@ -304,6 +311,9 @@ export class Session {
     // Under temporary names they may come down while it is saved: what a kill leaves lies where every call looks.
     if (direction === 'down') merge?.stage(actions);
     await this.#save();
+    // From here on what the log tells of files is told of a manifest, though this call were cut short.
+    if (merge !== null && place.header === null && settings.rules.store)
+      place.beginManifest(merge.begun(before));
     merge?.announce(actions);
     if (direction === 'up') merge?.stage(actions);
     merge?.notePlanKnown();

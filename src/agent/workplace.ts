@@ -167,6 +167,13 @@ export class Workplace {
     return `${tokenOwner(this.settings.computer)}-${this.#run}-${this.#tokens}`;
   };
 
+  /** The first manifest, without a file: on the disk at once. */
+  beginManifest(header: ManifestHeader): void {
+    this.base = emptyBase();
+    this.header = header;
+    writeManifest(this.places.manifest, this.token(), header, this.base);
+  }
+
   /** The manifest from now on. It is on the disk with the next `save`: until then the log has what it knows more. */
   keepManifest(base: Base, header: ManifestHeader): void {
     this.base = base;

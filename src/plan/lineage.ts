@@ -67,7 +67,10 @@ function lineThere(entry: Entry | undefined, replaced: number | undefined): read
  * Lineage of an entry of the log by what the log had last of its path. Who wrote it may have known less: it had read that before,
  * and forgot it with the deletion of its copy.
  */
-export function lineageInLog(before: Entry, { version, past = [] }: Omit<Entry, 'deleted'>): readonly number[] {
+export function lineageInLog(
+  before: Entry,
+  { version, past = [] }: Omit<Entry, 'deleted'>,
+): readonly number[] {
   const knew = before.version === version || past.includes(before.version);
   if (knew) return before.past === undefined ? past : trimmed([...past, ...before.past], version);
   return before.deleted && !isBeside(past, before.version)

@@ -1,0 +1,98 @@
+/** What a look tells of users' and others' work, so that the log alone says what became of a file. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import { computerOf, newWorld, roamingProfile } from './world.ts';
+
+/** C's first logon, stopped once a file has come down. Returns which. */
+async function cutShort(world: CrashWorld): Promise<string> {
+  const stop = new AbortController();
+  const profile = computerOf(world, 'C');
+  const watch = (async () => {
+    for await (const event of profile.events)
+      if (event.type === 'file.copied') {
+        stop.abort();
+        return event.path;
+      }
+    return '';
+  })();
+  const call = profile.logon({ signal: stop.signal });
+  await expect(call).rejects.toMatchObject({ code: 'stopped' });
+  profile.close();
+  return watch;
+}
+
+/** Enough that a stop is heard before the last one. */
+const FILES = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`docs/${i}.txt`, `number ${i}`]));
+
+/** Each once: a removal is told by every look until it has gone up. */
+const told = async (world: CrashWorld, path: string): Promise<string[]> => [
+  ...new Set(
+    (await world.events()).flatMap((event) =>
+      (event.type === 'file.written' || event.type === 'file.removed') && event.path === path
+        ? [`${event.type} on ${event.computer}`]
+        : [],
+    ),
+  ),
+];
+
+async function expectNothingFound(world: CrashWorld): Promise<void> {
+  const { losses, violations } = await world.judgement();
+  expect([...losses.filter(({ permitted }) => permitted === null), ...violations]).toEqual([]);
+}
+
+describe('a first merge that was cut short', () => {
+  it('is gone on with: what it brought is known, and stays removed where its user removes it', async () => {
+    const world = await roamingProfile(FILES);
+    const brought = await cutShort(world);
+    world.remove('C', brought);
+    await world.settle(['C', 'A', 'B'], 1);
+    for (const place of ['A', 'B', 'C', 'share'])
+      expect(Object.keys(world.files(place))).toHaveLength(Object.keys(FILES).length - 1);
+    expect(await told(world, brought)).toEqual(['file.written on A', 'file.removed on C']);
+    await expectNothingFound(world);
+  });
+
+  it('tells nothing as written that it had brought', async () => {
+    const world = await roamingProfile(FILES);
+    await cutShort(world);
+    await world.settle(['C', 'A', 'B'], 1);
+    const written = (await world.events()).filter(
+      (event) => event.type === 'file.written' && event.computer === 'C',
+    );
+    expect(written).toEqual([]);
+    expect(world.files('C')).toEqual(world.files('share'));
+  });
+
+  it('begins anew where the local profile was lost meanwhile: nothing was removed', async () => {
+    const world = await roamingProfile(FILES);
+    await cutShort(world);
+    fs.rmSync(join(world.root, 'C'), { recursive: true });
+    await world.settle(['C', 'A'], 1);
+    for (const place of ['A', 'C', 'share']) expect(world.files(place)).toEqual(FILES);
+  });
+});
+
+describe('what kept its name where the server’s version went aside', () => {
+  it('is told as removed when its user removes it', async () => {
+    const world = newWorld();
+    await world.run('C', 'logon');
+    await world.run('C', 'logoff');
+    world.write('B', 'a.txt', 'of B');
+    await computerOf(world, 'B').sync();
+    world.write('C', 'a.txt', 'of C, and newer');
+    await world.run('C', 'logon');
+    expect(world.files('C')['a.txt']).toBe('of C, and newer');
+    world.remove('C', 'a.txt');
+    await world.run('C', 'logoff');
+    await world.settle(['A', 'B', 'C']);
+    expect(await told(world, 'a.txt')).toEqual([
+      'file.written on B',
+      'file.written on C',
+      'file.removed on C',
+    ]);
+    for (const place of ['A', 'B', 'C', 'share']) expect(Object.values(world.files(place))).toEqual(['of B']);
+    await expectNothingFound(world);
+  });
+});
