@@ -36,6 +36,8 @@ const PATHS = [
   'other',
   'docs/Deep',
 ] as const;
+/** Few, so that the same one is written, removed and written again while others are away. */
+const OWN_PATHS = ['docs/a.txt', 'docs'] as const;
 /** All contents have one size, and times come from few: neither may be what tells two versions apart. */
 const FIRST_TIME = 1_000_000_000;
 /** Of a second: no time is one that Node could give to a copy exactly. */
@@ -48,23 +50,32 @@ export class WildWork {
   /** The latest time of each file that was seen where it lies, seconds. */
   readonly #times = new Map<string, number>();
   readonly #hands: boolean;
+  readonly #apart: boolean;
   #damaged = false;
   #written = 0;
 
-  /** @param hands whether somebody works on the share itself; what he spells otherwise than an agent that has not looked is two files */
-  constructor(root: string, hands: boolean) {
+  /**
+   * @param hands whether somebody works on the share itself; what he spells otherwise than an agent that has not looked is two files
+   * @param apart whether everybody works in a folder of his own: then nothing is concurrent, and nothing else may be left
+   */
+  constructor(root: string, { hands = false, apart = false }: { hands?: boolean; apart?: boolean }) {
     this.world = new CrashWorld(root, new MemoryStore());
     this.#hands = hands;
+    this.#apart = apart;
   }
 
   async take(step: Step): Promise<void> {
     switch (step.do) {
       case 'write':
-        return this.#write(this.#place(step.place), this.#path(step.path));
+        return this.#write(this.#place(step.place), this.#path(step.path, step.place));
       case 'remove':
-        return this.#remove(this.#place(step.place), this.#path(step.path));
+        return this.#remove(this.#place(step.place), this.#path(step.path, step.place));
       case 'rename':
-        return this.#rename(this.#place(step.place), this.#path(step.path), this.#path(step.to));
+        return this.#rename(
+          this.#place(step.place),
+          this.#path(step.path, step.place),
+          this.#path(step.to, step.place),
+        );
       case 'stop':
         return this.#stop(this.#computer(step.place), step.after);
       case 'wipe':
@@ -92,13 +103,16 @@ export class WildWork {
     const { world } = this;
     const share = new Set(Object.values(world.files('share')));
     const faults = [...this.kept].filter((content) => !share.has(content)).map((one) => `${one} is nowhere`);
+    if (this.#apart)
+      for (const content of share) if (!this.kept.has(content)) faults.push(`${content} came back`);
     for (const computer of COMPUTERS) {
       const [here, there] = [JSON.stringify(world.files(computer)), JSON.stringify(world.files('share'))];
       if (here !== there) faults.push(`${computer} and the share differ: ${here} ${there}`);
     }
     // The log of no agent tells of a disk that broke, or of a share that was put back.
-    const { losses } = this.#damaged ? { losses: [] } : await world.judgement();
+    const { losses, violations } = this.#damaged ? { losses: [], violations: [] } : await world.judgement();
     for (const loss of losses) if (loss.permitted === null) faults.push(`lost: ${loss.path} ${loss.content}`);
+    for (const { guarantee, message } of violations) faults.push(`${guarantee}: ${message}`);
     return faults;
   }
 
@@ -110,7 +124,8 @@ export class WildWork {
     return COMPUTERS[number % COMPUTERS.length] as string;
   }
 
-  #path(number: number): string {
+  #path(number: number, place: number): string {
+    if (this.#apart) return `of ${this.#place(place)}/${OWN_PATHS[number % OWN_PATHS.length]}`;
     const path = PATHS[number % PATHS.length] as string;
     return this.#hands ? path.toLowerCase() : path;
   }
