@@ -6,6 +6,7 @@ import { type Cause, hasTwin, judgeLoss, noteBeaten } from './losses.ts';
 import type { Copy, LocalPlace } from './places.ts';
 import { sessionPermission } from './sessions.ts';
 import {
+  ancestorOf,
   isAncestor,
   isDeletedByUser,
   isDeletion,
@@ -63,8 +64,9 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version,
 }
 
 /**
- * What lies on the server by the word of a record that names its content. Who put it there may have been killed before its own
- * record was kept: then it is what another computer has under that name and takes for unconfirmed, and has arrived by now.
+ * The version on the server by the word of a record that names its content; `null` where there is none, or half of one. Who put
+ * it there may have been killed before its own record was kept: then it is what another computer has under that name and takes for
+ * unconfirmed, and has arrived by now. Or this record was kept late, and something made from it lies there by now.
  */
 function asSeenThere(
   ledger: Ledger,
@@ -72,17 +74,19 @@ function asSeenThere(
   key: string,
   { content }: Pick<RecordOf<'file.copied'>, 'content'>,
   cause: Facts,
-): Copy | undefined {
+): Version | null {
   const known = ledger.folder(place.folder).get(key);
-  if (known?.torn === true || known?.version.content === content) return known;
+  if (known?.torn === true) return null;
+  if (known !== undefined && known.version.content === content) return known.version;
   for (const other of ledger.locals.values()) {
     const copy = other === place || other.folder !== place.folder ? undefined : other.copies.get(key);
     if (copy === undefined || copy.confirmed || copy.torn || copy.version.content !== content) continue;
     putUp(ledger, other, key, copy.version, { ...cause, computer: other.computer });
     copy.seenThere = true;
-    return ledger.folder(place.folder).get(key);
+    return copy.version;
   }
-  return known;
+  const last = known?.version ?? ledger.lastDeletion(place.folder, key);
+  return (last === null ? null : ancestorOf(last, content)) ?? known?.version ?? null;
 }
 
 function copyDown(
@@ -92,8 +96,7 @@ function copyDown(
   event: RecordOf<'file.copied'>,
   cause: Facts,
 ): void {
-  const source = asSeenThere(ledger, place, key, event, cause);
-  const version = source === undefined || source.torn ? unknown(ledger, event, cause, key) : source.version;
+  const version = asSeenThere(ledger, place, key, event, cause) ?? unknown(ledger, event, cause, key);
   const before = place.copies.get(key);
   const target =
     before === undefined || before.torn || isDeletion(before.version) ? undefined : before.version;
@@ -299,15 +302,31 @@ export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
     noteBeaten(here.version, there.version);
 }
 
+/** Told late: it lies under that conflict name on the server, or came from there to another computer; its own name is free by now. */
+function movedThere(
+  ledger: Ledger,
+  { folder }: LocalPlace,
+  { to, content }: Pick<RecordOf<'conflict.kept'>, 'to' | 'content'>,
+): Version | null {
+  const key = pathKey(to);
+  const copies = [ledger.folder(folder).get(key)];
+  for (const other of ledger.locals.values()) if (other.folder === folder) copies.push(other.copies.get(key));
+  const known = copies.find((copy) => copy?.torn === false && copy.version.content === content);
+  return known?.version ?? null;
+}
+
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
 export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
   const cause = { event: n, computer: event.computer, rule: event.rule };
-  const source =
-    event.loser === 'local' ? place.copies.get(key) : asSeenThere(ledger, place, key, event, cause);
-  if (source === undefined || source.torn) return;
-  const { version } = source;
+  const own = place.copies.get(key);
+  const here = own === undefined || own.torn ? null : own.version;
+  const version =
+    event.loser === 'local'
+      ? here
+      : (asSeenThere(ledger, place, key, event, cause) ?? movedThere(ledger, place, event));
+  if (version === null) return;
   ledger.putLocal(place, pathKey(event.to), version, false);
   if (event.loser === 'central') return void place.bases.set(key, version);
   ledger.removeLocal(place, key);

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { judgeLoss } from './losses.ts';
 import { forgetAllBases, forgive, isBlind } from './memory.ts';
 import type { Copy, LocalPlace } from './places.ts';
-import { isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
+import { isAncestor, isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
 
 /** The keys at a path that hold content: the file itself, or all below a folder. */
 function contentKeys(place: LocalPlace, path: string): string[] {
@@ -274,6 +274,13 @@ function replace(
   clearCentral(ledger, folder, key, event, n);
   const before = ledger.folder(folder).get(key);
   if (before?.version.content === content) return ledger.written.note(n, before.version);
+  const brought = broughtUntold(ledger, folder, key, content);
+  if (brought !== null) {
+    brought.seenThere = true;
+    ledger.written.note(n, brought.version);
+    ledger.putCentral(folder, key, brought.version);
+    return;
+  }
   // What a hand put there before is known to it, though a backup may have taken it away since.
   const at = `${folder}\u0000${key}`;
   const known = ledger.putByHand.get(at);
@@ -291,6 +298,20 @@ function replace(
   });
   ledger.putByHand.set(at, version);
   ledger.putCentral(folder, key, version);
+}
+
+/**
+ * What a hand seems to have put there, and a computer has under that name and takes for unconfirmed, made from what lay there: it was
+ * brought by that one, or by another with the same conflict copy, which was killed before it could tell.
+ */
+function broughtUntold(ledger: Ledger, folder: string, key: string, content: string): Copy | null {
+  const before = ledger.folder(folder).get(key);
+  for (const place of ledger.locals.values()) {
+    const copy = place.folder === folder ? place.copies.get(key) : undefined;
+    if (copy === undefined || copy.confirmed || copy.torn || copy.version.content !== content) continue;
+    if (before === undefined || isAncestor(before.version, copy.version)) return copy;
+  }
+  return null;
 }
 
 /** What stands in the way of a file put on the server, above or below it, is removed by the same hand. */

@@ -72,6 +72,24 @@ export function isAncestor(a: Version, b: Version): boolean {
   return false;
 }
 
+/** The latest version with this content that another one was made from, under the same name; `null` if there is none. */
+export function ancestorOf(version: Version, content: string): Version | null {
+  let found: Version | null = null;
+  const open: Version[] = [version];
+  const seen = new Set<number>();
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const parent of at.parents) {
+      if (parent.content === content && parent.key === version.key && parent.id > (found?.id ?? -1))
+        found = parent;
+      if (!seen.has(parent.id)) {
+        seen.add(parent.id);
+        open.push(parent);
+      }
+    }
+  }
+  return found;
+}
+
 /** Whether `b` was made from the content of `a`: what is written after a removal starts a line anew, as old as its clock says. */
 export function isMadeFrom(a: Version, b: Version): boolean {
   return b.parents.some((parent) => parent === a || (!isDeletion(parent) && isMadeFrom(a, parent)));

@@ -24,6 +24,12 @@ describe('what another computer had from the server before it was told who broug
     const settled = 'B up doc w\nB up copy v2\nA down doc w';
     check(`B writes doc w\nB aside central doc copy v2\n${settled}`, 'nothing');
   });
+  it('is what seemed to be put there by hand, unless something else lay there', () => {
+    check('B hand replaced doc v2\nB down doc v2\nA up doc v2', 'nothing');
+    const aside = 'A up doc v2\nB aside central doc copy v2\nA hand replaced copy v2\nB confirms copy';
+    check(`${aside}\nB deletesThere doc\nA deletesHere doc`, 'nothing');
+    check('B writes doc w\nB up doc w\nA hand replaced doc v2', 'nothing');
+  });
   it('took the place of what lay there, and is judged for that', () => {
     check('B writes doc w\nB up doc w\nA writes doc v3\nB down doc v3', 'P1 doc "w"');
     check('B writes doc w\nB up doc w\nB down doc v2', 'lost doc "w", G1');
@@ -37,8 +43,27 @@ describe('what is told late and is something else after all', () => {
   it('takes the place of what was made from it', () => {
     check('B down doc v2\nB writes doc v3\nB up doc v3\nA up doc v2', 'lost doc "v3", G1, G2');
   });
-  it('is nothing that a computer was told to have arrived: what is known to lie there came', () => {
-    check('A up doc v2\nB writes doc w\nB down doc v1', 'lost doc "w", G1, G5');
+  it('is a copy of an older version over a newer one', () => {
+    check('A up doc v2\nB writes doc w\nB down doc v1', 'lost doc "w", G1, G2, G5');
     check('B writes doc w\nB down doc v1', 'lost doc "w", G1, G2, G5');
+  });
+});
+
+describe('a conflict copy that is told when another computer has made the same', () => {
+  const moved = 'A up doc v2\nA aside central doc copy v2\nA up copy v2\nA deletesThere doc';
+  it('is that one: what follows on it is no conflict', () => {
+    const on = 'B writes doc w\nB aside central doc copy v2\nB confirms copy\nB writes copy x\nB up copy x';
+    check(`${moved}\n${on}\nA down copy x`, 'nothing');
+  });
+});
+
+describe('a copy down that is told when the server has moved on', () => {
+  it('is of the version it names: what comes next is another', () => {
+    check('A up doc v2\nA writes doc v3\nA up doc v3\nB down doc v2\nB down doc v3', 'nothing');
+    check('A up doc v2\nA removes doc\nA deletesThere doc\nB down doc v2\nB deletesHere doc', 'P2 doc "v2"');
+  });
+  it('is of the latest that was made from the same bytes', () => {
+    const again = 'A up doc v2\nA writes doc v1\nA up doc v1\nA writes doc v3\nA up doc v3';
+    check(`${again}\nB down doc v1\nB writes doc w\nB up doc w\nA down doc w`, 'P1 doc "v3"');
   });
 });
