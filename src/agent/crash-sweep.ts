@@ -74,7 +74,7 @@ export async function killOnce(
   at: number,
   { half = false, next = 'A' }: How = {},
 ): Promise<{ end: number | null; found: string[] }> {
-  const end = await killAt(world, deed, at, half);
+  const end = await killAt(world, 'A', deed, at, half);
   const found = await afterwards(world, deed, next);
   const when = `killed at call ${at} of a ${deed}${half ? ', half written' : ''}, ${next} next`;
   return { end, found: found.map((fault) => `${when}: ${fault}`) };
@@ -84,12 +84,19 @@ function die(): never {
   throw new Killed('killed');
 }
 
-/** Calls of a run that came to its end, or `null` after a kill. */
-async function killAt(world: CrashWorld, deed: Deed, at: number, half: boolean): Promise<number | null> {
+/** A deed that dies at a call. Returns the calls of a run that came to its end, or `null` after a kill. */
+export async function killAt(
+  world: CrashWorld,
+  computer: string,
+  deed: Deed,
+  at: number,
+  half: boolean,
+): Promise<number | null> {
   const watch = watchDisk({ at, half, die });
-  const mortal = new CrashWorld(world.root, mortalStore(world.store, watch.isDead), HEIR);
+  const { root, store, more } = world;
+  const mortal = new CrashWorld(root, mortalStore(store, watch.isDead), { ...more, ...HEIR });
   try {
-    await mortal.run('A', deed);
+    await mortal.run(computer, deed);
     return watch.isDead() ? null : watch.calls();
   } catch (error) {
     if (watch.isDead()) return null;

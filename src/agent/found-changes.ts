@@ -1,4 +1,5 @@
 /** What a look at the disks brings to light, as events: edits that nobody logged. */
+import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Journal } from './journal.ts';
 import type { Settings } from './options.ts';
@@ -59,6 +60,8 @@ export class LeftInLog {
   readonly #computer: string;
   /** Files of the user's that it found, by path. */
   readonly found = new Set<string>();
+  /** Keys of those that it told as removed, and nothing of since. */
+  readonly removed = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
   entered = 0;
   /** The latest generation of the store that it began. */
@@ -72,6 +75,8 @@ export class LeftInLog {
     if (event.type === 'file.written') this.found.add(event.path);
     else if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
       this.found.delete(event.path);
+    if (event.type === 'file.removed') this.removed.add(pathKey(event.path));
+    else if ('path' in event && typeof event.path === 'string') this.removed.delete(pathKey(event.path));
     if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);
     if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
     if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);

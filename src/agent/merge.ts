@@ -126,12 +126,12 @@ export class Merge {
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
   #noteUnconfirmedGone(): void {
-    const { header, foundBefore, look } = this.#facts;
+    const { header, foundBefore, removedBefore, look } = this.#facts;
     for (const path of new Set([...Object.keys(header?.unconfirmed ?? {}), ...foundBefore])) {
       const base = this.baseAt(path);
       // What the manifest knows to lie aside is not what was here.
       if (!look.sight.isGoneHere(path) || (base !== undefined && base.aside !== true)) continue;
-      this.#finds().removed(path);
+      if (!removedBefore.has(pathKey(path))) this.#finds().removed(path);
       this.#forgets = true;
     }
     foundBefore.clear();
@@ -171,10 +171,15 @@ export class Merge {
     const unhashed = action.do === 'copy' && action.to === 'local' && this.#isUnhashed(action.path);
     const record = this.#driver.perform(action);
     // Only now is it known what somebody without a log had put there.
-    if (unhashed && record.type === 'file.copied') this.#finds().centralWritten(record.path, record);
+    if (unhashed && record.type === 'file.copied') this.noteFound(record.path, record);
     this.note(record);
     if (record.type === 'conflict.kept') this.#noteAside(record.to);
     return record;
+  }
+
+  /** Tells of what somebody without a log had put on the share. */
+  noteFound(path: string, what: { readonly content: string; readonly modified: number }): void {
+    this.#finds().centralWritten(path, what);
   }
 
   /** What went aside is a version that is known: the next look is not to take it for the user's work. */
@@ -275,6 +280,7 @@ export class Merge {
   /** The manifest as it is now, and what belongs with it. */
   finish(complete: boolean, events: number): { base: Base; header: ManifestHeader } {
     this.saveEntries();
+    this.#facts.removedBefore.clear();
     const base = this.changed ? this.#base.settle() : this.#base.now;
     this.#closeTrash();
     const { settings, header, store, look, excluded } = this.#facts;
@@ -362,6 +368,7 @@ export class Merge {
       sight: look.sight,
       roots: { local: settings.local, central: settings.central },
       unconfirmed: this.#unconfirmed.before,
+      removedBefore: this.#facts.removedBefore,
       onFile: this.#pieces.noteFile,
       finds: this.#finds(),
       readAll: false,

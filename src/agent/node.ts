@@ -37,8 +37,21 @@ const VERSION_BITS = 48n;
  * @param mtime nanoseconds since 1970
  */
 export function versionOf(content: string, mtime: bigint): number {
-  const hash = hashIn(content).slice(0, Number(VERSION_BITS) / 4);
-  return Number(BigInt(`0x${hash}`) ^ BigInt.asUintN(Number(VERSION_BITS), mtime));
+  return Number(versionBits(content) ^ BigInt.asUintN(Number(VERSION_BITS), mtime));
+}
+
+function versionBits(content: string): bigint {
+  return BigInt(`0x${hashIn(content).slice(0, Number(VERSION_BITS) / 4)}`);
+}
+
+/** A log tells the time of a file in whole milliseconds; nanoseconds. */
+const SLACK = 1_000_000n;
+
+/** Whether a version is of this content: by chance once in a hundred million. `modified`: the time it was first seen with, ms. */
+export function isVersionOf(version: number, content: string, modified: number): boolean {
+  const mtime = BigInt(version) ^ versionBits(content);
+  const off = BigInt.asIntN(Number(VERSION_BITS), mtime - BigInt(Math.round(modified * 1e6)));
+  return off > -SLACK && off < SLACK;
 }
 
 /** Milliseconds since 1970 for a stamp in nanoseconds; the fraction is kept, so that neighbouring stamps differ. */

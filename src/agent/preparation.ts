@@ -91,7 +91,8 @@ export class Preparation {
   merge(transition: boolean, profile: LocalProfile): Merge | null {
     this.merged = true;
     if (this.look === null) return null;
-    const { settings, journal, policy, base, header, foundBefore, flushes, at, token } = this.#place;
+    const { settings, journal, policy, base, header, foundBefore, removedBefore } = this.#place;
+    const { flushes, at, token } = this.#place;
     return new Merge({
       settings,
       journal,
@@ -103,6 +104,7 @@ export class Preparation {
       base,
       header,
       foundBefore,
+      removedBefore,
       fresh: this.fresh,
       doubt: this.doubt,
       wentBack: this.#wentBack,

@@ -381,6 +381,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     base,
     header,
     foundBefore: place.foundBefore,
+    removedBefore: place.removedBefore,
     fresh: header === null,
     doubt: null,
     wentBack: false,

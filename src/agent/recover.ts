@@ -11,7 +11,7 @@ import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { UNSURE } from './base.ts';
 import type { Journal } from './journal.ts';
 import type { Merge } from './merge.ts';
-import { contentOf, isRoaming, toMs } from './node.ts';
+import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
 import type { StoreLog } from './store-log.ts';
@@ -30,8 +30,9 @@ export interface RecoverFacts {
  */
 export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[] {
   const owed: ServiceRecord[] = [];
+  const aside = new Set(plan.actions.flatMap((action) => (action.do === 'conflict' ? [action.to] : [])));
   for (const action of plan.actions.slice(plan.next)) {
-    const record = recordOwed(action, facts);
+    const record = recordOwed(action, facts, aside);
     if (record === null || ('path' in record && facts.journal.hasRecorded(record.type, record.path)))
       continue;
     owed.push(record);
@@ -39,10 +40,15 @@ export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[]
   return owed;
 }
 
-function recordOwed(action: FileAction, facts: RecoverFacts): ServiceRecord | null {
+/** @param aside conflict names in the plan */
+function recordOwed(
+  action: FileAction,
+  facts: RecoverFacts,
+  aside: ReadonlySet<string>,
+): ServiceRecord | null {
   switch (action.do) {
     case 'copy':
-      return copyOwed(action, facts);
+      return copyOwed(action, facts, !aside.has(action.path));
     case 'delete':
       return deletionOwed(action, facts);
     case 'conflict':
@@ -71,28 +77,82 @@ function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | nul
   }
 }
 
-function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord | null {
-  const { to, path, rule, compared } = action;
-  const from: Side = to === 'local' ? 'central' : 'local';
-  const here = stampAt(facts, to, path);
-  const there = stampAt(facts, from, path);
-  if (here === null || there === null || here.size !== there.size) return null;
-  // Times would not tell: the version before may have had the same one. The sides differed when this was planned.
-  const content = contentOf(join(facts.settings[to], path), here.kind);
-  if (content !== contentOf(join(facts.settings[from], path), there.kind)) return null;
-  // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
-  const before = facts.merge.baseAt(path);
-  if (before?.content === content && before.version === compared[to]?.version) return null;
-  const local = to === 'local' ? here : there;
-  const central = to === 'local' ? there : here;
-  const version = compared[from]?.version ?? 0;
+/**
+ * @param wasThere whether what was to be copied was there when it was planned: then the two agreed on it, whoever copied it. A
+ * conflict copy may never have been here, and another computer may have made the same one.
+ */
+function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boolean): ServiceRecord | null {
+  const { to, path, compared } = action;
   const { merge, settings } = facts;
+  const here = stampAt(facts, to, path);
+  const there = stampAt(facts, otherSide(to), path);
+  if (here === null) return null;
+  const before = merge.baseAt(path);
+  const isAlike = there?.size === here.size;
+  // Not worth reading: it is as it was.
+  if (!isAlike && before?.size === here.size && before[to] === here.mtime) return null;
+  const content = contentOf(join(settings[to], path), here.kind);
+  // Times would not tell: the version before may have had the same one.
+  const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
+  if (!isSame && !(wasThere && isOnItsWay(action, merge, content, here))) return null;
+  const last = merge.entryAt(path, before);
+  if (!wasThere && last?.content === content && last.by !== settings.computer) return null;
+  // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
+  if (before?.content === content && before.version === compared[to]?.version) return null;
+  return copyRecord(action, facts, { content, here, there: isSame ? there : null });
+}
+
+function otherSide(side: Side): Side {
+  return side === 'local' ? 'central' : 'local';
+}
+
+/** Whether this content was to be copied: where it came from it may be gone since. The plan tells, or the server's log. */
+function isOnItsWay(
+  { path, to, compared }: ActionOf<'copy'>,
+  merge: Merge,
+  content: string,
+  { mtime }: FileStamp,
+): boolean {
+  const { version = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
+  // Nobody had read it: it has the time of that file, and what was here before had another.
+  if (version === UNREAD) return isAbout(toMs(mtime), modified) && !isAbout(compared[to]?.modified, modified);
+  const last = merge.entryAt(path, merge.baseAt(path));
+  return isVersionOf(version, content, modified) || (last?.content === content && last.version === version);
+}
+
+/** The version in a plan of what somebody without a log put on the server: it is read when it is copied. */
+const UNREAD = 0;
+
+/** Whether two times are one to a log, which keeps whole milliseconds. */
+function isAbout(a: number | undefined, b: number): boolean {
+  return a !== undefined && Math.abs(a - b) < 1;
+}
+
+interface Copied {
+  readonly content: string;
+  readonly here: FileStamp;
+  /** What was copied; `null` where it is no longer so. */
+  readonly there: FileStamp | null;
+}
+
+function copyRecord(
+  { to, path, rule, compared, supersedes }: ActionOf<'copy'>,
+  facts: RecoverFacts,
+  { content, here, there }: Copied,
+): RecordOf<'file.copied'> & OnDisk {
+  const { merge, settings } = facts;
+  const up = to === 'central';
+  const { version: planned = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
+  const version = planned === UNREAD ? versionOf(content, (there ?? here).mtime) : planned;
+  if (planned === UNREAD && there !== null) merge.noteFound(path, { content, modified });
+  const before = merge.baseAt(path);
   const last = merge.entryAt(path, before);
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
-  const up = to === 'central';
   const past = up
-    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version, action.supersedes))
-    : lineageDown(last, before, version);
+    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version, supersedes))
+    : lineageDown(there === null ? known : last, before, version);
+  const source = there ?? { ...here, mtime: UNSURE };
+  const [local, central] = up ? [source, here] : [here, source];
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
   const id = entryIdOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));
@@ -101,7 +161,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
       ? { logged: { path, ...id, content, version, past: [...past], deleted: false } }
       : { entry: id };
   const stamp = envelope(facts);
-  const record: RecordOf<'file.copied'> & OnDisk = {
+  return {
     ...stamp,
     type: 'file.copied',
     to,
@@ -109,7 +169,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     rule,
     compared,
     content,
-    modified: toMs(there.mtime),
+    modified: there === null ? modified : toMs(there.mtime),
     created: compared[to]?.created ?? stamp.at,
     version,
     size: here.size,
@@ -118,7 +178,6 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts): ServiceRecord 
     ...told,
     onDisk: onDisk(path, local, central, merge.centralSettledBefore),
   };
-  return record;
 }
 
 function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceRecord | null {

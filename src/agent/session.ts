@@ -271,8 +271,7 @@ export class Session {
   }
 
   async #planMerge(): Promise<void> {
-    const place = this.#place;
-    const { journal, settings } = place;
+    const { journal, settings } = this.#place;
     const state = stateName(this.#profile.session);
     const direction = state === 'mergingUp' ? 'up' : 'down';
     if (this.#merge === null) {
@@ -311,9 +310,7 @@ export class Session {
     // Under temporary names they may come down while it is saved: what a kill leaves lies where every call looks.
     if (direction === 'down') merge?.stage(actions);
     await this.#save();
-    // From here on what the log tells of files is told of a manifest, though this call were cut short.
-    if (merge !== null && place.header === null && settings.rules.store)
-      place.beginManifest(merge.begun(before));
+    if (merge !== null && settings.rules.store) this.#place.beginManifest(() => merge.begun(before));
     merge?.announce(actions);
     if (direction === 'up') merge?.stage(actions);
     merge?.notePlanKnown();

@@ -71,20 +71,34 @@ async function insist(run: Run, computer: string, deed: Deed, kills: number): Pr
   );
 }
 
-/** Every path has one user, so what must be left at the end can be said without knowing the merge. Folders become files, and files folders. */
+/** Every path has one user, so what must be left at the end can be said without knowing the merge. Folders become files, files folders, and names change. */
 function work(run: Run, computer: string, round: number): void {
   for (let i = 0; i < 4; i += 1) {
     const folder = `docs/${computer}/${run.random(3)}`;
     const path = run.random(8) === 0 ? folder : `${folder}/${run.random(6)}.txt`;
+    const from = run.random(6) === 0 ? oneOf(run, computer) : null;
+    if (from === path || from === folder || from?.startsWith(`${path}/`) === true) continue;
     remove(run, computer, path);
     if (run.random(4) === 0) continue;
     if (path !== folder && isFileAt(join(run.root, computer, folder))) remove(run, computer, folder);
     const full = join(run.root, computer, path);
-    const content = `${computer} ${round} ${i} ${'.'.repeat(run.random(2000))}`;
     fs.mkdirSync(join(full, '..'), { recursive: true });
+    if (from !== null) {
+      fs.renameSync(join(run.root, computer, from), full);
+      run.versions.set(path, run.versions.get(from) ?? '');
+      run.versions.delete(from);
+      continue;
+    }
+    const content = `${computer} ${round} ${i} ${'.'.repeat(run.random(2000))}`;
     fs.writeFileSync(full, content);
     run.versions.set(path, content);
   }
+}
+
+/** A file of a computer's user's; `null` where there is none. */
+function oneOf({ versions, random }: Run, computer: string): string | null {
+  const own = [...versions.keys()].filter((path) => path.startsWith(`docs/${computer}/`));
+  return own[random(Math.max(1, own.length))] ?? null;
 }
 
 /** A file, or a folder with all in it. */

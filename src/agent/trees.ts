@@ -40,6 +40,8 @@ export interface TreeFacts {
   readonly roots: { readonly local: string; readonly central: string };
   /** By the key of their paths. */
   readonly unconfirmed: ReadonlyMap<string, Unconfirmed>;
+  /** Keys of what the log tells as removed since the manifest. */
+  readonly removedBefore: ReadonlySet<string>;
   readonly finds: Finds;
   /** Whether the content of a file is needed although nothing lies on the other side. */
   readonly readAll: boolean;
@@ -204,6 +206,7 @@ class FolderTrees {
    */
   #isToldByFolder(path: string): boolean {
     if (!hasFolder(this.#trees.local, path)) return false;
+    if (this.#facts.removedBefore.has(pathKey(path))) return true;
     const inside = `${pathKey(path)}/`;
     for (const known of this.#facts.unconfirmed.keys()) if (known.startsWith(inside)) return true;
     return false;

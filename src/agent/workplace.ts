@@ -51,6 +51,8 @@ export class Workplace {
   header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of. */
   readonly foundBefore: Set<string>;
+  /** Keys of what was told as removed before the call, until a merge has come to its end. */
+  readonly removedBefore: Set<string>;
   /** The latest generation of the store that this computer knows of: no number comes twice, even where the store forgets one. */
   readonly generation: number;
   /** A run was cut short: the server is looked at, whatever its log says. */
@@ -62,6 +64,7 @@ export class Workplace {
   readonly #run = randomText();
   #tokens = 0;
   #isManifestDue = false;
+  #hasManifest: boolean;
   #lastAt = 0;
 
   private constructor(parts: Parts) {
@@ -74,7 +77,9 @@ export class Workplace {
     this.seenAhead = seenBy(parts.ahead, parts.base);
     this.base = parts.base;
     this.header = parts.header;
+    this.#hasManifest = parts.header !== null;
     this.foundBefore = parts.foundBefore;
+    this.removedBefore = parts.removedBefore;
     this.generation = parts.generation;
     this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
@@ -132,7 +137,7 @@ export class Workplace {
       const last = told === null ? null : { ...told, counter: Math.max(told.counter, left.entered) };
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
-      const foundBefore = left.found;
+      const { found: foundBefore, removed: removedBefore } = left;
       const generation = Math.max(left.generation, last?.mark?.generation ?? 0);
       return new Workplace({
         settings,
@@ -143,6 +148,7 @@ export class Workplace {
         base,
         header,
         foundBefore,
+        removedBefore,
         generation,
         rebooted,
         isKept,
@@ -167,11 +173,23 @@ export class Workplace {
     return `${tokenOwner(this.settings.computer)}-${this.#run}-${this.#tokens}`;
   };
 
-  /** The first manifest, without a file: on the disk at once. */
-  beginManifest(header: ManifestHeader): void {
-    this.base = emptyBase();
-    this.header = header;
+  /**
+   * Sees to it that there is a manifest on the disk: what the log tells of files from here on is told of it, though this call were cut
+   * short. `begun`: an empty one, where none was kept yet.
+   */
+  beginManifest(begun: () => ManifestHeader): void {
+    if (this.#hasManifest) return;
+    if (this.header === null) {
+      this.header = begun();
+      this.base = emptyBase();
+    }
+    this.#writeManifest(this.header);
+  }
+
+  #writeManifest(header: ManifestHeader): void {
     writeManifest(this.places.manifest, this.token(), header, this.base);
+    this.#hasManifest = true;
+    this.#isManifestDue = false;
   }
 
   /** The manifest from now on. It is on the disk with the next `save`: until then the log has what it knows more. */
@@ -186,9 +204,8 @@ export class Workplace {
     await this.journal.flush();
     if (this.#isManifestDue && this.header !== null) {
       this.settings.onProgress(noting(this.base.files));
-      writeManifest(this.places.manifest, this.token(), this.header, this.base);
+      this.#writeManifest(this.header);
     }
-    this.#isManifestDue = false;
     const snapshot = this.journal.snapshot();
     const events = this.header?.events ?? 0;
     const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);
@@ -218,6 +235,7 @@ interface Parts {
   readonly base: Base;
   readonly header: ManifestHeader | null;
   readonly foundBefore: Set<string>;
+  readonly removedBefore: Set<string>;
   readonly generation: number;
   readonly rebooted: boolean;
   readonly isKept: boolean;

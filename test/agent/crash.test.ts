@@ -1,6 +1,8 @@
 /** A death at calls all over a logon, a logoff and a sync costs nothing. `npm run torture` kills at every call, real processes too. */
 import { describe, expect, it } from 'vitest';
-import { sweepDeed } from '../../src/agent/crash-sweep.ts';
+import { HEIR, killAt, sweepDeed } from '../../src/agent/crash-sweep.ts';
+import { CrashWorld, type Deed } from '../../src/agent/crash-world.ts';
+import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
 
 describe('killed, started again, settled: every version is there, the copies agree, the judge finds nothing', () => {
@@ -19,5 +21,74 @@ describe('killed, started again, settled: every version is there, the copies agr
     const { kills, faults } = await sweepDeed(scratchFolder('crash'), 'logoff', 185, 7, { next: 'B' });
     expect(faults).toEqual([]);
     expect(kills).toBeGreaterThan(10);
+  });
+});
+
+type Act = (world: CrashWorld) => void | Promise<void>;
+
+interface Death {
+  readonly computer: string;
+  readonly deed: Deed;
+  /** The last call to die at, and how many calls lie between two. */
+  readonly to: number;
+  readonly step: number;
+}
+
+/** For each of many deaths a world of its own: what was before, the death, what users and others do then; all settle. */
+async function afterEach(
+  { computer, deed, to, step }: Death,
+  [before, then]: readonly [Act, Act],
+): Promise<CrashWorld[]> {
+  const worlds: CrashWorld[] = [];
+  for (let at = to % step; at <= to; at += step) {
+    const world = new CrashWorld(scratchFolder('crash'), new MemoryStore(), HEIR);
+    await before(world);
+    if ((await killAt(world, computer, deed, at, false)) !== null) break;
+    await then(world);
+    await world.settle(['A', 'B', 'C']);
+    worlds.push(world);
+  }
+  return worlds;
+}
+
+describe('killed, and its user goes on before it is started again', () => {
+  const before: Act = async (world) => {
+    world.write('B', 'old.txt', 'old');
+    await world.run('B', 'sync');
+    await world.run('A', 'logon');
+    world.write('A', 'docs/a.txt', 'first');
+  };
+  const death = { computer: 'A', deed: 'logoff', to: 180, step: 9 } as const;
+
+  it('what he removes stays removed, uploaded or not', async () => {
+    const worlds = await afterEach(death, [before, (world) => world.remove('A', 'docs/a.txt')]);
+    for (const world of worlds) expect(await world.faults(['A', 'B', 'C'], ['old'])).toEqual([]);
+    expect(worlds.length).toBeGreaterThan(10);
+  });
+
+  it('what he changes is one file, without a conflict copy', async () => {
+    const worlds = await afterEach(death, [before, (world) => world.write('A', 'docs/a.txt', 'later')]);
+    for (const world of worlds) expect(await world.faults(['A', 'B', 'C'], ['old', 'later'])).toEqual([]);
+    expect(worlds.length).toBeGreaterThan(10);
+  });
+});
+
+describe('killed over a conflict copy that another computer makes as well', () => {
+  it('nobody takes it for removed', async () => {
+    const before: Act = async (world) => {
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      await world.run('C', 'logon');
+      world.write('B', 'plans', 'of B');
+      await world.run('B', 'sync');
+      world.write('A', 'plans/a.txt', 'of A');
+      world.write('C', 'plans/c.txt', 'of C');
+    };
+    const worlds = await afterEach({ computer: 'C', deed: 'logoff', to: 180, step: 6 }, [
+      before,
+      (world) => world.run('A', 'sync'),
+    ]);
+    for (const world of worlds)
+      expect(await world.faults(['A', 'B', 'C'], ['of A', 'of B', 'of C'])).toEqual([]);
+    expect(worlds.length).toBeGreaterThan(10);
   });
 });
