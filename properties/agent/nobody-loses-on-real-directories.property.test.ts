@@ -29,21 +29,34 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), place: number, after: fc.nat(25) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('kill' as const),
+      place: number,
+      at: fc.integer({ min: 1, max: 300 }),
+      half: fc.boolean(),
+    }),
+  },
 );
 
-/** Visits: much is written and removed on one computer before another comes. */
+/** Visits: much is written and removed on one computer before another comes. Some syncs die. */
 const visit: fc.Arbitrary<Step[]> = fc
   .tuple(
     number,
-    fc.array(fc.tuple(fc.constantFrom('write' as const, 'remove' as const), fc.nat(1)), {
-      minLength: 1,
-      maxLength: 5,
-    }),
+    fc.array(
+      fc.record({
+        what: fc.constantFrom('write' as const, 'remove' as const),
+        path: fc.nat(1),
+        dies: fc.option(fc.record({ at: fc.integer({ min: 1, max: 300 }), half: fc.boolean() }), { freq: 4 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
   )
   .map(([place, works]) =>
-    works.flatMap(([what, path]) => [
+    works.flatMap(({ what, path, dies }): Step[] => [
       { do: what, place, path },
-      { do: 'sync' as const, place, looks: false },
+      dies === null ? { do: 'sync', place, looks: false } : { do: 'kill', place, ...dies },
     ]),
   );
 

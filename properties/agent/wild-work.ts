@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { HEIR, killAt } from '../../src/agent/crash-sweep.ts';
 import { CrashWorld, isFileAt } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
 import { openProfile } from '../../src/agent/profile.ts';
@@ -18,6 +19,8 @@ export type Step =
   | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
   | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
   | { readonly do: 'stop'; readonly place: number; readonly after: number }
+  /** A sync dies at a call of the file system, done or done by half. */
+  | { readonly do: 'kill'; readonly place: number; readonly at: number; readonly half: boolean }
   /** A local profile goes with its disk, or only what it remembers; the share is saved, and put back as it was saved. */
   | { readonly do: 'wipe' | 'forget'; readonly place: number }
   | { readonly do: 'save' | 'restore' };
@@ -38,6 +41,7 @@ const PATHS = [
 ] as const;
 /** Few, so that the same one is written, removed and written again while others are away. */
 const OWN_PATHS = ['docs/a.txt', 'docs'] as const;
+const ANSWERS = ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'] as const;
 /** All contents have one size, and times come from few: neither may be what tells two versions apart. */
 const FIRST_TIME = 1_000_000_000;
 /** Of a second: no time is one that Node could give to a copy exactly. */
@@ -59,7 +63,7 @@ export class WildWork {
    * @param apart whether everybody works in a folder of his own: then nothing is concurrent, and nothing else may be left
    */
   constructor(root: string, { hands = false, apart = false }: { hands?: boolean; apart?: boolean }) {
-    this.world = new CrashWorld(root, new MemoryStore());
+    this.world = new CrashWorld(root, new MemoryStore(), { ...HEIR, confirm: ANSWERS });
     this.#hands = hands;
     this.#apart = apart;
   }
@@ -78,6 +82,8 @@ export class WildWork {
         );
       case 'stop':
         return this.#stop(this.#computer(step.place), step.after);
+      case 'kill':
+        return void (await killAt(this.world, this.#computer(step.place), 'sync', step.at, step.half));
       case 'wipe':
         return this.#wipe(this.#computer(step.place));
       case 'forget':
@@ -137,7 +143,6 @@ export class WildWork {
       ...all,
       // What one plan looks at may be all there is, or one folder: B looks at a plan a folder.
       ...(computer === 'B' ? { entriesPerPlan: 1 } : {}),
-      confirm: ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'],
     });
   }
 
