@@ -116,8 +116,8 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     breaks: 'G2: ancestors',
     oracle: 'G2',
     file: VERSIONS_FILE,
-    from: 'if (parent.id > a.id && !seen.has(parent.id)) {\n        seen.add(parent.id);\n        open.push(parent);\n      }\n    }\n  }\n  return false;\n}\n\n/** Whether `b` was made',
-    to: '}\n  }\n  return false;\n}\n\n/** Whether `b` was made',
+    from: 'if (parent.id > a.id && !seen.has(parent.id)) {\n        seen.add(parent.id);\n        open.push(parent);\n      }\n    }\n  }\n  return false;\n}\n\n/** The latest version with this content',
+    to: '}\n  }\n  return false;\n}\n\n/** The latest version with this content',
   },
   {
     ...judge,
