@@ -60,7 +60,7 @@ export class LeftInLog {
   readonly #computer: string;
   /** Files of the user's that it found, by path. */
   readonly found = new Set<string>();
-  /** Keys of those that it told as removed, and nothing of since. */
+  /** Keys of those that it told as removed or gone aside, and nothing of since. */
   readonly removed = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
   entered = 0;
@@ -72,14 +72,19 @@ export class LeftInLog {
   }
 
   note(event: LogEvent): void {
-    if (event.type === 'file.written') this.found.add(event.path);
-    else if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
-      this.found.delete(event.path);
-    if (event.type === 'file.removed') this.removed.add(pathKey(event.path));
-    else if ('path' in event && typeof event.path === 'string') this.removed.delete(pathKey(event.path));
+    if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
+      this.#notePath(event, event.path);
     if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);
     if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
     if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);
+  }
+
+  #notePath(event: LogEvent, path: string): void {
+    if (event.type === 'file.written') this.found.add(path);
+    else this.found.delete(path);
+    const isGone = event.type === 'conflict.kept' ? event.loser === 'local' : event.type === 'file.removed';
+    if (isGone) this.removed.add(pathKey(path));
+    else this.removed.delete(pathKey(path));
   }
 }
 

@@ -24,7 +24,7 @@ export interface MergeFacts {
   readonly header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of, by path. Empty once a merge has looked for it. */
   readonly foundBefore: Set<string>;
-  /** Keys of what the log tells as removed since the manifest. */
+  /** Keys of what the log tells as removed or gone aside since the manifest. */
   readonly removedBefore: Set<string>;
   /** The manifest is used as it is; or for nothing, because it is of another store. */
   readonly fresh: boolean;

@@ -40,7 +40,7 @@ export interface TreeFacts {
   readonly roots: { readonly local: string; readonly central: string };
   /** By the key of their paths. */
   readonly unconfirmed: ReadonlyMap<string, Unconfirmed>;
-  /** Keys of what the log tells as removed since the manifest. */
+  /** Keys of what the log tells as removed or gone aside since the manifest. */
   readonly removedBefore: ReadonlySet<string>;
   readonly finds: Finds;
   /** Whether the content of a file is needed although nothing lies on the other side. */

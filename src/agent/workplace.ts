@@ -51,7 +51,7 @@ export class Workplace {
   header: ManifestHeader | null;
   /** What the user wrote that the manifest does not know of. */
   readonly foundBefore: Set<string>;
-  /** Keys of what was told as removed before the call, until a merge has come to its end. */
+  /** Keys of what was told as removed or gone aside before the call, until a merge has come to its end. */
   readonly removedBefore: Set<string>;
   /** The latest generation of the store that this computer knows of: no number comes twice, even where the store forgets one. */
   readonly generation: number;

@@ -92,3 +92,24 @@ describe('killed over a conflict copy that another computer makes as well', () =
     expect(worlds.length).toBeGreaterThan(10);
   });
 });
+
+describe('killed over a file that goes aside for a folder', () => {
+  it('its name, the folder’s by now, is not told as removed', async () => {
+    const before: Act = async (world) => {
+      world.write('B', 'old.txt', 'old');
+      await world.run('B', 'sync');
+      world.write('A', 'plans', 'of A');
+      await world.run('A', 'logon');
+      world.write('B', 'plans/b.txt', 'of B');
+      await world.run('B', 'sync');
+    };
+    const again: Act = async (world) => {
+      await world.run('A', 'sync');
+      await world.run('A', 'sync');
+    };
+    const worlds = await afterEach({ computer: 'A', deed: 'sync', to: 330, step: 11 }, [before, again]);
+    for (const world of worlds)
+      expect(await world.faults(['A', 'B', 'C'], ['old', 'of A', 'of B'])).toEqual([]);
+    expect(worlds.length).toBeGreaterThan(10);
+  });
+});
