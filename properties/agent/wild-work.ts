@@ -19,7 +19,7 @@ export type Step =
   | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
   | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
   | { readonly do: 'stop'; readonly place: number; readonly after: number }
-  /** A sync dies at a call of the file system, done or done by half. */
+  /** A sync dies at a call of the file system: that one is not done, or a write by half. */
   | { readonly do: 'kill'; readonly place: number; readonly at: number; readonly half: boolean }
   /** A local profile goes with its disk, or only what it remembers; the share is saved, and put back as it was saved. */
   | { readonly do: 'wipe' | 'forget'; readonly place: number }

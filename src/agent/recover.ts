@@ -8,13 +8,13 @@ import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
-import { UNSURE } from './base.ts';
+import { type BaseEntry, UNSURE } from './base.ts';
 import type { Journal } from './journal.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
 import type { Settings } from './options.ts';
-import type { StoreLog } from './store-log.ts';
+import type { LogEntry, StoreLog } from './store-log.ts';
 
 export interface RecoverFacts {
   readonly settings: Settings;
@@ -94,12 +94,12 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   const content = contentOf(join(settings[to], path), here.kind);
   // Times would not tell: the version before may have had the same one.
   const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
-  if (!isSame && !(wasThere && isOnItsWay(action, merge, content, here))) return null;
   const last = merge.entryAt(path, before);
+  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last))) return null;
   if (!wasThere && last?.content === content && last.by !== settings.computer) return null;
   // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
   if (before?.content === content && before.version === compared[to]?.version) return null;
-  return copyRecord(action, facts, { content, here, there: isSame ? there : null });
+  return copyRecord(action, facts, { content, here, there: isSame ? there : null, before, last });
 }
 
 function otherSide(side: Side): Side {
@@ -108,15 +108,14 @@ function otherSide(side: Side): Side {
 
 /** Whether this content was to be copied: where it came from it may be gone since. The plan tells, or the server's log. */
 function isOnItsWay(
-  { path, to, compared }: ActionOf<'copy'>,
-  merge: Merge,
+  { to, compared }: ActionOf<'copy'>,
   content: string,
   { mtime }: FileStamp,
+  last: LogEntry | undefined,
 ): boolean {
   const { version = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
   // Nobody had read it: it has the time of that file, and what was here before had another.
   if (version === UNREAD) return isAbout(toMs(mtime), modified) && !isAbout(compared[to]?.modified, modified);
-  const last = merge.entryAt(path, merge.baseAt(path));
   return isVersionOf(version, content, modified) || (last?.content === content && last.version === version);
 }
 
@@ -133,20 +132,21 @@ interface Copied {
   readonly here: FileStamp;
   /** What was copied; `null` where it is no longer so. */
   readonly there: FileStamp | null;
+  /** What the manifest notes of the path, and the last entry the server's log has of it. */
+  readonly before: BaseEntry | undefined;
+  readonly last: LogEntry | undefined;
 }
 
 function copyRecord(
   { to, path, rule, compared, supersedes }: ActionOf<'copy'>,
   facts: RecoverFacts,
-  { content, here, there }: Copied,
+  { content, here, there, before, last }: Copied,
 ): RecordOf<'file.copied'> & OnDisk {
   const { merge, settings } = facts;
   const up = to === 'central';
   const { version: planned = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
   const version = planned === UNREAD ? versionOf(content, (there ?? here).mtime) : planned;
   if (planned === UNREAD && there !== null) merge.noteFound(path, { content, modified });
-  const before = merge.baseAt(path);
-  const last = merge.entryAt(path, before);
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
   const past = up
     ? (known?.past ?? lineageUp(last, before, version, compared.central?.version, supersedes))

@@ -78,9 +78,8 @@ function asSeenThere(
   const known = ledger.folder(place.folder).get(key);
   if (known?.torn === true) return null;
   if (known !== undefined && known.version.content === content) return known.version;
-  for (const other of ledger.locals.values()) {
-    const copy = other === place || other.folder !== place.folder ? undefined : other.copies.get(key);
-    if (copy === undefined || copy.confirmed || copy.torn || copy.version.content !== content) continue;
+  for (const [other, copy] of ledger.unconfirmedCopies(place.folder, key, content)) {
+    if (other === place) continue;
     putUp(ledger, other, key, copy.version, { ...cause, computer: other.computer });
     copy.seenThere = true;
     return copy.version;

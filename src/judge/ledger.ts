@@ -188,6 +188,14 @@ export class Ledger {
       copy.version.pending--;
   }
 
+  /** Computers that have this content under a name in a central folder's profile, and take it for unconfirmed. */
+  *unconfirmedCopies(folder: string, key: string, content: string): Generator<[LocalPlace, Copy]> {
+    for (const place of this.locals.values()) {
+      const copy = place.folder === folder ? place.copies.get(key) : undefined;
+      if (copy?.confirmed === false && !copy.torn && copy.version.content === content) yield [place, copy];
+    }
+  }
+
   violate(guarantee: GuaranteeId, at: number, message: string): void {
     this.violations.push({ guarantee, at, message });
   }

@@ -11,7 +11,7 @@ export interface Copy {
   touched: boolean;
   /** Half written. */
   torn: boolean;
-  /** On a computer: another one had it from the server before this one's record of having put it there was kept. */
+  /** On a computer: another one had it from the server, or found it there, before a record of who put it there was kept. */
   seenThere?: true;
   /** How the user came back to these bytes, where that counts as no change. */
   rewritten?: Rewrite;

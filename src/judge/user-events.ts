@@ -306,11 +306,8 @@ function replace(
  */
 function broughtUntold(ledger: Ledger, folder: string, key: string, content: string): Copy | null {
   const before = ledger.folder(folder).get(key);
-  for (const place of ledger.locals.values()) {
-    const copy = place.folder === folder ? place.copies.get(key) : undefined;
-    if (copy === undefined || copy.confirmed || copy.torn || copy.version.content !== content) continue;
+  for (const [, copy] of ledger.unconfirmedCopies(folder, key, content))
     if (before === undefined || isAncestor(before.version, copy.version)) return copy;
-  }
   return null;
 }
 
