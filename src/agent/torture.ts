@@ -204,7 +204,12 @@ async function ask(args: readonly string[]): Promise<Asked> {
     .description(
       'Kills agents at every call of the file system, and at random in long runs; nothing may be lost.',
     )
-    .option('--kills <n>', `ends after so many kills, and ${RUNS_AT_LEAST} long runs`, count, 4000)
+    .option(
+      '--kills <n>',
+      `long runs end after so many kills in all, and ${RUNS_AT_LEAST} of them; under 1,000, sweeps leave calls out`,
+      count,
+      4000,
+    )
     .option('--seconds <n>', 'begins nothing new after so long', count, 1800)
     .option('--seed <n>', 'of the first long run; the next ones count on', count, 1)
     .addOption(new Option('--only <part>', 'one part alone').choices(['sweeps', 'runs']))
