@@ -205,6 +205,13 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
   return record;
 }
 
+/** What went aside, on the server, unless somebody has gone on from it there: then nothing is known of what lies there now. */
+function stillThere(facts: RecoverFacts, path: string, saved: FileStamp, content: string): FileStamp | null {
+  const now = stampAt(facts, 'central', path);
+  const isAlike = now?.size === saved.size && now.kind === saved.kind;
+  return isAlike && contentOf(join(facts.settings.central, path), now.kind) === content ? now : null;
+}
+
 function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): ServiceRecord | null {
   const { loser, path, to, rule, compared } = action;
   const saved = stampAt(facts, 'local', to);
@@ -213,7 +220,7 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
   // The move is a second name and then the end of the first: here it was cut between the two.
   if (loser === 'local' && named?.inode === saved.inode) fs.unlinkSync(join(facts.settings.local, path));
   const content = contentOf(join(facts.settings.local, to), saved.kind);
-  const central = loser === 'central' ? stampAt(facts, 'central', path) : null;
+  const central = loser === 'central' ? stillThere(facts, path, saved, content) : null;
   const { modified, created, version } = compared[loser] ?? {
     modified: toMs(saved.mtime),
     created: 0,

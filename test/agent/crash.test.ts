@@ -1,4 +1,6 @@
 /** A death at calls all over a logon, a logoff and a sync costs nothing. `npm run torture` kills at every call, real processes too. */
+import fs from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEIR, killAt, sweepDeed } from '../../src/agent/crash-sweep.ts';
 import { CrashWorld, type Deed } from '../../src/agent/crash-world.ts';
@@ -36,12 +38,13 @@ interface Death {
 
 /**
  * For each of many deaths a world of its own: what was before, the death, what users and others do then; all settle. In the end the
- * share has just these contents, and nothing is wrong.
+ * share has just these contents, and older ones in conflict copies, and nothing is wrong.
  */
 async function endsWith(
   kept: readonly string[],
   { computer, deed, to, step }: Death,
   [before, then]: readonly [Act, Act],
+  older: readonly string[] = [],
 ): Promise<void> {
   let deaths = 0;
   for (let at = to % step; at <= to; at += step) {
@@ -50,10 +53,16 @@ async function endsWith(
     if ((await killAt(world, computer, deed, at, false)) !== null) break;
     await then(world);
     await world.settle(['A', 'B', 'C']);
-    expect(await world.faults(['A', 'B', 'C'], kept)).toEqual([]);
+    expect(await world.faults(['A', 'B', 'C'], kept, older)).toEqual([]);
     deaths += 1;
   }
   expect(deaths).toBeGreaterThan(10);
+}
+
+/** Gives a file a time so many seconds from now. */
+function touch({ root }: CrashWorld, computer: string, path: string, seconds: number): void {
+  const time = Date.now() / 1000 + seconds;
+  fs.utimesSync(join(root, computer, path), time, time);
 }
 
 describe('killed, and its user goes on before it is started again', () => {
@@ -86,6 +95,24 @@ describe('killed over a conflict copy that another computer makes as well', () =
     };
     const death = { computer: 'C', deed: 'logoff', to: 180, step: 6 } as const;
     await endsWith(['of A', 'of B', 'of C'], death, [before, (world) => world.run('A', 'sync')]);
+  });
+});
+
+describe('killed over a conflict of which the server’s version goes aside', () => {
+  it('what another computer puts there before it is started again is not overwritten', async () => {
+    const before: Act = async (world) => {
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      world.write('B', 'plans.txt', 'first of B');
+      await world.run('B', 'sync');
+      world.write('A', 'plans.txt', 'of A');
+      touch(world, 'A', 'plans.txt', 60);
+    };
+    const then: Act = async (world) => {
+      world.write('B', 'plans.txt', 'then of B');
+      await world.run('B', 'sync');
+    };
+    const death = { computer: 'A', deed: 'sync', to: 240, step: 3 } as const;
+    await endsWith(['of A', 'then of B'], death, [before, then], ['first of B']);
   });
 });
 
