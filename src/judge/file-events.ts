@@ -66,7 +66,8 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version,
 /**
  * The version on the server by the word of a record that names its content; `null` where there is none, or half of one. Who put
  * it there may have been killed before its own record was kept: then it is what another computer has under that name and takes for
- * unconfirmed, and has arrived by now. Or this record was kept late, and something made from it lies there by now.
+ * unconfirmed, and has arrived by now. Or this record was kept late, and something else lies there by now: the plan tells what it
+ * was, or it is what that was made from.
  */
 function asSeenThere(
   ledger: Ledger,
@@ -84,6 +85,8 @@ function asSeenThere(
     copy.seenThere = true;
     return copy.version;
   }
+  const planned = place.awaited.get(key);
+  if (planned !== undefined && planned.content === content) return planned;
   const last = known?.version ?? ledger.lastDeletion(place.folder, key);
   return (last === null ? null : ancestorOf(last, content)) ?? known?.version ?? null;
 }
@@ -95,7 +98,7 @@ function copyDown(
   event: RecordOf<'file.copied'>,
   cause: Facts,
 ): void {
-  const version = asSeenThere(ledger, place, key, event, cause) ?? unknown(ledger, event, cause, key);
+  const version = asSeenThere(ledger, place, key, event, cause) ?? untoldThere(ledger, place, event, cause);
   const before = place.copies.get(key);
   const target =
     before === undefined || before.torn || isDeletion(before.version) ? undefined : before.version;
@@ -144,8 +147,29 @@ function checkOverwrite(
   }
 }
 
+/**
+ * What a record takes from the server lies there, whoever put it: what somebody planned to set aside under that name, or content that
+ * nobody was seen writing. Unless half of something else lies there.
+ */
+function untoldThere(
+  ledger: Ledger,
+  place: LocalPlace,
+  event: RecordOf<'file.copied' | 'conflict.kept'>,
+  cause: Facts,
+): Version {
+  const key = pathKey(event.path);
+  const version = ledger.awaitedAside(place.folder, key, event.content) ?? unknown(ledger, event, cause, key);
+  if (!ledger.folder(place.folder).has(key)) ledger.putCentral(place.folder, key, version);
+  return version;
+}
+
 /** A record about content nobody was seen writing: an older log's, or somebody's whose log we do not have. */
-function unknown(ledger: Ledger, event: RecordOf<'file.copied'>, cause: Facts, key: string): Version {
+function unknown(
+  ledger: Ledger,
+  event: RecordOf<'file.copied' | 'conflict.kept'>,
+  cause: Facts,
+  key: string,
+): Version {
   return ledger.written.add({
     event: cause.event,
     key,
@@ -301,32 +325,25 @@ export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
     noteBeaten(here.version, there.version);
 }
 
-/** Told late: it lies under that conflict name on the server, or came from there to another computer; its own name is free by now. */
-function movedThere(
-  ledger: Ledger,
-  { folder }: LocalPlace,
-  { to, content }: Pick<RecordOf<'conflict.kept'>, 'to' | 'content'>,
-): Version | null {
-  const key = pathKey(to);
-  const copies = [ledger.folder(folder).get(key)];
-  for (const other of ledger.locals.values()) if (other.folder === folder) copies.push(other.copies.get(key));
-  const known = copies.find((copy) => copy?.torn === false && copy.version.content === content);
-  return known?.version ?? null;
-}
-
 /** The loser of two concurrent edits lies under a name of its own, unconfirmed, until it goes up. */
 export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
+  const to = pathKey(event.to);
   const cause = { event: n, computer: event.computer, rule: event.rule };
   const own = place.copies.get(key);
   const here = own === undefined || own.torn ? null : own.version;
   const version =
     event.loser === 'local'
       ? here
-      : (asSeenThere(ledger, place, key, event, cause) ?? movedThere(ledger, place, event));
+      : (ledger.awaitedAside(place.folder, to, event.content) ??
+        asSeenThere(ledger, place, key, event, cause) ??
+        untoldThere(ledger, place, event, cause));
   if (version === null) return;
-  ledger.putLocal(place, pathKey(event.to), version, false);
+  ledger.putLocal(place, to, version, false);
+  // Told late: somebody has taken it from the server, where it was brought before that was told.
+  if (ledger.folder(place.folder).get(to)?.version === version)
+    (place.copies.get(to) as Copy).seenThere = true;
   if (event.loser === 'central') return void place.bases.set(key, version);
   ledger.removeLocal(place, key);
   // The name is free: what is written there next is new, whatever its bytes.

@@ -271,7 +271,7 @@ export class Judge {
       case 'boot.finished':
         return;
       case 'merge.planned':
-        return planMerge(ledger.local(event.computer, event.user), event, n);
+        return planMerge(ledger, event, n);
       case 'file.failed':
       case 'hive.kept':
       case 'hive.failed':

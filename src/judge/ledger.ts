@@ -196,6 +196,15 @@ export class Ledger {
     }
   }
 
+  /** What a computer was about to set aside under a name, or to have from the server as such: by its plan, if it is this content. */
+  awaitedAside(folder: string, key: string, content: string): Version | null {
+    for (const place of this.locals.values()) {
+      const version = place.folder === folder ? place.awaited.get(key) : undefined;
+      if (version !== undefined && version.key !== key && version.content === content) return version;
+    }
+    return null;
+  }
+
   violate(guarantee: GuaranteeId, at: number, message: string): void {
     this.violations.push({ guarantee, at, message });
   }

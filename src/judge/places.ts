@@ -49,6 +49,8 @@ export interface LocalPlace {
   blindSince: number | null;
   /** Event by which the last merge was planned. */
   plannedAt: number;
+  /** By the key of the name it is to have here, what the merge under way is to take from the server or to set aside. */
+  readonly awaited: Map<string, Version>;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
@@ -82,6 +84,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     markedBoot: false,
     blindSince: null,
     plannedAt: 0,
+    awaited: new Map(),
     dropped: [],
     leftOut: new Set(),
     refused: new Map(),

@@ -1,4 +1,5 @@
 /** The life of a session as the records tell it: G10, G11, G13, and what the other judgements need to know of it. */
+import { pathKey } from '../fold/tree.ts';
 import type { RecordOf } from '../log/records.ts';
 import { beginRound, endRound, joinFolder } from './agreement.ts';
 import type { Ledger } from './ledger.ts';
@@ -46,15 +47,38 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
   ledger.violate('G10', n, `${what} of ${place.user} went up from ${place.computer} although ${why}`);
 }
 
-export function planMerge(place: LocalPlace, { direction }: RecordOf<'merge.planned'>, n: number): void {
+export function planMerge(ledger: Ledger, event: RecordOf<'merge.planned'>, n: number): void {
+  const place = ledger.local(event.computer, event.user);
+  const { direction, actions } = event;
   place.plannedAt = n;
+  awaitWhatIsPlanned(ledger, place, actions);
   for (const [key, refusedBy] of place.refused) if (refusedBy === direction) place.refused.delete(key);
   // What goes up from now on is the merge's; an upload under way gives way to it.
   place.uploading = false;
 }
 
+/** Whoever is killed tells late what he did, or never: until then the plan tells which version it was about. */
+function awaitWhatIsPlanned(
+  ledger: Ledger,
+  place: LocalPlace,
+  actions: RecordOf<'merge.planned'>['actions'],
+): void {
+  place.awaited.clear();
+  // Not made by being asked for: what a hand puts is put into the folders that there are.
+  const there = ledger.central.get(place.folder);
+  for (const action of actions) {
+    const isDown = action.do === 'copy' && action.to === 'local';
+    if (!isDown && action.do !== 'conflict') continue;
+    const from = action.do === 'conflict' && action.loser === 'local' ? place.copies : there;
+    const copy = from?.get(pathKey(action.path));
+    if (copy === undefined || copy.torn) continue;
+    place.awaited.set(pathKey(action.do === 'conflict' ? action.to : action.path), copy.version);
+  }
+}
+
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
+  place.awaited.clear();
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
   // A merge that was planned before its computer forgot does not bring the memory back.
   const whole = event.complete && event.failed === 0 && !ledger.hidesThings;

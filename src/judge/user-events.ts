@@ -276,9 +276,8 @@ function replace(
   if (before?.version.content === content) return ledger.written.note(n, before.version);
   const brought = broughtUntold(ledger, folder, key, content);
   if (brought !== null) {
-    brought.seenThere = true;
-    ledger.written.note(n, brought.version);
-    ledger.putCentral(folder, key, brought.version);
+    ledger.written.note(n, brought);
+    ledger.putCentral(folder, key, brought);
     return;
   }
   // What a hand put there before is known to it, though a backup may have taken it away since.
@@ -302,13 +301,17 @@ function replace(
 
 /**
  * What a hand seems to have put there, and a computer has under that name and takes for unconfirmed, made from what lay there: it was
- * brought by that one, or by another with the same conflict copy, which was killed before it could tell.
+ * brought by that one, or by another with the same conflict copy, which was killed before it could tell. Or before it could tell that
+ * it has it.
  */
-function broughtUntold(ledger: Ledger, folder: string, key: string, content: string): Copy | null {
+function broughtUntold(ledger: Ledger, folder: string, key: string, content: string): Version | null {
   const before = ledger.folder(folder).get(key);
-  for (const [, copy] of ledger.unconfirmedCopies(folder, key, content))
-    if (before === undefined || isAncestor(before.version, copy.version)) return copy;
-  return null;
+  for (const [, copy] of ledger.unconfirmedCopies(folder, key, content)) {
+    if (before !== undefined && !isAncestor(before.version, copy.version)) continue;
+    copy.seenThere = true;
+    return copy.version;
+  }
+  return before === undefined ? ledger.awaitedAside(folder, key, content) : null;
 }
 
 /** What stands in the way of a file put on the server, above or below it, is removed by the same hand. */

@@ -101,7 +101,10 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   refusesHere: (path) => [
     { type: 'file.kept', on: 'local', path, rule: 'R', compared: { local: STAMP, central: null } },
   ],
-  plans: (direction) => [{ type: 'merge.planned', direction, rule: 'R', actions: [] }],
+  // Copies of `path`, and conflict copies `to<path` of what lies on the server.
+  plans: (direction, ...words) => [
+    { type: 'merge.planned', direction, rule: 'R', actions: words.map((word) => meant(direction, word)) },
+  ],
   finishes: (direction, failed = '0') => [
     { type: 'merge.finished', direction, failed: Number(failed), complete: true, rule: 'R' },
   ],
@@ -137,6 +140,18 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   endsUpload: () => [{ type: 'upload.finished', rule: 'R', n: 1 }],
   givesUploadUp: () => [{ type: 'upload.abandoned', rule: 'R', n: 1 }],
 };
+
+function meant(direction: string, word: string): object {
+  const [to, path] = word.split('<');
+  if (path !== undefined) return { do: 'conflict', loser: 'central', path, to, rule: 'R', compared: BOTH };
+  return {
+    do: 'copy',
+    to: direction === 'down' ? 'local' : 'central',
+    path: word,
+    rule: 'R',
+    compared: BOTH,
+  };
+}
 
 /** Events by which something was last written, by `path=content` or `setting=value`. */
 type Written = ReadonlyMap<string, number>;

@@ -100,13 +100,14 @@ describe('a copy comes down', () => {
     check('A starts\nA on readOnly\nA writes n x\nA down n y', [], ['n "x" of A by A R@5 P3']);
   });
   it('content that nobody was seen writing, and goes again', () => {
+    check(`${ALONE}\nA down doc x\nA deletesHere doc`, [], []);
     check(
-      `${ALONE}\nA down doc x\nA deletesHere doc`,
+      `${ALONE}\nA down doc x\nA deletesHere doc\nA deletesThere doc`,
       [
         `G3 ${OF('doc "x"', 'unknown')} was removed although nobody deleted it (rule R on A)`,
         `G1 ${OF('doc "x"', 'unknown')} is gone everywhere (rule R on A)`,
       ],
-      ['doc "x" of unknown by A R@5 not permitted'],
+      ['doc "x" of unknown by A R@6 not permitted'],
     );
   });
   it('where the user deleted an earlier version', () => {

@@ -57,10 +57,31 @@ describe('a conflict copy that is told when another computer has made the same',
   });
 });
 
+describe('a conflict copy that somebody has from the server before it is told', () => {
+  const KILLED = 'A up doc v2\nB writes doc w\nB plans up copy<doc';
+  const told = 'B aside central doc copy v2\nB up copy v2\nB up doc w';
+  it('is what the plan says', () => {
+    check(`${KILLED}\nA down copy v2\nA down doc w\n${told}`, 'nothing');
+    check(`${KILLED}\nA hand replaced copy v2\n${told}\nA down copy v2\nA down doc w`, 'nothing');
+  });
+  it('is something else, where it is no such thing', () => {
+    check(`${KILLED}\nA hand replaced copy other\nA deletesThere doc`, 'lost doc "v2", G1, G3');
+    check(`${KILLED}\nB finishes up\nA hand replaced copy v2\nA deletesThere doc`, 'lost doc "v2", G1, G3');
+  });
+});
+
 describe('a copy down that is told when the server has moved on', () => {
   it('is of the version it names: what comes next is another', () => {
     check('A up doc v2\nA writes doc v3\nA up doc v3\nB down doc v2\nB down doc v3', 'nothing');
     check('A up doc v2\nA removes doc\nA deletesThere doc\nB down doc v2\nB deletesHere doc', 'P2 doc "v2"');
+  });
+  it('is of the version that was planned, whatever lies there now', () => {
+    const planned = 'A up doc v2\nB plans down doc\nC starts\nC on\nC writes doc w\nC up doc w';
+    check(`${planned}\nB down doc v2\nB down doc w`, 'P1 doc "v2"');
+    check(
+      'A up doc v2\nC starts\nC on\nC writes doc w\nC up doc w\nB down doc v2\nB down doc w',
+      'P1 doc "v2", G6',
+    );
   });
   it('is of the latest that was made from the same bytes', () => {
     const again = 'A up doc v2\nA writes doc v1\nA up doc v1\nA writes doc v3\nA up doc v3';
