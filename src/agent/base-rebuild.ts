@@ -2,7 +2,7 @@
 import { isSettled, kindCodes, namesOf, type TreeColumns } from '../disk/columns.ts';
 import type { FolderTimes } from '../disk/columns-builder.ts';
 import { compareFolders, sortNames } from '../disk/name-order.ts';
-import { pathKey } from '../fold/tree.ts';
+import { nameKey, pathKey } from '../fold/tree.ts';
 import { type Base, type BaseChanges, type BaseEntry, filesOf, folderKeys, UNSURE } from './base.ts';
 import { BaseBuilder } from './base-builder.ts';
 
@@ -17,6 +17,7 @@ export function rebuild(base: Base, changes: BaseChanges, scans: Scans): Base {
   return new Rebuild(base, changes, scans).run();
 }
 
+/** By the keys of names. */
 type Names = ReadonlyMap<string, BaseEntry | null>;
 
 /** The next scan is to list the folder. */
@@ -54,27 +55,30 @@ class Rebuild {
 
   /** Folders of the local scan, of the changes, and of the old manifest where files are left in them. */
   #allFolders(): ReadonlyMap<string, string> {
-    const byKey = new Map<string, string>();
-    const add = (path: string): void => {
-      for (let at = path; !byKey.has(pathKey(at)); at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-        byKey.set(pathKey(at), at);
-        if (at === '') return;
-      }
+    const byKey = new Map([['', '']]);
+    // In a folder that is spelled otherwise by now it is spelled as that is.
+    const add = (path: string): string => {
+      const key = pathKey(path);
+      const known = byKey.get(key);
+      if (known !== undefined) return known;
+      const slash = path.lastIndexOf('/');
+      const spelled = slash < 0 ? path : `${add(path.slice(0, slash))}/${path.slice(slash + 1)}`;
+      byKey.set(key, spelled);
+      return spelled;
     };
     for (const [key, f] of this.#localAt) byKey.set(key, this.#scans.local.folders[f] as string);
-    add('');
-    for (const [folder, names] of this.#changes.folders)
+    for (const { folder, names } of this.#changes.folders.values())
       if ([...names.values()].some((entry) => entry !== null)) add(folder);
     for (const [key, f] of this.#baseAt) {
       const folder = this.#base.local.folders[f] as string;
-      if (!byKey.has(key) && this.#hasFiles(folder, f)) add(folder);
+      if (!byKey.has(key) && this.#hasFiles(key, f)) add(folder);
     }
     if (byKey.size === this.#scans.local.folders.length) return byKey;
     return new Map([...byKey].toSorted(([, a], [, b]) => compareFolders(a, b)));
   }
 
-  #hasFiles(folder: string, f: number): boolean {
-    const changes = this.#changes.folders.get(folder);
+  #hasFiles(key: string, f: number): boolean {
+    const changes = this.#changes.folders.get(key)?.names;
     if (changes !== undefined) return this.#filesIn(f, changes).length > 0;
     const { kinds, starts } = this.#base.local;
     return kinds.subarray(starts[f], starts[f + 1]).some((kind) => kind !== kindCodes.folder);
@@ -83,18 +87,18 @@ class Rebuild {
   #filesIn(f: number | undefined, changes: Names | undefined): BaseEntry[] {
     const files = f === undefined ? [] : filesOf(this.#base, f);
     if (changes === undefined) return files;
-    const byName = new Map(files.map((file) => [file.name, file]));
-    for (const [name, entry] of changes) {
-      if (entry === null) byName.delete(name);
-      else byName.set(name, entry);
+    const byKey = new Map(files.map((file) => [nameKey(file.name), file]));
+    for (const [key, entry] of changes) {
+      if (entry === null) byKey.delete(key);
+      else byKey.set(key, entry);
     }
-    return [...byName.values()];
+    return [...byKey.values()];
   }
 
   #folder(key: string, folder: string): void {
     const f = this.#baseAt.get(key);
     const l = this.#localAt.get(key);
-    const changes = this.#changes.folders.get(folder);
+    const changes = this.#changes.folders.get(key)?.names;
     const kept = f !== undefined && this.#isListedAlike(folder, f, l) ? this.#namesKept(f, changes) : null;
     if (kept !== null && f !== undefined) {
       const names = this.#base.local.names[f] as string;
@@ -124,9 +128,9 @@ class Rebuild {
     if (changes === undefined) return [];
     const names = namesOf(this.#base.local, f);
     const first = this.#base.local.starts[f] ?? 0;
-    for (const [name, entry] of changes) {
-      const at = names.indexOf(name);
-      if (entry === null || at < 0 || this.#base.local.kinds[first + at] === kindCodes.folder) return null;
+    for (const entry of changes.values()) {
+      const at = entry === null ? -1 : names.indexOf(entry.name);
+      if (at < 0 || this.#base.local.kinds[first + at] === kindCodes.folder) return null;
     }
     return names;
   }
@@ -158,14 +162,16 @@ class Rebuild {
     const { starts } = this.#base.local;
     const first = starts[f] ?? 0;
     let from = first;
-    if (changes !== undefined)
+    if (changes !== undefined) {
+      const byName = new Map([...changes.values()].map((file) => [file?.name, file]));
       for (const [at, name] of names.entries()) {
-        const file = changes.get(name);
+        const file = byName.get(name);
         if (file == null) continue;
         this.#builder.copyRows(from, first + at);
         this.#add(file);
         from = first + at + 1;
       }
+    }
     this.#builder.copyRows(from, starts[f + 1] ?? from);
   }
 

@@ -173,23 +173,40 @@ function chosenFolders(columns: TreeColumns, known: ReadonlySet<string>): Map<st
   return keys;
 }
 
-/** Changes to the manifest since it was built: by folder path, then by name; `null` takes a file out. */
+/** Changes in one folder, by the keys of names; `null` takes a file out. */
+export interface FolderChanges {
+  /** As it was spelled last. */
+  readonly folder: string;
+  readonly names: Map<string, BaseEntry | null>;
+}
+
+/** Changes to the manifest since it was built, by the keys of folders: a file that was given another spelling is no second one. */
 export class BaseChanges {
-  readonly folders = new Map<string, Map<string, BaseEntry | null>>();
+  readonly folders = new Map<string, FolderChanges>();
   count = 0;
+  #last: FolderChanges | null = null;
 
   set(path: string, entry: Omit<BaseEntry, 'name'> | null): void {
     const slash = path.lastIndexOf('/');
-    const folder = slash < 0 ? '' : path.slice(0, slash);
     const name = path.slice(slash + 1);
-    let names = this.folders.get(folder);
-    if (names === undefined) this.folders.set(folder, (names = new Map()));
-    names.set(name, entry === null ? null : { ...entry, name });
+    const { names } = this.#at(slash < 0 ? '' : path.slice(0, slash));
+    names.set(nameKey(name), entry === null ? null : { ...entry, name });
     this.count += 1;
+  }
+
+  #at(folder: string): FolderChanges {
+    // Records come folder by folder.
+    if (this.#last?.folder === folder) return this.#last;
+    const key = pathKey(folder);
+    const names = this.folders.get(key)?.names ?? new Map<string, BaseEntry | null>();
+    this.#last = { folder, names };
+    this.folders.set(key, this.#last);
+    return this.#last;
   }
 
   clear(): void {
     this.folders.clear();
+    this.#last = null;
     this.count = 0;
   }
 }
