@@ -38,6 +38,8 @@ export interface DriverFacts extends BringingFacts {
   readonly trees: Trees;
   /** A path with a side's spelling of the folders it has. */
   readonly spelled: (side: Side, path: string) => string;
+  /** What a free name on the server is called there all the same, in another spelling; `null`: it is free. */
+  readonly otherSpelling: (path: string) => string | null;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
   /** The last entry the log has of a path of which the manifest has this note. */
@@ -170,7 +172,10 @@ export class Driver {
     if (source.assumed === true || target?.assumed === true) return UNSEEN;
     // On a disk that tells cases apart both could stand there, and would be one name elsewhere.
     if (!canHold(this.#tree(to), path)) return { rule: 'X5', reason: 'a file and a folder of one name' };
-    return { source, target, at: { from: this.#spelled(from, path), to: this.#spelled(to, path) } };
+    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
+    const other = to === 'central' && target === undefined ? this.#facts.otherSpelling(at.to) : null;
+    if (other !== null) return { rule: 'X2', reason: `the server has it as ${other}: left for the next run` };
+    return { source, target, at };
   }
 
   /** Size of the content that a copy moves, bytes; 0 where there is none. */

@@ -25,6 +25,7 @@ import { type BaseNote, isUndoubted, lastEntry, type ViewFacts, viewOf } from '.
 import type { DiskNode } from './node.ts';
 import { OneSpelling, type OneSpellingFacts } from './one-spelling.ts';
 import { noting } from './options.ts';
+import { OtherSpelling } from './other-spelling.ts';
 import { OwnEntries } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
 import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
@@ -60,6 +61,8 @@ export class Merge {
   readonly #base: GrowingBase;
   readonly #own: OwnEntries;
   readonly #spelling: OneSpelling;
+  /** `null`: the server was scanned, and what it has is known. */
+  readonly #otherSpelling: OtherSpelling | null;
   #driver: Driver | null = null;
   #hivesLast: FileAction[] = [];
   #hiveTrees: Trees | null = null;
@@ -84,6 +87,7 @@ export class Merge {
     const { local, central } = facts.settings;
     this.#own = new OwnEntries(ownEntriesFacts(facts));
     this.#spelling = new OneSpelling(this.#spellingFacts());
+    this.#otherSpelling = facts.look.scanned ? null : new OtherSpelling(facts.settings.central);
     this.#unflushed = {
       local: new Unflushed(local, facts.flushes),
       central: new Unflushed(central, facts.flushes),
@@ -172,6 +176,14 @@ export class Merge {
     const record = this.#driver.perform(action);
     // Only now is it known what somebody without a log had put there.
     if (unhashed && record.type === 'file.copied') this.noteFound(record.path, record);
+    // Somebody took it away who enters nothing in the log; nobody will find it missing now that its deletion was announced there.
+    if (
+      record.type === 'file.failed' &&
+      record.rule === 'X4' &&
+      action.do === 'delete' &&
+      action.from === 'central'
+    )
+      this.#finds().centralRemoved(record.path);
     this.note(record);
     if (record.type === 'conflict.kept') this.#noteAside(record.to);
     return record;
@@ -414,6 +426,7 @@ export class Merge {
       trees,
       spelled: (side, path) => this.#facts.look.sight.spelled(side, path),
       bareFolder: (side, path) => this.#facts.look.sight.bareFolder(side, path),
+      otherSpelling: (path) => this.#otherSpelling?.of(path) ?? null,
       at,
       token,
       stage: (request) => this.#staging.stage(request),
