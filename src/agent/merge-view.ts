@@ -102,9 +102,12 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
   for (const key of log.entries.deletedCopies) keys.add(key);
   for (const key of keys) {
     const entry = lastEntry(log, key, getNote(trees.base, key));
-    // A deletion that was announced and not done yet says nothing of what lies there.
-    if (entry === undefined || (entry.deleted && getFile(trees.central, entry.path) !== undefined)) continue;
-    const { by, n, g, content, version, deleted, path, past, found, savedAs } = entry;
+    if (entry === undefined) continue;
+    const { by, n, g, content, version, path, past, found, savedAs } = entry;
+    const there = getFile(trees.central, path);
+    const deleted = entry.deleted && there === undefined;
+    // A deletion that was announced and not done yet tells what it is to delete. Of anything else that lies there it says nothing.
+    if (entry.deleted && !deleted && there?.content !== content) continue;
     setSelf(entries, path, { by, n, g, content, version, deleted, past, found, savedAs });
   }
   const { id, generation, seen } = log;

@@ -255,15 +255,19 @@ class FolderTrees {
     seen: Listed,
     isHere: boolean,
   ): void {
-    const { finds, roots, readAll } = this.#facts;
-    if (base === undefined && logged === null && !isHere && !readAll)
+    const { finds, roots, readAll, sight } = this.#facts;
+    const entry = sight.entryOf(path);
+    const deleted = entry?.deleted === true ? entry : null;
+    if (base === undefined && logged === null && deleted === null && !isHere && !readAll)
       return this.#put(this.#trees.central, path, seen, 'unhashed', 0, { unhashed: true });
     const content = this.#read(join(roots.central, this.#path(this.#central.path, seen.name)), path, seen);
     if (content === null) return base && this.#assume(this.#trees.central, path, base, base.central);
     const known = [logged, base].find((one) => one?.content === content);
     if (known == null)
       finds.centralWritten(path, { content, modified: this.#modified('central', path, seen) });
-    const version = known?.version ?? versionOf(content, seen.mtime);
+    // Where a deletion was announced and not done yet, or undone by hand, the same bytes are what they were.
+    const same = known ?? (deleted?.content === content ? deleted : null);
+    const version = same?.version ?? versionOf(content, seen.mtime);
     if (content === base?.content && version === base.version) this.#restamp('central', base, seen);
     this.#put(this.#trees.central, path, seen, content, version);
   }
