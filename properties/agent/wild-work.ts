@@ -4,11 +4,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { HEIR, killAt } from '../../src/agent/crash-sweep.ts';
 import { CrashWorld, isFileAt } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
+import { contentOf } from '../../src/agent/node.ts';
 import { openProfile } from '../../src/agent/profile.ts';
+import { isTemporaryName } from '../../src/disk/temporary-name.ts';
 import { pathKey } from '../../src/fold/tree.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { findPath } from './find-path.ts';
@@ -55,6 +57,8 @@ export class WildWork {
   readonly #times = new Map<string, number>();
   readonly #hands: boolean;
   readonly #apart: boolean;
+  /** Contents that a hand took from the share. No log tells of that before somebody who knew them looks again. */
+  readonly #takenByHand = new Set<string>();
   #damaged = false;
   #written = 0;
 
@@ -69,6 +73,11 @@ export class WildWork {
   }
 
   async take(step: Step): Promise<void> {
+    await this.#do(step);
+    this.#noteTimes();
+  }
+
+  async #do(step: Step): Promise<void> {
     switch (step.do) {
       case 'write':
         return this.#write(this.#place(step.place), this.#path(step.path, step.place));
@@ -87,9 +96,7 @@ export class WildWork {
       case 'wipe':
         return this.#wipe(this.#computer(step.place));
       case 'forget':
-        return fs.rmSync(join(this.world.root, this.#computer(step.place), '.roamproof/manifest'), {
-          force: true,
-        });
+        return this.#forget(this.#computer(step.place));
       case 'save':
         return this.#copy('share', 'saved');
       case 'restore':
@@ -115,10 +122,15 @@ export class WildWork {
       const [here, there] = [JSON.stringify(world.files(computer)), JSON.stringify(world.files('share'))];
       if (here !== there) faults.push(`${computer} and the share differ: ${here} ${there}`);
     }
-    // The log of no agent tells of a disk that broke, or of a share that was put back.
+    // The log of no agent tells of a share that was put back.
     const { losses, violations } = this.#damaged ? { losses: [], violations: [] } : await world.judgement();
-    for (const loss of losses) if (loss.permitted === null) faults.push(`lost: ${loss.path} ${loss.content}`);
-    for (const { guarantee, message } of violations) faults.push(`${guarantee}: ${message}`);
+    const byHand = losses.filter(({ content }) => this.#takenByHand.has(content));
+    for (const loss of losses)
+      if (loss.permitted === null && !byHand.includes(loss))
+        faults.push(`lost: ${loss.path} ${loss.content}`);
+    for (const { guarantee, message, at } of violations)
+      if (guarantee !== 'G1' || !byHand.some(({ lostAt }) => lostAt === at))
+        faults.push(`${guarantee}: ${message}`);
     return faults;
   }
 
@@ -148,8 +160,18 @@ export class WildWork {
 
   #wipe(computer: string): void {
     this.#onlyIn([...COMPUTERS.filter((other) => other !== computer), 'share']);
-    this.#damaged = true;
+    this.#forgetHands();
     fs.rmSync(join(this.world.root, computer), { recursive: true, force: true });
+  }
+
+  #forget(computer: string): void {
+    this.#forgetHands();
+    fs.rmSync(join(this.world.root, computer, '.roamproof/manifest'), { force: true });
+  }
+
+  /** A computer that has lost its memory may have been the only one to know what a hand took from the share. */
+  #forgetHands(): void {
+    if (this.#hands) this.#damaged = true;
   }
 
   #restore(): void {
@@ -170,7 +192,11 @@ export class WildWork {
   /** From now on only what lies in one of these places can be there in the end. */
   #onlyIn(places: readonly string[]): void {
     const there = places.filter((place) => fs.existsSync(join(this.world.root, place)));
-    const contents = new Set(there.flatMap((place) => Object.values(this.world.files(place))));
+    const files = there.flatMap((place) => Object.entries(this.world.files(place)));
+    // A copy that a kill cut short is nobody's file yet, though it may be whole.
+    const contents = new Set(
+      files.flatMap(([path, content]) => (isTemporaryName(basename(path)) ? [] : [content])),
+    );
     for (const content of this.kept) if (!contents.has(content)) this.kept.delete(content);
   }
 
@@ -197,6 +223,16 @@ export class WildWork {
     fs.utimesSync(full, time + FRACTION, time + FRACTION);
   }
 
+  /** What agents brought has been there too, though they may take it away again. */
+  #noteTimes(): void {
+    for (const place of PLACES) {
+      const root = join(this.world.root, place);
+      if (!fs.existsSync(root)) continue;
+      for (const path of Object.keys(this.world.files(place)))
+        this.#noteTime(join(root, path), fs.statSync(join(root, path)));
+    }
+  }
+
   #noteTime(full: string, before: fs.Stats | undefined): void {
     const time = Math.floor((before?.mtimeMs ?? 0) / 1000);
     this.#times.set(pathKey(full), Math.max(this.#times.get(pathKey(full)) ?? FIRST_TIME, time));
@@ -221,6 +257,11 @@ export class WildWork {
 
   #giveUp(file: string): void {
     this.kept.delete(fs.readFileSync(file, 'utf8'));
+    this.#noteTaken(file);
+  }
+
+  #noteTaken(file: string): void {
+    if (file.startsWith(join(this.world.root, 'share'))) this.#takenByHand.add(contentOf(file, 'file'));
   }
 
   #removeFile(file: string): void {
@@ -239,6 +280,7 @@ export class WildWork {
     if (!isFileAt(from) || from === target || from.startsWith(`${target}/`) || target.startsWith(`${from}/`))
       return;
     this.#noteTime(from, fs.statSync(from));
+    this.#noteTaken(from);
     const before = this.#makeWay(place, target);
     fs.renameSync(from, target);
     this.#setTime(target, before);

@@ -62,6 +62,8 @@ export class LeftInLog {
   readonly found = new Set<string>();
   /** Keys of those that it told as removed or gone aside, and nothing of since. */
   readonly removed = new Set<string>();
+  /** Keys of those that a merge has taken care of: the manifest's note of what is unconfirmed is outdated. */
+  readonly settled = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
   entered = 0;
   /** The latest generation of the store that it began. */
@@ -72,19 +74,44 @@ export class LeftInLog {
   }
 
   note(event: LogEvent): void {
-    if (event.type !== 'file.failed' && 'path' in event && typeof event.path === 'string')
-      this.#notePath(event, event.path);
+    this.#noteFile(event);
     if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);
     if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
     if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);
   }
 
-  #notePath(event: LogEvent, path: string): void {
-    if (event.type === 'file.written') this.found.add(path);
+  #noteFile(event: LogEvent): void {
+    switch (event.type) {
+      case 'file.written':
+        return this.#noteHere(event.path, 'found');
+      case 'file.removed':
+        return this.#noteHere(event.path, 'removed');
+      case 'conflict.kept':
+        // Where the server's version goes aside, what keeps the name here is what it was.
+        return event.loser === 'local' ? this.#noteHere(event.path, 'removed') : undefined;
+      case 'file.copied':
+      case 'file.deleted':
+      case 'base.recorded':
+        return this.#noteHere(event.path, 'settled');
+      case 'local.changed':
+        return event.change === 'emptied' ? this.#forgetFiles() : undefined;
+      default:
+    }
+  }
+
+  /** What was told of the profile before concerns the new one no more. */
+  #forgetFiles(): void {
+    this.found.clear();
+    this.removed.clear();
+  }
+
+  #noteHere(path: string, what: 'found' | 'removed' | 'settled'): void {
+    const key = pathKey(path);
+    if (what === 'found') this.found.add(path);
     else this.found.delete(path);
-    const isGone = event.type === 'conflict.kept' ? event.loser === 'local' : event.type === 'file.removed';
-    if (isGone) this.removed.add(pathKey(path));
-    else this.removed.delete(pathKey(path));
+    if (what === 'removed') this.removed.add(key);
+    else this.removed.delete(key);
+    if (what === 'settled') this.settled.add(key);
   }
 }
 

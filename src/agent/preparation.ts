@@ -91,7 +91,7 @@ export class Preparation {
   merge(transition: boolean, profile: LocalProfile): Merge | null {
     this.merged = true;
     if (this.look === null) return null;
-    const { settings, journal, policy, base, header, foundBefore, removedBefore } = this.#place;
+    const { settings, journal, policy, base, header, left } = this.#place;
     const { flushes, at, token } = this.#place;
     return new Merge({
       settings,
@@ -103,8 +103,8 @@ export class Preparation {
       excluded: policy.excludedFolders,
       base,
       header,
-      foundBefore,
-      removedBefore,
+      foundBefore: left.found,
+      removedBefore: left.removed,
       fresh: this.fresh,
       doubt: this.doubt,
       wentBack: this.#wentBack,

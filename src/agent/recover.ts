@@ -78,8 +78,8 @@ function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | nul
 }
 
 /**
- * @param wasThere whether what was to be copied was there when it was planned: then the two agreed on it, whoever copied it. A
- * conflict copy may never have been here, and another computer may have made the same one.
+ * @param wasThere whether what was to be copied was there when it was planned. A conflict copy may never have been here, and another
+ * computer may have made the same one.
  */
 function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boolean): ServiceRecord | null {
   const { to, path, compared } = action;
@@ -89,17 +89,24 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   if (here === null) return null;
   const before = merge.baseAt(path);
   const isAlike = there?.size === here.size;
-  // Not worth reading: it is as it was.
-  if (!isAlike && before?.size === here.size && before[to] === here.mtime) return null;
+  // Not worth reading: it is as it was, unless what was to be copied has that time too.
+  const isAsBefore = before?.size === here.size && before[to] === here.mtime;
+  if (!isAlike && isAsBefore && !isAbout(compared[otherSide(to)]?.modified, toMs(here.mtime))) return null;
   const content = contentOf(join(settings[to], path), here.kind);
   // Times would not tell: the version before may have had the same one.
   const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
   const last = merge.entryAt(path, before);
   if (!isSame && !(wasThere && isOnItsWay(action, content, here, last))) return null;
-  if (!wasThere && last?.content === content && last.by !== settings.computer) return null;
+  if (last?.content === content && last.by !== settings.computer && !(wasThere && mayBeOurs(to, last)))
+    return null;
   // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
   if (before?.content === content && before.version === compared[to]?.version) return null;
   return copyRecord(action, facts, { content, here, there: isSame ? there : null, before, last });
+}
+
+/** Whether an entry of another computer may be of our copy: made of what comes down, or of what it found there and did not bring. */
+function mayBeOurs(to: Side, { deleted, found }: LogEntry): boolean {
+  return to === 'local' || deleted || found === true;
 }
 
 function otherSide(side: Side): Side {

@@ -355,18 +355,21 @@ export class Session {
 
   /** A crash cut a merge short: what was done without a record is recorded, the rest is planned anew. */
   async #recover(): Promise<void> {
-    const { journal, settings, at } = this.#place;
+    const { journal, settings, header, at } = this.#place;
     const { plan, session } = this.#profile;
     if (plan === null) throw new Error('There is no plan to go on with');
     this.#preparation?.release();
     this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
     const merge = this.#preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
-    if (merge !== null) {
+    // Whose memory is gone as well looks at both sides as if for the first time.
+    if (merge !== null && header !== null) {
       const facts = { settings, journal, merge, log: this.#preparation.log, at };
-      for (const record of recordsOwed(plan, facts)) {
+      const owed = recordsOwed(plan, facts);
+      for (const record of owed) {
         merge.noteDone(record);
         this.#record(record);
       }
+      this.#place.noteLate(owed);
       merge.saveEntries();
       await journal.flush();
       this.#place.base = merge.settled();

@@ -7,6 +7,7 @@ import { FlushShell } from '../disk/flush-shell.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { ScanAhead } from '../disk/scan-ahead.ts';
 import { newComputer } from '../fold/state.ts';
+import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { SNAPSHOT_VERSION } from '../snapshots/snapshot-version.ts';
@@ -49,10 +50,8 @@ export class Workplace {
   readonly flushes = new FlushShell();
   base: Base;
   header: ManifestHeader | null;
-  /** What the user wrote that the manifest does not know of. */
-  readonly foundBefore: Set<string>;
-  /** Keys of what was told as removed or gone aside before the call, until a merge has come to its end. */
-  readonly removedBefore: Set<string>;
+  /** What the log tells that the manifest does not know of: of calls that were cut short, until a merge has come to its end. */
+  readonly left: LeftInLog;
   /** The latest generation of the store that this computer knows of: no number comes twice, even where the store forgets one. */
   readonly generation: number;
   /** A run was cut short: the server is looked at, whatever its log says. */
@@ -78,8 +77,7 @@ export class Workplace {
     this.base = parts.base;
     this.header = parts.header;
     this.#hasManifest = parts.header !== null;
-    this.foundBefore = parts.foundBefore;
-    this.removedBefore = parts.removedBefore;
+    this.left = parts.left;
     this.generation = parts.generation;
     this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
@@ -101,7 +99,8 @@ export class Workplace {
   ): Promise<Workplace> {
     const places = localPlaces(settings.local);
     checkReallyApart(settings.local, settings.central);
-    const isKept = mayMake || fs.existsSync(places.control);
+    const wasKept = fs.existsSync(places.control);
+    const isKept = mayMake || wasKept;
     if (isKept) makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
     const ahead = mayMake ? lookAhead(settings, manifest) : null;
@@ -120,6 +119,7 @@ export class Workplace {
       const note = (event: LogEvent): void => {
         noteInBase(changes, event);
         left.note(event);
+        if (event.type === 'local.changed' && event.change === 'emptied') changes.clear();
       };
       let isNew = false;
       const journal = await Journal.open(options, saved, since, note).catch((error: unknown) => {
@@ -129,17 +129,18 @@ export class Workplace {
       });
       // A call was cut short: what it did shows only in a look of its own.
       if (changes.count > 0) ahead?.end();
+      const lost = manifest !== null || changes.count === 0 ? null : wasKept ? 'state-lost' : 'emptied';
+      if (lost === 'emptied') changes.clear();
       const before = manifest?.base ?? emptyBase();
       const base =
         changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
       const rebooted = saved !== null && saved.boot !== bootId();
       const { header: told = null } = manifest ?? {};
-      const last = told === null ? null : { ...told, counter: Math.max(told.counter, left.entered) };
+      const last = told === null ? null : withLog(told, left);
       // What a new log holds is none of what the manifest has in it.
       const header = isNew && last !== null ? { ...last, events: journal.next - 1 } : last;
-      const { found: foundBefore, removed: removedBefore } = left;
       const generation = Math.max(left.generation, last?.mark?.generation ?? 0);
-      return new Workplace({
+      const place = new Workplace({
         settings,
         places,
         store,
@@ -147,18 +148,28 @@ export class Workplace {
         journal,
         base,
         header,
-        foundBefore,
-        removedBefore,
+        left,
         generation,
         rebooted,
         isKept,
         ahead: changes.count > 0 ? null : ahead,
       });
+      if (lost !== null && mayMake) place.#tellLost(lost);
+      return place;
     } catch (error) {
       ahead?.end();
       if (ownsStore) await store.close();
       throw error;
     }
+  }
+
+  /** The log tells that this computer had a manifest, and it is gone, or all of the local profile: what was removed here comes back. */
+  #tellLost(change: 'emptied' | 'state-lost'): void {
+    const { user, computer, rules } = this.settings;
+    if (change === 'state-lost' && !rules.manifest) return;
+    const event = { at: this.at(), type: 'local.changed', computer, user, change } as const;
+    this.journal.append(event);
+    this.left.note(event);
   }
 
   /** Now, on the server's clock, ms. Never before the last event. */
@@ -172,6 +183,12 @@ export class Workplace {
     this.#tokens += 1;
     return `${tokenOwner(this.settings.computer)}-${this.#run}-${this.#tokens}`;
   };
+
+  /** Records that a call which was cut short had owed. */
+  noteLate(records: readonly LogEvent[]): void {
+    for (const record of records) this.left.note(record);
+    if (this.header !== null) this.header = withLog(this.header, this.left);
+  }
 
   /**
    * Sees to it that there is a manifest on the disk: what the log tells of files from here on is told of it, though this call were cut
@@ -234,8 +251,7 @@ interface Parts {
   readonly journal: Journal;
   readonly base: Base;
   readonly header: ManifestHeader | null;
-  readonly foundBefore: Set<string>;
-  readonly removedBefore: Set<string>;
+  readonly left: LeftInLog;
   readonly generation: number;
   readonly rebooted: boolean;
   readonly isKept: boolean;
@@ -294,6 +310,14 @@ function readOwnManifest(settings: Settings, places: LocalPlaces): OwnManifest |
     'other-profile',
     `${places.control} belongs to the profile of ${user} on ${computer} with ${central}: use these names, or remove ${CONTROL} to begin anew`,
   );
+}
+
+/** What the manifest says beside its files, and what the log knows better since. */
+function withLog(header: ManifestHeader, { entered, settled }: LeftInLog): ManifestHeader {
+  const counter = Math.max(header.counter, entered);
+  if (settled.size === 0) return { ...header, counter };
+  const unconfirmed = Object.entries(header.unconfirmed).filter(([path]) => !settled.has(pathKey(path)));
+  return { ...header, counter, unconfirmed: Object.fromEntries(unconfirmed) };
 }
 
 /** Up to which event the manifest is known to be whole. */

@@ -116,6 +116,62 @@ describe('killed over a conflict of which the server’s version goes aside', ()
   });
 });
 
+describe('killed over an upload, and another computer comes with the same name in another spelling', () => {
+  it('there are no two of that name on the server', async () => {
+    const before: Act = async (world) => {
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      world.write('A', 'Docs/Plan.txt', 'of A');
+      world.write('B', 'docs/plan.TXT', 'of B');
+    };
+    const death = { computer: 'A', deed: 'sync', to: 240, step: 8 } as const;
+    await endsWith(['of A', 'of B'], death, [before, (world) => world.run('B', 'sync')]);
+  });
+});
+
+describe('killed after its folder was given the server’s spelling', () => {
+  it('what the user removes there stays removed', async () => {
+    const before: Act = async (world) => {
+      world.write('B', 'Docs/b.txt', 'of B');
+      await world.run('B', 'sync');
+      world.write('A', 'docs/a.txt', 'of A');
+    };
+    const then: Act = (world) => {
+      for (const folder of ['docs', 'Docs']) world.remove('A', `${folder}/b.txt`);
+    };
+    const death = { computer: 'A', deed: 'sync', to: 300, step: 10 } as const;
+    await endsWith(['of A'], death, [before, then], ['of B']);
+  });
+});
+
+describe('killed once a file has given way to a folder of its name', () => {
+  it('the removal is not told once more', async () => {
+    const before: Act = async (world) => {
+      world.write('A', 'plans', 'first');
+      await world.run('A', 'logon');
+      world.remove('A', 'plans');
+      world.write('A', 'plans/a.txt', 'of A');
+    };
+    const again: Act = async (world) => world.run('A', 'sync');
+    const death = { computer: 'A', deed: 'logoff', to: 220, step: 6 } as const;
+    await endsWith(['of A'], death, [before, again]);
+  });
+});
+
+describe('killed over a deletion that it has announced', () => {
+  it('the file is what it was to a computer that comes before it is done, and then it goes there too', async () => {
+    const before: Act = async (world) => {
+      world.write('A', 'plan.txt', 'first');
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      world.write('A', 'plan.txt', 'second');
+      await world.run('A', 'sync');
+      world.remove('A', 'plan.txt');
+      world.write('B', 'other.txt', 'of B');
+    };
+    const death = { computer: 'A', deed: 'sync', to: 220, step: 6 } as const;
+    await endsWith(['of B'], death, [before, (world) => world.run('B', 'sync')]);
+  });
+});
+
 describe('killed over a file that goes aside for a folder', () => {
   it('its name, the folder’s by now, is not told as removed', async () => {
     const before: Act = async (world) => {

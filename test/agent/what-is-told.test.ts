@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import { CONTROL } from '../../src/agent/places.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 /** C's first logon, stopped once a file has come down. Returns which. */
@@ -93,6 +94,53 @@ describe('what kept its name where the server’s version went aside', () => {
       'file.removed on C',
     ]);
     for (const place of ['A', 'B', 'C', 'share']) expect(Object.values(world.files(place))).toEqual(['of B']);
+    await expectNothingFound(world);
+  });
+});
+
+describe('a computer that has lost its memory', () => {
+  const lost = async (world: CrashWorld): Promise<string[]> =>
+    (await world.events()).flatMap((event) =>
+      event.type === 'local.changed' ? [`${event.change} on ${event.computer}`] : [],
+    );
+
+  it('tells so, and no removal of its user’s is passed on or held against it', async () => {
+    const world = await roamingProfile({ 'a.txt': 'of A', 'b.txt': 'of B' });
+    await world.run('A', 'sync');
+    fs.rmSync(join(world.root, 'A', CONTROL, 'manifest'));
+    world.remove('A', 'a.txt');
+    await world.settle(['A', 'B', 'C']);
+    expect(await lost(world)).toEqual(['state-lost on A']);
+    expect(world.files('share')).toEqual({ 'a.txt': 'of A', 'b.txt': 'of B' });
+    await expectNothingFound(world);
+  });
+
+  it('tells of a local profile that is gone as a whole, once, and of no removals', async () => {
+    const world = await roamingProfile({ 'a.txt': 'of A', 'b.txt': 'of B' });
+    await world.run('A', 'sync');
+    fs.rmSync(join(world.root, 'A'), { recursive: true });
+    await world.settle(['A', 'B', 'C']);
+    fs.rmSync(join(world.root, 'A', CONTROL, 'manifest'));
+    await world.settle(['A', 'B', 'C']);
+    expect(await lost(world)).toEqual(['emptied on A', 'state-lost on A']);
+    expect(await told(world, 'a.txt')).toEqual(['file.written on A']);
+    expect(world.files('A')).toEqual({ 'a.txt': 'of A', 'b.txt': 'of B' });
+    await expectNothingFound(world);
+  });
+});
+
+describe('what a hand took from the share, and a user removed as well', () => {
+  it('is told when its deletion finds nothing', async () => {
+    const world = await roamingProfile({ 'a.txt': 'of A', 'b.txt': 'of B' });
+    await world.run('A', 'sync');
+    world.remove('share', 'a.txt');
+    world.remove('A', 'a.txt');
+    await world.settle(['A', 'B', 'C']);
+    const gone = (await world.events()).filter(
+      (event) => event.type === 'central.changed' && event.change === 'removed' && event.path === 'a.txt',
+    );
+    expect(gone.length).toBeGreaterThan(0);
+    for (const place of ['A', 'B', 'C', 'share']) expect(world.files(place)).toEqual({ 'b.txt': 'of B' });
     await expectNothingFound(world);
   });
 });
