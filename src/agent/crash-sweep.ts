@@ -108,29 +108,24 @@ export async function killAt(
 
 async function afterwards(world: CrashWorld, deed: Deed, next: 'A' | 'B'): Promise<string[]> {
   try {
-    const { kept, older } = next === 'B' ? await goFirst(world, deed) : { kept: KEPT, older: [] };
+    const kept = next === 'B' ? await goFirst(world, deed) : KEPT;
     await world.run('A', deed);
     if (deed === 'logon') {
       workOn(world);
       await world.run('A', 'logoff');
     }
     await world.settle(['B', 'A'], 3);
-    return await world.faults(['A', 'B'], kept, older);
+    return await world.faults(['A', 'B'], kept);
   } catch (error) {
     return [(error as Error).stack ?? String(error)];
   }
 }
 
-interface Expected {
-  readonly kept: readonly string[];
-  readonly older: readonly string[];
-}
-
 /**
- * B has a session before A tells what it had done: with an edit beside one of A's, and one of what it sees A has brought. A does not
- * know then that it had brought that, and keeps it in a conflict copy.
+ * B has a session before A tells what it had done: with an edit beside one of A's, and one of what it sees A has brought. Returns the
+ * contents that there are to be in the end.
  */
-async function goFirst(world: CrashWorld, deed: Deed): Promise<Expected> {
+async function goFirst(world: CrashWorld, deed: Deed): Promise<readonly string[]> {
   // After a logon A goes on from what B has brought meanwhile.
   const beside = deed === 'logon' ? [] : ['beside A'];
   for (const content of beside) world.write('B', 'docs/a.txt', content);
@@ -139,7 +134,7 @@ async function goFirst(world: CrashWorld, deed: Deed): Promise<Expected> {
   for (const content of brought) world.write('B', 'docs/new/a.txt', `${content}, and B`);
   await world.run('B', 'logoff');
   const kept = KEPT.map((content) => (brought.includes(content) ? `${content}, and B` : content));
-  return { kept: [...kept, ...beside], older: brought };
+  return [...kept, ...beside];
 }
 
 /** The dead save nothing. */

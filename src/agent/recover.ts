@@ -86,8 +86,8 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   const { merge, settings } = facts;
   const here = stampAt(facts, to, path);
   const there = stampAt(facts, otherSide(to), path);
-  if (here === null) return null;
   const before = merge.baseAt(path);
+  if (here === null) return wasThere ? goneOnFrom(action, facts, there) : null;
   const isAlike = there?.size === here.size;
   // Not worth reading: it is as it was, unless what was to be copied has that time too.
   const isAsBefore = before?.size === here.size && before[to] === here.mtime;
@@ -96,12 +96,39 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   // Times would not tell: the version before may have had the same one.
   const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
   const last = merge.entryAt(path, before);
-  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last))) return null;
+  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last)))
+    return wasThere ? goneOnFrom(action, facts, there) : null;
   if (last?.content === content && last.by !== settings.computer && !(wasThere && mayBeOurs(to, last)))
     return null;
   // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
   if (before?.content === content && before.version === compared[to]?.version) return null;
   return copyRecord(action, facts, { content, here, there: isSame ? there : null, before, last });
+}
+
+/**
+ * What went up, and somebody has changed or removed it there since: the server's log tells what that was made from. It is what was
+ * last equal on both sides.
+ */
+function goneOnFrom(
+  { to, path, rule, compared, supersedes }: ActionOf<'copy'>,
+  facts: RecoverFacts,
+  local: FileStamp | null,
+): (RecordOf<'base.recorded'> & OnDisk) | null {
+  const { merge, settings } = facts;
+  const planned = compared.local;
+  const before = merge.baseAt(path);
+  const last = merge.entryAt(path, before);
+  if (to === 'local' || local === null || planned === null || last === undefined) return null;
+  const content = contentOf(join(settings.local, path), local.kind);
+  const { modified, created } = planned;
+  if (!isVersionOf(planned.version, content, modified)) return null;
+  const isIt = (version: number): boolean => isVersionOf(version, content, modified);
+  const version = last.deleted && isIt(last.version) ? last.version : last.past?.find(isIt);
+  if (version === undefined) return null;
+  const past = [...lineageUp(undefined, before, version, compared.central?.version, supersedes)];
+  const base = { content, modified, created, version, entry: null, past };
+  const seen = onDisk(path, local, { ...local, mtime: UNSURE }, merge.centralSettledBefore);
+  return { ...envelope(facts), type: 'base.recorded', path, rule, base, onDisk: seen };
 }
 
 /** Whether an entry of another computer may be of our copy: made of what comes down, or of what it found there and did not bring. */
