@@ -83,6 +83,24 @@ describe('killed, and its user goes on before it is started again', () => {
   });
 });
 
+describe('killed over an upload that another computer has before it is told', () => {
+  it('what that one removes stays removed', async () => {
+    const before: Act = async (world) => {
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      await world.run('A', 'logon');
+      world.write('A', 'docs/a.txt', 'of A');
+    };
+    const then: Act = async (world) => {
+      await world.run('B', 'sync');
+      world.remove('B', 'docs/a.txt');
+      await world.run('B', 'sync');
+    };
+    const death = { computer: 'A', deed: 'logoff', to: 180, step: 6 } as const;
+    // Where B came too early to have it.
+    await endsWith([], death, [before, then], ['of A']);
+  });
+});
+
 describe('killed over a conflict copy that another computer makes as well', () => {
   it('nobody takes it for removed', async () => {
     const before: Act = async (world) => {
