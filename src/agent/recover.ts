@@ -220,6 +220,8 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
   if (before === null || stampAt(facts, from, path) !== null) return null;
   const entry = from === 'central' ? facts.log?.entries.get(pathKey(path)) : undefined;
   const { version, modified } = before;
+  const base = facts.merge.baseAt(path);
+  const known = base?.version === version ? { content: base.content } : {};
   const { by = '', n = 0, g = 0, content = '', past = [], found, savedAs } = entry ?? {};
   const note = { ...(found && { found }), ...(savedAs !== undefined && { savedAs }) };
   const record: RecordOf<'file.deleted'> & OnDisk = {
@@ -231,6 +233,7 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
     compared,
     version,
     modified,
+    ...known,
     ...(entry?.deleted === true
       ? { logged: { path, by, n, g, content, version, past: [...past], deleted: true, ...note } }
       : {}),

@@ -236,7 +236,8 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const by = ledger.removalBehind(place, key, event.from === 'central');
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
-    const version = ledger.removeCentral(place.folder, key);
+    const isThere = isStillThere(ledger, place, key, event.content);
+    const version = isThere ? ledger.removeCentral(place.folder, key) : null;
     place.bases.delete(key);
     const own = place.copies.get(key);
     if (own !== undefined && isDeletion(own.version)) ledger.confirm(place, key, own);
@@ -265,6 +266,12 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   if (!ledger.isOnServer(version) && permission === null) checkDeletion(ledger, version, cause);
   const lost = judgeLoss(ledger, version, { ...cause, permission });
   if (lost && unconfirmed) violateUnconfirmed(ledger, version, cause);
+}
+
+/** Whether what was deleted has not been followed by something else yet, as far as a record that comes late tells what it was. */
+function isStillThere(ledger: Ledger, { folder }: LocalPlace, key: string, content?: string): boolean {
+  const there = ledger.folder(folder).get(key);
+  return content === undefined || there === undefined || there.version.content === content;
 }
 
 /** Equal bytes are one content: who saw them there deleted this version as well, unless it was written after that. */

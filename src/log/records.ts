@@ -139,6 +139,8 @@ export const records = {
     compared,
     version: z.int().nonnegative(),
     modified: instant,
+    /** What was deleted, where the record was cut off from the deed by a crash: something else may lie there by now. */
+    content: z.string().optional(),
     logged,
   }),
   /** General 69, 1007: a copy or removal that was considered and not done. */

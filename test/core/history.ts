@@ -125,7 +125,9 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   ],
   confirms: (path) => [{ type: 'base.recorded', path, rule: 'R', base: BASE }],
   deletesHere: (path) => [{ type: 'file.deleted', from: 'local', path, ...STAMPS, ...FILE }],
-  deletesThere: (path) => [{ type: 'file.deleted', from: 'central', path, ...STAMPS, ...FILE }],
+  deletesThere: (path, content) => [
+    { type: 'file.deleted', from: 'central', path, ...(content && { content }), ...STAMPS, ...FILE },
+  ],
   hiveUp: () => [{ type: 'hive.copied', to: 'central', ...HIVE }],
   hiveDown: () => [{ type: 'hive.copied', to: 'local', ...HIVE }],
   saves: () => [{ type: 'hive.saved', rule: 'R', inUse: true, modified: 0, roams: true }],

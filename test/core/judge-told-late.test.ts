@@ -88,3 +88,14 @@ describe('a copy down that is told when the server has moved on', () => {
     check(`${again}\nB down doc v1\nB writes doc w\nB up doc w\nA down doc w`, 'P1 doc "v3"');
   });
 });
+
+describe('a deletion that is told when something else lies there', () => {
+  const deleted = 'A up doc v2\nB down doc v2\nB removes doc\nC starts\nC on\nC writes doc w\nC up doc w';
+  it('was of what it names', () => {
+    check(`${deleted}\nB deletesThere doc v2\nB down doc w\nA down doc w`, 'P2 doc "v2"');
+  });
+  it('or is of what lies there', () => {
+    check(`${deleted}\nB deletesThere doc`, 'lost doc "w", G1, G3');
+    check(`${deleted}\nB deletesThere doc w`, 'lost doc "w", G1, G3');
+  });
+});
