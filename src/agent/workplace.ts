@@ -129,7 +129,7 @@ export class Workplace {
       });
       // A call was cut short: what it did shows only in a look of its own.
       if (changes.count > 0) ahead?.end();
-      const lost = manifest !== null || changes.count === 0 ? null : wasKept ? 'state-lost' : 'emptied';
+      const lost = manifest !== null ? null : lostSince(wasKept, journal, changes);
       if (lost === 'emptied') changes.clear();
       const before = manifest?.base ?? emptyBase();
       const base =
@@ -310,6 +310,16 @@ function readOwnManifest(settings: Settings, places: LocalPlaces): OwnManifest |
     'other-profile',
     `${places.control} belongs to the profile of ${user} on ${computer} with ${central}: use these names, or remove ${CONTROL} to begin anew`,
   );
+}
+
+/** What a computer without a manifest has lost, by what its log tells of before. */
+function lostSince(
+  wasKept: boolean,
+  journal: Journal,
+  { count }: BaseChanges,
+): 'emptied' | 'state-lost' | null {
+  if (!wasKept) return journal.profile === null ? null : 'emptied';
+  return count > 0 ? 'state-lost' : null;
 }
 
 /** What the manifest says beside its files, and what the log knows better since. */

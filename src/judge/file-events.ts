@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import { type Cause, hasTwin, judgeLoss, noteBeaten } from './losses.ts';
 import type { Copy, LocalPlace } from './places.ts';
 import { sessionPermission } from './sessions.ts';
+import { removeByHand } from './user-events.ts';
 import {
   ancestorOf,
   isAncestor,
@@ -46,9 +47,18 @@ function copyUp(
   if (source !== undefined) ledger.confirm(place, key, source);
 }
 
+/** Nothing can lie below a file: a hand has taken that away, and nobody saw it. */
+function removeAbove(ledger: Ledger, folder: string, key: string): void {
+  for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+    const above = key.slice(0, end);
+    if (ledger.folder(folder).has(above)) removeByHand(ledger, folder, above);
+  }
+}
+
 /** A version of a computer comes to lie on the server. */
 function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version, cause: Facts): void {
   const source = place.copies.get(key);
+  removeAbove(ledger, place.folder, key);
   const before = ledger.folder(place.folder).get(key);
   const target = before === undefined || before.torn ? undefined : before.version;
   if (place.blindSince !== null && (version.arrived || isSuperseded(version))) version.broughtBack = true;
@@ -73,12 +83,14 @@ function asSeenThere(
   ledger: Ledger,
   place: LocalPlace,
   key: string,
-  { content }: Pick<RecordOf<'file.copied'>, 'content'>,
+  // A log may lack what its format demands: then it is what is known to lie there.
+  { content }: { readonly content?: string },
   cause: Facts,
 ): Version | null {
   const known = ledger.folder(place.folder).get(key);
   if (known?.torn === true) return null;
-  if (known !== undefined && known.version.content === content) return known.version;
+  if (content === undefined) return known?.version ?? null;
+  if (known?.version.content === content) return known.version;
   for (const [other, copy] of ledger.unconfirmedCopies(place.folder, key, content)) {
     if (other === place) continue;
     putUp(ledger, other, key, copy.version, { ...cause, computer: other.computer });
@@ -88,7 +100,7 @@ function asSeenThere(
   const planned = place.awaited.get(key);
   if (planned !== undefined && planned.content === content) return planned;
   const last = known?.version ?? ledger.lastDeletion(place.folder, key);
-  return (last === null ? null : ancestorOf(last, content)) ?? known?.version ?? null;
+  return last === null ? null : ancestorOf(last, content);
 }
 
 function copyDown(
@@ -98,13 +110,19 @@ function copyDown(
   event: RecordOf<'file.copied'>,
   cause: Facts,
 ): void {
-  const version = asSeenThere(ledger, place, key, event, cause) ?? untoldThere(ledger, place, event, cause);
+  const seen = asSeenThere(ledger, place, key, event, cause);
+  const there = ledger.folder(place.folder).get(key);
+  const isOlder = seen === null && there?.torn === false;
+  const version = seen ?? (isOlder ? there.version : untoldThere(ledger, place, event, cause));
   const before = place.copies.get(key);
   const target =
     before === undefined || before.torn || isDeletion(before.version) ? undefined : before.version;
   const unconfirmed = before?.confirmed === false;
-  if (!isKeptAside(ledger, place, version, target)) checkOverwrite(ledger, version, target, false, cause);
+  const isExpected = before?.isOlder === true && target === version;
+  if (!isExpected && !isKeptAside(ledger, place, version, target))
+    checkOverwrite(ledger, version, target, false, cause);
   ledger.putLocal(place, key, version, true);
+  if (isOlder) (place.copies.get(key) as Copy).isOlder = true;
   if (target === undefined || target === version) return;
   noteSameBytes(target, version);
   const lost = judgeLoss(ledger, target, {

@@ -13,6 +13,8 @@ export interface Copy {
   torn: boolean;
   /** On a computer: another one had it from the server, or found it there, before a record of who put it there was kept. */
   seenThere?: true;
+  /** On a computer: it came before what the book has for it, and nobody told who had put that older version on the server. */
+  isOlder?: true;
   /** How the user came back to these bytes, where that counts as no change. */
   rewritten?: Rewrite;
 }

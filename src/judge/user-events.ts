@@ -225,7 +225,7 @@ export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'
 }
 
 /** A file, or a folder with all in it. What the hand puts there next follows on what it took away. */
-function removeByHand(ledger: Ledger, folder: string, key: string): void {
+export function removeByHand(ledger: Ledger, folder: string, key: string): void {
   for (const at of ledger.folder(folder).keys()) {
     const gone = isWithin(at, key) ? ledger.removeCentral(folder, at) : null;
     if (gone !== null) ledger.putByHand.set(`${folder}\u0000${at}`, gone);

@@ -34,11 +34,12 @@ const LOGONS: Readonly<Record<string, object>> = {
   readOnly: { outcome: 'merge', kind: 'readOnly', roamsBack: false },
 };
 
-const copied = (to: string, path = '', content = ''): Members => ({
+// Where no content is named it is what is known to lie there.
+const copied = (to: string, path = '', content?: string): Members => ({
   type: 'file.copied',
   to,
   path,
-  content,
+  ...(content !== undefined && { content }),
   ...STAMPS,
   ...FILE,
 });

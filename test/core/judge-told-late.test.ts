@@ -78,10 +78,12 @@ describe('a copy down that is told when the server has moved on', () => {
   it('is of the version that was planned, whatever lies there now', () => {
     const planned = 'A up doc v2\nB plans down doc\nC starts\nC on\nC writes doc w\nC up doc w';
     check(`${planned}\nB down doc v2\nB down doc w`, 'P1 doc "v2"');
-    check(
-      'A up doc v2\nC starts\nC on\nC writes doc w\nC up doc w\nB down doc v2\nB down doc w',
-      'P1 doc "v2", G6',
-    );
+    check(`${planned}\nB down doc v2\nB down doc w\nB down doc w`, 'P1 doc "v2", G6');
+  });
+  it('is of something that nobody told of, where nothing tells what it was', () => {
+    const replaced = 'A up doc v2\nA hand replaced doc h\nB down doc unheard-of';
+    check(`${replaced}\nB down doc h`, 'nothing');
+    check(`${replaced}\nB down doc h\nB down doc h`, 'G6');
   });
   it('is of the latest that was made from the same bytes', () => {
     const again = 'A up doc v2\nA writes doc v1\nA up doc v1\nA writes doc v3\nA up doc v3';
@@ -97,5 +99,12 @@ describe('a deletion that is told when something else lies there', () => {
   it('or is of what lies there', () => {
     check(`${deleted}\nB deletesThere doc`, 'lost doc "w", G1, G3');
     check(`${deleted}\nB deletesThere doc w`, 'lost doc "w", G1, G3');
+  });
+});
+
+describe('what comes to lie below a file', () => {
+  it('tells that a hand has taken the file away', () => {
+    check('A up doc v2\nC starts\nC on\nC writes doc/c x\nC up doc/c x\nA down doc/c x', 'nothing');
+    check('A up doc v2\nC starts\nC on\nC writes doc/c x\nC up doc/c x\nC up doc/c x', 'G6');
   });
 });
