@@ -59,6 +59,8 @@ export class WildWork {
   readonly #apart: boolean;
   /** Contents that a hand took from the share. No log tells of that before somebody who knew them looks again. */
   readonly #takenByHand = new Set<string>();
+  /** Computers that were killed, and have not come to the end of a call since. */
+  readonly #cut = new Set<string>();
   #damaged = false;
   #written = 0;
 
@@ -92,17 +94,17 @@ export class WildWork {
       case 'stop':
         return this.#stop(this.#computer(step.place), step.after);
       case 'kill':
-        return void (await killAt(this.world, this.#computer(step.place), 'sync', step.at, step.half));
+        return this.#kill(this.#computer(step.place), step.at, step.half);
       case 'wipe':
-        return this.#wipe(this.#computer(step.place));
       case 'forget':
-        return this.#forget(this.#computer(step.place));
+        return this.#lose(this.#computer(step.place), step.do);
       case 'save':
         return this.#copy('share', 'saved');
       case 'restore':
         return this.#restore();
       default:
         await this.#profile(this.#computer(step.place), step.looks)[step.do]().catch(unlessLoggedOff);
+        this.#cut.delete(this.#computer(step.place));
     }
   }
 
@@ -158,20 +160,19 @@ export class WildWork {
     });
   }
 
-  #wipe(computer: string): void {
-    this.#onlyIn([...COMPUTERS.filter((other) => other !== computer), 'share']);
-    this.#forgetHands();
-    fs.rmSync(join(this.world.root, computer), { recursive: true, force: true });
+  async #kill(computer: string, at: number, half: boolean): Promise<void> {
+    if ((await killAt(this.world, computer, 'sync', at, half)) === null) this.#cut.add(computer);
   }
 
-  #forget(computer: string): void {
-    this.#forgetHands();
-    fs.rmSync(join(this.world.root, computer, '.roamproof/manifest'), { force: true });
-  }
-
-  /** A computer that has lost its memory may have been the only one to know what a hand took from the share. */
-  #forgetHands(): void {
+  /** A computer loses its disk, or its memory: not right after a kill, of which nobody else can tell what it left. */
+  #lose(computer: string, what: 'wipe' | 'forget'): void {
+    if (this.#cut.has(computer)) return;
+    // It may have been the only one to know what a hand took from the share.
     if (this.#hands) this.#damaged = true;
+    const place = join(this.world.root, computer);
+    if (what === 'forget') return fs.rmSync(join(place, '.roamproof/manifest'), { force: true });
+    this.#onlyIn([...COMPUTERS.filter((other) => other !== computer), 'share']);
+    fs.rmSync(place, { recursive: true, force: true });
   }
 
   #restore(): void {
