@@ -112,7 +112,7 @@ function copyDown(
 ): void {
   const seen = asSeenThere(ledger, place, key, event, cause);
   const there = ledger.folder(place.folder).get(key);
-  const isOlder = seen === null && there?.torn === false;
+  const isOlder = seen === null && there?.torn === false && cameSince(place, there);
   const version = seen ?? (isOlder ? there.version : untoldThere(ledger, place, event, cause));
   const before = place.copies.get(key);
   const target =
@@ -165,9 +165,14 @@ function checkOverwrite(
   }
 }
 
+/** Whether something came to lie on the server after a computer had planned its merge: what that tells late is older. */
+function cameSince({ plannedTime }: LocalPlace, { version }: Copy): boolean {
+  return version.arrivedAt > plannedTime;
+}
+
 /**
  * What a record takes from the server lies there, whoever put it: what somebody planned to set aside under that name, or content that
- * nobody was seen writing. Unless half of something else lies there.
+ * nobody was seen writing. Unless half of something else lies there, or something that came since.
  */
 function untoldThere(
   ledger: Ledger,
@@ -176,8 +181,11 @@ function untoldThere(
   cause: Facts,
 ): Version {
   const key = pathKey(event.path);
-  const version = ledger.awaitedAside(place.folder, key, event.content) ?? unknown(ledger, event, cause, key);
-  if (!ledger.folder(place.folder).has(key)) ledger.putCentral(place.folder, key, version);
+  const there = ledger.folder(place.folder).get(key);
+  const isThere = there === undefined || !(there.torn || cameSince(place, there));
+  const aside = ledger.awaitedAside(place.folder, key, event.content);
+  const version = aside ?? unknown(ledger, event, cause, key, isThere ? there : undefined);
+  if (isThere) ledger.putCentral(place.folder, key, version);
   return version;
 }
 
@@ -187,6 +195,7 @@ function unknown(
   event: RecordOf<'file.copied' | 'conflict.kept'>,
   cause: Facts,
   key: string,
+  before?: Copy,
 ): Version {
   return ledger.written.add({
     event: cause.event,
@@ -197,7 +206,7 @@ function unknown(
     user: event.user,
     computer: 'unknown',
     stamp: event.modified,
-    parents: [],
+    parents: before === undefined ? [] : [before.version],
   });
 }
 

@@ -51,6 +51,8 @@ export interface LocalPlace {
   blindSince: number | null;
   /** Event by which the last merge was planned. */
   plannedAt: number;
+  /** When that was, on the server's clock. */
+  plannedTime: number;
   /** By the key of the name it is to have here, what the merge under way is to take from the server or to set aside. */
   readonly awaited: Map<string, Version>;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
@@ -86,6 +88,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     markedBoot: false,
     blindSince: null,
     plannedAt: 0,
+    plannedTime: Number.NEGATIVE_INFINITY,
     awaited: new Map(),
     dropped: [],
     leftOut: new Set(),

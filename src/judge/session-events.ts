@@ -51,6 +51,7 @@ export function planMerge(ledger: Ledger, event: RecordOf<'merge.planned'>, n: n
   const place = ledger.local(event.computer, event.user);
   const { direction, actions } = event;
   place.plannedAt = n;
+  place.plannedTime = ledger.now;
   awaitWhatIsPlanned(ledger, place, actions);
   for (const [key, refusedBy] of place.refused) if (refusedBy === direction) place.refused.delete(key);
   // What goes up from now on is the merge's; an upload under way gives way to it.

@@ -85,6 +85,11 @@ describe('a copy down that is told when the server has moved on', () => {
     check(`${replaced}\nB down doc h`, 'nothing');
     check(`${replaced}\nB down doc h\nB down doc h`, 'G6');
   });
+  it('is of something newer, where it was planned after what is known came there', () => {
+    const planned = 'A up doc v2\nA hand replaced doc h\nB plans down doc\nB down doc newer';
+    check(`${planned}\nA down doc newer`, 'nothing');
+    check(`${planned}\nB down doc h`, 'G2');
+  });
   it('is of the latest that was made from the same bytes', () => {
     const again = 'A up doc v2\nA writes doc v1\nA up doc v1\nA writes doc v3\nA up doc v3';
     check(`${again}\nB down doc v1\nB writes doc w\nB up doc w\nA down doc w`, 'P1 doc "v3"');
