@@ -126,14 +126,17 @@ export class WildWork {
     }
     // The log of no agent tells of a share that was put back.
     const { losses, violations } = this.#damaged ? { losses: [], violations: [] } : await world.judgement();
-    const byHand = losses.filter(({ content }) => this.#takenByHand.has(content));
-    for (const loss of losses)
-      if (loss.permitted === null && !byHand.includes(loss))
-        faults.push(`lost: ${loss.path} ${loss.content}`);
-    for (const { guarantee, message, at } of violations)
-      if (guarantee !== 'G1' || !byHand.some(({ lostAt }) => lostAt === at))
+    for (const { path, content, permitted } of losses)
+      if (permitted === null && !this.#takenByHand.has(content)) faults.push(`lost: ${path} ${content}`);
+    for (const { guarantee, message } of violations)
+      if (!['G1', 'G8'].includes(guarantee) || !this.#isOfHands(message))
         faults.push(`${guarantee}: ${message}`);
     return faults;
+  }
+
+  /** Whether a verdict is about content that a hand took from the share: a message shows its beginning. */
+  #isOfHands(message: string): boolean {
+    return [...this.#takenByHand].some((content) => message.includes(content.slice(0, 40)));
   }
 
   #place(number: number): string {

@@ -150,6 +150,11 @@ export class Sight {
     return entryAt(this.facts.base, i, name);
   }
 
+  /** Whether there was such a folder here when the manifest was written. */
+  hadFolder(path: string): boolean {
+    return this.#baseAt().has(pathKey(path));
+  }
+
   /** Whether a file lies on both sides as the manifest has it, and the log tells nothing new of it. */
   isUnchanged(folder: string, { i, name }: BaseRow, local: Listed, central: Listed): boolean {
     const { base } = this.facts;

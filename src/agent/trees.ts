@@ -201,12 +201,12 @@ class FolderTrees {
   }
 
   /**
-   * Whether a folder has the name by now, and something in it was told before: so was the removal. Told once more, it would be that of
-   * the folder with all in it.
+   * Whether a folder has the name by now, and it or something in it was told before: so was the removal. Told once more, it would be that
+   * of the folder with all in it.
    */
   #isToldByFolder(path: string): boolean {
     if (!hasFolder(this.#trees.local, path)) return false;
-    if (this.#facts.removedBefore.has(pathKey(path))) return true;
+    if (this.#facts.removedBefore.has(pathKey(path)) || this.#facts.sight.hadFolder(path)) return true;
     const inside = `${pathKey(path)}/`;
     for (const known of this.#facts.unconfirmed.keys()) if (known.startsWith(inside)) return true;
     return false;

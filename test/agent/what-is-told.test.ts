@@ -143,4 +143,16 @@ describe('what a hand took from the share, and a user removed as well', () => {
     for (const place of ['A', 'B', 'C', 'share']) expect(world.files(place)).toEqual({ 'b.txt': 'of B' });
     await expectNothingFound(world);
   });
+
+  it('is not told once more when a folder has its name, which it would take with it', async () => {
+    const world = await roamingProfile({ other: 'of A' });
+    await world.run('A', 'sync');
+    world.remove('share', 'other');
+    world.remove('A', 'other');
+    world.write('A', 'other/c.txt', 'in the folder');
+    await world.settle(['A', 'B', 'C']);
+    for (const place of ['A', 'B', 'C', 'share'])
+      expect(world.files(place)).toEqual({ 'other/c.txt': 'in the folder' });
+    await expectNothingFound(world);
+  });
 });
