@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import { CONTROL } from '../../src/agent/places.ts';
+import { openProfile } from '../../src/agent/profile.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 /** C's first logon, stopped once a file has come down. Returns which. */
@@ -144,12 +145,17 @@ describe('what a hand took from the share, and a user removed as well', () => {
     await expectNothingFound(world);
   });
 
-  it('is not told once more when a folder has its name, which it would take with it', async () => {
+  it('is not told once more when the folder that has its name is known, which it would take with it', async () => {
     const world = await roamingProfile({ other: 'of A' });
-    await world.run('A', 'sync');
     world.remove('share', 'other');
-    world.remove('A', 'other');
-    world.write('A', 'other/c.txt', 'in the folder');
+    world.remove('B', 'other');
+    world.write('B', 'other/c.txt', 'in the folder');
+    const look = () => openProfile({ ...world.options('B'), fullScanEveryMs: 0 });
+    await look().sync();
+    const before = (await world.events()).length;
+    await look().sync();
+    const since = (await world.events()).slice(before);
+    expect(since.filter(({ type }) => type === 'file.removed')).toEqual([]);
     await world.settle(['A', 'B', 'C']);
     for (const place of ['A', 'B', 'C', 'share'])
       expect(world.files(place)).toEqual({ 'other/c.txt': 'in the folder' });
