@@ -44,7 +44,7 @@ const PATHS = [
 /** Few, so that the same one is written, removed and written again while others are away. */
 const OWN_PATHS = ['docs/a.txt', 'docs'] as const;
 /** Guarantees about what was there and is not: the log of a content that a hand took tells too little for them. */
-const OF_WHAT_IS_GONE: readonly string[] = ['G1', 'G3', 'G5', 'G8'];
+const OF_WHAT_IS_GONE: ReadonlySet<string> = new Set(['G1', 'G3', 'G5', 'G8']);
 const ANSWERS = ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'] as const;
 /** All contents have one size, and times come from few: neither may be what tells two versions apart. */
 const FIRST_TIME = 1_000_000_000;
@@ -131,7 +131,7 @@ export class WildWork {
     for (const { path, content, permitted } of losses)
       if (permitted === null && !this.#takenByHand.has(content)) faults.push(`lost: ${path} ${content}`);
     for (const { guarantee, message } of violations)
-      if (!OF_WHAT_IS_GONE.includes(guarantee) || !this.#isOfHands(message))
+      if (!OF_WHAT_IS_GONE.has(guarantee) || !this.#isOfHands(message))
         faults.push(`${guarantee}: ${message}`);
     return faults;
   }
