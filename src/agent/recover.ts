@@ -87,7 +87,9 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   const here = stampAt(facts, to, path);
   const there = stampAt(facts, otherSide(to), path);
   const before = merge.baseAt(path);
-  if (here === null) return wasThere ? goneOnFrom(action, facts, there) : null;
+  const last = merge.entryAt(path, before);
+  const otherwise = () => (wasThere ? goneOnFrom(action, facts, { local: there, before, last }) : null);
+  if (here === null) return otherwise();
   const isAlike = there?.size === here.size;
   // Not worth reading: it is as it was, unless what was to be copied has that time too.
   const isAsBefore = before?.size === here.size && before[to] === here.mtime;
@@ -95,9 +97,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   const content = contentOf(join(settings[to], path), here.kind);
   // Times would not tell: the version before may have had the same one.
   const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
-  const last = merge.entryAt(path, before);
-  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last)))
-    return wasThere ? goneOnFrom(action, facts, there) : null;
+  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last))) return otherwise();
   if (last?.content === content && last.by !== settings.computer && !(wasThere && mayBeOurs(to, last)))
     return null;
   // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
@@ -112,12 +112,10 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
 function goneOnFrom(
   { to, path, rule, compared, supersedes }: ActionOf<'copy'>,
   facts: RecoverFacts,
-  local: FileStamp | null,
+  { local, before, last }: Pick<Copied, 'before' | 'last'> & { readonly local: FileStamp | null },
 ): (RecordOf<'base.recorded'> & OnDisk) | null {
   const { merge, settings } = facts;
   const planned = compared.local;
-  const before = merge.baseAt(path);
-  const last = merge.entryAt(path, before);
   if (to === 'local' || local === null || planned === null || last === undefined) return null;
   const content = contentOf(join(settings.local, path), local.kind);
   const { modified, created } = planned;

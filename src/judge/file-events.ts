@@ -49,9 +49,10 @@ function copyUp(
 
 /** Nothing can lie below a file: a hand has taken that away, and nobody saw it. */
 function removeAbove(ledger: Ledger, folder: string, key: string): void {
+  const there = ledger.folder(folder);
   for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
     const above = key.slice(0, end);
-    if (ledger.folder(folder).has(above)) removeByHand(ledger, folder, above);
+    if (there.has(above)) removeByHand(ledger, folder, above);
   }
 }
 
