@@ -6,16 +6,8 @@ import type { StoreMark } from '../log/fields.ts';
 import type { Base } from './base.ts';
 import { HASH_BYTES } from './content-id.ts';
 import type { Since } from './store-log.ts';
+import { UnconfirmedFiles } from './unconfirmed-files.ts';
 import { replaceWhole } from './whole-file.ts';
-
-/** A local version that is known and not yet confirmed: what a scan need not hash again. */
-export interface Unconfirmed {
-  readonly content: string;
-  readonly version: number;
-  readonly size: number;
-  /** Nanoseconds, as text. */
-  readonly mtime: string;
-}
 
 /** What is remembered beside the files. */
 export interface ManifestHeader {
@@ -30,7 +22,7 @@ export interface ManifestHeader {
   readonly scannedAt: number;
   /** Of the central scan, and so of the folder times, nanoseconds as text. */
   readonly centralSettledBefore: string;
-  readonly unconfirmed: Readonly<Record<string, Unconfirmed>>;
+  readonly unconfirmed: UnconfirmedFiles;
   /** Folders that never cross, as they were when this was written: the filter is part of the manifest. */
   readonly excluded: readonly string[];
   /** Keys of those that never crossed since the manifest was begun: nothing is known of what was there before. */
@@ -38,12 +30,14 @@ export interface ManifestHeader {
 }
 
 const magic = 'RPMANIF';
-/** 3: contents are SHA-256, and times on the server stand for content or are of no file. */
-const version = '3';
+/** 4: what is unconfirmed is in columns; since 3 contents are SHA-256, and times on the server stand for content or are of no file. */
+const version = '4';
 
 export function writeManifest(path: string, token: string, header: ManifestHeader, base: Base): void {
+  const unconfirmed = header.unconfirmed.columns();
+  const told = { ...header, unconfirmed: undefined, writers: base.writers, files: base.files };
   const sections: (readonly Uint8Array[])[] = [
-    [Buffer.from(JSON.stringify({ ...header, writers: base.writers, files: base.files }))],
+    [Buffer.from(JSON.stringify(told))],
     columnParts(base.local),
     [bytes(base.centralMtimes)],
     [bytes(base.centralFolderMtimes)],
@@ -55,6 +49,12 @@ export function writeManifest(path: string, token: string, header: ManifestHeade
     [bytes(base.entryG)],
     [bytes(base.pastStarts)],
     [bytes(base.pasts)],
+    [Buffer.from(unconfirmed.paths)],
+    [unconfirmed.links],
+    [unconfirmed.hashes],
+    [bytes(unconfirmed.versions)],
+    [bytes(unconfirmed.sizes)],
+    [bytes(unconfirmed.mtimes)],
   ];
   const head = Buffer.alloc(16 + 8 * sections.length);
   head.write(magic + version, 0, 'latin1');
@@ -129,9 +129,19 @@ function decode(input: Buffer<SharedArrayBuffer>): ReadManifest {
     const { from, length } = sections[i] as (typeof sections)[number];
     return new make(input.buffer, from, length / size);
   };
-  const { writers, files, ...header } = JSON.parse(
-    Buffer.from(view(0, Uint8Array, 1)).toString('utf8'),
-  ) as ManifestHeader & { writers: string[]; files: number };
+  const text = (i: number): string => Buffer.from(view(i, Uint8Array, 1)).toString('utf8');
+  const { writers, files, ...told } = JSON.parse(text(0)) as Omit<ManifestHeader, 'unconfirmed'> & {
+    writers: string[];
+    files: number;
+  };
+  const unconfirmed = new UnconfirmedFiles({
+    paths: text(12),
+    links: view(13, Uint8Array, 1),
+    hashes: view(14, Uint8Array, 1),
+    versions: view(15, Float64Array, 8),
+    sizes: view(16, Float64Array, 8),
+    mtimes: view(17, BigInt64Array, 8),
+  });
   const { from = 0, length = 0 } = sections[1] ?? {};
   const columns = decodeColumns(Buffer.from(input.buffer, from, length), true);
   if (!columns.ok) return { ok: false, problem: columns.problem };
@@ -153,6 +163,7 @@ function decode(input: Buffer<SharedArrayBuffer>): ReadManifest {
   const rows = columns.columns.kinds.length;
   if (base.hashes.length !== rows * HASH_BYTES || base.pastStarts.length !== rows + 1)
     return { ok: false, problem: 'contradicts its own counts' };
+  const header = { ...told, unconfirmed };
   return { ok: true, header, base, listing: { memory: input.buffer, from, length } };
 }
 

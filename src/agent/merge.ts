@@ -36,6 +36,7 @@ import type { LogEntry, StoreLog } from './store-log.ts';
 import { isOnlyOwn, markOf } from './store-mark.ts';
 import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts';
 import { UnconfirmedVersions } from './unconfirmed.ts';
+import { UnconfirmedFiles } from './unconfirmed-files.ts';
 
 export interface MergeProblem {
   readonly path: string;
@@ -131,7 +132,7 @@ export class Merge {
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
   #noteUnconfirmedGone(): void {
     const { header, foundBefore, removedBefore, look } = this.#facts;
-    for (const path of new Set([...Object.keys(header?.unconfirmed ?? {}), ...foundBefore])) {
+    for (const path of new Set([...(header?.unconfirmed.paths() ?? []), ...foundBefore])) {
       const base = this.baseAt(path);
       // What the manifest knows to lie aside is not what was here.
       if (!look.sight.isGoneHere(path) || (base !== undefined && base.aside !== true)) continue;
@@ -278,7 +279,7 @@ export class Merge {
       counter: this.#own.last,
       scannedAt: 0,
       centralSettledBefore: '0',
-      unconfirmed: {},
+      unconfirmed: new UnconfirmedFiles(),
       excluded: this.#facts.excluded,
       unread: this.unread,
     };
@@ -314,7 +315,7 @@ export class Merge {
         centralSettledBefore: (
           look.sight.facts.central?.settledBefore ?? look.foldersSettledBefore
         ).toString(),
-        unconfirmed: this.#unconfirmed.noted,
+        unconfirmed: this.#unconfirmed.now,
         excluded,
         unread: this.unread,
       },

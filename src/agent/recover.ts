@@ -97,7 +97,7 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   const content = contentOf(join(settings[to], path), here.kind);
   // Times would not tell: the version before may have had the same one.
   const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
-  if (!isSame && !(wasThere && isOnItsWay(action, content, here, last))) return otherwise();
+  if (!isSame && !(wasThere && isOnItsWay(action, content, { here, there, last }))) return otherwise();
   if (last?.content === content && last.by !== settings.computer && !(wasThere && mayBeOurs(to, last)))
     return null;
   // Both are as the target was then: it was not copied, but the source has gone back meanwhile.
@@ -142,12 +142,16 @@ function otherSide(side: Side): Side {
 function isOnItsWay(
   { to, compared }: ActionOf<'copy'>,
   content: string,
-  { mtime }: FileStamp,
-  last: LogEntry | undefined,
+  { here, there, last }: Pick<Copied, 'here' | 'there' | 'last'>,
 ): boolean {
   const { version = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
-  // Nobody had read it: it has the time of that file, and what was here before had another.
-  if (version === UNREAD) return isAbout(toMs(mtime), modified) && !isAbout(compared[to]?.modified, modified);
+  // Nobody had read it: it has the time of that file, which lies there no more, and what was here before had another.
+  if (version === UNREAD)
+    return (
+      isAbout(toMs(here.mtime), modified) &&
+      !isAbout(compared[to]?.modified, modified) &&
+      !(there !== null && isAbout(toMs(there.mtime), modified))
+    );
   return isVersionOf(version, content, modified) || (last?.content === content && last.version === version);
 }
 

@@ -213,6 +213,11 @@ export class Sight {
     return this.#told.get(key) ?? this.facts.base.local.folders[this.#baseAt().get(key) ?? -1];
   }
 
+  /** Whether the log tells of something that lies below this path on the server, where that was looked for. */
+  isToldFolder(path: string): boolean {
+    return this.#told.has(pathKey(path));
+  }
+
   /** A path with the spelling of a side as far as its folders are known there. */
   spelled(side: 'local' | 'central', path: string): string {
     for (let above = parentOf(path); above !== ''; above = parentOf(above)) {

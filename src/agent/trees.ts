@@ -23,11 +23,11 @@ import { isConflictName } from '../plan/conflict-name.ts';
 import { hasEntry } from '../plan/store-history.ts';
 import { type BaseEntry, type BaseRow, UNSURE } from './base.ts';
 import type { Finds } from './found-changes.ts';
-import type { Unconfirmed } from './manifest-file.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
 import type { FolderListing, Listed, Sight } from './sight.ts';
 import type { TwoSpellings } from './spelling.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
+import type { UnconfirmedFiles } from './unconfirmed-files.ts';
 
 export interface Trees {
   readonly local: Folder;
@@ -38,8 +38,7 @@ export interface Trees {
 export interface TreeFacts {
   readonly sight: Sight;
   readonly roots: { readonly local: string; readonly central: string };
-  /** By the key of their paths. */
-  readonly unconfirmed: ReadonlyMap<string, Unconfirmed>;
+  readonly unconfirmed: UnconfirmedFiles;
   /** Keys of what the log tells as removed or gone aside since the manifest. */
   readonly removedBefore: ReadonlySet<string>;
   readonly finds: Finds;
@@ -215,7 +214,7 @@ class FolderTrees {
   #readLocal(path: string, base: BaseEntry | undefined, seen: Listed): void {
     const { finds, unconfirmed, roots } = this.#facts;
     const known = unconfirmed.get(pathKey(path));
-    if (known !== undefined && known.size === seen.size && known.mtime === seen.mtime.toString())
+    if (known !== undefined && known.size === seen.size && known.mtime === seen.mtime)
       return this.#put(this.#trees.local, path, seen, known.content, known.version);
     const content = this.#read(join(roots.local, this.#path(this.#local.path, seen.name)), path, seen);
     if (content === null) return base && this.#assume(this.#trees.local, path, base, base.local);
@@ -236,7 +235,8 @@ class FolderTrees {
       if (base === undefined) return;
       if (!this.#central.whole) return this.#assume(this.#trees.central, path, base, base.central);
       // A folder in its place tells by what lies in it.
-      if (entry?.deleted !== true && !hasFolder(this.#trees.central, path)) finds.centralRemoved(path);
+      const isFolder = hasFolder(this.#trees.central, path) || sight.isToldFolder(path);
+      if (entry?.deleted !== true && !isFolder) finds.centralRemoved(path);
       return;
     }
     if (base !== undefined && sameStamp(base, base.central, seen) && !isNews(entry, base, sight.facts.log))

@@ -7,7 +7,6 @@ import { FlushShell } from '../disk/flush-shell.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { ScanAhead } from '../disk/scan-ahead.ts';
 import { newComputer } from '../fold/state.ts';
-import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { SNAPSHOT_VERSION } from '../snapshots/snapshot-version.ts';
@@ -326,8 +325,7 @@ function lostSince(
 function withLog(header: ManifestHeader, { entered, settled }: LeftInLog): ManifestHeader {
   const counter = Math.max(header.counter, entered);
   if (settled.size === 0) return { ...header, counter };
-  const unconfirmed = Object.entries(header.unconfirmed).filter(([path]) => !settled.has(pathKey(path)));
-  return { ...header, counter, unconfirmed: Object.fromEntries(unconfirmed) };
+  return { ...header, counter, unconfirmed: header.unconfirmed.without(settled) };
 }
 
 /** Up to which event the manifest is known to be whole. */

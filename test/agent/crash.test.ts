@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEIR, killAt, sweepDeed } from '../../src/agent/crash-sweep.ts';
 import { CrashWorld, type Deed } from '../../src/agent/crash-world.ts';
+import { openProfile } from '../../src/agent/profile.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
 
@@ -113,6 +114,26 @@ describe('killed over a conflict copy that another computer makes as well', () =
     };
     const death = { computer: 'C', deed: 'logoff', to: 180, step: 6 } as const;
     await endsWith(['of A', 'of B', 'of C'], death, [before, (world) => world.run('A', 'sync')]);
+  });
+});
+
+describe('killed over a copy of what a hand put on the share', () => {
+  it('what the user writes there, of the same size and time, is not taken for it', async () => {
+    const put = ({ root }: CrashWorld, place: string, content: string): void => {
+      fs.writeFileSync(join(root, place, 'plan.txt'), content);
+      fs.utimesSync(join(root, place, 'plan.txt'), 1_700_000_000.5, 1_700_000_000.5);
+    };
+    const before: Act = async (world) => {
+      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+      put(world, 'share', 'by hand');
+      fs.mkdirSync(join(world.root, 'C'));
+    };
+    const then: Act = async (world) => {
+      if (!('plan.txt' in world.files('C'))) put(world, 'C', 'by user');
+      await openProfile({ ...world.options('B'), fullScanEveryMs: 0 }).sync();
+    };
+    const death = { computer: 'C', deed: 'sync', to: 240, step: 4 } as const;
+    await endsWith(['by hand'], death, [before, then], ['by user']);
   });
 });
 

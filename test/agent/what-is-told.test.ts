@@ -161,4 +161,19 @@ describe('what a hand took from the share, and a user removed as well', () => {
       expect(world.files(place)).toEqual({ 'other/c.txt': 'in the folder' });
     await expectNothingFound(world);
   });
+
+  it('is not told by who hears of the folder that has its name from the server’s log, which it would take with it', async () => {
+    const world = await roamingProfile({ other: 'of A' });
+    world.remove('share', 'other');
+    world.write('share', 'other/c.txt', 'by hand');
+    await computerOf(world, 'B', { fullScanEveryMs: 0 }).sync();
+    await world.run('A', 'sync');
+    const removed = (await world.events()).filter(
+      (event) => event.type === 'central.changed' && event.change === 'removed',
+    );
+    expect(removed).toEqual([]);
+    await world.settle(['A', 'B', 'C']);
+    expect(world.files('share')['other/c.txt']).toBe('by hand');
+    await expectNothingFound(world);
+  });
 });
