@@ -75,6 +75,7 @@ export class Merge {
   failed = 0;
   files = 0;
   bytes = 0;
+  readonly #read = { files: 0, bytes: 0 };
 
   constructor(facts: MergeFacts) {
     this.#facts = facts;
@@ -106,15 +107,18 @@ export class Merge {
     return this.#pieces.hasMore || this.#hivesLast.length > 0;
   }
 
-  /** The plan of the next piece. May be empty. Notes in the journal what users and others changed there. */
-  plan(): Plan {
+  /**
+   * The plan of the next piece. May be empty. Notes in the journal what users and others changed there.
+   * @param onRead called before each file that has to be read for it: that may take long
+   */
+  plan(onRead: () => void = nothing): Plan {
     const { settings } = this.#facts;
     if (!this.#pieces.isBegun) this.#noteUnconfirmedGone();
     if (!this.#pieces.hasMore) return this.#planHives();
     // Algorithms without a manifest are planned whole.
     const most = settings.rules.store ? settings.entriesPerPlan : Number.POSITIVE_INFINITY;
     const trees = emptyTrees();
-    const facts = this.#treeFacts();
+    const facts = this.#treeFacts(onRead);
     this.#pieces.fill(most, (folder) => addFolderTo(trees, folder, facts));
     this.#base.settleIfMany();
     this.#unconfirmed.noteAll(trees);
@@ -375,7 +379,7 @@ export class Merge {
     return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
   }
 
-  #treeFacts(): TreeFacts {
+  #treeFacts(onRead: () => void): TreeFacts {
     const { settings, look, creation } = this.#facts;
     return {
       sight: look.sight,
@@ -383,6 +387,10 @@ export class Merge {
       unconfirmed: this.#unconfirmed.before,
       removedBefore: this.#facts.removedBefore,
       onFile: this.#pieces.noteFile,
+      onRead: (bytes) => {
+        this.#noteRead(bytes);
+        onRead();
+      },
       finds: this.#finds(),
       readAll: false,
       passUnchanged: isUndoubted(this.#viewFacts()),
@@ -393,6 +401,12 @@ export class Merge {
       apart: (pair: TwoSpellings) => this.#spelling.note(pair),
       createdOf: creation === null ? null : (path: string) => creation.of(path),
     };
+  }
+
+  #noteRead(bytes: number): void {
+    this.#read.files += 1;
+    this.#read.bytes += bytes;
+    this.#facts.settings.onProgress({ phase: 'reading', ...this.#read, totalFiles: null });
   }
 
   #finds(): Finds {
@@ -494,3 +508,5 @@ export class Merge {
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore: FOREVER, mine });
   }
 }
+
+function nothing(): void {}

@@ -9,8 +9,8 @@ import { checkApart } from './folders-apart.ts';
 
 /** How far a call has come. */
 export interface Progress {
-  readonly phase: 'scanning' | 'copying' | 'noting';
-  /** Done so far: entries seen, or actions carried out; of `noting`, the files that the manifest is about to be written anew for. */
+  readonly phase: 'scanning' | 'reading' | 'copying' | 'noting';
+  /** Done so far: entries seen, files whose content was not known, or actions carried out; of `noting`, the files that the manifest is about to be written anew for. */
   readonly files: number;
   readonly bytes: number;
   /** `null` where nobody knows yet. */

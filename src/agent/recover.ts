@@ -145,14 +145,19 @@ function isOnItsWay(
   { here, there, last }: Pick<Copied, 'here' | 'there' | 'last'>,
 ): boolean {
   const { version = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
-  // Nobody had read it: it has the time of that file, which lies there no more, and what was here before had another.
-  if (version === UNREAD)
-    return (
-      isAbout(toMs(here.mtime), modified) &&
-      !isAbout(compared[to]?.modified, modified) &&
-      !(there !== null && isAbout(toMs(there.mtime), modified))
-    );
+  if (version === UNREAD) {
+    // Nobody had read it: it has the time of that file, which lies there no more, and what was here before had another.
+    const isInTime = isAbout(toMs(here.mtime), modified) && !isAbout(compared[to]?.modified, modified);
+    const liesThere = there !== null && isAbout(toMs(there.mtime), modified);
+    return isInTime && !liesThere && mayFollowOn(last, content, modified);
+  }
   return isVersionOf(version, content, modified) || (last?.content === content && last.version === version);
+}
+
+/** Whether what the server's log has of a path by now may have been made from this content: where it tells what from, it was noted. */
+function mayFollowOn(last: LogEntry | undefined, content: string, modified: number): boolean {
+  const past = last?.past ?? [];
+  return past.length === 0 || past.some((version) => isVersionOf(Math.abs(version), content, modified));
 }
 
 /** The version in a plan of what somebody without a log put on the server: it is read when it is copied. */

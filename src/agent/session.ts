@@ -282,10 +282,13 @@ export class Session {
     const merge = this.#merge;
     const before = journal.next - 1;
     const loadTime = direction === 'down' ? (this.#preparation?.begunAt ?? null) : this.#profile.loadTime;
-    let actions = merge?.plan() ?? [];
+    const renew = (): void => this.#renewIfDue();
+    let actions = merge?.plan(renew) ?? [];
     // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
     while (actions.length === 0 && this.#merge?.hasMore === true) {
-      actions = this.#merge.plan();
+      await this.#listenIfDue();
+      this.#signal?.throwIfAborted();
+      actions = this.#merge.plan(renew);
       if (journal.unsaved >= BATCH) await this.#save();
     }
     const doubt = this.#preparation?.doubt ?? null;

@@ -51,6 +51,8 @@ export interface TreeFacts {
   readonly restamped: (path: string, entry: BaseEntry) => void;
   /** Told of what is there on both sides under two spellings. */
   readonly apart: (pair: TwoSpellings) => void;
+  /** Told of every file whose content is read, with its size, before that. */
+  readonly onRead: (bytes: number) => void;
   /** Told of every file that is put into the trees. */
   readonly onFile: (path: string) => void;
   readonly links: 'copy' | 'skip';
@@ -287,6 +289,7 @@ class FolderTrees {
   }
 
   #read(full: string, path: string, seen: Listed): string | null {
+    this.#facts.onRead(seen.size);
     try {
       return contentOf(full, seen.kind);
     } catch (error) {

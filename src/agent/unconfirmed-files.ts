@@ -39,6 +39,8 @@ export class UnconfirmedFiles {
   /** Rows in use, by the key of their paths: records may spell them as the server does. */
   readonly #at: Map<string, number>;
   readonly #paths: string[];
+  /** Rows that are not in use any more. */
+  readonly #free: number[] = [];
   #links: Uint8Array;
   #hashes: Uint8Array;
   #versions: Float64Array;
@@ -53,10 +55,6 @@ export class UnconfirmedFiles {
     this.#versions = columns.versions;
     this.#sizes = columns.sizes;
     this.#mtimes = columns.mtimes;
-  }
-
-  get size(): number {
-    return this.#at.size;
   }
 
   get(key: string): Unconfirmed | undefined {
@@ -81,7 +79,7 @@ export class UnconfirmedFiles {
 
   set(path: string, { content, version, size, mtime }: Unconfirmed): void {
     const key = pathKey(path);
-    const i = this.#at.get(key) ?? this.#paths.length;
+    const i = this.#at.get(key) ?? this.#free.pop() ?? this.#paths.length;
     if (i === this.#links.length) this.#grow(Math.max(64, i + (i >> 1)));
     this.#at.set(key, i);
     this.#paths[i] = path;
@@ -93,7 +91,11 @@ export class UnconfirmedFiles {
   }
 
   delete(key: string): void {
+    const i = this.#at.get(key);
+    if (i === undefined) return;
     this.#at.delete(key);
+    this.#free.push(i);
+    this.#paths[i] = '';
   }
 
   /** The same but for these keys. */

@@ -44,10 +44,16 @@ const BIG = 50_000;
 
 const PRINT_PEAK = new URL(`./print-peak${extname(import.meta.url)}`, import.meta.url).href;
 
+/** Whose call it is, where that is of weight: B's as a rule. */
+type Folders = Pick<Peer, 'local' | 'central'> & { readonly computer?: string };
+
 /** Peak memory of one call, MB. */
-async function peakOf(deed: 'logon' | 'logoff', { local, central }: Peer): Promise<number> {
+async function peakOf(
+  deed: 'logon' | 'logoff' | 'sync',
+  { local, central, computer }: Folders,
+): Promise<number> {
   const node = ['--import', PRINT_PEAK];
-  const said = await run(agentCall(deed, local, central, 'B', node));
+  const said = await run(agentCall(deed, local, central, computer, node));
   return Number(/peak ([\d.]+)/.exec(said)?.[1] ?? Number.NaN);
 }
 
@@ -161,8 +167,8 @@ class Arena {
   /** In calls of their own, so that no timing pays for it. */
   async #measureMemory(ours: Peer, limit: number | undefined): Promise<void> {
     say(`\npeak memory of the agent, ${this.#files} files`);
-    const show = async (name: string, deed: 'logon' | 'logoff'): Promise<void> => {
-      const value = await peakOf(deed, ours);
+    const show = async (name: string, deed: 'logon' | 'logoff' | 'sync', where: Folders = ours) => {
+      const value = await peakOf(deed, where);
       figure({ name: `  ${name}`, value, unit: 'MB', ...(limit === undefined ? {} : { limit }) });
     };
     await show('nothing changed', 'logon');
@@ -172,6 +178,12 @@ class Arena {
     await show('1 % changed, logoff', 'logoff');
     this.#startAnew(ours);
     await show('first copy', 'logon');
+    this.#startAnew(ours);
+    // What lies on the server is taken for somebody's local profile; whoever comes next has the log of all of it to read.
+    const share = join(this.#work, 'uploaded');
+    await show('first upload, sync', 'sync', { local: ours.central, central: share });
+    const local = join(this.#work, 'downloaded');
+    await show('first copy, with a log', 'logon', { local, central: share, computer: 'C' });
   }
 }
 

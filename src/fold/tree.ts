@@ -66,6 +66,8 @@ export class PathParts {
   readonly key: string;
   readonly keys: readonly string[];
   readonly names: readonly string[];
+  /** Whether the path, as it was given, is the key. */
+  readonly own: boolean;
   /** Whether it stays where it is: neither `.` nor `..` is in it. */
   readonly plain: boolean;
   #above: readonly string[] | null = null;
@@ -74,10 +76,10 @@ export class PathParts {
   constructor(path: string) {
     this.path = path;
     // Where a path is its own key, both share what they are made of.
-    const own = isItsOwnKey(path);
-    this.names = own ? path.split('/') : path.split(/[\\/]+/).filter((name) => name !== '');
-    this.keys = own ? this.names : this.names.map(nameKey);
-    this.key = own ? path : this.keys.join('/');
+    this.own = isItsOwnKey(path);
+    this.names = this.own ? path.split('/') : path.split(/[\\/]+/).filter((name) => name !== '');
+    this.keys = this.own ? this.names : this.names.map(nameKey);
+    this.key = this.own ? path : this.keys.join('/');
     this.plain = !this.keys.includes('.') && !this.keys.includes('..');
   }
 
@@ -112,7 +114,8 @@ export function rememberedParts(path: string): PathParts {
 
 /** The key of a whole path: equal for two spellings of the same file. */
 export function pathKey(path: string): string {
-  if (last !== null && last.path === path) return last.key;
+  // The very string, where it is one: who keeps both keeps one.
+  if (last !== null && last.path === path) return last.own ? path : last.key;
   return isItsOwnKey(path) ? path : partsOf(path).key;
 }
 

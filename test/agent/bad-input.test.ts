@@ -44,7 +44,7 @@ describe('damaged records', () => {
     const path = join(world.root, 'A/.roamproof/manifest');
     const bytes = fs.readFileSync(path);
     fs.writeFileSync(path, bytes.fill('1', 7, 8));
-    await refuses('corrupt-manifest', 'of version 1, this program reads version 3');
+    await refuses('corrupt-manifest', 'of version 1, this program reads version 4');
   });
 
   it('a manifest with one bit turned', async () => {

@@ -118,22 +118,33 @@ describe('killed over a conflict copy that another computer makes as well', () =
 });
 
 describe('killed over a copy of what a hand put on the share', () => {
+  const put = ({ root }: CrashWorld, place: string, content: string): void => {
+    fs.writeFileSync(join(root, place, 'plan.txt'), content);
+    fs.utimesSync(join(root, place, 'plan.txt'), 1_700_000_000.5, 1_700_000_000.5);
+  };
+  const before: Act = async (world) => {
+    for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+    put(world, 'share', 'by hand');
+    fs.mkdirSync(join(world.root, 'C'));
+  };
+  /** The user writes it where it is not; another computer comes and looks. */
+  const then: Act = async (world) => {
+    if (!('plan.txt' in world.files('C'))) put(world, 'C', 'by user');
+    await openProfile({ ...world.options('B'), fullScanEveryMs: 0 }).sync();
+  };
+  const death = { computer: 'C', deed: 'sync', to: 240, step: 4 } as const;
+
   it('what the user writes there, of the same size and time, is not taken for it', async () => {
-    const put = ({ root }: CrashWorld, place: string, content: string): void => {
-      fs.writeFileSync(join(root, place, 'plan.txt'), content);
-      fs.utimesSync(join(root, place, 'plan.txt'), 1_700_000_000.5, 1_700_000_000.5);
-    };
-    const before: Act = async (world) => {
-      for (const computer of ['A', 'B']) await world.run(computer, 'sync');
-      put(world, 'share', 'by hand');
-      fs.mkdirSync(join(world.root, 'C'));
-    };
-    const then: Act = async (world) => {
-      if (!('plan.txt' in world.files('C'))) put(world, 'C', 'by user');
-      await openProfile({ ...world.options('B'), fullScanEveryMs: 0 }).sync();
-    };
-    const death = { computer: 'C', deed: 'sync', to: 240, step: 4 } as const;
     await endsWith(['by hand'], death, [before, then], ['by user']);
+  });
+
+  it('nor where another computer has gone on from it', async () => {
+    const goesOn: Act = async (world) => {
+      await then(world);
+      world.write('B', 'plan.txt', 'of B');
+      await world.run('B', 'sync');
+    };
+    await endsWith(['of B'], death, [before, goesOn], ['by hand', 'by user']);
   });
 });
 

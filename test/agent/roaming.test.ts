@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { ProfileOptions } from '../../src/agent/options.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 describe('a profile roams between computers', () => {
@@ -242,26 +243,36 @@ describe('plan, undo, stop', () => {
     expect(fs.readdirSync(local)).toEqual(['mine.txt']);
   });
 
-  it('hears within moments, in the middle of a long copy, that it is to stop', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    for (let i = 0; i < 50; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
-    const stop = new AbortController();
-    const cell = new Int32Array(new SharedArrayBuffer(4));
-    let copied = 0;
-    const onProgress = ({ phase }: { phase: string }): void => {
-      if (phase !== 'copying') return;
-      if (copied === 0) setTimeout(() => stop.abort());
-      copied += 1;
-      // A disk that takes its time.
-      Atomics.wait(cell, 0, 0, 20);
+  describe('hears within moments that it is to stop', () => {
+    /** How much is done of a phase of many files, on a disk that takes its time, by a call that is to stop once it has begun. */
+    const doneWhen = async (long: string, deed: 'logon' | 'logoff', more: Partial<ProfileOptions> = {}) => {
+      const world = await roamingProfile({ 'a.txt': 'one' });
+      if (deed === 'logoff') await world.run('A', 'logon');
+      for (let i = 0; i < 50; i += 1) world.write('A', `new/${i}/file.txt`, `file ${i}`);
+      const stop = new AbortController();
+      const cell = new Int32Array(new SharedArrayBuffer(4));
+      let done = 0;
+      const onProgress = ({ phase }: { phase: string }): void => {
+        if (phase !== long) return;
+        if (done === 0) setTimeout(() => stop.abort());
+        done += 1;
+        Atomics.wait(cell, 0, 0, 20);
+      };
+      const stopped = computerOf(world, 'A', { ...more, onProgress })[deed]({ signal: stop.signal });
+      await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+      return done;
     };
-    await world.run('A', 'logon');
-    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
-    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
-    expect(copied).toBeLessThan(50);
+
+    it('in the middle of a long copy', async () => {
+      expect(await doneWhen('copying', 'logoff')).toBeLessThan(50);
+    });
+
+    it('between two plans, where there is much to read and nothing to do', async () => {
+      expect(await doneWhen('reading', 'logon', { entriesPerPlan: 1 })).toBeLessThan(50);
+    });
   });
 
-  it('tells of what it copies, and then of the manifest that it writes anew for all of them', async () => {
+  it('tells of what it reads and copies, and then of the manifest that it writes anew for all of them', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');
     for (let i = 0; i < 3; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
@@ -270,7 +281,17 @@ describe('plan, undo, stop', () => {
       if (phase !== 'scanning') told.push(`${phase} ${files}`);
     };
     await computerOf(world, 'A', { onProgress }).logoff();
-    expect(told).toEqual(['copying 1', 'copying 2', 'copying 3', 'noting 4', 'noting 4']);
+    const all = [
+      'reading 1',
+      'reading 2',
+      'reading 3',
+      'copying 1',
+      'copying 2',
+      'copying 3',
+      'noting 4',
+      'noting 4',
+    ];
+    expect(told).toEqual(all);
   });
 
   it('stops between two actions and goes on with the next call', async () => {
