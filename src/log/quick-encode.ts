@@ -1,6 +1,6 @@
 /**
  * Events as stores and logs keep them, without the definitions: those take longer to load than an agent's whole run, and
- * the only thing they change is an instant. `test/log/quick-encode.test.ts` holds this table against them.
+ * the only thing they change is an instant. `test/core/quick-encode.test.ts` holds this table against them.
  */
 import type { LogEvent } from './events.ts';
 
@@ -56,8 +56,24 @@ const TWO = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
 let lastDay = 0;
 let lastDate = '1970-01-01T';
 
-/** As `toISOString`; the date is worked out once for all instants of a day in a row. */
+/** An event has some instants several times over, and often those of the one before. */
+const RECENT = 4;
+const recent = new Float64Array(RECENT).fill(Number.NaN);
+const recentTexts: string[] = [];
+let next = 0;
+
+/** As `toISOString`. */
 function textOf(instant: number): string {
+  for (let i = 0; i < RECENT; i += 1) if (recent[i] === instant) return recentTexts[i] as string;
+  const text = newText(instant);
+  recent[next] = instant;
+  recentTexts[next] = text;
+  next = (next + 1) % RECENT;
+  return text;
+}
+
+/** The date is worked out once for all instants of a day in a row. */
+function newText(instant: number): string {
   if (!(instant >= 0 && instant < 8.64e15)) return new Date(instant).toISOString();
   const whole = Math.floor(instant);
   const day = Math.floor(whole / DAY_MS);
