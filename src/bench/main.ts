@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { benchDecodeAndFold, benchFold, benchPlan, benchSession } from './engine.ts';
 import { benchHistories } from './histories.ts';
+import { benchJudge } from './judge.ts';
 import { benchKernel } from './kernel.ts';
 import { type Figure, figureLine, isKept } from './measure.ts';
 import { benchReport } from './report.ts';
@@ -18,6 +19,7 @@ if (process.env['NODE_ENV'] !== 'production') {
 
 const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   histories: benchHistories,
+  judge: benchJudge,
   kernel: benchKernel,
   replay: benchDecodeAndFold,
   session: benchSession,

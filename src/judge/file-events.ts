@@ -98,7 +98,7 @@ function asSeenThere(
     copy.seenThere = true;
     return copy.version;
   }
-  const planned = place.awaited.get(key);
+  const planned = ledger.awaitedBy(place, key);
   if (planned !== undefined && planned.content === content) return planned;
   const last = known?.version ?? ledger.lastDeletion(place.folder, key);
   return last === null ? null : ancestorOf(last, content);

@@ -242,7 +242,7 @@ export class Judge {
       case 'profile.deleted':
         checkRule(ledger, event, n);
         deleteProfile(ledger, event, n);
-        return restoreSetAside(ledger.local(event.computer, event.user));
+        return restoreSetAside(ledger, ledger.local(event.computer, event.user));
       case 'logoff.finished':
         return finishLogoff(ledger, event);
       case 'upload.scheduled':

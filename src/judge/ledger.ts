@@ -1,6 +1,7 @@
 /** The judge's book: which version lies where, what of it can be seen, and what was found. */
 import type { GuaranteeId } from '../plan/algorithms.ts';
 import { Computers } from './computers.ts';
+import { noteFolders } from './folders-seen.ts';
 import type { Loss } from './losses.ts';
 import { type Copy, type LocalPlace, newLocalPlace, type Place } from './places.ts';
 import { Sessions } from './sessions.ts';
@@ -128,6 +129,7 @@ export class Ledger {
     const place = this.folder(folder);
     const before = place.get(key);
     place.set(key, { version, confirmed: true, touched: false, torn });
+    noteFolders(place, key);
     if (before !== undefined && !before.torn) before.version.onServer--;
     if (torn) return before?.version ?? null;
     version.onServer++;
@@ -158,6 +160,8 @@ export class Ledger {
   ): Version | null {
     const before = place.copies.get(key);
     place.copies.set(key, { version, confirmed, touched: false, torn });
+    noteFolders(place.copies, key);
+    if (!torn) version.here++;
     this.#release(before);
     if (confirmed && !torn && !isDeletion(version)) place.bases.set(key, version);
     if (!confirmed && !torn && !isDeletion(version)) version.pending++;
@@ -184,8 +188,16 @@ export class Ledger {
   }
 
   #release(copy: Copy | undefined): void {
-    if (copy !== undefined && !copy.confirmed && !copy.torn && !isDeletion(copy.version))
-      copy.version.pending--;
+    if (copy === undefined || copy.torn) return;
+    copy.version.here--;
+    if (!copy.confirmed && !isDeletion(copy.version)) copy.version.pending--;
+  }
+
+  /** Lets another profile of its user's be the one in use on a computer. What lay in the one before still counts as held. */
+  useProfile(place: LocalPlace, copies: Place): void {
+    for (const { version, torn } of place.copies.values()) if (!torn) version.here--;
+    for (const { version, torn } of copies.values()) if (!torn) version.here++;
+    place.copies = copies;
   }
 
   /** Computers that have this content under a name in a central folder's profile, and take it for unconfirmed. */
@@ -196,10 +208,16 @@ export class Ledger {
     }
   }
 
+  /** What a computer is to have under a name, by the plan of the merge under way. */
+  awaitedBy({ folder, awaited }: LocalPlace, key: string): Version | undefined {
+    const what = awaited.get(key);
+    return typeof what === 'string' ? this.central.get(folder)?.get(what)?.version : what;
+  }
+
   /** What a computer was about to set aside under a name, or to have from the server as such: by its plan, if it is this content. */
   awaitedAside(folder: string, key: string, content: string): Version | null {
     for (const place of this.locals.values()) {
-      const version = place.folder === folder ? place.awaited.get(key) : undefined;
+      const version = place.folder === folder ? this.awaitedBy(place, key) : undefined;
       if (version !== undefined && version.key !== key && version.content === content) return version;
     }
     return null;

@@ -44,7 +44,7 @@ export interface Cause {
 export function judgeLoss(ledger: Ledger, version: Version, cause: Cause): boolean {
   if (isDeletion(version) || ledger.isHeld(version) || ledger.losses.has(version)) return false;
   if (isSuperseded(version)) {
-    if (isOnlyDeleted(version) && !isAnywhere(ledger, version)) lose(ledger, version, cause, 'P2');
+    if (isOnlyDeleted(version) && version.here === 0) lose(ledger, version, cause, 'P2');
     return false;
   }
   if (hasTwin(ledger, version)) return false;
@@ -101,13 +101,6 @@ function lose(ledger: Ledger, version: Version, cause: Cause, permitted: Permiss
     rule,
     permitted,
   });
-}
-
-function isAnywhere(ledger: Ledger, version: Version): boolean {
-  for (const place of ledger.locals.values()) {
-    for (const copy of place.copies.values()) if (copy.version === version && !copy.torn) return true;
-  }
-  return false;
 }
 
 /** Whether the same content, written at the same path without knowing of this one, is held; or any as a conflict copy. */

@@ -53,8 +53,11 @@ export interface LocalPlace {
   plannedAt: number;
   /** When that was, on the server's clock. */
   plannedTime: number;
-  /** By the key of the name it is to have here, what the merge under way is to take from the server or to set aside. */
-  readonly awaited: Map<string, Version>;
+  /**
+   * By the key of the name it is to have here, what the merge under way is to take from the server or to set aside; where nobody told
+   * what that is, the key under which it lies on the server.
+   */
+  readonly awaited: Map<string, Version | string>;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */

@@ -23,7 +23,7 @@ export function dropTemporary(ledger: Ledger, event: Removal, n: number): void {
   const place = ledger.local(event.computer, event.user);
   if (place.setAside === null) return;
   deleteProfile(ledger, event, n);
-  restoreSetAside(place);
+  restoreSetAside(ledger, place);
 }
 
 export function markProfile(ledger: Ledger, place: LocalPlace): void {

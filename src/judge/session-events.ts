@@ -70,10 +70,13 @@ function awaitWhatIsPlanned(
   for (const action of actions) {
     const isDown = action.do === 'copy' && action.to === 'local';
     if (!isDown && action.do !== 'conflict') continue;
-    const from = action.do === 'conflict' && action.loser === 'local' ? place.copies : there;
-    const copy = from?.get(pathKey(action.path));
-    if (copy === undefined || copy.torn) continue;
-    place.awaited.set(pathKey(action.do === 'conflict' ? action.to : action.path), copy.version);
+    const isHere = action.do === 'conflict' && action.loser === 'local';
+    const from = pathKey(action.path);
+    const to = action.do === 'conflict' ? pathKey(action.to) : from;
+    const copy = (isHere ? place.copies : there)?.get(from);
+    if (copy?.torn === false) place.awaited.set(to, copy.version);
+    // Who put it on the server may tell of that later.
+    else if (copy === undefined && !isHere && to !== from) place.awaited.set(to, from);
   }
 }
 

@@ -6,14 +6,14 @@ import type { LocalPlace } from './places.ts';
 export function substituteProfile(ledger: Ledger, event: RecordOf<'profile.substituted'>): void {
   const place = ledger.local(event.computer, event.user);
   if (event.backup) place.setAside ??= place.copies;
-  place.copies = new Map();
+  ledger.useProfile(place, new Map());
   place.session.kind = 'temporary';
   place.session.roamsBack = false;
   place.roundClean = false;
 }
 
-export function restoreSetAside(place: LocalPlace): void {
+export function restoreSetAside(ledger: Ledger, place: LocalPlace): void {
   if (place.setAside === null) return;
-  place.copies = place.setAside;
+  ledger.useProfile(place, place.setAside);
   place.setAside = null;
 }

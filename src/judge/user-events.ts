@@ -2,21 +2,25 @@
 
 import { isBelow, isWithin, partsOf, pathKey } from '../fold/tree.ts';
 import type { StimulusOf } from '../log/stimuli.ts';
+import { mayHoldBelow } from './folders-seen.ts';
 import type { Ledger } from './ledger.ts';
 import { judgeLoss } from './losses.ts';
 import { forgetAllBases, forgive, isBlind } from './memory.ts';
-import type { Copy, LocalPlace } from './places.ts';
+import type { Copy, LocalPlace, Place } from './places.ts';
 import { isAncestor, isDeletion, isSettingKey, settingKey, type Version } from './versions.ts';
 
 /** The keys at a path that hold content: the file itself, or all below a folder. */
 function contentKeys(place: LocalPlace, path: string): string[] {
-  const key = pathKey(path);
-  const found: string[] = [];
-  for (const [at, copy] of place.copies) {
-    if (!isWithin(at, key)) continue;
-    if (!isDeletion(copy.version) && !isSettingKey(at)) found.push(at);
-  }
-  return found;
+  return keysWithin(place.copies, pathKey(path)).filter((key) => {
+    const copy = place.copies.get(key) as Copy;
+    return !isDeletion(copy.version) && !isSettingKey(key);
+  });
+}
+
+/** A key and those below it, as far as something lies there. */
+function keysWithin(place: Place, key: string): string[] {
+  if (!mayHoldBelow(place, key)) return place.has(key) ? [key] : [];
+  return [...place.keys()].filter((at) => isWithin(at, key));
 }
 
 const parentsOf = (copy: Copy | undefined): Version[] =>
@@ -226,8 +230,8 @@ export function writeSetting(ledger: Ledger, event: StimulusOf<'setting.written'
 
 /** A file, or a folder with all in it. What the hand puts there next follows on what it took away. */
 export function removeByHand(ledger: Ledger, folder: string, key: string): void {
-  for (const at of ledger.folder(folder).keys()) {
-    const gone = isWithin(at, key) ? ledger.removeCentral(folder, at) : null;
+  for (const at of keysWithin(ledger.folder(folder), key)) {
+    const gone = ledger.removeCentral(folder, at);
     if (gone !== null) ledger.putByHand.set(`${folder}\u0000${at}`, gone);
   }
 }
@@ -322,7 +326,9 @@ function clearCentral(
   event: { at: number; user: string },
   n: number,
 ): void {
-  for (const [at, { version, torn }] of ledger.folder(folder)) {
+  const there = ledger.folder(folder);
+  if (!mayHoldBelow(there, key) && !partsOf(key).above.some((above) => there.has(above))) return;
+  for (const [at, { version, torn }] of there) {
     if (isSettingKey(at) || !(isBelow(at, key) || isBelow(key, at))) continue;
     const deletion = ledger.written.add({
       event: n,

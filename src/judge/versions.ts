@@ -35,6 +35,8 @@ export interface Version {
   /** Copies on the server, and copies on computers that know that they are unconfirmed. */
   onServer: number;
   pending: number;
+  /** Whole copies on computers, in the profiles that are in use. */
+  here: number;
   /** Put on the server once more by a computer without memory, which could not know what had followed on it. */
   broughtBack: boolean;
   /** A newer concurrent version to which a record says it gave way, while a copy of it was still there. */

@@ -70,6 +70,7 @@ export class Written {
       afterSave: session?.saved ?? false,
       onServer: 0,
       pending: 0,
+      here: 0,
       broughtBack: false,
       beatenBy: null,
       arrived: false,

@@ -64,6 +64,12 @@ describe('a conflict copy that somebody has from the server before it is told', 
     check(`${KILLED}\nA down copy v2\nA down doc w\n${told}`, 'nothing');
     check(`${KILLED}\nA hand replaced copy v2\n${told}\nA down copy v2\nA down doc w`, 'nothing');
   });
+  it('is what the plan says, also where nobody had told what was to go aside', () => {
+    const untold = 'A writes new x\nB plans up copy<new\nA up new x\nA hand replaced copy x\nA down copy x';
+    const gone = 'B deletesThere new\nA deletesHere new';
+    check(`${untold}\nB aside central new copy x\nB confirms copy\n${gone}`, 'nothing');
+    check(`${untold.replaceAll('copy x', 'copy y')}\n${gone}`, 'lost new "x", G1, G3');
+  });
   it('is something else, where it is no such thing', () => {
     check(`${KILLED}\nA hand replaced copy other\nA deletesThere doc`, 'lost doc "v2", G1, G3');
     check(`${KILLED}\nB finishes up\nA hand replaced copy v2\nA deletesThere doc`, 'lost doc "v2", G1, G3');
