@@ -74,12 +74,18 @@ export function lifeOf(
   const losses = lossesOf(judge, names, user);
   const moments = mine.flatMap(({ n, event }) => moment(n, event, losses));
   // Where a log tells of every computer, what it amounts to is what there is.
-  const isGone = algorithm === null && sawNothing(mine.map(({ event }) => event));
+  const seen =
+    algorithm === null
+      ? seenOnServer(
+          mine.map(({ event }) => event),
+          path,
+        )
+      : undefined;
   return {
     path,
     user,
     moments,
-    ...(isGone ? NOTHING : keptOnServer(state, path, user)),
+    ...(seen === undefined ? keptOnServer(state, path, user) : { central: seen, hive: null }),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
   };
@@ -157,13 +163,28 @@ function lossesOf(judge: Judge, names: ReadonlySet<string>, user: string | null)
 }
 
 /**
- * Whether the last that was compared of the file was that the server has none. In the log of one computer what others deleted there
- * stands nowhere else.
+ * What one computer's log saw last on the server under a name: what others brought there, or deleted, stands nowhere else in it.
+ * `null`: nothing; `undefined`: it does not tell.
  */
-function sawNothing(events: readonly LogEvent[]): boolean {
-  const last = events.findLast((event) => 'compared' in event || event.type === 'central.changed');
-  if (last === undefined || !('compared' in last)) return false;
-  return last.compared.central === null && !('to' in last && last.to === 'central');
+function seenOnServer(events: readonly LogEvent[], path: string): string | null | undefined {
+  const key = pathKey(path);
+  for (const event of events.toReversed()) {
+    // All of it is another since.
+    if (event.type === 'central.restored' || (event.type === 'central.changed' && event.path === undefined))
+      return undefined;
+    if (!('path' in event) || event.path === undefined || pathKey(event.path) !== key) continue;
+    const seen = seenBy(event);
+    if (seen !== undefined) return seen;
+  }
+  return undefined;
+}
+
+function seenBy(event: LogEvent): string | null | undefined {
+  if (event.type === 'file.copied') return event.content;
+  if (event.type === 'central.changed') return event.change === 'replaced' ? event.content : null;
+  if (event.type === 'file.deleted' && event.from === 'central') return null;
+  if (event.type === 'conflict.kept' && event.loser === 'central') return event.content;
+  return 'compared' in event && event.compared.central === null ? null : undefined;
 }
 
 const NOTHING: Kept = { central: null, hive: null };

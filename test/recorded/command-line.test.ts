@@ -1,7 +1,8 @@
 /** Import, replay, explain and collect, from recorded logs to answers. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openProfile } from '../../src/agent/profile.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import {
@@ -160,6 +161,34 @@ describe('a recorded log', () => {
     );
     expect(refused('--store', store, log, 'a.doc')).toMatch(/give logs or --store, not both/);
     expect(refused('--store', `sqlite:${folder.path('none.db')}`, 'a.doc')).toMatch(/there is no store/);
+  });
+
+  it('of one computer’s agent ends with what that one saw on the server last, whoever brought it there', async () => {
+    using folder = scratch();
+    const end = (computer: string): string | undefined => {
+      const store = `sqlite:${folder.path(`${computer}/.roamproof/events.db`)}`;
+      return roamproof(['explain', '--store', store, 'plan.txt']).stdout.trim().split('\n').at(-1);
+    };
+    const sync = async (computer: string): Promise<void> => {
+      const [local, central] = [folder.path(computer), folder.path('share')];
+      const options = { local, central, user: 'alice', computer, confirm: ['mass-deletion'] as const };
+      await openProfile(options).sync();
+    };
+    mkdirSync(folder.path('A'));
+    folder.write('A/plan.txt', 'first');
+    await sync('A');
+    await sync('B');
+    expect(end('B')).toBe(end('A'));
+    expect(end('B')).toMatch(/^At the end the server has "sha256:a7937b64b8ca/);
+    folder.write('A/plan.txt', 'and the second');
+    await sync('A');
+    await sync('B');
+    expect(end('B')).toBe(end('A'));
+    expect(end('B')).toMatch(/^At the end the server has "sha256:77a9b6048ae5/);
+    rmSync(folder.path('A/plan.txt'));
+    await sync('A');
+    await sync('B');
+    expect([end('A'), end('B')]).toEqual(Array(2).fill('At the end the server has no such file.'));
   });
 
   it('of ours keeps its numbers where retention has forgotten its beginning', async () => {
