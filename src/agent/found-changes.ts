@@ -73,6 +73,11 @@ export class LeftInLog {
     this.#computer = computer;
   }
 
+  /** Whether something is told that no merge has taken up yet. */
+  get isOpen(): boolean {
+    return this.found.size > 0 || this.removed.size > 0;
+  }
+
   note(event: LogEvent): void {
     this.#noteFile(event);
     if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);

@@ -224,7 +224,8 @@ export class Workplace {
     }
     const snapshot = this.journal.snapshot();
     const events = this.header?.events ?? 0;
-    const upTo = this.journal.lastOnDisk > events ? events : Math.max(events, snapshot.version);
+    const isOwed = this.journal.lastOnDisk > events || this.left.isOpen;
+    const upTo = isOwed ? events : Math.max(events, snapshot.version);
     const saved: SavedState = {
       roamproof: 'session',
       format: SNAPSHOT_VERSION,

@@ -76,6 +76,26 @@ describe('a first merge that was cut short', () => {
   });
 });
 
+describe('what a call that was cut short had found', () => {
+  it('is told as removed when it is gone, whatever was asked in between', async () => {
+    const world = await roamingProfile({ 'b.txt': 'of B' });
+    world.write('A', 'a.txt', 'of A');
+    const stop = new AbortController();
+    const profile = computerOf(world, 'A');
+    const watch = (async () => {
+      for await (const { type } of profile.events) if (type === 'file.written') stop.abort();
+    })();
+    await expect(profile.sync({ signal: stop.signal })).rejects.toMatchObject({ code: 'stopped' });
+    profile.close();
+    await watch;
+    expect((await computerOf(world, 'A').status()).confirmed).toBe(1);
+    world.remove('A', 'a.txt');
+    await world.settle(['A', 'B', 'C']);
+    expect(await told(world, 'a.txt')).toEqual(['file.written on A', 'file.removed on A']);
+    await expectNothingFound(world);
+  });
+});
+
 describe('what kept its name where the server’s version went aside', () => {
   it('is told as removed when its user removes it', async () => {
     const world = newWorld();
