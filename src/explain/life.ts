@@ -74,13 +74,7 @@ export function lifeOf(
   const losses = lossesOf(judge, names, user);
   const moments = mine.flatMap(({ n, event }) => moment(n, event, losses));
   // Where a log tells of every computer, what it amounts to is what there is.
-  const seen =
-    algorithm === null
-      ? seenOnServer(
-          mine.map(({ event }) => event),
-          path,
-        )
-      : undefined;
+  const seen = algorithm === null ? seenOnServer(mine, path) : undefined;
   return {
     path,
     user,
@@ -132,13 +126,20 @@ function linked(event: LogEvent): [string, string] | null {
   return null;
 }
 
+/** What happens to all files of a profile at once. */
+const ALL_OF_A_PROFILE: ReadonlySet<LogEvent['type']> = new Set([
+  'profile.deleted',
+  'profile.substituted',
+  'local.changed',
+]);
+
 function isAbout(event: LogEvent, names: ReadonlySet<string>, user: string | null): boolean {
   if (user !== null && 'user' in event && event.user !== user) return false;
   if (event.type === 'file.renamed') return covers(event.from, names) || covers(event.to, names);
   if ('path' in event && typeof event.path === 'string') {
     return event.type === 'file.removed' ? covers(event.path, names) : names.has(pathKey(event.path));
   }
-  if (event.type === 'profile.deleted' || event.type === 'profile.substituted') return true;
+  if (ALL_OF_A_PROFILE.has(event.type)) return true;
   if (hazardOf(event) !== null) return true;
   if (!names.has(HIVE)) return false;
   return (
@@ -166,9 +167,12 @@ function lossesOf(judge: Judge, names: ReadonlySet<string>, user: string | null)
  * What one computer's log saw last on the server under a name: what others brought there, or deleted, stands nowhere else in it.
  * `null`: nothing; `undefined`: it does not tell.
  */
-function seenOnServer(events: readonly LogEvent[], path: string): string | null | undefined {
+function seenOnServer(
+  told: readonly { readonly event: LogEvent }[],
+  path: string,
+): string | null | undefined {
   const key = pathKey(path);
-  for (const event of events.toReversed()) {
+  for (const { event } of told.toReversed()) {
     // All of it is another since.
     if (event.type === 'central.restored' || (event.type === 'central.changed' && event.path === undefined))
       return undefined;

@@ -48,9 +48,9 @@ function serverText({ state, missing = [], to }: EventOf<'server.changed'>): str
 function localText({ change, computer, user, to }: EventOf<'local.changed'>): string {
   switch (change) {
     case 'state-lost':
-      return `${computer} loses the service’s own state of ${user}`;
+      return `The service’s own state of ${user} on ${computer} is lost`;
     case 'emptied':
-      return `${computer} has the profile folder emptied of ${user}`;
+      return `The profile folder of ${user} on ${computer} is emptied`;
     case 'reverted':
       return `The profile of ${user} on ${computer} is set back to ${to === undefined ? 'an earlier machine image' : `the machine image of ${when(to)}`}`;
     default:

@@ -165,10 +165,11 @@ describe('a recorded log', () => {
 
   it('of one computer’s agent ends with what that one saw on the server last, whoever brought it there', async () => {
     using folder = scratch();
-    const end = (computer: string): string | undefined => {
+    const story = (computer: string): string => {
       const store = `sqlite:${folder.path(`${computer}/.roamproof/events.db`)}`;
-      return roamproof(['explain', '--store', store, 'plan.txt']).stdout.trim().split('\n').at(-1);
+      return roamproof(['explain', '--store', store, 'plan.txt']).stdout;
     };
+    const end = (computer: string) => story(computer).trim().split('\n').at(-1);
     const sync = async (computer: string): Promise<void> => {
       const [local, central] = [folder.path(computer), folder.path('share')];
       const options = { local, central, user: 'alice', computer, confirm: ['mass-deletion'] as const };
@@ -189,6 +190,9 @@ describe('a recorded log', () => {
     await sync('A');
     await sync('B');
     expect([end('A'), end('B')]).toEqual(Array(2).fill('At the end the server has no such file.'));
+    rmSync(folder.path('B/.roamproof/manifest'));
+    await sync('B');
+    expect(story('B')).toMatch(/The service’s own state of alice on B is lost\./);
   });
 
   it('of ours keeps its numbers where retention has forgotten its beginning', async () => {
