@@ -111,7 +111,7 @@ export class Merge {
    * The plan of the next piece. May be empty. Notes in the journal what users and others changed there.
    * @param onRead called before each file that has to be read for it: that may take long
    */
-  plan(onRead: () => void = nothing): Plan {
+  plan(onRead?: () => void): Plan {
     const { settings } = this.#facts;
     if (!this.#pieces.isBegun) this.#noteUnconfirmedGone();
     if (!this.#pieces.hasMore) return this.#planHives();
@@ -379,7 +379,7 @@ export class Merge {
     return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
   }
 
-  #treeFacts(onRead: () => void): TreeFacts {
+  #treeFacts(onRead?: () => void): TreeFacts {
     const { settings, look, creation } = this.#facts;
     return {
       sight: look.sight,
@@ -389,7 +389,7 @@ export class Merge {
       onFile: this.#pieces.noteFile,
       onRead: (bytes) => {
         this.#noteRead(bytes);
-        onRead();
+        onRead?.();
       },
       finds: this.#finds(),
       readAll: false,
@@ -508,5 +508,3 @@ export class Merge {
     removeLeftovers(settings.central, look.leftovers.central, { changedBefore: FOREVER, mine });
   }
 }
-
-function nothing(): void {}

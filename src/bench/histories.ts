@@ -1,6 +1,6 @@
 import { generateHistory } from '../../properties/history/generate.ts';
 import { DEFAULT_SCOPE } from '../../properties/history/scope.ts';
-import { Judge } from '../judge/judge.ts';
+import { judge } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Stimulus } from '../log/stimuli.ts';
 import type { Algorithm } from '../plan/algorithms.ts';
@@ -54,20 +54,15 @@ export function benchHistories(histories = 200): Figure[] {
   ];
 }
 
-function simulate(algorithm: string | Algorithm, history: readonly Stimulus[]): readonly LogEvent[] {
+/** The log of a history. */
+export function simulate(algorithm: string | Algorithm, history: Iterable<Stimulus>): readonly LogEvent[] {
   const simulator = new Simulator({ algorithm, immutable: false });
   for (const stimulus of history) simulator.feed(stimulus);
   simulator.finish();
   return simulator.events;
 }
 
-function judge(log: readonly LogEvent[]): number {
-  const one = new Judge();
-  for (const event of log) one.observe(event);
-  return one.judgement().losses.length;
-}
-
 /** One after the other, as `verify` does it. @returns how many versions were lost */
 export function simulateAndJudge(algorithm: string | Algorithm, history: readonly Stimulus[]): number {
-  return judge(simulate(algorithm, history));
+  return judge(simulate(algorithm, history)).losses.length;
 }

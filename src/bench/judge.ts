@@ -1,8 +1,7 @@
 /** What an event costs the judge, and how that grows with the profile. */
-import { Judge } from '../judge/judge.ts';
-import type { LogEvent } from '../log/events.ts';
+import { judge } from '../judge/judge.ts';
 import type { Stimulus } from '../log/stimuli.ts';
-import { Simulator } from '../simulate/simulator.ts';
+import { simulate } from './histories.ts';
 import { type Figure, medianMs } from './measure.ts';
 
 const FEW = 1_000;
@@ -10,6 +9,8 @@ const MANY = 8_000;
 const START = Date.parse('2003-05-01T08:00:00.000Z');
 const HOUR = 3_600_000;
 const USER = 'alice';
+
+type Log = ReturnType<typeof simulate>;
 
 /** Files ten a folder are written on A, changed and removed on B, and put on the share by hand; each time the other computer hears of it. */
 function* life(files: number): Generator<Stimulus> {
@@ -56,28 +57,19 @@ function* life(files: number): Generator<Stimulus> {
   yield* session('A', nothing);
 }
 
-function logOf(files: number): readonly LogEvent[] {
-  const simulator = new Simulator({ algorithm: 'three-way', immutable: false });
-  for (const stimulus of life(files)) simulator.feed(stimulus);
-  simulator.finish();
-  return simulator.events;
-}
-
-function judge(log: readonly LogEvent[]): number {
-  const one = new Judge();
-  for (const event of log) one.observe(event);
-  return one.judgement().violations.length;
-}
-
-/** A log is replayed whole to learn where a document went: the cost of an event must not grow with the files that there are. */
+/**
+ * A log is replayed whole to learn where a document went: the cost of an event must not grow with the files that there are. The short log
+ * is judged as often as it takes to have as many events as the long one.
+ */
 export function benchJudge(): Figure[] {
-  const logs = [FEW, MANY].map(logOf);
-  const each = medianMs(
-    logs.map((log) => () => judge(log)),
-    5,
-    4,
-  ).map((ms, i) => (ms * 1000) / (logs[i]?.length ?? 0));
-  const [few, many] = each as [number, number];
+  const [short, long] = [FEW, MANY].map((files) => simulate('three-way', life(files))) as [Log, Log];
+  const times = MANY / FEW;
+  const ofShort = (): void => {
+    for (let i = 0; i < times; i += 1) judge(short);
+  };
+  const [fewMs, manyMs] = medianMs([ofShort, () => judge(long)], 5, 2) as [number, number];
+  const few = (fewMs * 1000) / (times * short.length);
+  const many = (manyMs * 1000) / long.length;
   return [
     { name: `judge an event, ${FEW.toLocaleString('en')} files`, value: few, unit: 'µs' },
     { name: `judge an event, ${MANY.toLocaleString('en')} files`, value: many, unit: 'µs' },
