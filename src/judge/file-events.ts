@@ -77,8 +77,8 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version,
 /**
  * The version on the server by the word of a record that names its content; `null` where there is none, or half of one. Who put
  * it there may have been killed before its own record was kept: then it is what another computer has under that name and takes for
- * unconfirmed, and has arrived by now. Or this record was kept late, and something else lies there by now: the plan tells what it
- * was, or it is what that was made from.
+ * unconfirmed, and has arrived by now. Or this record was kept late, and something else lies there by now, or nothing: the plan tells
+ * what it was, or it is what that was made from, or what was taken away since the plan.
  */
 function asSeenThere(
   ledger: Ledger,
@@ -101,7 +101,9 @@ function asSeenThere(
   const planned = ledger.awaitedBy(place, key);
   if (planned !== undefined && planned.content === content) return planned;
   const last = known?.version ?? ledger.lastDeletion(place.folder, key);
-  return last === null ? null : ancestorOf(last, content);
+  const before = last === null ? null : ancestorOf(last, content);
+  if (before !== null || known !== undefined) return before;
+  return ledger.removedSince(place.plannedTime, place.folder, key, content);
 }
 
 function copyDown(

@@ -18,6 +18,11 @@ export interface Violation {
   readonly message: string;
 }
 
+interface Removal {
+  readonly version: Version;
+  readonly at: number;
+}
+
 interface LedgerImage {
   readonly open: object;
   readonly hidden: Hidden;
@@ -47,6 +52,8 @@ export class Ledger {
   readonly lastDeletions = new Map<string, Version>();
   /** By folder and path key, what an administrator's hand last put there. */
   readonly putByHand = new Map<string, Version>();
+  /** By folder and path key, what was last taken away from the server, and when, on the server's clock. */
+  readonly lastRemovals = new Map<string, Removal>();
   #hidden: Hidden;
   /** What was put on the server while it hid things: whoever put it there was told that it arrived. */
   readonly #arrivedHidden: Set<Version>;
@@ -66,7 +73,7 @@ export class Ledger {
 
   /** The whole book as plain data, shared references and all: for a snapshot. */
   image(): object {
-    const { central, locals, violations, losses, lastDeletions, putByHand } = this;
+    const { central, locals, violations, losses, lastDeletions, putByHand, lastRemovals } = this;
     const { forgiven, lastAt, now, goesBackTo } = this;
     const image: LedgerImage = {
       open: {
@@ -76,6 +83,7 @@ export class Ledger {
         losses,
         lastDeletions,
         putByHand,
+        lastRemovals,
         forgiven,
         lastAt,
         now,
@@ -148,7 +156,14 @@ export class Ledger {
     place.delete(key);
     if (before.torn) return null;
     before.version.onServer--;
+    this.lastRemovals.set(`${folder}\u0000${key}`, { version: before.version, at: this.now });
     return before.version;
+  }
+
+  /** What was taken away from a place on the server since an instant of the server's clock, if it had this content. */
+  removedSince(time: number, folder: string, key: string, content: string): Version | null {
+    const last = this.lastRemovals.get(`${folder}\u0000${key}`);
+    return last !== undefined && last.at > time && last.version.content === content ? last.version : null;
   }
 
   putLocal(
@@ -211,7 +226,9 @@ export class Ledger {
   /** What a computer is to have under a name, by the plan of the merge under way. */
   awaitedBy({ folder, awaited }: LocalPlace, key: string): Version | undefined {
     const what = awaited.get(key);
-    return typeof what === 'string' ? this.central.get(folder)?.get(what)?.version : what;
+    if (typeof what !== 'string') return what;
+    const there = this.central.get(folder)?.get(what);
+    return there?.torn === false ? there.version : undefined;
   }
 
   /** What a computer was about to set aside under a name, or to have from the server as such: by its plan, if it is this content. */

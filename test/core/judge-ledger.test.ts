@@ -82,6 +82,32 @@ describe('who holds a version', () => {
   });
 });
 
+describe('what the server had', () => {
+  it('is known by name, content and time once it is taken away', () => {
+    const { ledger, write } = book();
+    const version = write('doc', 'v1');
+    ledger.now = 5;
+    ledger.putCentral(FOLDER, 'doc', version);
+    ledger.removeCentral(FOLDER, 'doc');
+    expect(ledger.removedSince(4, FOLDER, 'doc', 'v1')).toBe(version);
+    expect(ledger.removedSince(5, FOLDER, 'doc', 'v1')).toBeNull();
+    expect(ledger.removedSince(4, FOLDER, 'doc', 'v2')).toBeNull();
+    expect(ledger.removedSince(4, FOLDER, 'other', 'v1')).toBeNull();
+    expect(ledger.removedSince(4, 'bob', 'doc', 'v1')).toBeNull();
+  });
+  it('is what a plan has awaited under another name, as long as it is whole', () => {
+    const { ledger, here, write } = book();
+    const version = write('doc', 'v1');
+    here.folder = FOLDER;
+    here.awaited.set('copy', 'doc');
+    expect(ledger.awaitedBy(here, 'copy')).toBeUndefined();
+    ledger.putCentral(FOLDER, 'doc', version);
+    expect(ledger.awaitedBy(here, 'copy')).toBe(version);
+    ledger.putCentral(FOLDER, 'doc', version, true);
+    expect(ledger.awaitedBy(here, 'copy')).toBeUndefined();
+  });
+});
+
 describe('what a copy takes the place of is given back', () => {
   it('on the server', () => {
     const { ledger, write } = book();

@@ -4,6 +4,8 @@ import { verdictOn } from './history.ts';
 
 /** doc "v1" lies on the server, on A and on B; both are logged on, and A has brought "v2" there: its record is missing yet. */
 const SHARED = 'A starts\nB starts\nA on\nA writes doc v1\nA up doc v1\nB on\nB down doc v1\nA writes doc v2';
+/** Twice: everyone logs off and on again. */
+const ROUNDS = 'A off\nB off\nA on\nA off\nB on\nB off\nA on\nA off\nB on\nB off';
 const check = (history: string, verdict: string): void =>
   expect(verdictOn(`${SHARED}\n${history}`)).toBe(verdict);
 
@@ -85,6 +87,14 @@ describe('a copy down that is told when the server has moved on', () => {
     const planned = 'A up doc v2\nB plans down doc\nC starts\nC on\nC writes doc w\nC up doc w';
     check(`${planned}\nB down doc v2\nB down doc w`, 'P1 doc "v2"');
     check(`${planned}\nB down doc v2\nB down doc w\nB down doc w`, 'P1 doc "v2", G6');
+  });
+  it('is of what was taken away since it was planned', () => {
+    const planned = 'A up doc v2\nB down doc v2\nB plans down new';
+    const away = 'A aside central new copy x\nA up copy x\nA deletesThere new';
+    const settled = `B deletesHere new\nB down copy x\n${ROUNDS}`;
+    check(`${planned}\n${away}\nB down new x\n${settled}`, 'nothing');
+    check(`${planned}\n${away}\nB down new other\n${settled}`, 'G8');
+    check(`${away}\n${planned}\nB down new x\n${settled}`, 'G8');
   });
   it('is of something that nobody told of, where nothing tells what it was', () => {
     const replaced = 'A up doc v2\nA hand replaced doc h\nB down doc unheard-of';
