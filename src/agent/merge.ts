@@ -1,11 +1,9 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
-import { Unflushed } from '../disk/flush.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
-import { TrashRun } from '../disk/trash.ts';
 import { getFile, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
-import type { EntryId, Side } from '../log/fields.ts';
+import type { EntryId } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Plan } from '../plan/view.ts';
 import { type Base, type BaseEntry, emptyBase, UNSURE } from './base.ts';
@@ -22,14 +20,14 @@ import {
   unreadOnce,
 } from './merge-facts.ts';
 import { type BaseNote, isUndoubted, lastEntry, type ViewFacts, viewOf } from './merge-view.ts';
+import { MergeWrites } from './merge-writes.ts';
 import type { DiskNode } from './node.ts';
 import { OneSpelling, type OneSpellingFacts } from './one-spelling.ts';
 import { noting } from './options.ts';
 import { OtherSpelling } from './other-spelling.ts';
 import { OwnEntries } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
-import { centralPlaces, localPlaces, tokenOwner } from './places.ts';
-import { parentOf } from './sight.ts';
+import { tokenOwner } from './places.ts';
 import type { TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
@@ -47,13 +45,9 @@ export class Merge {
   readonly #facts: MergeFacts;
   readonly #pieces: Pieces;
   readonly #unconfirmed: UnconfirmedVersions;
-  readonly #trash: Partial<Record<Side, TrashRun>> = {};
+  readonly #writes: MergeWrites;
   /** Folders that were found or made by this merge: they need no look before each file. */
   readonly #foldersThere = new Set<string>();
-  readonly #unflushed: Readonly<Record<Side, Unflushed>>;
-  /** Local folders in which this merge put, replaced or removed something, and all above them. */
-  readonly #written = new Set<string>();
-  readonly #run: string;
   readonly #staging: Staging;
   readonly #excluded: readonly string[];
   /** Folders of which the manifest knows nothing once this merge is done. */
@@ -86,18 +80,13 @@ export class Merge {
     const whole = !facts.settings.rules.store || facts.wentBack;
     this.#pieces = new Pieces(facts.look.sight.differing(whole));
     this.#unconfirmed = new UnconfirmedVersions(facts.header, listed.settledBefore);
-    const { local, central } = facts.settings;
+    this.#writes = new MergeWrites(facts.settings, facts.at(), facts.flushes);
     this.#own = new OwnEntries(ownEntriesFacts(facts));
     this.#spelling = new OneSpelling(this.#spellingFacts());
     this.#otherSpelling = facts.look.scanned ? null : new OtherSpelling(facts.settings.central);
-    this.#unflushed = {
-      local: new Unflushed(local, facts.flushes),
-      central: new Unflushed(central, facts.flushes),
-    };
     this.#staging = new Staging(facts.settings.stageAheadFrom);
     this.#excluded = facts.excluded.map(pathKey);
     this.unread = unreadOnce(facts, this.#excluded);
-    this.#run = `${new Date(facts.at()).toISOString().replaceAll(':', '-')}_${facts.settings.computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
     for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
   }
@@ -213,7 +202,7 @@ export class Merge {
   /** Found done after a crash, by whoever was killed: not known to be durable. */
   noteDone(record: ServiceRecord): void {
     if ('path' in record)
-      for (const side of ['local', 'central'] as const) this.#unflushed[side].add(record.path);
+      for (const side of ['local', 'central'] as const) this.#writes.oweFlush(side, record.path);
     this.note(record);
   }
 
@@ -246,8 +235,7 @@ export class Merge {
 
   /** To be awaited before `saveEntries` and `finish`: they need not flush what is durable by then. Copies are staged meanwhile. */
   async rest(): Promise<void> {
-    const { local, central } = this.#unflushed;
-    await this.#staging.during(Promise.all([local.rest(), central.rest()]));
+    await this.#staging.during(this.#writes.rest());
   }
 
   /**
@@ -255,7 +243,7 @@ export class Merge {
    * saved next, vouch for nothing that a loss of power could still take away.
    */
   saveEntries(): void {
-    for (const side of ['local', 'central'] as const) this.#unflushed[side].flush();
+    this.#writes.flush();
     this.#own.write();
   }
 
@@ -299,7 +287,7 @@ export class Merge {
     this.saveEntries();
     this.#facts.removedBefore.clear();
     const base = this.changed ? this.#base.settle() : this.#base.now;
-    this.#closeTrash();
+    this.#writes.closeTrash();
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
@@ -340,23 +328,19 @@ export class Merge {
       at,
       mayWrite: () => roamsBack && store !== null && store.lock.stillHolds(),
       enter: (line) => this.enter(line),
-      noteWritten: (side, path) => this.#unflushed[side].add(path),
+      noteWritten: (side, path) => this.#writes.oweFlush(side, path),
     };
   }
 
   /** Lets go of what is open, also when the merge did not come to its end. Then nothing is written any more. */
   async end(): Promise<void> {
-    this.#closeTrash();
+    this.#writes.closeTrash();
     await this.endStaging();
   }
 
   /** After the last action: what the second thread takes is needed for the manifest. */
   async endStaging(): Promise<void> {
     await this.#staging.end();
-  }
-
-  #closeTrash(): void {
-    for (const side of ['local', 'central'] as const) this.#trash[side]?.close();
   }
 
   /** Whether the manifest has to be written: nothing was changed, found or listed anew otherwise. */
@@ -445,8 +429,8 @@ export class Merge {
       at,
       token,
       stage: (request) => this.#staging.stage(request),
-      trash: (side) => this.#trashOf(side),
-      noteWritten: (side, path, bytes) => this.#noteWritten(side, path, bytes),
+      trash: (side) => this.#writes.trash(side),
+      noteWritten: (side, path, bytes) => this.#writes.note(side, path, bytes),
       foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
@@ -458,21 +442,12 @@ export class Merge {
     });
   }
 
-  #noteWritten(side: Side, path: string, bytes?: number): void {
-    this.#unflushed[side].add(path, bytes);
-    if (side === 'central') return;
-    // A name that comes or goes can make or remove every folder above it.
-    let at = path;
-    do this.#written.add((at = parentOf(at)));
-    while (at !== '');
-  }
-
   /** What a next merge of this call need not look at; `undefined` where the look left something open. */
   get seen(): SeenColumns | undefined {
     const { look, settings } = this.#facts;
     const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
     if (!settings.rules.store || !isPlain || this.#spelling.hasChanged) return undefined;
-    return { columns: look.sight.facts.local, holds: (folder) => !this.#written.has(folder) };
+    return { columns: look.sight.facts.local, holds: (folder) => this.#writes.leftAlone(folder) };
   }
 
   /** What the manifest notes of a path. */
@@ -484,18 +459,6 @@ export class Merge {
   entryAt(path: string, base: BaseNote | undefined): LogEntry | undefined {
     const log = this.#facts.store?.log;
     return log === undefined ? undefined : lastEntry(log, pathKey(path), base);
-  }
-
-  #trashOf(side: Side): TrashRun {
-    let run = this.#trash[side];
-    if (run === undefined) {
-      const root = this.#facts.settings[side];
-      const { trash } = side === 'local' ? localPlaces(root) : centralPlaces(root);
-      run = this.#trash[side] = new TrashRun(root, trash, this.#run, (path) =>
-        this.#unflushed[side].add(path),
-      );
-    }
-    return run;
   }
 
   /** Temporary files of copies that a crash cut short: ours, and no younger than this run. */
