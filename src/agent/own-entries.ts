@@ -44,13 +44,17 @@ export class OwnEntries {
     return id;
   }
 
-  /** Writes what is due: the content that it vouches for must be durable. */
+  /**
+   * Writes what is due: the content that it vouches for must be durable. What cannot be written stays due, and no record that names
+   * it may be saved. @throws AgentError `busy`, and what `node:fs` throws
+   */
   write(): void {
     const { central, store, token } = this.#facts;
     if (store === null) return;
     while (this.#due.length > 0) {
-      const lines = this.#due.splice(0, SEGMENT_LINES);
+      const lines = this.#due.slice(0, SEGMENT_LINES);
       store.log = appendSegment(centralPlaces(central), store.log, token(), lines);
+      this.#due.splice(0, lines.length);
     }
   }
 }

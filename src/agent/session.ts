@@ -71,7 +71,7 @@ export class Session {
         await this.#listenIfDue();
       }
     } catch (error) {
-      // What was done is saved; what was not is planned anew by the next call.
+      // What was done is saved, unless the server's log cannot be told of it: then the next call finds it done, as after a kill.
       await this.#merge?.endStaging();
       await this.#merge?.rest();
       this.#merge?.saveEntries();
