@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HEIR, killAt } from '../../src/agent/crash-sweep.ts';
-import { CrashWorld, isFileAt } from '../../src/agent/crash-world.ts';
+import { CrashWorld, isExcused, isFileAt } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
 import { contentOf } from '../../src/agent/node.ts';
 import { openProfile } from '../../src/agent/profile.ts';
@@ -128,8 +128,9 @@ export class WildWork {
     }
     // The log of no agent tells of a share that was put back.
     const { losses, violations } = this.#damaged ? { losses: [], violations: [] } : await world.judgement();
-    for (const { path, content, permitted } of losses)
-      if (permitted === null && !this.#takenByHand.has(content)) faults.push(`lost: ${path} ${content}`);
+    for (const loss of losses)
+      if (!isExcused(loss) && !this.#takenByHand.has(loss.content))
+        faults.push(`lost: ${loss.path} ${loss.content}`);
     for (const { guarantee, message } of violations)
       if (!OF_WHAT_IS_GONE.has(guarantee) || !this.#isOfHands(message))
         faults.push(`${guarantee}: ${message}`);

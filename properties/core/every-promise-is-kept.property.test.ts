@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { algorithmNames } from '../../src/plan/algorithms.ts';
 import { histories } from '../histories.ts';
 import { settings } from '../settings.ts';
-import { brokenPromisesOf } from './judged.ts';
+import { brokenPromisesOf, judged } from './judged.ts';
 
 describe.each(algorithmNames)('%s keeps its promises', (algorithm) => {
   it('over random histories with every kind of fault', () => {
@@ -16,4 +16,14 @@ describe.each(algorithmNames)('%s keeps its promises', (algorithm) => {
       settings(runs),
     );
   });
+});
+
+it('three-way gives up no file for a newer one: P1 is for algorithms without conflict copies', () => {
+  fc.assert(
+    fc.property(histories(), (history) => {
+      const { losses } = judged('three-way', history).judgement;
+      expect(losses.filter(({ permitted, key }) => permitted === 'P1' && key === undefined)).toEqual([]);
+    }),
+    settings(200),
+  );
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Judgement, judge } from '../judge/judge.ts';
+import type { Loss } from '../judge/losses.ts';
 import { event as anyEvent, type LogEvent } from '../log/events.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import type { ProfileOptions } from './options.ts';
@@ -101,10 +102,15 @@ export class CrashWorld {
     for (const content of contents)
       if (!known.has(content)) faults.push(`"${content}" came back, or is torn`);
     const { losses, violations } = await this.judgement();
-    for (const loss of losses) if (loss.permitted === null) faults.push(`lost: ${loss.path} ${loss.content}`);
+    for (const loss of losses) if (!isExcused(loss)) faults.push(`lost: ${loss.path} ${loss.content}`);
     for (const { guarantee, message } of violations) faults.push(`${guarantee}: ${message}`);
     return faults;
   }
+}
+
+/** Whether a file may be gone. P1 is for algorithms without conflict copies: here the older of two edits is kept beside the newer. */
+export function isExcused({ permitted }: Loss): boolean {
+  return permitted !== null && permitted !== 'P1';
 }
 
 /** Whether a file lies there. */

@@ -14,6 +14,7 @@ import {
   isFolder,
   type Leaf,
   partsOf,
+  pathKey,
   removeNode,
   setFile,
 } from '../fold/tree.ts';
@@ -62,9 +63,13 @@ const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
 
 const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the server' };
 
+const UNKEPT: Reason = { rule: 'X2', reason: 'what it is to replace could not be kept as a conflict copy' };
+
 export class Driver {
   readonly #facts: DriverFacts;
   readonly #sides: BetweenSides;
+  /** Keys of paths of which a version was to be saved under a conflict name and could not be: what lies there stays. */
+  readonly #unsaved = new Set<string>();
   readonly #deletions = new Map<string, EntryId & { past: number[] } & ReturnType<typeof deletionNote>>();
 
   constructor(facts: DriverFacts) {
@@ -170,6 +175,7 @@ export class Driver {
     const target = this.#node(to, path);
     if (source === undefined) return { rule: 'X4', reason: 'gone at the source' };
     if (source.assumed === true || target?.assumed === true) return UNSEEN;
+    if (this.#unsaved.size > 0 && this.#unsaved.has(pathKey(path))) return UNKEPT;
     // On a disk that tells cases apart both could stand there, and would be one name elsewhere.
     if (!canHold(this.#tree(to), path)) return { rule: 'X5', reason: 'a file and a folder of one name' };
     const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
@@ -325,6 +331,12 @@ export class Driver {
   }
 
   #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {
+    const record = this.#savedBeside(action);
+    if (record.type === 'file.failed') this.#unsaved.add(pathKey(action.path));
+    return record;
+  }
+
+  #savedBeside(action: ActionOf<'conflict'>): ServiceRecord {
     const { loser, path, rule, compared } = action;
     // In the folder as it is spelled here: another one beside it would hide it.
     const to = this.#spelled('local', action.to);
@@ -379,7 +391,7 @@ export class Driver {
     const answer = this.#sides.isAsSeen('local', from, node.seen);
     if (answer !== true) return failed('refused', 'target', from, answer);
     const failure = renameExclusive(this.#sides.full('local', from), this.#sides.full('local', to));
-    for (const name of [from, to]) this.#facts.noteWritten('local', name);
+    if (failure === null) for (const name of [from, to]) this.#facts.noteWritten('local', name);
     return failure ?? readStamp(this.#sides.full('local', to)) ?? failed('vanished', 'target', to);
   }
 

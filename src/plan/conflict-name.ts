@@ -2,9 +2,13 @@ const MARK = ' (conflict from ';
 // A year outside 0000–9999 has a sign and six digits.
 const CONFLICT = / \(conflict from [^()]* (?:\d{4}|[+-]\d{6})-\d{2}-\d{2} \d{4}(?: \d+)?\)/g;
 
+/** The longest name that common file systems take, bytes of UTF-8; and an extension that is worth keeping where a name is cut. */
+const LONGEST_NAME = 255;
+const LONGEST_EXTENSION = 32;
+
 /**
  * Names for a conflict copy: `Review (conflict from A 2003-05-01 0900).doc`, then `… 0900 2).doc` and so on. Never
- * nested: a conflict copy that loses again is named after the original.
+ * nested: a conflict copy that loses again is named after the original. A name too long for a disk is cut before the mark.
  *
  * @param writer the computer that wrote the losing version
  * @param modified its time of modification, ms
@@ -19,8 +23,35 @@ export function conflictName(path: string, writer: string, modified: number): (n
   const extension = dot > 0 ? name.slice(dot) : '';
   const day = minuteOf(modified);
   const who = writer.replaceAll(/[()/\\]/g, '-');
-  return (n) =>
-    `${path.slice(0, slash)}${stem} (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})${extension}`;
+  return (n) => {
+    const mark = ` (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})`;
+    return (
+      path.slice(0, slash) +
+      (fits(stem + mark + extension) ? stem + mark + extension : cut(name, mark, extension))
+    );
+  };
+}
+
+/** A letter of UTF-16 has at most three bytes. */
+function fits(name: string): boolean {
+  return 3 * name.length <= LONGEST_NAME || bytesOf(name) <= LONGEST_NAME;
+}
+
+/** The name with its mark, as much of it as a disk takes. */
+function cut(name: string, mark: string, extension: string): string {
+  const end = bytesOf(extension) <= LONGEST_EXTENSION ? extension : '';
+  const letters = [...name.slice(0, name.length - end.length)];
+  while (letters.length > 1 && !fits(letters.join('') + mark + end)) letters.pop();
+  return letters.join('') + mark + end;
+}
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) as number;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 const MINUTE_MS = 60_000;

@@ -89,6 +89,36 @@ describe('a conflict copy that loses again is named after the original', () => {
   });
 });
 
+describe('a name that would be too long for a disk', () => {
+  const bytes = (name: string): number => Buffer.byteLength(name.slice(name.lastIndexOf('/') + 1));
+  const mark = ' (conflict from A 2003-05-01 0900)';
+  const of = (path: string, n = 1): string => conflictName(path, 'A', at(MAY))(n);
+  it('is cut before the mark, and keeps its extension', () => {
+    expect(of(`${'d'.repeat(300)}/${'x'.repeat(251)}.doc`)).toBe(
+      `${'d'.repeat(300)}/${'x'.repeat(255 - mark.length - 4)}${mark}.doc`,
+    );
+    expect(of('x'.repeat(255 - mark.length))).toBe('x'.repeat(255 - mark.length) + mark);
+    expect(of('x'.repeat(256 - mark.length))).toBe('x'.repeat(255 - mark.length) + mark);
+    expect(bytes(of(`${'x'.repeat(251)}.doc`, 17))).toBe(255);
+  });
+  it('is counted in bytes and cut between letters', () => {
+    for (const letter of ['é', '€', '😀', 'a😀']) {
+      const name = of(`d/${letter.repeat(Math.floor(251 / Buffer.byteLength(letter)))}.doc`);
+      expect(bytes(name)).toBeGreaterThan(255 - Buffer.byteLength(letter));
+      expect(bytes(name)).toBeLessThanOrEqual(255);
+      expect(name).toMatch(/^d\/[a😀é€]+ \(conflict from A 2003-05-01 0900\)\.doc$/u);
+      expect(name.isWellFormed()).toBe(true);
+    }
+  });
+  it('gives up an extension that is most of it', () => {
+    expect(of(`v1.${'x'.repeat(250)}`)).toBe(`v1.${'x'.repeat(255 - mark.length - 3)}${mark}`);
+  });
+  it('is cut once: a copy that loses again is named after what is left of it', () => {
+    const first = of(`${'x'.repeat(251)}.doc`);
+    expect(conflictName(first, 'A', at(MAY))(1)).toBe(first);
+  });
+});
+
 describe('a conflict copy says when it was written, whatever the year', () => {
   const stamps: [string, string][] = [
     ['0999-12-31T23:59:00.000Z', '0999-12-31 2359'],
