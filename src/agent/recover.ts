@@ -32,12 +32,26 @@ export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[]
   const owed: ServiceRecord[] = [];
   const aside = new Set(plan.actions.flatMap((action) => (action.do === 'conflict' ? [action.to] : [])));
   for (const action of plan.actions.slice(plan.next)) {
-    const record = recordOwed(action, facts, aside);
+    const record = unlessUnreadable(() => recordOwed(action, facts, aside));
     if (record === null || ('path' in record && facts.journal.hasRecorded(record.type, record.path)))
       continue;
     owed.push(record);
   }
   return owed;
+}
+
+/**
+ * A file that cannot be read proves nothing: no record is owed for it, and the look that follows tells of it. Where even a look
+ * fails, all waits: a disk or a share that comes back tells the next call whether the file is there.
+ */
+function unlessUnreadable(find: () => ServiceRecord | null): ServiceRecord | null {
+  try {
+    return find();
+  } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall === undefined || (syscall === 'lstat' && code !== 'EACCES')) throw error;
+    return null;
+  }
 }
 
 /** @param aside conflict names in the plan */
@@ -68,13 +82,10 @@ function envelope({ settings, at }: RecoverFacts): { at: number; computer: strin
   return { at: at(), computer: settings.computer, user: settings.user };
 }
 
+/** `null`: no file and no link has the name. @throws what `lstat` throws where that cannot be told */
 function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | null {
-  try {
-    const stamp = readStamp(join(facts.settings[side], path));
-    return stamp !== null && isRoaming(stamp.kind) ? stamp : null;
-  } catch {
-    return null;
-  }
+  const stamp = readStamp(join(facts.settings[side], path));
+  return stamp !== null && isRoaming(stamp.kind) ? stamp : null;
 }
 
 /**
@@ -256,13 +267,19 @@ function stillThere(facts: RecoverFacts, path: string, saved: FileStamp, content
   return isAlike && contentOf(join(facts.settings.central, path), now.kind) === content ? now : null;
 }
 
+/** Whether two names are of one file: a store that numbers none gives all of them 0. */
+function isOneFile(a: FileStamp, b: FileStamp): boolean {
+  return a.inode !== 0n && a.inode === b.inode && a.device === b.device;
+}
+
 function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): ServiceRecord | null {
   const { loser, path, to, rule, compared } = action;
   const saved = stampAt(facts, 'local', to);
   if (saved === null) return null;
   const named = stampAt(facts, 'local', path);
   // The move is a second name and then the end of the first: here it was cut between the two.
-  if (loser === 'local' && named?.inode === saved.inode) fs.unlinkSync(join(facts.settings.local, path));
+  if (loser === 'local' && named !== null && isOneFile(named, saved))
+    fs.unlinkSync(join(facts.settings.local, path));
   const content = contentOf(join(facts.settings.local, to), saved.kind);
   const central = loser === 'central' ? stillThere(facts, path, saved, content) : null;
   const { modified, created, version } = compared[loser] ?? {

@@ -17,8 +17,14 @@ export interface FileStamp {
 
 /** Stamp of the entry itself, links not followed; null when nothing has the name. Throws other errors of `lstat`. */
 export function readStamp(path: string): FileStamp | null {
-  const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? null : stampOf(stat);
+  try {
+    const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? null : stampOf(stat);
+  } catch (error) {
+    // A file has the name of a folder on the way.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
 /** Stamp from a stat with big integers. */

@@ -1,7 +1,7 @@
 /** A death at calls all over a logon, a logoff and a sync costs nothing. `npm run torture` kills at every call, real processes too. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HEIR, killAt, sweepDeed } from '../../src/agent/crash-sweep.ts';
 import { CrashWorld, type Deed } from '../../src/agent/crash-world.ts';
 import { openProfile } from '../../src/agent/profile.ts';
@@ -238,5 +238,62 @@ describe('killed over a file that goes aside for a folder', () => {
     };
     const death = { computer: 'A', deed: 'sync', to: 330, step: 11 } as const;
     await endsWith(['old', 'of A', 'of B'], death, [before, again]);
+  });
+});
+
+/** A logoff of A's in which a function of the file system fails for a path from the `from`-th call on, so many times. Whether it ends well. */
+async function flaky(
+  world: CrashWorld,
+  call: 'lstatSync' | 'openSync',
+  path: string,
+  [from, times]: readonly [number, number],
+): Promise<boolean> {
+  const real = fs[call] as (...args: unknown[]) => unknown;
+  let calls = 0;
+  const fails = (at: unknown): boolean => {
+    if (String(at).startsWith(join(world.root, path))) calls += 1;
+    else return false;
+    return calls >= from && calls < from + times;
+  };
+  vi.spyOn(fs, call).mockImplementation(((...args: unknown[]) => {
+    if (fails(args[0]))
+      throw Object.assign(new Error('EIO: refused'), { code: 'EIO', syscall: call.replace('Sync', '') });
+    return real(...args);
+  }) as never);
+  try {
+    await world.run('A', 'logoff');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+describe('killed, and what it was at cannot be looked at for a while', () => {
+  const before: Act = async (world) => {
+    for (const name of ['a', 'b', 'c', 'd']) world.write('A', `docs/${name}.txt`, `first ${name}`);
+    for (const computer of ['A', 'B', 'A']) await world.run(computer, 'sync');
+    await world.run('A', 'logon');
+    for (const name of ['a', 'b']) world.remove('A', `docs/${name}.txt`);
+    world.write('A', 'docs/c.txt', 'second c');
+  };
+  const death = { computer: 'A', deed: 'logoff', to: 200, step: 11 } as const;
+
+  it('nothing is told as removed that still lies on the share', async () => {
+    for (const from of [1, 3, 5, 7]) {
+      const then: Act = async (world) => void (await flaky(world, 'lstatSync', 'share/docs/', [from, 2]));
+      await endsWith(['second c', 'first d'], death, [before, then]);
+    }
+  });
+
+  it('a file that cannot be read stops nothing else', async () => {
+    let ended = 0;
+    const then: Act = async (world) => {
+      if (await flaky(world, 'openSync', 'A/docs/c.txt', [1, 1000])) ended += 1;
+      else ended = Number.NaN;
+    };
+    await endsWith(['second c', 'first d'], death, [before, then]);
+    expect(ended).toBeGreaterThan(10);
   });
 });
