@@ -8,7 +8,7 @@ import { OpenQuestion, type QuestionName } from './errors.ts';
 import type { Look } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
-import { parentOf } from './sight.ts';
+import { isAbsent, parentOf } from './sight.ts';
 import type { StoreLog } from './store-log.ts';
 
 /** Asks, unless it was answered. */
@@ -90,13 +90,12 @@ function countMissing(look: Look, side: 'local' | 'central'): number {
   let missing = 0;
   for (const folder of look.sight.differing(false)) {
     const listing = look.sight[side](folder);
-    if (!listing.whole) continue;
     const names = new Set(
       listing.entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => pathKey(name)),
     );
     for (const { name } of look.sight.baseRows(folder)) {
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (names.has(pathKey(name))) continue;
+      if (names.has(pathKey(name)) || !isAbsent(listing, name)) continue;
       if (side === 'central' && look.sight.entryOf(path)?.deleted === true) continue;
       missing += 1;
     }

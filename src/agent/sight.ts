@@ -48,8 +48,15 @@ export interface Listed {
 export interface FolderListing {
   readonly path: string;
   readonly entries: readonly Listed[];
-  /** Whether what is not listed is known not to be there. */
-  readonly whole: boolean;
+  /** Which names are known not to be there where they are not listed: all, those in plain ASCII, or none. */
+  readonly sure: Sure;
+}
+
+type Sure = 'all' | 'ascii' | 'none';
+
+/** Whether a name that a listing has not is known not to be there. */
+export function isAbsent({ sure }: Pick<FolderListing, 'sure'>, name: string): boolean {
+  return sure === 'all' || (sure === 'ascii' && /^[\0-\x7f]*$/.test(name));
 }
 
 export class Sight {
@@ -184,9 +191,13 @@ export class Sight {
 
   /** Whether no file has this path in the local profile any more, as far as that was seen. */
   isGoneHere(path: string): boolean {
-    const { entries, whole } = this.local(parentOf(path));
-    const key = nameKey(path.slice(path.lastIndexOf('/') + 1));
-    return whole && !entries.some(({ name, kind }) => kind !== 'folder' && nameKey(name) === key);
+    const listing = this.local(parentOf(path));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const key = nameKey(name);
+    return (
+      isAbsent(listing, name) &&
+      !listing.entries.some(({ name, kind }) => kind !== 'folder' && nameKey(name) === key)
+    );
   }
 
   /** A folder of a side, as that spells it, if there are only folders in it, all the way down: it stands in no file's way. */
@@ -247,7 +258,7 @@ export class Sight {
       if (look === null) entries.delete(key);
       else entries.set(key, look);
     }
-    return { path, entries: [...entries.values()], whole: true };
+    return { path, entries: [...entries.values()], sure: 'all' };
   }
 
   #listing(
@@ -258,9 +269,12 @@ export class Sight {
   ): FolderListing {
     const f = at.get(pathKey(folder));
     if (f === undefined)
-      return { path: this.spelled(side, folder), entries: [], whole: isSeenAbsent(columns, at, folder) };
-    const whole = ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
-    return { path: columns.folders[f] ?? folder, entries: entriesOf(columns, f), whole };
+      return {
+        path: this.spelled(side, folder),
+        entries: [],
+        sure: isSeenAbsent(columns, at, folder) ? 'all' : 'none',
+      };
+    return { path: columns.folders[f] ?? folder, entries: entriesOf(columns, f), sure: sureOf(columns, f) };
   }
 
   entryOf(path: string): LogEntry | undefined {
@@ -283,14 +297,19 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-const UNSEEN = folderFlag.incomplete | folderFlag.excluded;
+function sureOf({ folderFlags }: TreeColumns, f: number): Sure {
+  const flags = folderFlags[f] ?? 0;
+  if ((flags & (folderFlag.incomplete | folderFlag.excluded)) !== 0) return 'none';
+  return (flags & folderFlag.garbled) === 0 ? 'all' : 'ascii';
+}
 
-/** A folder that is not listed is gone only if the nearest folder above it was seen whole. */
+/** A folder that is not listed is gone only if the nearest folder above it was seen well enough to tell. */
 function isSeenAbsent(columns: TreeColumns, at: ReadonlyMap<string, number>, folder: string): boolean {
   for (let path = folder; path !== ''; ) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
     path = parentOf(path);
     const f = at.get(pathKey(path));
-    if (f !== undefined) return ((columns.folderFlags[f] ?? 0) & UNSEEN) === 0;
+    if (f !== undefined) return isAbsent({ sure: sureOf(columns, f) }, name);
   }
   return false;
 }

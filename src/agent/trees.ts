@@ -24,7 +24,7 @@ import { hasEntry } from '../plan/store-history.ts';
 import { type BaseEntry, type BaseRow, UNSURE } from './base.ts';
 import type { Finds } from './found-changes.ts';
 import { contentOf, type DiskNode, hiveModified, isRoaming, toMs, versionOf } from './node.ts';
-import type { FolderListing, Listed, Sight } from './sight.ts';
+import { type FolderListing, isAbsent, type Listed, type Sight } from './sight.ts';
 import type { TwoSpellings } from './spelling.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 import type { UnconfirmedFiles } from './unconfirmed-files.ts';
@@ -192,8 +192,10 @@ class FolderTrees {
   #putLocal(path: string, base: BaseEntry | undefined, seen: Listed | undefined): void {
     if (seen === undefined) {
       // What went aside here nobody removed.
-      if (base === undefined || (this.#local.whole && base.aside)) return;
-      if (this.#local.whole) return this.#isToldByFolder(path) ? undefined : this.#facts.finds.removed(path);
+      if (base === undefined) return;
+      const isGone = isAbsent(this.#local, base.name);
+      if (isGone && base.aside) return;
+      if (isGone) return this.#isToldByFolder(path) ? undefined : this.#facts.finds.removed(path);
       return this.#assume(this.#trees.local, path, base, base.local);
     }
     if (base !== undefined && sameStamp(base, base.local, seen))
@@ -235,7 +237,8 @@ class FolderTrees {
     const entry = sight.entryOf(path);
     if (seen === undefined) {
       if (base === undefined) return;
-      if (!this.#central.whole) return this.#assume(this.#trees.central, path, base, base.central);
+      if (!isAbsent(this.#central, base.name))
+        return this.#assume(this.#trees.central, path, base, base.central);
       // A folder in its place tells by what lies in it.
       const isFolder = hasFolder(this.#trees.central, path) || sight.isToldFolder(path);
       if (entry?.deleted !== true && !isFolder) finds.centralRemoved(path);

@@ -21,6 +21,8 @@ export const folderFlag = {
   collision: 4,
   /** It holds temporary files of an interrupted copy. */
   leftovers: 8,
+  /** Some names in it are not Unicode: a name that is not listed, and is not plain ASCII, may be one of them as another system wrote it. */
+  garbled: 16,
 } as const;
 
 export interface TreeColumns {

@@ -288,8 +288,8 @@ class Scanner {
         this.#builder.restartFolder();
         continue;
       }
-      if (vanished || listing.failure !== null || listing.invalidNames.length > 0)
-        flags |= folderFlag.incomplete;
+      if (vanished || listing.failure !== null) flags |= folderFlag.incomplete;
+      if (listing.invalidNames.length > 0) flags |= folderFlag.garbled;
       const temporary = listing.names.filter((name) => isTemporaryName(name));
       if (temporary.length > 0) flags |= folderFlag.leftovers;
       for (const name of temporary) this.#leftovers.push(join(path, name));

@@ -113,3 +113,23 @@ describe('a file here, a folder there', () => {
     expect(await rulesOf(world)).toContain('T16');
   });
 });
+
+describe.runIf(process.platform === 'linux')('beside a name that is not Unicode', () => {
+  const garble = ({ root }: CrashWorld, place: string, name: string): void =>
+    fs.renameSync(
+      join(root, place, 'docs', name),
+      Buffer.concat([Buffer.from(join(root, place, 'docs/')), Buffer.from(name, 'latin1')]),
+    );
+
+  it.each(['A', 'share'])('on %s, plain names are removed and renamed as ever', async (place) => {
+    const world = await roamingProfile({ 'docs/a.txt': 'a', 'docs/b.txt': 'b', 'docs/é.txt': 'é' });
+    garble(world, place, 'é.txt');
+    await world.run('A', 'logon');
+    world.remove('A', 'docs/a.txt');
+    rename(world, 'A', 'docs/b.txt', 'docs/c.txt');
+    await computerOf(world, 'A', { fullScanEveryMs: 0 }).logoff();
+    for (const computer of ['B', 'A']) await computerOf(world, computer, { fullScanEveryMs: 0 }).sync();
+    expect(world.files('B')).toEqual({ 'docs/c.txt': 'b', 'docs/é.txt': 'é' });
+    expect((await world.judgement()).violations).toEqual([]);
+  });
+});

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entriesOf, namesOf } from '../../src/disk/columns.ts';
+import { entriesOf, folderFlag, namesOf } from '../../src/disk/columns.ts';
 import { decodeColumns, encodeColumns } from '../../src/disk/columns-file.ts';
 import { copyFile } from '../../src/disk/copy-file.ts';
 import { incompleteFolders, scan } from '../../src/disk/scan.ts';
@@ -62,12 +62,12 @@ describe('odd names', () => {
 describe.runIf(process.platform === 'linux')('names that Linux allows and Unicode does not', () => {
   const root = scratchFolder('bytes');
 
-  it('are reported, and the folder is incomplete: nothing in it may be taken for deleted', () => {
+  it('are reported, and the folder is marked: what is missing may be one of them', () => {
     plant(root, { 'd/good': '' });
     fs.writeFileSync(Buffer.concat([Buffer.from(`${root}/d/bad-`), Buffer.from([0xff, 0xfe])]), 'x');
     const { columns, problems } = scan(root, { settledBefore: everythingSettled });
     expect(problems).toMatchObject([{ kind: 'nameNotUnicode', path: 'd/bad-\uFFFD\uFFFD' }]);
-    expect(incompleteFolders(columns)).toEqual(['d']);
+    expect([...columns.folderFlags]).toEqual([0, folderFlag.garbled]);
     expect(namesOf(columns, 1)).toEqual(['good']);
   });
 });
