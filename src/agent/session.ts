@@ -110,6 +110,7 @@ export class Session {
     if (step === 'planMerge') return this.#planMerge();
     if (step === 'act') return this.#act();
     if (step === 'finishMerge') return this.#finishMerge();
+    if (step === 'countHandles') return this.#countHandles();
     this.#record(this.#simple(step));
   }
 
@@ -144,7 +145,6 @@ export class Session {
       return { ...this.#envelope(), type: 'logon.finished', ...told };
     },
     checkQuota: () => this.#checkQuota(),
-    countHandles: () => this.#countHandles(),
     endWait: () =>
       this.#place.settings.rules.lock === 'giveUp'
         ? { ...this.#envelope(), type: 'hive.abandoned', rule: 'K3' }
@@ -225,14 +225,26 @@ export class Session {
     return { ...this.#envelope(), type: 'quota.checked', ...decideQuota(profile, policy, settings.rules) };
   }
 
-  #countHandles(): ServiceRecord {
+  #countHandles(): void {
     const { settings, journal, policy, at } = this.#place;
+    const before = stateName(this.#profile.session);
     const holders = noteHolders(settings, journal, at);
+    // That the last one has gone since the call before moves the session on.
+    if (stateName(this.#profile.session) !== before) return;
     const { lock, waitMs, rule } = decideLock(this.#profile, policy, settings.rules);
     const until = lock === 'wait' ? at() + (settings.hiveWaitMs ?? waitMs) : null;
     const open = openHandles(this.#profile);
     const processes = Object.keys(this.#profile.handles);
-    return { ...this.#envelope(), type: 'handles.counted', open, processes, lock, until, rule, holders };
+    this.#record({
+      ...this.#envelope(),
+      type: 'handles.counted',
+      open,
+      processes,
+      lock,
+      until,
+      rule,
+      holders,
+    });
   }
 
   #unloadHive(): ServiceRecord {

@@ -142,6 +142,22 @@ describe('ntuser.dat', () => {
     },
   );
 
+  it.runIf(process.platform === 'linux')('held at one call, and let go before the next', async () => {
+    const world = newWorld();
+    await world.run('A', 'logon');
+    const path = join(world.root, 'A/ntuser.dat');
+    fs.writeFileSync(path, hive('green'));
+    const holder = spawn('tail', ['-f', '-n', '+1', `--pid=${process.pid}`, path], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(holder.stdout, 'data');
+    await computerOf(world, 'A', { hiveWaitMs: 1 }).sync();
+    holder.kill();
+    await once(holder, 'exit');
+    expect(await computerOf(world, 'A').logoff()).toMatchObject({ state: 'loggedOff', failed: 0 });
+    expect(fs.existsSync(join(world.root, 'share/ntuser.dat'))).toBe(true);
+  });
+
   it.runIf(process.platform === 'linux')(
     'held at logoff: waited for, saved, unloaded when the holder has gone',
     async () => {
