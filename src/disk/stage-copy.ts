@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hashBytes, hashOpenFile, readFlags } from './content-hash.ts';
+import { hashBytes, newHash, readFlags } from './content-hash.ts';
 import { type Failure, failed, failureOf, type Outcome } from './failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion, stampOf } from './file-stamp.ts';
 import { holdsBytes, holdsSame } from './same-content.ts';
@@ -22,7 +22,7 @@ export interface StageRequest {
   readonly reread?: boolean;
   /** Flush the copy to disk now. Without it, use `flushFileSystem` once before publishing a batch. */
   readonly flush?: boolean;
-  /** Give the copy the source's permissions (default). `false` for stores that have none: it saves a round trip. */
+  /** Give the copy the source's permissions (default). `false` for stores that have none: it stays its owner's alone. */
   readonly keepMode?: boolean;
   /**
    * `stageAndName` gives the copy its name as well, where nothing has it and the content is of this hash (`null`: of any). Only for a
@@ -48,7 +48,7 @@ export interface StagedCopy {
   readonly isNamed: boolean;
 }
 
-/** Up to this size a file is read into memory and written; above, the system copies it (or shares its blocks). */
+/** Up to this size a file is read into memory whole, hashed and written; above, in pieces of about this size. */
 const wholeUpTo = 1 << 20;
 let shared: Buffer | null = null;
 let second: Buffer | null = null;
@@ -162,28 +162,30 @@ function copySmall(
   }
 }
 
-/** The system copies by name, so the name must still mean the file that was opened. */
+/** In pieces, and by no call of the system: that would give the copy the source's permissions before its first byte. */
 function copyLarge(
   from: number,
-  { mtime, mode }: FileStamp,
+  { size, mtime, mode }: FileStamp,
   request: StageRequest,
   temporary: string,
 ): Content | Failure {
   const { source, target } = request;
+  const buffer = sharedBuffer();
+  const hash = newHash();
+  let bytes = 0;
   try {
-    fs.copyFileSync(source, temporary, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-  } catch (error) {
-    return copyFileFailure(error, request);
-  }
-  const opened = stampOf(fs.fstatSync(from, { bigint: true }));
-  const named = readStamp(source);
-  if (named === null || named.inode !== opened.inode) return failed('changed', 'source', source);
-  try {
-    const fd = fs.openSync(temporary, process.platform === 'win32' ? 'r+' : 'r');
+    const fd = fs.openSync(temporary, 'wx+', 0o600);
     try {
-      if (request.reread === true && !holdsSame(fd, from, sharedBuffer(), secondBuffer()))
+      for (let n = -1; n !== 0 && bytes < size; bytes += n) {
+        const read = readPiece(from, buffer, source);
+        if (typeof read !== 'number') return read;
+        n = read;
+        hash.update(buffer.subarray(0, n));
+        for (let at = 0; at < n; ) at += fs.writeSync(fd, buffer, at, n - at);
+      }
+      if (request.reread === true && !holdsSame(fd, from, buffer, secondBuffer()))
         return failed('damaged', 'target', target);
-      return { ...hashOpenFile(fd, sharedBuffer()), timeSet: dress(fd, mtime, mode, request) };
+      return { hash: hash.digest('hex'), bytes, timeSet: dress(fd, mtime, mode, request) };
     } finally {
       fs.closeSync(fd);
     }
@@ -192,14 +194,13 @@ function copyLarge(
   }
 }
 
-/** `copyFile` does not say which end failed; if the source can still be read, it was the target. */
-function copyFileFailure(error: unknown, request: StageRequest): Failure {
+/** Bytes read, from where the last piece ended. */
+function readPiece(from: number, buffer: Buffer, source: string): number | Failure {
   try {
-    fs.accessSync(request.source, fs.constants.R_OK);
-  } catch {
-    return failureOf(error, 'source', request.source);
+    return fs.readSync(from, buffer, 0, buffer.length, null);
+  } catch (error) {
+    return failureOf(error, 'source', source);
   }
-  return failureOf(error, 'target', request.target);
 }
 
 /**

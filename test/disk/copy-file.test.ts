@@ -146,23 +146,18 @@ describe('copy of a file', () => {
     ['large', large],
   ])('of a %s file that is written to while it is read is given up', (_, content) => {
     const copy = request(content);
-    const [read, copyWhole] = [fs.readSync, fs.copyFileSync];
-    const spoil = () => fs.appendFileSync(copy.source, '!');
+    const read = fs.readSync;
     let once = true;
     fs.readSync = ((...args: Parameters<typeof read>) => {
       const n = read(...args);
-      if (once) spoil();
+      if (once) fs.appendFileSync(copy.source, '!');
       once = false;
       return n;
     }) as typeof read;
-    fs.copyFileSync = (...args) => {
-      copyWhole(...args);
-      spoil();
-    };
     try {
       expect(copyFile(copy)).toMatchObject({ failure: { kind: 'changed', side: 'source' } });
     } finally {
-      [fs.readSync, fs.copyFileSync] = [read, copyWhole];
+      fs.readSync = read;
     }
     expect(arrived()).toEqual([]);
   });
@@ -172,17 +167,52 @@ describe('copy of a file', () => {
     ['large', large],
   ])('of a %s file whose bytes do not arrive as sent is found when it is read again', (_, content) => {
     const copy = request(content);
-    const [write, copyWhole] = [fs.writeSync, fs.copyFileSync];
+    const write = fs.writeSync;
     fs.writeSync = ((fd: number, bytes: Buffer, at: number, length: number) => {
       const damaged = Buffer.from(bytes.subarray(at, at + length));
       damaged[0] = (damaged[0] ?? 0) ^ 1;
       return write(fd, damaged, 0, length);
     }) as typeof write;
-    fs.copyFileSync = (from, to) => fs.writeFileSync(to, fs.readFileSync(from, 'latin1').replace('l', 'L'));
     try {
       expect(copyFile({ ...copy, reread: true })).toMatchObject({ failure: { kind: 'damaged' } });
     } finally {
-      [fs.writeSync, fs.copyFileSync] = [write, copyWhole];
+      fs.writeSync = write;
+    }
+    expect(arrived()).toEqual([]);
+  });
+
+  it.each([
+    ['small', small, false],
+    ['large', large, false],
+    ['small', small, true],
+    ['large', large, true],
+  ])('of a %s file is its owner’s alone while it is written', (_, content, keepMode) => {
+    const copy = { ...request(content), keepMode };
+    fs.chmodSync(copy.source, 0o4777);
+    const write = fs.writeSync;
+    const modes = new Set<number>();
+    fs.writeSync = ((fd: number, ...rest: [Buffer, number, number]) => {
+      modes.add(fs.fstatSync(fd).mode & 0o7777);
+      return write(fd, ...rest);
+    }) as typeof write;
+    try {
+      expect(copyFile(copy)).toMatchObject({ ok: true, target: { mode: keepMode ? 0o777 : 0o600 } });
+    } finally {
+      fs.writeSync = write;
+    }
+    expect([...modes]).toEqual([0o600]);
+  });
+
+  it('of a large file that cannot be read to its end fails on the source side', () => {
+    const copy = request(large);
+    const read = fs.readSync;
+    fs.readSync = (() => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    }) as typeof read;
+    try {
+      expect(copyFile(copy)).toMatchObject({ failure: { kind: 'unreachable', side: 'source' } });
+    } finally {
+      fs.readSync = read;
     }
     expect(arrived()).toEqual([]);
   });
