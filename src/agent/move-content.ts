@@ -8,7 +8,7 @@ import { discardStaged, type StagedCopy, type StageRequest } from '../disk/stage
 import type { TrashRun } from '../disk/trash.ts';
 import { contentId } from './content-id.ts';
 import { hiveFault } from './hive-fault.ts';
-import { contentOf, type DiskNode } from './node.ts';
+import { type DiskNode, linkContent } from './node.ts';
 
 export interface Move {
   /** Full paths. */
@@ -72,14 +72,14 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
 }
 
 function moveLink({ paths, source, token }: Move, guard: ReplaceGuard): Outcome<Transferred> {
-  const copied = copyLink({ ...paths, token, recheck: () => guard.check() });
+  const copied = copyLink({
+    ...paths,
+    token,
+    isExpected: (text) => source.unhashed === true || linkContent(text) === source.content,
+    recheck: () => guard.check(),
+  });
   if (!copied.ok) return copied;
-  const from = readStamp(paths.source);
-  const content = contentOf(paths.target, 'link');
-  if (from === null) return { ok: false, failure: failed('vanished', 'source', paths.source) };
-  if (source.unhashed !== true && content !== source.content)
-    return { ok: false, failure: failed('changed', 'source', paths.source) };
-  return { ok: true, content, stamp: copied.target, source: from };
+  return { ok: true, content: linkContent(copied.text), stamp: copied.target, source: copied.source };
 }
 
 /** The last look before a name is taken; what lies there goes to the trash first. */

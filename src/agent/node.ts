@@ -24,8 +24,14 @@ const buffer = Buffer.allocUnsafeSlow(1 << 20);
 
 /** Content as it stands in records. Throws errors of the system. */
 export function contentOf(path: string, kind: EntryKind): string {
-  if (kind === 'link') return contentId('link', hashBytes(Buffer.from(fs.readlinkSync(path))));
-  return contentId('file', hashFile(path, buffer).hash);
+  return kind === 'link'
+    ? linkContent(fs.readlinkSync(path))
+    : contentId('file', hashFile(path, buffer).hash);
+}
+
+/** The content of a link: where it leads to, as it is written there. */
+export function linkContent(text: string): string {
+  return contentId('link', hashBytes(Buffer.from(text)));
 }
 
 const VERSION_BITS = 48n;
