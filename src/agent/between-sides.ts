@@ -60,12 +60,11 @@ export class BetweenSides {
   }
 
   /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
-  isAsSeen(side: Side, path: string, seen: SeenFile | null): true | string {
+  isAsSeen(side: Side, path: string, seen: SeenFile): true | string {
     const may = this.mayWriteTo(side);
     if (may !== true) return may;
     const now = readStamp(this.full(side, path));
-    if (now === null || seen === null) return now === null && seen === null ? true : CHANGED;
-    return sameVersion(now, seen) ? true : CHANGED;
+    return now !== null && sameVersion(now, seen) ? true : CHANGED;
   }
 
   paths(to: Side, at: Spelled): { source: string; target: string } {
@@ -119,8 +118,7 @@ export class BetweenSides {
       isHive: this.#facts.isHive(at.to),
       trash: this.#facts.trash(to),
       removal: { path: at.to, at: this.#facts.at(), reason },
-      mayWrite: () => this.mayWriteTo(to),
-      isAsSeen: () => this.isAsSeen(to, at.to, target),
+      lastLook: () => (target === null ? this.mayWriteTo(to) : this.isAsSeen(to, at.to, target)),
     };
   }
 }

@@ -6,6 +6,7 @@ import { failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
 import { discardStaged, type StagedCopy, type StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
+import { UNSURE } from './base.ts';
 import { contentId } from './content-id.ts';
 import { hiveFault } from './hive-fault.ts';
 import { type DiskNode, linkContent } from './node.ts';
@@ -25,9 +26,8 @@ export interface Move {
   readonly trash: TrashRun;
   /** How what is replaced is noted in the trash. */
   readonly removal: { readonly path: string; readonly at: number; readonly reason: string };
-  /** Why nothing may be written there any more; `true`: it may. */
-  readonly mayWrite: () => true | string;
-  readonly isAsSeen: () => true | string;
+  /** Why the name may not be taken any more; `true`: it may. Of a new name the store itself says whether something has it. */
+  readonly lastLook: () => true | string;
 }
 
 export interface Transferred {
@@ -46,13 +46,12 @@ export function moveContent(move: Move): Outcome<Transferred> {
 }
 
 function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
-  const { paths, source, token, keepMode } = move;
-  const isNew = move.target === null;
+  const { paths, source, target, token, keepMode } = move;
   const result = move.stage({ ...paths, token, expected: source.seen, keepMode });
   if (!result.ok) return result;
   const { staged } = result;
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
-  if (!keepMode && !isNew) copyMode(paths.target, staged.temporary);
+  if (!keepMode && target !== null) copyMode(paths.target, staged.temporary);
   const content = contentId('file', staged.hash);
   const wrong = source.unhashed !== true && content !== source.content;
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
@@ -64,22 +63,24 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
       failure: failed('changed', 'source', paths.source, 'not the content that was announced'),
     };
   }
-  // That nothing has a new name yet, the store itself says when it is taken.
-  const recheck = isNew ? move.mayWrite : () => guard.check();
-  const published = publishStaged(staged, { recheck, createExclusive: isNew, lookAgain: false });
+  const recheck = () => guard.check();
+  const published = publishStaged(staged, { recheck, createExclusive: target === null, lookAgain: false });
   if (!published.ok) return published;
   return { ok: true, content, stamp: published.target, source: published.source };
 }
 
-function moveLink({ paths, source, token }: Move, guard: ReplaceGuard): Outcome<Transferred> {
+function moveLink(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
+  const { paths, source, target, token } = move;
   const copied = copyLink({
     ...paths,
     token,
     isExpected: (text) => source.unhashed === true || linkContent(text) === source.content,
     recheck: () => guard.check(),
+    createExclusive: target === null,
   });
   if (!copied.ok) return copied;
-  return { ok: true, content: linkContent(copied.text), stamp: copied.target, source: copied.source };
+  const stamp = copied.target ?? { ...copied.source, mtime: UNSURE };
+  return { ok: true, content: linkContent(copied.text), stamp, source: copied.source };
 }
 
 /** The last look before a name is taken; what lies there goes to the trash first. */
@@ -92,13 +93,13 @@ class ReplaceGuard {
   }
 
   check(): true | string {
-    const { target, trash, removal, isAsSeen } = this.#move;
+    const { target, trash, removal, lastLook } = this.#move;
     if (target !== null) {
       const kept = trash.keep(removal);
       if (!kept.ok) return kept.failure.message;
       this.#kept = kept.item;
     }
-    return isAsSeen();
+    return lastLook();
   }
 
   /** The replacement did not take place: nothing was thrown away. */

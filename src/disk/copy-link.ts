@@ -13,40 +13,74 @@ export interface LinkRequest {
   readonly isExpected?: (text: string) => boolean;
   /** Called right before the target's name is taken. */
   readonly recheck?: Recheck;
+  /** Give up if anything has the target's name. */
+  readonly createExclusive?: boolean;
 }
 
 export interface CopiedLink {
   readonly text: string;
   /** Stamp of the source, from before its text was read. */
   readonly source: FileStamp;
-  /** Stamp of what this copy put at the target. */
-  readonly target: FileStamp;
+  /** Stamp of what this copy put at the target; `null` where that was gone by the time it was looked at. */
+  readonly target: FileStamp | null;
 }
 
 /**
- * Copies a symbolic link as a link: its text, unread and unfollowed, under a temporary name, then renamed.
- * Its time is the store's own: Node can set it, but nothing compares it. Every failure is a value and leaves the target as it was.
+ * Copies a symbolic link as a link: its text, unread and unfollowed. Its time is the store's own: Node can set it, but nothing
+ * compares it. Every failure is a value and leaves the target as it was.
  */
 export function copyLink(request: LinkRequest): Outcome<CopiedLink> {
-  const { target, token, recheck } = request;
+  const { target, createExclusive } = request;
   const read = readLink(request);
   if ('kind' in read) return { ok: false, failure: read };
+  try {
+    const put = createExclusive === true ? create(read.text, request) : replace(read.text, request);
+    return put !== null && 'message' in put
+      ? { ok: false, failure: put }
+      : { ok: true, ...read, target: put };
+  } catch (error) {
+    return { ok: false, failure: failureOf(error, 'target', target) };
+  }
+}
+
+/**
+ * The store itself says when something has the name. Not under another name first: a hard link to a link is one to what that leads
+ * to, on some systems.
+ */
+function create(text: string, { target, recheck }: LinkRequest): FileStamp | Failure | null {
+  const answer = recheck?.() ?? true;
+  if (answer !== true) return failed('refused', 'target', target, answer);
+  fs.symlinkSync(text, target);
+  return readBack(target);
+}
+
+function readBack(target: string): FileStamp | null {
+  try {
+    const now = readStamp(target);
+    return now?.kind === 'link' ? now : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Under a temporary name, then renamed. */
+function replace(text: string, { target, token, recheck }: LinkRequest): FileStamp | Failure {
   const temporary = join(dirname(target), temporaryName(token));
   try {
-    fs.symlinkSync(read.text, temporary);
+    fs.symlinkSync(text, temporary);
     const stamp = readStamp(temporary);
     const answer = recheck?.() ?? true;
     if (answer === true && stamp !== null) {
       fs.renameSync(temporary, target);
-      return { ok: true, ...read, target: stamp };
+      return stamp;
     }
     discardStaged(temporary);
-    const failure =
-      answer === true ? failed('vanished', 'target', temporary) : failed('refused', 'target', target, answer);
-    return { ok: false, failure };
+    return answer === true
+      ? failed('vanished', 'target', temporary)
+      : failed('refused', 'target', target, answer);
   } catch (error) {
     discardStaged(temporary);
-    return { ok: false, failure: failureOf(error, 'target', target) };
+    throw error;
   }
 }
 

@@ -10,30 +10,31 @@ const at = (world: CrashWorld, place: string, path: string): string => join(worl
 type Call = (...args: unknown[]) => unknown;
 
 interface Instant {
-  /** A function of the file system, and the call of it that somebody comes before, or after. */
-  readonly call: 'readlinkSync' | 'renameSync';
+  /** Functions of the file system, and the call that somebody comes before, or after. */
+  readonly calls: readonly ('readlinkSync' | 'renameSync' | 'symlinkSync')[];
   readonly of: (...args: unknown[]) => boolean;
   readonly before?: () => void;
   readonly after?: () => void;
 }
 
 /** What `work` gives, with somebody coming between once. */
-async function meanwhile<T>({ call, of, before, after }: Instant, work: () => Promise<T>): Promise<T> {
+async function meanwhile<T>({ calls, of, before, after }: Instant, work: () => Promise<T>): Promise<T> {
   const disk = fs as unknown as Record<string, Call>;
-  const real = disk[call] as Call;
+  const real = calls.map((name) => [name, disk[name] as Call] as const);
   let came = false;
-  disk[call] = (...args: unknown[]): unknown => {
-    if (came || !of(...args)) return real(...args);
-    came = true;
-    before?.();
-    const result = real(...args);
-    after?.();
-    return result;
-  };
+  for (const [name, call] of real)
+    disk[name] = (...args: unknown[]): unknown => {
+      if (came || !of(...args)) return call(...args);
+      came = true;
+      before?.();
+      const result = call(...args);
+      after?.();
+      return result;
+    };
   try {
     return await work();
   } finally {
-    disk[call] = real;
+    Object.assign(fs, Object.fromEntries(real));
     expect(came).toBe(true);
   }
 }
@@ -63,7 +64,7 @@ describe('a link in the place of a file', () => {
       if (text !== null) fs.symlinkSync(text, link);
     };
     const isTaken = (_from: unknown, to: unknown): boolean => to === at(world, 'share', 'x');
-    const off = await meanwhile({ call: 'renameSync', of: isTaken, after: change }, () =>
+    const off = await meanwhile({ calls: ['renameSync'], of: isTaken, after: change }, () =>
       computerOf(world, 'A').logoff(),
     );
     expect(off.failed).toBe(0);
@@ -85,12 +86,50 @@ describe('a link in the place of a file', () => {
     let reads = 0;
     // The first is the look that announces it.
     const isSecond = (path: unknown): boolean => path === link && ++reads === 2;
-    const off = await meanwhile({ call: 'readlinkSync', of: isSecond, before: other }, () =>
+    const off = await meanwhile({ calls: ['readlinkSync'], of: isSecond, before: other }, () =>
       computerOf(world, 'A').logoff(),
     );
     expect(off.failed).toBe(1);
     expect(fs.readFileSync(at(world, 'share', 'x'), 'utf8')).toBe('precious');
     await world.settle(['A', 'B'], 1);
     expect(fs.readlinkSync(at(world, 'B', 'x'))).toBe('T2');
+  });
+});
+
+describe('a link that is new', () => {
+  it('leaves alone what has come to its name meanwhile', async () => {
+    const world = await roamingProfile({ x: 'one' });
+    await world.run('A', 'logon');
+    fs.symlinkSync('x', at(world, 'A', 'link'));
+    await world.run('A', 'logoff');
+    const link = at(world, 'B', 'link');
+    const save = (): void => fs.writeFileSync(link, 'the only copy');
+    const isTaken = (_: unknown, to: unknown): boolean => to === link;
+    const on = await meanwhile({ calls: ['symlinkSync', 'renameSync'], of: isTaken, before: save }, () =>
+      computerOf(world, 'B').logon(),
+    );
+    expect(on.failed).toBe(1);
+    expect(world.files('B')['link']).toBe('the only copy');
+    await world.settle(['A', 'B'], 2);
+    expect(Object.values(world.files('A'))).toContain('the only copy');
+    expect((await world.judgement()).losses).toEqual([]);
+  });
+
+  it('that is replaced at once is not taken for what was put there', async () => {
+    const world = await roamingProfile({ x: 'one' });
+    await world.run('A', 'logon');
+    fs.symlinkSync('x', at(world, 'A', 'link'));
+    await world.run('A', 'logoff');
+    const link = at(world, 'B', 'link');
+    const old = at(world, 'B', 'old');
+    fs.writeFileSync(old, 'y');
+    // A time that nobody doubts.
+    fs.utimesSync(old, 1e9, 1e9);
+    const move = (): void => fs.renameSync(old, link);
+    await meanwhile({ calls: ['symlinkSync'], of: (_, to) => to === link, after: move }, () =>
+      computerOf(world, 'B').logon(),
+    );
+    await world.run('B', 'logoff');
+    expect(world.files('share')['link']).toBe('y');
   });
 });
