@@ -1,9 +1,9 @@
 /** The driver over real directories: carries out one file action and says, as a record, what happened. */
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renameExclusive } from '../disk/copy-file.ts';
+import { renameReserved } from '../disk/copy-file.ts';
 import { type Failure, failed } from '../disk/failure.ts';
-import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
+import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import type { StageRequest } from '../disk/stage-copy.ts';
 import { type BaseNode, entryIdOf } from '../fold/state.ts';
 import {
@@ -386,13 +386,19 @@ export class Driver {
     return record;
   }
 
+  /** In one step: whatever is saved under the name meanwhile goes along, or stays. What went along unseen goes back. */
   #moveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
     const from = this.#spelled('local', path);
     const answer = this.#sides.isAsSeen('local', from, node.seen);
     if (answer !== true) return failed('refused', 'target', from, answer);
-    const failure = renameExclusive(this.#sides.full('local', from), this.#sides.full('local', to));
-    if (failure === null) for (const name of [from, to]) this.#facts.noteWritten('local', name);
-    return failure ?? readStamp(this.#sides.full('local', to)) ?? failed('vanished', 'target', to);
+    const [here, aside] = [this.#sides.full('local', from), this.#sides.full('local', to)];
+    const failure = renameReserved(here, aside);
+    if (failure !== null) return failure;
+    for (const name of [from, to]) this.#facts.noteWritten('local', name);
+    const stamp = readStamp(aside);
+    if (stamp !== null && sameVersion(stamp, node.seen)) return stamp;
+    renameReserved(aside, here);
+    return failed('changed', 'target', from);
   }
 
   #saveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {

@@ -1,5 +1,4 @@
 /** After a crash: which actions of the plan in the log were carried out without their records having been saved? */
-import fs from 'node:fs';
 import { join } from 'node:path';
 import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
 import { entryIdOf, type Pending } from '../fold/state.ts';
@@ -267,19 +266,10 @@ function stillThere(facts: RecoverFacts, path: string, saved: FileStamp, content
   return isAlike && contentOf(join(facts.settings.central, path), now.kind) === content ? now : null;
 }
 
-/** Whether two names are of one file: a store that numbers none gives all of them 0. */
-function isOneFile(a: FileStamp, b: FileStamp): boolean {
-  return a.inode !== 0n && a.inode === b.inode && a.device === b.device;
-}
-
 function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): ServiceRecord | null {
   const { loser, path, to, rule, compared } = action;
   const saved = stampAt(facts, 'local', to);
   if (saved === null) return null;
-  const named = stampAt(facts, 'local', path);
-  // The move is a second name and then the end of the first: here it was cut between the two.
-  if (loser === 'local' && named !== null && isOneFile(named, saved))
-    fs.unlinkSync(join(facts.settings.local, path));
   const content = contentOf(join(facts.settings.local, to), saved.kind);
   const central = loser === 'central' ? stillThere(facts, path, saved, content) : null;
   const { modified, created, version } = compared[loser] ?? {

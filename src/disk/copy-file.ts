@@ -105,8 +105,8 @@ function readBack(staged: StagedCopy): { target: FileStamp; touchedSince: boolea
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES']);
 
 /**
- * Moves a file to a name that nothing has, for all computers at once. With hard links the store decides
- * (`link` fails on an existing name). Without them a reservation file, made exclusively, keeps out every other
+ * Moves a temporary file to a name that nothing has, for all computers at once. With hard links the store decides
+ * (`link` fails on an existing name); the old name ends in a second step, so nobody else may write to it. Without them a reservation file, made exclusively, keeps out every other
  * copy of this program; other programs could still slip in between the look and the rename. Null on success.
  */
 export function renameExclusive(from: string, to: string): Failure | null {
@@ -120,7 +120,10 @@ export function renameExclusive(from: string, to: string): Failure | null {
   return null;
 }
 
-/** `renameExclusive` for stores without hard links. */
+/**
+ * `renameExclusive` in one step, for stores without hard links, and for users' files: a program that saves by renaming may give the old
+ * name to another file at any time. What another program makes at the new name between the look and the rename is replaced.
+ */
 export function renameReserved(from: string, to: string): Failure | null {
   const nameHash = createHash('sha256').update(basename(to)).digest('hex').slice(0, 32);
   const reservation = join(dirname(to), reservationName(nameHash));

@@ -11,7 +11,7 @@ type Call = (...args: unknown[]) => unknown;
 
 interface Instant {
   /** Functions of the file system, and the call that somebody comes before, or after. */
-  readonly calls: readonly ('readlinkSync' | 'renameSync' | 'symlinkSync')[];
+  readonly calls: readonly ('linkSync' | 'readlinkSync' | 'renameSync' | 'symlinkSync')[];
   readonly of: (...args: unknown[]) => boolean;
   readonly before?: () => void;
   readonly after?: () => void;
@@ -132,4 +132,32 @@ describe('a link that is new', () => {
     await world.run('B', 'logoff');
     expect(world.files('share')['link']).toBe('y');
   });
+});
+
+describe('a file on its way aside', () => {
+  it.each(['before', 'after'])(
+    'and a program that saves by renaming right %s: its work is there',
+    async (when) => {
+      const world = await roamingProfile({ doc: 'one' });
+      await world.run('B', 'logon');
+      world.write('B', 'doc', 'of B');
+      const [doc, soon] = [at(world, 'B', 'doc'), Date.now() / 1000 + 100];
+      fs.utimesSync(doc, soon, soon);
+      await world.run('B', 'logoff');
+      world.write('A', 'doc', 'of A');
+      const mine = at(world, 'A', 'doc');
+      const save = (): void => {
+        fs.writeFileSync(`${mine}.new`, 'of A, once more');
+        fs.renameSync(`${mine}.new`, mine);
+      };
+      const isMoved = (from: unknown): boolean => from === mine;
+      await meanwhile({ calls: ['linkSync', 'renameSync'], of: isMoved, [when]: save }, () =>
+        computerOf(world, 'A').logon(),
+      );
+      expect(world.files('A')['doc']).toBe('of A, once more');
+      await world.settle(['A', 'B'], 2);
+      const older = when === 'before' ? [] : ['of A'];
+      expect(await world.faults(['A', 'B'], ['of A, once more', 'of B', ...older])).toEqual([]);
+    },
+  );
 });
