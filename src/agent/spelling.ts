@@ -5,6 +5,8 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { namesOf, type TreeColumns } from '../disk/columns.ts';
+import { renameReserved } from '../disk/copy-file.ts';
+import { readStamp } from '../disk/file-stamp.ts';
 import type { Side } from '../log/fields.ts';
 
 export interface TwoSpellings {
@@ -33,7 +35,8 @@ export function sideToRespell({ kind, local, central, base }: TwoSpellings, goes
 
 /**
  * Renames, what lies deepest first. Gives what was done; a file system that shows names in its own way, and names that are
- * taken by another file, keep their spelling.
+ * taken by another file, keep their spelling. Of what a program makes under the new spelling see `renameReserved`; a folder that is
+ * not empty is never replaced.
  *
  * @param may asked before each rename
  */
@@ -51,7 +54,7 @@ export function respellAll(
     const name = basename(pair[side === 'local' ? 'central' : 'local']);
     const above = dirname(pair[side]);
     const path = above === '.' ? name : `${above}/${name}`;
-    const result = respell(join(roots[side], above), basename(pair[side]), name);
+    const result = respell(join(roots[side], above), pair, basename(pair[side]), name);
     if (result === 'done') done.push({ ...pair, side, path });
     if (result === 'no effect') stubborn.add(side);
   }
@@ -81,14 +84,25 @@ function depthOf(path: string): number {
   return path.split('/').length;
 }
 
-function respell(folder: string, from: string, to: string): 'done' | 'left' | 'no effect' {
+function respell(
+  folder: string,
+  { kind }: TwoSpellings,
+  from: string,
+  to: string,
+): 'done' | 'left' | 'no effect' {
   try {
     const before = fs.readdirSync(folder);
     if (!before.includes(from) || before.includes(to)) return 'left';
-    fs.renameSync(join(folder, from), join(folder, to));
+    if (kind === 'folder' || isOtherName(folder, to)) fs.renameSync(join(folder, from), join(folder, to));
+    else if (renameReserved(join(folder, from), join(folder, to)) !== null) return 'left';
     return fs.readdirSync(folder).includes(to) ? 'done' : 'no effect';
   } catch {
     // Nothing hangs on it: the names stay as they are, and the next merge tries again.
     return 'left';
   }
+}
+
+/** Whether a name is that of something that is listed under another one: where case does not count, nothing else can have it. */
+function isOtherName(folder: string, name: string): boolean {
+  return readStamp(join(folder, name)) !== null && !fs.readdirSync(folder).includes(name);
 }

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
-import { computerOf, roamingProfile } from './world.ts';
+import { respellAll } from '../../src/agent/spelling.ts';
+import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 const at = (world: CrashWorld, place: string, path: string): string => join(world.root, place, path);
 
@@ -11,7 +12,7 @@ type Call = (...args: unknown[]) => unknown;
 
 interface Instant {
   /** Functions of the file system, and the call that somebody comes before, or after. */
-  readonly calls: readonly ('linkSync' | 'readlinkSync' | 'renameSync' | 'symlinkSync')[];
+  readonly calls: readonly ('linkSync' | 'readdirSync' | 'readlinkSync' | 'renameSync' | 'symlinkSync')[];
   readonly of: (...args: unknown[]) => boolean;
   readonly before?: () => void;
   readonly after?: () => void;
@@ -131,6 +132,37 @@ describe('a link that is new', () => {
     );
     await world.run('B', 'logoff');
     expect(world.files('share')['link']).toBe('y');
+  });
+});
+
+describe('a name in two spellings', () => {
+  const letter = { kind: 'file', local: 'Letter', central: 'letter', base: 'Letter' } as const;
+
+  const respelled = (world: CrashWorld) => async () =>
+    respellAll([letter], { local: at(world, 'A', ''), central: at(world, 'share', '') }, false, () => true);
+
+  it('is left as it is where the other one has come since they were listed', async () => {
+    const world = newWorld();
+    world.write('A', 'Letter', 'dear');
+    const save = (): void => world.write('A', 'letter', 'another');
+    const instant: Instant = { calls: ['readdirSync'], of: () => true, after: save };
+    expect(await meanwhile(instant, respelled(world))).toEqual([]);
+    expect(world.files('A')).toEqual({ Letter: 'dear', letter: 'another' });
+  });
+
+  it('is brought to one where the other one is this file too, since case does not count', async () => {
+    const world = newWorld();
+    world.write('A', 'Letter', 'dear');
+    const look = fs.lstatSync as (...args: unknown[]) => unknown;
+    const foldCase = (path: unknown, ...how: unknown[]): unknown =>
+      look(path, ...how) ?? look(String(path).replace(/letter$/, 'Letter'), ...how);
+    Object.assign(fs, { lstatSync: foldCase });
+    try {
+      expect(await respelled(world)()).toEqual([{ ...letter, side: 'local', path: 'letter' }]);
+    } finally {
+      Object.assign(fs, { lstatSync: look });
+    }
+    expect(world.files('A')).toEqual({ letter: 'dear' });
   });
 });
 
