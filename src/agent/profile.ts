@@ -82,7 +82,7 @@ export interface Profile {
     actions: readonly FileAction[];
     problems: readonly MergeProblem[];
   }>;
-  /** Brings back what the last run, or the named one, threw away. */
+  /** Brings back what the last run, or the named one, threw away. What cannot be brought back is a problem, and stays in the trash. */
   undo(run?: string): Promise<Undone>;
   /** Every event from now on, as it happens. Ends with `close`. */
   readonly events: AsyncIterable<LogEvent>;
@@ -215,10 +215,12 @@ class OpenedProfile implements Profile {
 
   undo(run?: string): Promise<Undone> {
     return this.#call(async (place) => {
-      const { local, central } = this.#settings;
+      const { local, central, now } = this.#settings;
+      const { token, flushes } = place;
       const at = place.at();
       const into = `${new Date(at).toISOString().replaceAll(':', '-')}_undo`;
-      return undo({ local, central, at, into, ...(run === undefined ? {} : { run }) });
+      const facts = { local, central, at, into, now: now(), token, flushes };
+      return undo({ ...facts, ...(run === undefined ? {} : { run }) });
     }, 'look');
   }
 

@@ -1,8 +1,15 @@
 /** Brings back what a run threw away: into the local profile, as the user's own change, so it roams like any other. */
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import type { EntryKind } from '../disk/columns.ts';
+import { renameExclusive } from '../disk/copy-file.ts';
 import { ensureFolders } from '../disk/ensure-folders.ts';
-import { TrashRun } from '../disk/trash.ts';
+import { type Failure, failed, failureOf } from '../disk/failure.ts';
+import { type FileStamp, readStamp, sameVersion } from '../disk/file-stamp.ts';
+import { Unflushed } from '../disk/flush.ts';
+import type { FlushShell } from '../disk/flush-shell.ts';
+import { discardStaged, type StageRequest, stageCopy, temporaryOf } from '../disk/stage-copy.ts';
+import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
 import { centralPlaces, localPlaces } from './places.ts';
 
@@ -14,6 +21,10 @@ export interface UndoFacts {
   /** Name of the run under which what is replaced now goes to the trash. */
   readonly into: string;
   readonly at: number;
+  /** This computer's own clock, ms: when what comes back was changed. */
+  readonly now: number;
+  readonly token: () => string;
+  readonly flushes: FlushShell;
 }
 
 export interface Undone {
@@ -39,34 +50,115 @@ export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: st
   return [...runs].map(([run, paths]) => ({ run, paths })).toSorted((a, b) => (a.run < b.run ? 1 : -1));
 }
 
-/** Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. */
+/**
+ * Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. What cannot be brought
+ * back is among the problems, and what lay there stays.
+ */
 export function undo(facts: UndoFacts): Undone {
   const run = facts.run ?? listRuns(facts)[0]?.run ?? null;
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
-  const items = allItems(facts).filter((item) => item.run === run && item.stored !== '');
-  if (items.length === 0) return { run, restored, problems };
-  const aside = new TrashRun(facts.local, localPlaces(facts.local).trash, facts.into);
-  for (const item of items) {
-    const problem = bringBack(facts, item, aside);
-    if (problem === null) restored.push(item.path);
-    else problems.push({ path: item.path, message: problem });
+  const way = new WayBack(facts);
+  try {
+    for (const item of allItems(facts)) {
+      if (item.run !== run || item.stored === '') continue;
+      const problem = way.bring(item);
+      if (problem === null) restored.push(item.path);
+      else problems.push({ path: item.path, message: problem });
+    }
+  } finally {
+    way.close();
   }
-  aside.close();
   return { run, restored, problems };
 }
 
-function bringBack(facts: UndoFacts, item: Kept, aside: TrashRun): string | null {
-  const above = dirname(item.path);
-  const failure = ensureFolders(facts.local, above === '.' ? '' : above);
-  if (failure !== null) return failure.message;
-  const target = join(facts.local, item.path);
-  if (fs.lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
-    const moved = aside.move({ path: item.path, at: facts.at, reason: `undo of ${item.run}` });
-    if (!moved.ok) return moved.failure.message;
+/** From the trash of either side to the local profile. Each name shows what lay there or what comes back, whole, and never nothing. */
+class WayBack {
+  readonly #facts: UndoFacts;
+  readonly #aside: TrashRun;
+  readonly #unflushed: Unflushed;
+
+  constructor(facts: UndoFacts) {
+    const { local, into, flushes } = facts;
+    this.#facts = facts;
+    this.#unflushed = new Unflushed(local, flushes);
+    this.#aside = new TrashRun(local, localPlaces(local).trash, into, (path) => this.#unflushed.add(path));
   }
-  const stored = join(item.trash, item.run, item.stored);
-  if (item.kind === 'link') fs.symlinkSync(fs.readlinkSync(stored), target);
-  else fs.copyFileSync(stored, target, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-  return null;
+
+  /** What is wrong; null on success. */
+  bring(item: Kept): string | null {
+    const { local, token } = this.#facts;
+    const { path, trash, run, stored } = item;
+    const target = join(local, path);
+    const above = dirname(path);
+    const request = { source: join(trash, run, stored), target, token: token() };
+    const temporary = temporaryOf(request);
+    try {
+      const failure =
+        ensureFolders(local, above === '.' ? '' : above) ??
+        this.#stage(item.kind, request) ??
+        this.#publish(item, target, temporary);
+      if (failure === null) this.#unflushed.add(path);
+      else discardStaged(temporary);
+      return failure?.message ?? null;
+    } catch (error) {
+      discardStaged(temporary);
+      return failureOf(error, 'target', target).message;
+    }
+  }
+
+  /** Makes what was done durable. */
+  close(): void {
+    try {
+      this.#unflushed.flush();
+    } finally {
+      this.#aside.close();
+    }
+  }
+
+  /** As of now: with its old time it would count as older than what it takes the place of. */
+  #stage(kind: EntryKind, request: StageRequest): Failure | null {
+    const { local, now } = this.#facts;
+    const temporary = temporaryOf(request);
+    if (kind === 'link') fs.symlinkSync(fs.readlinkSync(request.source), temporary);
+    else {
+      const copy = stageCopy(request);
+      if (!copy.ok) return copy.failure;
+      fs.utimesSync(temporary, now / 1000, now / 1000);
+    }
+    this.#unflushed.add(relative(local, temporary));
+    return null;
+  }
+
+  /** Gives the copy its name. What has it is in the trash by then. */
+  #publish({ path, run }: Kept, target: string, temporary: string): Failure | null {
+    const removal = { path, at: this.#facts.at, reason: `undo of ${run}` };
+    const there = readStamp(target);
+    if (there !== null && there.kind !== 'folder') return this.#replace(there, removal, target, temporary);
+    // A folder gives way only while nothing is in it.
+    const moved = there === null ? null : this.#aside.move(removal);
+    if (moved?.ok === false) return moved.failure;
+    this.#unflushed.flush();
+    return renameExclusive(temporary, target);
+  }
+
+  #replace(there: FileStamp, removal: Removal, target: string, temporary: string): Failure | null {
+    const kept = this.#aside.keep(removal);
+    if (!kept.ok) return kept.failure;
+    const failure = this.#takePlace(there, target, temporary);
+    if (failure !== null) this.#aside.drop(kept.item);
+    return failure;
+  }
+
+  #takePlace(there: FileStamp, target: string, temporary: string): Failure | null {
+    try {
+      this.#unflushed.flush();
+      const now = readStamp(target);
+      if (now === null || !sameVersion(there, now)) return failed('changed', 'target', target);
+      fs.renameSync(temporary, target);
+      return null;
+    } catch (error) {
+      return failureOf(error, 'target', target);
+    }
+  }
 }

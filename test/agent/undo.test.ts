@@ -1,0 +1,124 @@
+/** What comes back is whole, what lay there is kept, and one that cannot come back keeps no other from it. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import { watchDisk } from '../../src/agent/mortal-disk.ts';
+import { longAgo } from '../disk/scratch.ts';
+import { computerOf, roamingProfile } from './world.ts';
+
+/** A has replaced files of the share, and is logged on again. Returns the name of that run. */
+async function replaced(before: Record<string, string>, after: Record<string, string>) {
+  const world = await roamingProfile(before);
+  await world.run('A', 'logon');
+  for (const [path, content] of Object.entries(after)) world.write('A', path, content);
+  await world.run('A', 'logoff');
+  await world.run('A', 'logon');
+  const [last] = (await computerOf(world, 'A').status()).trash;
+  return { world, run: last?.run ?? '' };
+}
+
+/** An index on the share, as anybody who can write there could have written it. */
+function plant(world: CrashWorld, path: string, stored: string, kind = 'file'): void {
+  const run = join(world.root, 'share/.roamproof/trash/9999_planted');
+  fs.mkdirSync(run, { recursive: true });
+  const item = {
+    run: '',
+    number: 1,
+    path,
+    kind,
+    size: 7,
+    mtime: '0',
+    mode: 0o600,
+    at: 0,
+    reason: '',
+    stored,
+  };
+  fs.writeFileSync(join(run, 'index.jsonl'), `${JSON.stringify(item)}\n`);
+  if (!fs.lstatSync(join(run, stored), { throwIfNoEntry: false }))
+    fs.writeFileSync(join(run, stored), 'planted');
+}
+
+describe('undo', () => {
+  it('killed at any call leaves under the name what was there or what comes back', async () => {
+    const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
+    const die = (): never => {
+      throw new Error('killed');
+    };
+    let wasKilled = true;
+    for (let at = 1; wasKilled; at += 1) {
+      world.write('A', 'a.txt', 'two');
+      // Each thing in the trash costs a call of its own.
+      fs.rmSync(join(world.root, 'A/.roamproof/trash'), { recursive: true, force: true });
+      const watch = watchDisk({ at, half: true, die });
+      await computerOf(world, 'A')
+        .undo(run)
+        .catch(() => undefined);
+      wasKilled = watch.isDead();
+      watch.restore();
+      expect(['one', 'two'], `killed at call ${at}`).toContain(world.files('A')['a.txt']);
+    }
+    await world.settle(['A', 'B']);
+    for (const place of ['A', 'B', 'share']) expect(world.files(place)).toEqual({ 'a.txt': 'one' });
+  });
+
+  it('tells of what finds no space, leaves there what lay there, and brings back the others', async () => {
+    const large = (letter: string): string => letter.repeat(2 << 20);
+    const { world } = await replaced(
+      { 'a.txt': large('1'), 'b.txt': 'one' },
+      { 'a.txt': large('2'), 'b.txt': 'two' },
+    );
+    const open = (): number => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
+    const before = open();
+    const copy = fs.copyFileSync;
+    fs.copyFileSync = (_from, to) => {
+      fs.copyFileSync = copy;
+      fs.writeFileSync(to, 'half');
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    const { restored, problems } = await computerOf(world, 'A').undo();
+    expect([restored, problems.map(({ path }) => path)]).toEqual([['b.txt'], ['a.txt']]);
+    expect(problems[0]?.message).toContain('no space left');
+    expect(world.files('A')).toEqual({ 'a.txt': large('2'), 'b.txt': 'one' });
+    expect(open()).toBe(before);
+  });
+
+  it('keeps what it replaces, and gives back a file of long ago as changed now', async () => {
+    const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
+    const [stored = ''] = fs.globSync(`${world.root}/share/.roamproof/trash/${run}/*a.txt`);
+    fs.utimesSync(stored, longAgo, longAgo);
+    await computerOf(world, 'A').undo();
+    expect(fs.statSync(join(world.root, 'A/a.txt')).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    await computerOf(world, 'A').undo();
+    expect(world.files('A')).toEqual({ 'a.txt': 'two' });
+  });
+
+  it.runIf(process.platform !== 'win32')('brings back a link as a link, over a file', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    fs.symlinkSync('a.txt', join(world.root, 'A/link'));
+    await world.run('A', 'logoff');
+    await world.run('A', 'logon');
+    fs.rmSync(join(world.root, 'A/link'));
+    await world.run('A', 'logoff');
+    for (const there of ['nothing', 'a file']) {
+      if (there === 'a file') fs.rmSync(join(world.root, 'A/link'));
+      if (there === 'a file') world.write('A', 'link', 'mine');
+      const { run } = (await computerOf(world, 'A').status()).trash.at(-1) ?? {};
+      expect(await computerOf(world, 'A').undo(run)).toMatchObject({ restored: ['link'], problems: [] });
+      expect(fs.readlinkSync(join(world.root, 'A/link'))).toBe('a.txt');
+    }
+  });
+
+  it.runIf(process.platform !== 'win32')('follows no link that lies in a trash', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    const secret = join(world.root, 'secret');
+    fs.writeFileSync(secret, 'secret');
+    const run = join(world.root, 'share/.roamproof/trash/9999_planted');
+    fs.mkdirSync(run, { recursive: true });
+    fs.symlinkSync(secret, join(run, '000001-x'));
+    plant(world, 'new.txt', '000001-x');
+    expect((await computerOf(world, 'A').undo()).restored).toEqual([]);
+    expect(world.files('A')).toEqual({ 'a.txt': 'one' });
+  });
+});
