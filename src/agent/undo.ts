@@ -11,7 +11,8 @@ import type { FlushShell } from '../disk/flush-shell.ts';
 import { discardStaged, type StageRequest, stageCopy, temporaryOf } from '../disk/stage-copy.ts';
 import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
-import { centralPlaces, localPlaces } from './places.ts';
+import { excluder } from './look.ts';
+import { CONTROL, centralPlaces, localPlaces } from './places.ts';
 
 export interface UndoFacts {
   readonly local: string;
@@ -72,6 +73,8 @@ export function undo(facts: UndoFacts): Undone {
   return { run, restored, problems };
 }
 
+const neverRoams = excluder([]);
+
 /** From the trash of either side to the local profile. Each name shows what lay there or what comes back, whole, and never nothing. */
 class WayBack {
   readonly #facts: UndoFacts;
@@ -90,6 +93,9 @@ class WayBack {
     const { local, token } = this.#facts;
     const { path, trash, run, stored } = item;
     const target = join(local, path);
+    // The index lies on a share: whoever can write there would write to the control folder here.
+    if (neverRoams(path))
+      return `${path}: not brought back, for ${CONTROL} and names with a backslash never roam`;
     const above = dirname(path);
     const request = { source: join(trash, run, stored), target, token: token() };
     const temporary = temporaryOf(request);

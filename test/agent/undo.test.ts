@@ -110,6 +110,16 @@ describe('undo', () => {
     }
   });
 
+  it.each(['.roamproof/manifest', '.ROAMPROOF/new', 'a\\b'])('writes nothing at %s', async (path) => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    const before = fs.readFileSync(join(world.root, 'A/.roamproof/manifest'));
+    plant(world, path, '000001-x');
+    const { restored, problems } = await computerOf(world, 'A').undo();
+    expect([restored, problems]).toEqual([[], [{ path, message: expect.stringContaining('never roam') }]]);
+    expect(fs.readFileSync(join(world.root, 'A/.roamproof/manifest'))).toEqual(before);
+    expect(fs.existsSync(join(world.root, 'A', path))).toBe(path === '.roamproof/manifest');
+  });
+
   it.runIf(process.platform !== 'win32')('follows no link that lies in a trash', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     const secret = join(world.root, 'secret');
