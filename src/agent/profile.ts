@@ -82,7 +82,10 @@ export interface Profile {
     actions: readonly FileAction[];
     problems: readonly MergeProblem[];
   }>;
-  /** Brings back what the last run, or the named one, threw away. What cannot be brought back is a problem, and stays in the trash. */
+  /**
+   * Brings back what the last run, or the named one, threw away. What cannot be brought back is a problem, and stays in the trash.
+   * @throws AgentError `bad-options` for a run that is not in the trash
+   */
   undo(run?: string): Promise<Undone>;
   /** Every event from now on, as it happens. Ends with `close`. */
   readonly events: AsyncIterable<LogEvent>;

@@ -11,6 +11,7 @@ import type { FlushShell } from '../disk/flush-shell.ts';
 import { discardStaged, type StageRequest, stageCopy, temporaryOf } from '../disk/stage-copy.ts';
 import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
+import { AgentError } from './errors.ts';
 import { excluder } from './look.ts';
 import { CONTROL, centralPlaces, localPlaces } from './places.ts';
 
@@ -53,10 +54,12 @@ export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: st
 
 /**
  * Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. What cannot be brought
- * back is among the problems, and what lay there stays.
+ * back is among the problems, and what lay there stays. @throws AgentError `bad-options` for a run that is not in the trash
  */
 export function undo(facts: UndoFacts): Undone {
-  const run = facts.run ?? listRuns(facts)[0]?.run ?? null;
+  const runs = listRuns(facts);
+  const run = facts.run ?? runs[0]?.run ?? null;
+  if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
   const way = new WayBack(facts);
@@ -71,6 +74,16 @@ export function undo(facts: UndoFacts): Undone {
     way.close();
   }
   return { run, restored, problems };
+}
+
+/** So many runs are named to somebody who named none of them. */
+const NAMED = 5;
+
+function noSuchRun(run: string, runs: readonly { readonly run: string }[]): AgentError {
+  const newest = runs.slice(0, NAMED).map((known) => known.run);
+  const more = runs.length > NAMED ? `, and ${runs.length - NAMED} older` : '';
+  const there = runs.length === 0 ? 'it is empty' : `there are ${newest.join(', ')}${more}`;
+  return new AgentError('bad-options', `there is no run ${JSON.stringify(run)} in the trash: ${there}`);
 }
 
 const neverRoams = excluder([]);

@@ -131,4 +131,14 @@ describe('undo', () => {
     expect((await computerOf(world, 'A').undo()).restored).toEqual([]);
     expect(world.files('A')).toEqual({ 'a.txt': 'one' });
   });
+
+  it('says which runs there are when asked for one that there is not', async () => {
+    const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
+    await expect(computerOf(world, 'A').undo('no-such-run')).rejects.toMatchObject({
+      code: 'bad-options',
+      message: `there is no run "no-such-run" in the trash: there are ${run}`,
+    });
+    const empty = await roamingProfile({ 'a.txt': 'one' });
+    await expect(computerOf(empty, 'A').undo('no-such-run')).rejects.toThrow('it is empty');
+  });
 });
