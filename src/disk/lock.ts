@@ -146,8 +146,7 @@ export function acquireLock(
     const lock = new HeldLock(folder, generation, owner);
     // A listing that was out of date can lead to a number that was used up and cleaned away long ago.
     if (!lock.stillHolds()) return lost(options, join(folder, numbered(generation)));
-    clean(folder, generation, owner.token);
-    removeAbandoned(folder, now - abandonedAfter * staleAfter);
+    tidy(folder, generation, owner.token, now - abandonedAfter * staleAfter);
     return { ok: true, lock, tookOver: state.state === 'free' ? null : state.owner };
   } catch (error) {
     discard(prepared);
@@ -243,6 +242,16 @@ function readOwner(path: string): LockOwner | null {
     return typeof value?.token === 'string' ? value : null;
   } catch {
     return null;
+  }
+}
+
+/** Removes what earlier locks left. The lock is ours by then: an error of the store must not hide it from who has to release it. */
+function tidy(folder: string, generation: number, token: string, abandonedBefore: number): void {
+  try {
+    clean(folder, generation, token);
+    removeAbandoned(folder, abandonedBefore);
+  } catch {
+    // The next one will.
   }
 }
 

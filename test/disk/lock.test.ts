@@ -117,6 +117,21 @@ describe('lock', () => {
     expect(fs.readdirSync(folder)).not.toContain('prepare-crashed');
   });
 
+  it('is held although what others left cannot be removed', () => {
+    take('A').release();
+    const list = fs.readdirSync;
+    let since = 0;
+    fs.readdirSync = ((...args: Parameters<typeof list>) => {
+      if (fs.existsSync(join(folder, '00000002'))) since += 1;
+      // The first look after it was published tells that it is the highest.
+      if (since > 1) throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+      return list(...args);
+    }) as typeof list;
+    const outcome = attempt('B');
+    fs.readdirSync = list;
+    expect(outcome).toMatchObject({ ok: true, lock: { generation: 2 } });
+  });
+
   it('with an owner that cannot be read is held until it has been silent', () => {
     take('A');
     fs.writeFileSync(join(folder, '00000001', 'owner.json'), '{"tok');
