@@ -314,8 +314,10 @@ class OpenedProfile implements Profile {
   }
 }
 
-/** What the system says of a disk in its own words, with the folder and what to do. */
+/** What the system says of a disk in its own words, with the folder and what to do; and that a wait was told to stop. */
 function toldClearly(error: unknown, { local, central }: Settings): unknown {
+  if (error instanceof Error && error.name === 'AbortError')
+    return new AgentError('stopped', 'stopped: run it again to go on', error);
   const { code, path } = error as NodeJS.ErrnoException;
   if (error instanceof AgentError || !(error instanceof Error) || !/^E[A-Z0-9]+$/.test(code ?? ''))
     return error;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ProfileOptions } from '../../src/agent/options.ts';
+import { acquireLock } from '../../src/disk/lock.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 describe('a profile roams between computers', () => {
@@ -269,6 +270,17 @@ describe('plan, undo, stop', () => {
 
     it('between two plans, where there is much to read and nothing to do', async () => {
       expect(await doneWhen('reading', 'logon', { entriesPerPlan: 1 })).toBeLessThan(50);
+    });
+
+    it('while another computer has the server’s lock', async () => {
+      const world = await roamingProfile({ 'a.txt': 'one' });
+      const owner = { computer: 'B', pid: 1, token: 'of-b', at: 0 };
+      const folder = join(world.root, 'share/.roamproof/lock');
+      acquireLock({ folder, owner, staleAfter: 120_000 });
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 50);
+      const stopped = computerOf(world, 'A').logon({ signal: stop.signal });
+      await expect(stopped).rejects.toMatchObject({ name: 'AgentError', code: 'stopped' });
     });
   });
 
