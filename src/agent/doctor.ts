@@ -1,9 +1,10 @@
 /** Is everything as the agent needs it? Looks, and says what to do; changes nothing that stays. */
+import type { Failure } from '../disk/failure.ts';
 import { measureStore } from '../disk/granularity.ts';
 import { inspectLock } from '../disk/lock.ts';
 import { probeTraits } from '../disk/store-traits.ts';
 import { hiveHolders } from './hive-holders.ts';
-import { isFolderAt } from './look.ts';
+import { isFolderAt, lookFor } from './look.ts';
 import { readManifest } from './manifest-file.ts';
 import { type ProfileOptions, settingsOf } from './options.ts';
 import { centralPlaces, localPlaces } from './places.ts';
@@ -27,12 +28,9 @@ export function examine(options: ProfileOptions, token: string): Finding[] {
     ['local profile', local],
     ['central profile', central],
   ] as const) {
-    if (!isFolderAt(folder)) {
-      say(
-        check,
-        check === 'local profile',
-        `there is no folder ${folder}${check === 'local profile' ? ' yet' : ': mount the share'}`,
-      );
+    const seen = lookFor(folder);
+    if (seen !== true) {
+      sayMissing(check, folder, seen, say);
       continue;
     }
     say(
@@ -53,6 +51,13 @@ export function examine(options: ProfileOptions, token: string): Finding[] {
 }
 
 type Say = (check: string, ok: boolean, message: string) => void;
+
+/** A local profile that is not there is made by the first logon. */
+function sayMissing(check: string, folder: string, seen: false | Failure, say: Say): void {
+  if (seen !== false) return say(check, false, seen.message);
+  const isLocal = check === 'local profile';
+  say(check, isLocal, `there is no folder ${folder}${isLocal ? ' yet' : ': mount the share'}`);
+}
 
 function examineStore(check: string, folder: string, token: string, say: Say): void {
   const times = measureStore(folder, token, Date.now);

@@ -1,10 +1,12 @@
 /** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { type Failure, failureOf } from '../disk/failure.ts';
 import { readStamp } from '../disk/file-stamp.ts';
 import { type ScanProblem, type SeenColumns, scan } from '../disk/scan.ts';
 import { isWithin, pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
+import { AgentError } from './errors.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
 import { CONTROL } from './places.ts';
@@ -150,9 +152,29 @@ function lookAt(root: string, path: string): CentralLook {
   }
 }
 
+/** Whether a folder is there; what the system says where it does not tell. */
+export function lookFor(path: string): boolean | Failure {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    return failureOf(error, 'target', path);
+  }
+}
+
 /** Whether a folder can be looked into. */
 export function isFolderAt(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lookFor(path) === true;
+}
+
+/**
+ * Whether the central profile is there: one on a share that does not answer is not. @throws AgentError where it answers, and not
+ * with a folder: `denied`, `missing-share`
+ */
+export function isCentralThere(central: string): boolean {
+  const seen = lookFor(central);
+  if (typeof seen === 'boolean') return seen;
+  if (seen.kind === 'unreachable') return false;
+  throw new AgentError(seen.kind === 'denied' ? 'denied' : 'missing-share', seen.message);
 }
 
 /** Sum of what roams, bytes. */

@@ -8,7 +8,7 @@ import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts'
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
-import { isFolderAt, type Look, lookAtBoth } from './look.ts';
+import { isCentralThere, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -162,7 +162,7 @@ const UNREACHABLE: Found = {
 
 /** A central folder that was never there is made; one that was there and is not is a share that is away. */
 function isReachable({ settings, header, base }: Workplace): boolean {
-  if (isFolderAt(settings.central)) return true;
+  if (isCentralThere(settings.central)) return true;
   if (header !== null && (header.mark !== null || header.scannedAt > 0 || base.files > 0)) return false;
   try {
     fs.mkdirSync(settings.central, { mode: 0o700 });

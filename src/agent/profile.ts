@@ -1,13 +1,13 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
 import { stateName } from '../../machines/step.ts';
-import { failureOf } from '../disk/failure.ts';
+import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
-import { isFolderAt, lookAtBoth } from './look.ts';
+import { isCentralThere, isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces } from './places.ts';
@@ -207,7 +207,7 @@ class OpenedProfile implements Profile {
   }> {
     return this.#call(async (place) => {
       const direction = isLoggedOn(place) ? 'up' : 'down';
-      if (!isFolderAt(this.#settings.central))
+      if (!isCentralThere(this.#settings.central))
         throw new AgentError(
           'missing-share',
           `there is no folder ${this.#settings.central}: mount the share`,
@@ -318,9 +318,8 @@ class OpenedProfile implements Profile {
 function toldClearly(error: unknown, { local, central }: Settings): unknown {
   if (error instanceof Error && error.name === 'AbortError')
     return new AgentError('stopped', 'stopped: run it again to go on', error);
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (error instanceof AgentError || !(error instanceof Error) || !/^E[A-Z0-9]+$/.test(code ?? ''))
-    return error;
+  if (error instanceof AgentError || systemCode(error) === null) return error;
+  const { path } = error as NodeJS.ErrnoException;
   const { message } = failureOf(error, 'target', path ?? `${local} or ${central}`);
   return new AgentError('disk-failed', `${message}; what was done is recorded, run this again`, error);
 }

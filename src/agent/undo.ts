@@ -12,7 +12,7 @@ import { discardStaged, type StageRequest, stageCopy, temporaryOf } from '../dis
 import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
 import { AgentError } from './errors.ts';
-import { excluder } from './look.ts';
+import { excluder, isFolderAt } from './look.ts';
 import { CONTROL, centralPlaces, localPlaces } from './places.ts';
 
 export interface UndoFacts {
@@ -40,9 +40,11 @@ interface Kept extends TrashItem {
 }
 
 function allItems({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Kept[] {
-  return [localPlaces(local).trash, centralPlaces(central).trash].flatMap((trash) =>
-    Array.from(listTrash(trash).items, (item) => ({ ...item, trash })),
-  );
+  const trashes = [localPlaces(local).trash, centralPlaces(central).trash];
+  // A share that does not answer has none to show.
+  return trashes
+    .filter(isFolderAt)
+    .flatMap((trash) => Array.from(listTrash(trash).items, (item) => ({ ...item, trash })));
 }
 
 /** Runs that threw something away, newest first, with what they hold. */

@@ -62,7 +62,12 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   EHOSTDOWN: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  ENODEV: 'unreachable',
+  EREMOTEIO: 'unreachable',
   ETIMEDOUT: 'unreachable',
+  ECONNABORTED: 'unreachable',
+  ECONNREFUSED: 'unreachable',
   ECONNRESET: 'unreachable',
 };
 
@@ -83,10 +88,21 @@ const advice: Readonly<Record<FailureKind, string>> = {
   failed: 'failed',
 };
 
+/** What the system calls an error, `ENOSPC`; `null` for one that is not of the system. */
+export function systemCode(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code = '', errno = 0 } = error as NodeJS.ErrnoException;
+  if (/^E[A-Z0-9]+$/.test(code)) return code;
+  // Node has no names for some, a share that forgot its handles and a used up quota among them, though it knows their numbers.
+  if (!code.startsWith('Unknown system error')) return null;
+  const known = Object.entries(process.getBuiltinModule('node:os').constants.errno);
+  return known.find(([, number]) => number === -errno)?.[0] ?? 'EUNKNOWN';
+}
+
 /** Failure for an error thrown by `node:fs`. Errors that are not of the system are thrown again. */
 export function failureOf(error: unknown, side: Failure['side'], path: string): Failure {
-  const { code } = error as NodeJS.ErrnoException;
-  if (!(error instanceof Error) || code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+  const code = systemCode(error);
+  if (code === null) throw error;
   const kind = kinds[code] ?? 'failed';
   return { kind, side, path, code, message: `${path}: ${advice[kind]} (${code})` };
 }
