@@ -1,9 +1,9 @@
 /** The look at both sides with which a merge begins. Changes nothing but for a probe file in each control folder. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { type Failure, failureOf } from '../disk/failure.ts';
+import { type Failure, failureOf, systemCode } from '../disk/failure.ts';
 import { readStamp } from '../disk/file-stamp.ts';
-import { type ScanProblem, type SeenColumns, scan } from '../disk/scan.ts';
+import { type ScanProblem, type SeenColumns, scan, unreadable } from '../disk/scan.ts';
 import { isWithin, pathKey } from '../fold/tree.ts';
 import { type Base, centralView } from './base.ts';
 import { AgentError } from './errors.ts';
@@ -16,6 +16,7 @@ import type { StoreLog } from './store-log.ts';
 
 export interface Look {
   readonly sight: Sight;
+  /** Of the scans, and of single files that were looked at since. */
   readonly problems: readonly ScanProblem[];
   readonly leftovers: { readonly local: readonly string[]; readonly central: readonly string[] };
   /** Whether the central profile was scanned, not only its log read. */
@@ -101,20 +102,19 @@ export function lookAtBoth(facts: LookFacts): Look {
           exclude,
           onProgress,
         });
+  const problems = [...local.problems, ...(central?.problems ?? [])];
+  const lookAt = centralLooks(settings.central, problems);
   const sight = new Sight({
     base,
     local: local.columns,
     central: central?.columns ?? null,
     log: facts.log,
-    looked:
-      central === null && facts.log !== null
-        ? lookAtChanged(settings.central, facts.log, exclude)
-        : new Map(),
-    lookAt: (path) => lookAt(settings.central, path),
+    looked: central === null && facts.log !== null ? lookAtChanged(facts.log, exclude, lookAt) : new Map(),
+    lookAt,
   });
   return {
     sight,
-    problems: [...local.problems, ...(central?.problems ?? [])],
+    problems,
     leftovers: { local: local.leftovers, central: central?.leftovers ?? [] },
     scanned: central !== null,
     worthKeeping: local.listedForGood > local.columns.folders.length * WORTH_KEEPING,
@@ -126,30 +126,42 @@ export function lookAtBoth(facts: LookFacts): Look {
 
 /** Of what the log says has changed: what lies there now. */
 function lookAtChanged(
-  root: string,
   log: StoreLog,
   exclude: (path: string) => boolean,
+  lookAt: (path: string) => CentralLook,
 ): Map<string, CentralLook> {
   const looked = new Map<string, CentralLook>();
   for (const { path } of log.entries.values()) {
     if (exclude(path)) continue;
-    looked.set(path, lookAt(root, path));
+    looked.set(path, lookAt(path));
   }
   return looked;
 }
 
+/** Looks at single files on the server. What cannot be looked at is a problem, each told once, as in a scan. */
+function centralLooks(root: string, problems: ScanProblem[]): (path: string) => CentralLook {
+  const unseen = new Set<string>();
+  return (path) => {
+    try {
+      return lookAt(root, path);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === null) throw error;
+      // A file where a folder was: nothing can be below it.
+      if (code === 'ENOTDIR') return null;
+      if (!unseen.has(path)) problems.push(unreadable(path, code));
+      unseen.add(path);
+      return 'unseen';
+    }
+  };
+}
+
 function lookAt(root: string, path: string): CentralLook {
-  try {
-    const stamp = readStamp(join(root, path));
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    return stamp === null || stamp.kind === 'folder'
-      ? null
-      : { name, kind: stamp.kind, size: stamp.size, mtime: stamp.mtime };
-  } catch (error) {
-    // A file where a folder was: nothing can be below it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
-    throw error;
-  }
+  const stamp = readStamp(join(root, path));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return stamp === null || stamp.kind === 'folder'
+    ? null
+    : { name, kind: stamp.kind, size: stamp.size, mtime: stamp.mtime };
 }
 
 /** Whether a folder is there; what the system says where it does not tell. */

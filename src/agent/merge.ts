@@ -52,7 +52,7 @@ export class Merge {
   readonly #excluded: readonly string[];
   /** Folders of which the manifest knows nothing once this merge is done. */
   readonly unread: readonly string[];
-  readonly problems: MergeProblem[] = [];
+  readonly #problems: MergeProblem[] = [];
   readonly #base: GrowingBase;
   readonly #own: OwnEntries;
   readonly #spelling: OneSpelling;
@@ -87,8 +87,13 @@ export class Merge {
     this.#staging = new Staging(facts.settings.stageAheadFrom);
     this.#excluded = facts.excluded.map(pathKey);
     this.unread = unreadOnce(facts, this.#excluded);
-    for (const { path, message } of facts.look.problems) this.problems.push({ path, message });
     if (facts.dry !== true) this.#removeLeftovers();
+  }
+
+  /** What does not roam, or could not be read or done. */
+  get problems(): readonly MergeProblem[] {
+    const seen = this.#facts.look.problems.map(({ path, message }) => ({ path, message }));
+    return [...seen, ...this.#problems];
   }
 
   /** Whether folders are left that no plan has looked at. */
@@ -211,7 +216,7 @@ export class Merge {
     this.#base.note(record);
     if (record.type === 'file.failed' || record.type === 'hive.failed') {
       this.failed += 1;
-      this.problems.push({
+      this.#problems.push({
         path: record.type === 'file.failed' ? record.path : 'the hive',
         message: record.reason,
       });
@@ -395,7 +400,7 @@ export class Merge {
 
   #finds(): Finds {
     const { settings, journal, at, dry } = this.#facts;
-    const problem = (path: string, message: string): void => void this.problems.push({ path, message });
+    const problem = (path: string, message: string): void => void this.#problems.push({ path, message });
     if (dry === true) return findsUnnoted(problem);
     const onForeign = (): void => {
       this.#foreign = true;

@@ -34,8 +34,8 @@ export interface SightFacts {
   readonly lookAt: (path: string) => CentralLook;
 }
 
-/** What a look at one central file gave; `null`: nothing is there. */
-export type CentralLook = Listed | null;
+/** What a look at one central file gave; `null`: nothing is there; `'unseen'`: the system did not let us look. */
+export type CentralLook = Listed | 'unseen' | null;
 
 export interface Listed {
   readonly name: string;
@@ -243,22 +243,23 @@ export class Sight {
     if (this.facts.central !== null)
       return this.#listing('central', this.facts.central, this.#centralAt(), folder);
     const entries = new Map<string, Listed>();
+    let sure: Sure = 'all';
+    const put = (key: string, look: CentralLook): void => {
+      if (look === 'unseen') sure = 'none';
+      if (look === null || look === 'unseen') entries.delete(key);
+      else entries.set(key, look);
+    };
     const { local, centralMtimes } = this.facts.base;
     const path = this.spelling('central', folder) ?? this.spelled('central', folder);
     for (const { name, i } of this.baseRows(folder)) {
       const kind = local.kinds[i] === kindCodes.link ? 'link' : 'file';
       const known = { name, kind, size: local.sizes[i] ?? 0, mtime: centralMtimes[i] ?? 0n } as const;
-      const listed =
-        known.mtime === UNSURE ? this.facts.lookAt(path === '' ? name : `${path}/${name}`) : known;
-      if (listed !== null) entries.set(pathKey(name), listed);
+      const isSure = known.mtime !== UNSURE;
+      put(pathKey(name), isSure ? known : this.facts.lookAt(path === '' ? name : `${path}/${name}`));
     }
-    for (const path of this.#lookedIn.get(pathKey(folder)) ?? []) {
-      const look = this.facts.looked.get(path) ?? null;
-      const key = pathKey(path.slice(path.lastIndexOf('/') + 1));
-      if (look === null) entries.delete(key);
-      else entries.set(key, look);
-    }
-    return { path, entries: [...entries.values()], sure: 'all' };
+    for (const path of this.#lookedIn.get(pathKey(folder)) ?? [])
+      put(pathKey(path.slice(path.lastIndexOf('/') + 1)), this.facts.looked.get(path) ?? null);
+    return { path, entries: [...entries.values()], sure };
   }
 
   #listing(

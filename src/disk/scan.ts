@@ -339,9 +339,7 @@ class Scanner {
   }
 
   #unreadable(path: string, code: string): void {
-    if (code === 'ENAMETOOLONG')
-      this.#problem('pathTooLong', path, code, 'the path is longer than this system can open: shorten it');
-    else this.#problem('unreadable', path, code, 'cannot be read: check its permissions and the disk');
+    this.#problems.push(unreadable(path, code));
   }
 
   #problem(kind: ScanProblem['kind'], path: string, code: string, message: string): void {
@@ -356,6 +354,13 @@ class Scanner {
   #full(path: string): string {
     return path === '' ? this.#root : this.#way + path;
   }
+}
+
+/** The problem of a path that the system did not let us look at, with its error code. */
+export function unreadable(path: string, code: string): ScanProblem {
+  return code === 'ENAMETOOLONG'
+    ? { kind: 'pathTooLong', path, code, message: 'the path is longer than this system can open: shorten it' }
+    : { kind: 'unreadable', path, code, message: 'cannot be read: check its permissions and the disk' };
 }
 
 /** Whether a folder is the one the process is in. */

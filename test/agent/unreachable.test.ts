@@ -27,6 +27,49 @@ function answers(path: string, code: string, errno = -1): void {
   }
 }
 
+describe('a folder on the share that lets nobody in', () => {
+  it.each([0, Number.POSITIVE_INFINITY])('stops nothing else (scan after %s ms)', async (fullScanEveryMs) => {
+    await world.run('B', 'logon');
+    for (const path of ['p/a.txt', 'q.txt']) world.write('B', path, 'changed by B');
+    world.write('B', 'p/new.txt', 'new');
+    await world.run('B', 'logoff');
+    answers(join(world.root, 'share/p'), 'EACCES');
+    const { state, failed, problems } = await computerOf(world, 'A', { fullScanEveryMs }).logon();
+    expect({ state, failed }).toEqual({ state: 'loggedOn', failed: 0 });
+    expect(problems).toContainEqual({
+      path: expect.stringMatching(/^p/) as unknown,
+      message: 'cannot be read: check its permissions and the disk',
+    });
+    expect(world.files('A')).toEqual({ 'p/a.txt': 'one', 'q.txt': 'changed by B' });
+    await computerOf(world, 'A', { fullScanEveryMs }).logoff();
+    vi.restoreAllMocks();
+    await world.settle(['A', 'B'], 1);
+    const all = { 'p/a.txt': 'changed by B', 'p/new.txt': 'new', 'q.txt': 'changed by B' };
+    for (const place of ['A', 'B', 'share']) expect(world.files(place)).toEqual(all);
+    expect(await world.faults(['A', 'B'], ['changed by B', 'new'])).toEqual([]);
+  });
+
+  it('is passed over also where a file in it was so fresh that it has to be looked at again', async () => {
+    await world.run('A', 'logon');
+    world.write('A', 'p/a.txt', 'changed by A');
+    const soon = Date.now() / 1000 + 60;
+    fs.utimesSync(join(world.root, 'A/p/a.txt'), soon, soon);
+    await world.run('A', 'logoff');
+    await world.run('A', 'logon');
+    world.write('A', 'p/new.txt', 'new');
+    world.write('A', 'q.txt', 'changed by A');
+    answers(join(world.root, 'share/p'), 'EACCES');
+    const { problems } = await computerOf(world, 'A').logoff();
+    expect(problems.map(({ path }) => path)).toContain('p/a.txt');
+    vi.restoreAllMocks();
+    expect(world.files('share')).toEqual({ 'p/a.txt': 'changed by A', 'q.txt': 'changed by A' });
+    await world.settle(['A', 'B'], 1);
+    const all = { 'p/a.txt': 'changed by A', 'p/new.txt': 'new', 'q.txt': 'changed by A' };
+    expect(world.files('B')).toEqual(all);
+    expect(await world.faults(['A', 'B'], ['changed by A', 'new'])).toEqual([]);
+  });
+});
+
 describe('a share that', () => {
   it.each([
     ['ENOTCONN', -107],
