@@ -4,7 +4,7 @@ import type { FlushShell } from '../disk/flush-shell.ts';
 import { TrashRun } from '../disk/trash.ts';
 import type { Side } from '../log/fields.ts';
 import type { Settings } from './options.ts';
-import { centralPlaces, localPlaces } from './places.ts';
+import { centralPlaces, localPlaces, trashRunName } from './places.ts';
 import { parentOf } from './sight.ts';
 
 const SIDES = ['local', 'central'] as const;
@@ -21,7 +21,7 @@ export class MergeWrites {
   constructor(settings: Settings, startedAt: number, flushes: FlushShell) {
     this.#settings = settings;
     const { local, central, computer } = settings;
-    this.#run = `${new Date(startedAt).toISOString().replaceAll(':', '-')}_${computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
+    this.#run = trashRunName(startedAt, computer);
     this.#unflushed = { local: new Unflushed(local, flushes), central: new Unflushed(central, flushes) };
   }
 

@@ -51,6 +51,20 @@ export function centralPlaces(root: string): CentralPlaces {
   };
 }
 
+/** Name of a run's folder in the trash: when it began, ms, and whose it was; `''`: an undo of what lies here. */
+export function trashRunName(at: number, computer: string): string {
+  return `${new Date(at).toISOString().replaceAll(':', '-')}${runOwner(computer)}`;
+}
+
+/** Whether a run on the share was this computer's. */
+export function isRunOf(run: string, computer: string): boolean {
+  return run.endsWith(runOwner(computer));
+}
+
+function runOwner(computer: string): string {
+  return computer === '' ? '_undo' : `_${computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
+}
+
 /** Part of a token, and so of a temporary name, that tells whose copy it is. */
 export function tokenOwner(computer: string): string {
   return computer.replaceAll(/[^A-Za-z0-9]/g, '_').slice(0, 40);

@@ -10,7 +10,7 @@ import { hiveHolders, noteHolders } from './hive-holders.ts';
 import { isCentralThere, isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
-import { centralPlaces } from './places.ts';
+import { centralPlaces, trashRunName } from './places.ts';
 import { Preparation } from './preparation.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -83,7 +83,7 @@ export interface Profile {
     problems: readonly MergeProblem[];
   }>;
   /**
-   * Brings back what the last run, or the named one, threw away. What cannot be brought back is a problem, and stays in the trash.
+   * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is a problem, and stays in the trash.
    * @throws AgentError `bad-options` for a run that is not in the trash
    */
   undo(run?: string): Promise<Undone>;
@@ -218,11 +218,10 @@ class OpenedProfile implements Profile {
 
   undo(run?: string): Promise<Undone> {
     return this.#call(async (place) => {
-      const { local, central, now } = this.#settings;
+      const { local, central, computer, now } = this.#settings;
       const { token, flushes } = place;
       const at = place.at();
-      const into = `${new Date(at).toISOString().replaceAll(':', '-')}_undo`;
-      const facts = { local, central, at, into, now: now(), token, flushes };
+      const facts = { local, central, computer, at, into: trashRunName(at, ''), now: now(), token, flushes };
       return undo({ ...facts, ...(run === undefined ? {} : { run }) });
     }, 'look');
   }

@@ -13,12 +13,13 @@ import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
 import { AgentError } from './errors.ts';
 import { excluder, isFolderAt } from './look.ts';
-import { CONTROL, centralPlaces, localPlaces } from './places.ts';
+import { CONTROL, centralPlaces, isRunOf, localPlaces } from './places.ts';
 
 export interface UndoFacts {
   readonly local: string;
   readonly central: string;
-  /** Name of a run as `listRuns` gives it; default: the last one that threw anything away. */
+  readonly computer: string;
+  /** Name of a run as `listRuns` gives it, be it another computer's; default: the last one of this computer's. */
   readonly run?: string;
   /** Name of the run under which what is replaced now goes to the trash. */
   readonly into: string;
@@ -31,6 +32,8 @@ export interface UndoFacts {
 
 export interface Undone {
   readonly run: string | null;
+  /** This computer's run before that one: a sync has two. */
+  readonly earlier: string | null;
   readonly restored: readonly string[];
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
@@ -60,7 +63,8 @@ export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: st
  */
 export function undo(facts: UndoFacts): Undone {
   const runs = listRuns(facts);
-  const run = facts.run ?? runs[0]?.run ?? null;
+  const own = ownRuns(facts);
+  const run = facts.run ?? own[0] ?? null;
   if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
@@ -75,7 +79,14 @@ export function undo(facts: UndoFacts): Undone {
   } finally {
     way.close();
   }
-  return { run, restored, problems };
+  return { run, earlier: own.find((name) => run !== null && name < run) ?? null, restored, problems };
+}
+
+/** What lies in the local trash this computer threw away; on the share others do so as well. Newest first. */
+function ownRuns(facts: UndoFacts): string[] {
+  const here = localPlaces(facts.local).trash;
+  const own = allItems(facts).filter(({ trash, run }) => trash === here || isRunOf(run, facts.computer));
+  return [...new Set(own.map(({ run }) => run))].toSorted().toReversed();
 }
 
 /** So many runs are named to somebody who named none of them. */

@@ -23,6 +23,7 @@ interface AgentOptions {
   readonly algorithm?: string;
   readonly hive?: string[];
   readonly confirm?: QuestionName[];
+  readonly run?: string;
   readonly json?: true;
 }
 
@@ -32,17 +33,21 @@ type Work = (profile: Profile, options: AgentOptions, given: ProfileOptions) => 
 export function command(afterRun: () => void = () => undefined): Command {
   const agent = new Command().description('Roam a folder between computers over any mounted share.');
   const options = profileOptions();
-  const add = (name: string, description: string, work: Work): void => {
+  const add = (name: string, description: string, work: Work): Command => {
     const deed = new Command(name).description(description).action((given) => run(given, work));
     for (const option of options) deed.addOption(option);
     agent.addCommand(deed);
+    return deed;
   };
   add('logon', 'bring the profile down; goes on with what was interrupted', ended('logon', afterRun));
   add('logoff', 'take the changes up', ended('logoff', afterRun));
   add('sync', 'both at once, for a timer; in a running session: off and on again', ended('sync', afterRun));
   add('status', 'what is known of the profile; the trash of both sides', status);
   add('plan', 'exactly what the next logon or logoff would do, with the rules; touches nothing', plan);
-  add('undo', 'bring back what the last run replaced or deleted', undoLast);
+  add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun).option(
+    '--run <name>',
+    'another run, as status names them; a sync has two',
+  );
   add('doctor', 'check folders, permissions, clocks, logs and locks', doctor);
   return agent;
 }
@@ -228,14 +233,15 @@ function actionLine(action: FileAction): string {
   return `${what.padEnd(16)}${path}  ${colours.dim(`${action.rule}: ${ruleSays(action.rule)}`)}`;
 }
 
-const undoLast: Work = async (profile, options) => {
-  const { run: name, restored, problems } = await profile.undo();
-  if (options.json === true) print(JSON.stringify({ run: name, restored, problems }));
+const undoRun: Work = async (profile, options) => {
+  const { run: name, earlier, restored, problems } = await profile.undo(options.run);
+  if (options.json === true) print(JSON.stringify({ run: name, earlier, restored, problems }));
   else if (name === null) print('Nothing was thrown away.');
   else
     print(
       `${counted(restored.length, 'file')} of ${name} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
     );
+  if (options.json !== true && earlier !== null) print(`The run before it: --run ${earlier}`);
   problems.forEach(tellProblem);
   return problems.length === 0;
 };

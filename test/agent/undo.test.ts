@@ -20,7 +20,7 @@ async function replaced(before: Record<string, string>, after: Record<string, st
 
 /** An index on the share, as anybody who can write there could have written it. */
 function plant(world: CrashWorld, path: string, stored: string, kind = 'file'): void {
-  const run = join(world.root, 'share/.roamproof/trash/9999_planted');
+  const run = join(world.root, 'share/.roamproof/trash/9999_A');
   fs.mkdirSync(run, { recursive: true });
   const item = {
     run: '',
@@ -70,12 +70,13 @@ describe('undo', () => {
     );
     const open = (): number => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
     const before = open();
-    const copy = fs.copyFileSync;
-    fs.copyFileSync = (_from, to) => {
-      fs.copyFileSync = copy;
-      fs.writeFileSync(to, 'half');
+    const write = fs.writeSync;
+    fs.writeSync = ((fd: number, bytes: Buffer, at: number, length: number) => {
+      if (length < 1 << 16) return write(fd, bytes, at, length);
+      write(fd, bytes, at, length >> 1);
+      fs.writeSync = write;
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    };
+    }) as typeof fs.writeSync;
     const { restored, problems } = await computerOf(world, 'A').undo();
     expect([restored, problems.map(({ path }) => path)]).toEqual([['b.txt'], ['a.txt']]);
     expect(problems[0]?.message).toContain('no space left');
@@ -124,7 +125,7 @@ describe('undo', () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     const secret = join(world.root, 'secret');
     fs.writeFileSync(secret, 'secret');
-    const run = join(world.root, 'share/.roamproof/trash/9999_planted');
+    const run = join(world.root, 'share/.roamproof/trash/9999_A');
     fs.mkdirSync(run, { recursive: true });
     fs.symlinkSync(secret, join(run, '000001-x'));
     plant(world, 'new.txt', '000001-x');
@@ -140,5 +141,30 @@ describe('undo', () => {
     });
     const empty = await roamingProfile({ 'a.txt': 'one' });
     await expect(computerOf(empty, 'A').undo('no-such-run')).rejects.toThrow('it is empty');
+  });
+});
+
+describe('without a name, undo', () => {
+  it('brings back nothing that another computer threw away', async () => {
+    const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
+    world.write('B', 'a.txt', 'work of B');
+    expect(await computerOf(world, 'B').undo()).toMatchObject({ run: null, restored: [] });
+    expect(world.files('B')).toEqual({ 'a.txt': 'work of B' });
+    expect(await computerOf(world, 'B').undo(run)).toMatchObject({ run, restored: ['a.txt'] });
+    expect(world.files('B')).toEqual({ 'a.txt': 'one' });
+    // What was put aside for it is this computer's own.
+    expect(await computerOf(world, 'B').undo()).toMatchObject({ restored: ['a.txt'] });
+    expect(world.files('B')).toEqual({ 'a.txt': 'work of B' });
+  });
+
+  it('tells of the other half of a sync', async () => {
+    const world = await roamingProfile({ 'a.txt': 'a', 'b.txt': 'b' });
+    world.remove('B', 'a.txt');
+    await world.run('B', 'sync');
+    world.remove('A', 'b.txt');
+    await world.run('A', 'sync');
+    const { earlier, restored } = await computerOf(world, 'A').undo();
+    expect(restored).toEqual(['b.txt']);
+    expect(await computerOf(world, 'A').undo(earlier ?? '')).toMatchObject({ restored: ['a.txt'] });
   });
 });
