@@ -1,7 +1,7 @@
 /** Brings the content of one file to the other side, and looks at what lies there right before anything is replaced or removed. */
 import { dirname, join } from 'node:path';
 import { ensureFolders } from '../disk/ensure-folders.ts';
-import type { Failure, Outcome } from '../disk/failure.ts';
+import { type Failure, failureOf, type Outcome } from '../disk/failure.ts';
 import { readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { removeBareFolder } from '../disk/remove.ts';
 import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
@@ -59,12 +59,17 @@ export class BetweenSides {
     return side === 'local' || this.#facts.mayWrite() ? true : 'the lock on the server was lost';
   }
 
-  /** Whether a side is still what was compared. Asked right before a name is taken or given up. */
+  /** Whether a side is still what was compared: what cannot be looked at is not. Asked right before a name is taken or given up. */
   isAsSeen(side: Side, path: string, seen: SeenFile): true | string {
     const may = this.mayWriteTo(side);
     if (may !== true) return may;
-    const now = readStamp(this.full(side, path));
-    return now !== null && sameVersion(now, seen) ? true : CHANGED;
+    const full = this.full(side, path);
+    try {
+      const now = readStamp(full);
+      return now !== null && sameVersion(now, seen) ? true : CHANGED;
+    } catch (error) {
+      return `could not be looked at: ${failureOf(error, 'target', full).code}`;
+    }
   }
 
   paths(to: Side, at: Spelled): { source: string; target: string } {

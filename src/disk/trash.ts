@@ -79,10 +79,14 @@ export class TrashRun {
     });
   }
 
-  /** Takes an item of this run out again; its content in the trash is deleted. */
+  /** Takes an item of this run out again, as far as that can be done; its content in the trash is deleted. */
   drop(item: TrashItem): void {
-    if (item.stored !== '') fs.rmSync(join(this.#folder, item.stored), { force: true });
-    this.#opened().append(encodeDropped(item.number));
+    try {
+      if (item.stored !== '') fs.rmSync(join(this.#folder, item.stored), { force: true });
+      this.#opened().append(encodeDropped(item.number));
+    } catch {
+      // On a full disk the line cannot be written. Why it came to this is what has to be reported; without content nothing is listed.
+    }
   }
 
   /** Flushes and closes the index. */
@@ -123,17 +127,8 @@ export class TrashRun {
       this.#noteWritten(relative(this.#root, join(this.#folder, indexName)));
       return { ok: true, item };
     } catch (error) {
-      if (item !== null) this.#dropQuietly(item);
+      if (item !== null) this.drop(item);
       return { ok: false, failure: failureOf(error, 'target', full) };
-    }
-  }
-
-  /** On a full disk the line cannot be written; without content the item is not listed anyway. */
-  #dropQuietly(item: TrashItem): void {
-    try {
-      this.drop(item);
-    } catch {
-      // The failure that led here is the one to report.
     }
   }
 

@@ -12,7 +12,14 @@ type Call = (...args: unknown[]) => unknown;
 
 interface Instant {
   /** Functions of the file system, and the call that somebody comes before, or after. */
-  readonly calls: readonly ('linkSync' | 'readdirSync' | 'readlinkSync' | 'renameSync' | 'symlinkSync')[];
+  readonly calls: readonly (
+    | 'linkSync'
+    | 'lstatSync'
+    | 'readdirSync'
+    | 'readlinkSync'
+    | 'renameSync'
+    | 'symlinkSync'
+  )[];
   readonly of: (...args: unknown[]) => boolean;
   readonly before?: () => void;
   readonly after?: () => void;
@@ -132,6 +139,32 @@ describe('a link that is new', () => {
     );
     await world.run('B', 'logoff');
     expect(world.files('share')['link']).toBe('y');
+  });
+});
+
+describe('a file that cannot be looked at right before it is replaced', () => {
+  it('stays, nothing of it is in the trash, and the rest roams', async () => {
+    const world = await roamingProfile({ a: 'one', b: 'one' });
+    await world.run('B', 'logon');
+    for (const name of ['a', 'b']) world.write('B', name, 'two, of B');
+    await world.run('B', 'logoff');
+    const a = at(world, 'A', 'a');
+    let isKept = false;
+    const fail = (): void => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    // The look after it was put into the trash, in which it stays where it is.
+    const isLook = (path: unknown, to: unknown): boolean => {
+      if (path === a && typeof to === 'string') isKept = true;
+      return isKept && path === a && typeof to !== 'string';
+    };
+    const instant: Instant = { calls: ['linkSync', 'lstatSync'], of: isLook, before: fail };
+    const on = await meanwhile(instant, () => computerOf(world, 'A').logon());
+    expect(on.failed).toBe(1);
+    expect(world.files('A')).toEqual({ a: 'one', b: 'two, of B' });
+    expect(inTrash(world, 'A')).toEqual(['one']);
+    await world.settle(['A', 'B'], 2);
+    expect(await world.faults(['A', 'B'], ['two, of B'])).toEqual([]);
   });
 });
 
