@@ -116,8 +116,8 @@ export class Unflushed {
   }
 }
 
-/** What is gone or no file needs no flush of its own: its folder has it. */
-function flushFile(path: string): void {
+/** Flushes a file. What is gone or no file needs no flush of its own: its folder has it. Throws what `fsync` throws. */
+export function flushFile(path: string): void {
   let fd: number;
   try {
     fd = fs.openSync(

@@ -8,7 +8,8 @@ import { dirname, join, relative } from 'node:path';
 import { renameExclusive } from './copy-file.ts';
 import { ensureFolders } from './ensure-folders.ts';
 import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
-import { type FileStamp, readStamp } from './file-stamp.ts';
+import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
+import { flushFile, flushFolder } from './flush.ts';
 import { settableTime } from './set-time.ts';
 import { checkedToken } from './temporary-name.ts';
 import {
@@ -31,8 +32,8 @@ export interface Removal {
 }
 
 /**
- * The trash of one run, made when the first thing is thrown away. `folder` must be on the same file system as `root`. `run`
- * is a name that sorts by date and is unique to this session (`2003-05-01T09-00-00.000Z_A`); opening it again goes on. A
+ * The trash of one run, made when the first thing is thrown away. `folder` should be on the same file system as `root`: what is not
+ * is copied. `run` is a name that sorts by date and is unique to this session (`2003-05-01T09-00-00.000Z_A`); opening it again goes on. A
  * trash that cannot be made (no space, no permission) is a failure of what was to be thrown away.
  */
 export class TrashRun {
@@ -56,11 +57,15 @@ export class TrashRun {
     this.#folder = join(folder, run);
   }
 
-  /** Moves a file or link into the trash; removes an empty folder and remembers it. */
+  /**
+   * Moves a file or link into the trash; removes an empty folder and remembers it. What lies below a mount point, on another file
+   * system than the trash, is copied there, looked at once more and then deleted.
+   */
   move(removal: Removal): Outcome<{ item: TrashItem }> {
     return this.#put(removal, (full, stored, stamp) => {
-      if (stamp.kind === 'folder') fs.rmdirSync(full);
-      else fs.renameSync(full, stored);
+      if (stamp.kind !== 'folder') return moveInto(full, stored, stamp, removal.recheck);
+      fs.rmdirSync(full);
+      return true;
     });
   }
 
@@ -70,12 +75,13 @@ export class TrashRun {
    */
   keep(removal: Removal): Outcome<{ item: TrashItem }> {
     return this.#put(removal, (full, stored, stamp) => {
-      if (stamp.kind === 'folder') return;
+      if (stamp.kind === 'folder') return true;
       try {
         fs.linkSync(full, stored);
       } catch {
         copyAside(full, stored, stamp);
       }
+      return true;
     });
   }
 
@@ -106,7 +112,7 @@ export class TrashRun {
 
   #put(
     removal: Removal,
-    act: (full: string, stored: string, stamp: FileStamp) => void,
+    act: (full: string, stored: string, stamp: FileStamp) => ReturnType<Recheck>,
   ): Outcome<{ item: TrashItem }> {
     const full = join(this.#root, removal.path);
     let item: TrashItem | null = null;
@@ -116,13 +122,13 @@ export class TrashRun {
       const index = this.#opened();
       item = this.#itemFor(removal, stamp);
       index.append(encodeItem(item));
-      const answer = removal.recheck?.() ?? true;
+      const stored = join(this.#folder, item.stored);
+      let answer = removal.recheck?.() ?? true;
+      if (answer === true) answer = act(full, stored, stamp);
       if (answer !== true) {
         this.drop(item);
         return { ok: false, failure: failed('refused', 'target', full, answer) };
       }
-      const stored = join(this.#folder, item.stored);
-      act(full, stored, stamp);
       this.#noteWritten(relative(this.#root, stored));
       this.#noteWritten(relative(this.#root, join(this.#folder, indexName)));
       return { ok: true, item };
@@ -206,6 +212,24 @@ function lastNumber(folder: string): number {
   const inIndex = [...text.matchAll(/"number":(\d+)/g)].map((match) => Number(match[1]));
   const stored = names.map((name) => Number.parseInt(name, 10)).filter((n) => Number.isSafeInteger(n));
   return [...inIndex, ...stored].reduce((most, n) => Math.max(most, n), 0);
+}
+
+/** Gives why it stays where it is; `true`: it was moved. */
+function moveInto(full: string, stored: string, stamp: FileStamp, recheck?: Recheck): ReturnType<Recheck> {
+  try {
+    fs.renameSync(full, stored);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+  }
+  copyAside(full, stored, stamp);
+  flushFile(stored);
+  flushFolder(stored);
+  const now = readStamp(full);
+  if (now === null || !sameVersion(now, stamp)) return 'changed while it was copied to the trash';
+  const answer = recheck?.() ?? true;
+  if (answer === true) fs.unlinkSync(full);
+  return answer;
 }
 
 function copyAside(full: string, stored: string, stamp: FileStamp): void {

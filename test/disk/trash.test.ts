@@ -99,6 +99,59 @@ describe('trash', () => {
     expect(fs.existsSync(stored)).toBe(false);
   });
 
+  describe('on another file system than what is removed', () => {
+    /** Nothing can be renamed into the trash; `onCopy` is called when content has been copied there. */
+    function acrossMounts<T>(onCopy: () => void, work: () => T): T {
+      const real = { renameSync: fs.renameSync, copyFileSync: fs.copyFileSync };
+      fs.renameSync = () => {
+        throw Object.assign(new Error('EXDEV'), { code: 'EXDEV' });
+      };
+      fs.copyFileSync = (...args) => {
+        real.copyFileSync(...args);
+        onCopy();
+      };
+      try {
+        return work();
+      } finally {
+        Object.assign(fs, real);
+      }
+    }
+
+    it('takes files and links by copying them', () => {
+      plant(root, { 'a.txt': 'a' });
+      fs.utimesSync(join(root, 'a.txt'), 1234, 1234);
+      fs.symlinkSync('a.txt', join(root, 'link'));
+      const items = acrossMounts(
+        () => undefined,
+        () => remove('a.txt', 'link'),
+      );
+      expect(harvest(root)).toEqual({});
+      const stored = items.map((item) => join(trash, item.run, item.stored));
+      expect(fs.readFileSync(stored[0] ?? '', 'utf8')).toBe('a');
+      expect(fs.statSync(stored[0] ?? '').mtimeMs).toBe(1_234_000);
+      expect(fs.readlinkSync(stored[1] ?? '')).toBe('a.txt');
+    });
+
+    it.each([
+      ['that changed while it was copied', true],
+      ['that may go no more', false],
+    ])('leaves a file %s', (_, changes) => {
+      plant(root, { 'a.txt': 'a' });
+      let copied = false;
+      const onCopy = (): void => {
+        copied = true;
+        if (changes) fs.appendFileSync(join(root, 'a.txt'), ', edited');
+      };
+      const recheck = (): true | string => (copied && !changes ? 'the lock was lost' : true);
+      const run = new TrashRun(root, trash, 'run');
+      const outcome = acrossMounts(onCopy, () => run.move({ path: 'a.txt', at: 0, reason: '', recheck }));
+      run.close();
+      expect(outcome).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+      expect(harvest(root)).toEqual({ 'a.txt': changes ? 'a, edited' : 'a' });
+      expect(listTrash(trash).items).toEqual([]);
+    });
+  });
+
   it('asks right before, and leaves the file when told to', () => {
     plant(root, { 'a.txt': 'x' });
     const run = new TrashRun(root, trash, 'run');
