@@ -1,6 +1,6 @@
 /** Brings the content of one file to the other side, and looks at what lies there right before anything is replaced or removed. */
 import { dirname, join } from 'node:path';
-import { ensureFolders } from '../disk/ensure-folders.ts';
+import { ensureFolders, liesInFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failureOf, type Outcome } from '../disk/failure.ts';
 import { readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { removeBareFolder } from '../disk/remove.ts';
@@ -30,8 +30,6 @@ export interface BringingFacts {
   readonly trash: (side: Side) => TrashRun;
   /** Hears of every path on a side at which something was written or removed, to be made durable before a log says so. */
   readonly noteWritten: (side: Side, path: string, bytes?: number) => void;
-  /** Full paths of folders that are known to be there. */
-  readonly foldersThere: Set<string>;
   /** Whether this computer may still write to the server: it holds the lock. */
   readonly mayWrite: () => boolean;
   readonly isHive: (path: string) => boolean;
@@ -44,6 +42,10 @@ const CHANGED = 'changed since it was compared';
 export class BetweenSides {
   readonly #facts: BringingFacts;
   readonly #roots: Readonly<Record<Side, string>>;
+  /** Full paths of folders found or made since another one's turn came: they need no look before each file that is staged ahead. */
+  readonly #foldersThere = new Set<string>();
+  /** The folder whose turn it is, looked at when that came. */
+  #turn = '';
 
   constructor(facts: BringingFacts) {
     this.#facts = facts;
@@ -65,6 +67,10 @@ export class BetweenSides {
     if (may !== true) return may;
     const full = this.full(side, path);
     try {
+      if (!liesInFolders(this.#roots[side], path)) {
+        this.forgetFolders();
+        return 'a folder above it is none any more';
+      }
       const now = readStamp(full);
       return now !== null && sameVersion(now, seen) ? true : CHANGED;
     } catch (error) {
@@ -77,12 +83,28 @@ export class BetweenSides {
     return { source: this.full(from, at.from), target: this.full(to, at.to) };
   }
 
-  /** Makes the folder of a path, if this merge has not seen it yet. */
+  /** Some may be gone, or no folders any more: they are looked at again. */
+  forgetFolders(): void {
+    this.#foldersThere.clear();
+    this.#turn = '';
+  }
+
+  /** Makes the folder of a path, if it was not seen just now. */
   ensureFolder(to: Side, path: string, onMade?: (folder: string) => void): Failure | null {
     const above = dirname(path);
     const folder = this.full(to, above);
-    if (this.#facts.foldersThere.has(folder)) return null;
-    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#facts.foldersThere);
+    if (this.#foldersThere.has(folder)) return null;
+    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#foldersThere);
+  }
+
+  /** Its turn has come: it and those above it are looked at once more, for a link in their place would lead out of the profile. */
+  #enterFolder(to: Side, path: string): Failure | null {
+    const folder = this.full(to, dirname(path));
+    if (folder === this.#turn) return null;
+    this.forgetFolders();
+    const failure = this.ensureFolder(to, path);
+    if (failure === null) this.#turn = folder;
+    return failure;
   }
 
   /** Moves content to the other side: staged, verified, checked once more, and only then under its name. */
@@ -93,7 +115,7 @@ export class BetweenSides {
     target: SeenFile | null,
     reason: string,
   ): Outcome<Transferred> {
-    const failure = this.ensureFolder(to, at.to);
+    const failure = this.#enterFolder(to, at.to);
     if (failure !== null) return { ok: false, failure };
     const bare = target === null ? this.#facts.bareFolder(to, at.to) : undefined;
     if (bare !== undefined) this.#freeOfFolder(to, bare);
@@ -108,7 +130,7 @@ export class BetweenSides {
   /** Takes away a folder in which nothing lies, where a file is to be. @returns whether it did */
   #freeOfFolder(to: Side, path: string): boolean {
     const isFree = this.mayWriteTo(to) === true && removeBareFolder(this.full(to, path));
-    if (isFree) this.#facts.foldersThere.clear();
+    if (isFree) this.forgetFolders();
     return isFree;
   }
 

@@ -306,7 +306,7 @@ export class Driver {
     this.#facts.noteWritten(from, name);
     removeNode(this.#tree(from), path);
     removeEmptyFolders(this.#facts.roots[from], name);
-    this.#facts.foldersThere.clear();
+    this.#sides.forgetFolders();
     const logged = this.#deletions.get(path);
     const { version, modified, content } = node;
     const record: RecordOf<'file.deleted'> & OnDisk = {

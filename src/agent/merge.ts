@@ -46,8 +46,6 @@ export class Merge {
   readonly #pieces: Pieces;
   readonly #unconfirmed: UnconfirmedVersions;
   readonly #writes: MergeWrites;
-  /** Folders that were found or made by this merge: they need no look before each file. */
-  readonly #foldersThere = new Set<string>();
   readonly #staging: Staging;
   readonly #excluded: readonly string[];
   /** Folders of which the manifest knows nothing once this merge is done. */
@@ -436,7 +434,6 @@ export class Merge {
       stage: (request) => this.#staging.stage(request),
       trash: (side) => this.#writes.trash(side),
       noteWritten: (side, path, bytes) => this.#writes.note(side, path, bytes),
-      foldersThere: this.#foldersThere,
       mayWrite: () => store?.lock.stillHolds() ?? true,
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryAt: (path, base) => this.entryAt(path, base),

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { namesOf, type TreeColumns } from '../disk/columns.ts';
 import { renameReserved } from '../disk/copy-file.ts';
+import { liesInFolders } from '../disk/ensure-folders.ts';
 import { readStamp } from '../disk/file-stamp.ts';
 import type { Side } from '../log/fields.ts';
 
@@ -54,7 +55,7 @@ export function respellAll(
     const name = basename(pair[side === 'local' ? 'central' : 'local']);
     const above = dirname(pair[side]);
     const path = above === '.' ? name : `${above}/${name}`;
-    const result = respell(join(roots[side], above), pair, basename(pair[side]), name);
+    const result = respell(roots[side], pair.kind, pair[side], path);
     if (result === 'done') done.push({ ...pair, side, path });
     if (result === 'no effect') stubborn.add(side);
   }
@@ -85,17 +86,20 @@ function depthOf(path: string): number {
 }
 
 function respell(
-  folder: string,
-  { kind }: TwoSpellings,
+  root: string,
+  kind: TwoSpellings['kind'],
   from: string,
   to: string,
 ): 'done' | 'left' | 'no effect' {
+  const folder = join(root, dirname(from));
+  const [old, name] = [basename(from), basename(to)];
   try {
+    if (!liesInFolders(root, from)) return 'left';
     const before = fs.readdirSync(folder);
-    if (!before.includes(from) || before.includes(to)) return 'left';
-    if (kind === 'folder' || isOtherName(folder, to)) fs.renameSync(join(folder, from), join(folder, to));
-    else if (renameReserved(join(folder, from), join(folder, to)) !== null) return 'left';
-    return fs.readdirSync(folder).includes(to) ? 'done' : 'no effect';
+    if (!before.includes(old) || before.includes(name)) return 'left';
+    if (kind === 'folder' || isOtherName(folder, name)) fs.renameSync(join(root, from), join(root, to));
+    else if (renameReserved(join(root, from), join(root, to)) !== null) return 'left';
+    return fs.readdirSync(folder).includes(name) ? 'done' : 'no effect';
   } catch {
     // Nothing hangs on it: the names stay as they are, and the next merge tries again.
     return 'left';

@@ -34,6 +34,21 @@ export function ensureFolders(
   return null;
 }
 
+/**
+ * Whether all folders above `path` (relative) are folders, and none a link by now, which could lead out of the profile. To be asked
+ * right before something is replaced or removed. Throws what `lstat` throws.
+ */
+export function liesInFolders(root: string, path: string): boolean {
+  let full = root;
+  return path
+    .split('/')
+    .slice(0, -1)
+    .every((segment) => {
+      full = `${full}/${segment}`;
+      return isFolder(full);
+    });
+}
+
 function ensureOne(full: string, onMade: (full: string) => void): Failure | null {
   try {
     const stat = fs.lstatSync(full, { throwIfNoEntry: false });
@@ -44,11 +59,11 @@ function ensureOne(full: string, onMade: (full: string) => void): Failure | null
     return null;
   } catch (error) {
     const failure = failureOf(error, 'target', full);
+    // Somebody else may have made it between our look and our attempt.
     return failure.kind === 'exists' && isFolder(full) ? null : failure;
   }
 }
 
-/** Somebody else may have made it between our look and our attempt. */
 function isFolder(full: string): boolean {
   return fs.lstatSync(full, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,9 +1,10 @@
 /** What users and other programs do in the instant between the last look and the act: nothing of theirs is lost. */
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import { respellAll } from '../../src/agent/spelling.ts';
+import { isTemporaryName } from '../../src/disk/temporary-name.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 const at = (world: CrashWorld, place: string, path: string): string => join(world.root, place, path);
@@ -139,6 +140,38 @@ describe('a link that is new', () => {
     );
     await world.run('B', 'logoff');
     expect(world.files('share')['link']).toBe('y');
+  });
+});
+
+describe('a folder that becomes a link out of the profile while a merge goes on', () => {
+  const before = { 'docs/a': 'one', 'docs/b': 'one', 'docs/x/c': 'one', 'docs/y/d': 'one' };
+  const change = {
+    replaced: (world: CrashWorld) => ['a', 'b'].forEach((name) => world.write('B', `docs/${name}`, 'of B')),
+    deleted: (world: CrashWorld) => ['a', 'b'].forEach((name) => world.remove('B', `docs/${name}`)),
+    made: (world: CrashWorld) =>
+      ['x/new', 'y/new'].forEach((name) => world.write('B', `docs/${name}`, 'of B')),
+  };
+
+  it.each(['replaced', 'deleted', 'made'] as const)('nothing more is %s through it', async (what) => {
+    const world = await roamingProfile(before);
+    await world.run('B', 'logon');
+    change[what](world);
+    await world.run('B', 'logoff');
+    const [docs, outside] = [at(world, 'A', 'docs'), at(world, 'outside', '')];
+    let then: Record<string, string> = {};
+    const swap = (): void => {
+      fs.renameSync(docs, outside);
+      fs.symlinkSync(outside, docs);
+      then = world.files('outside');
+    };
+    const isFirst = (from: unknown, to: unknown): boolean =>
+      [from, to].some((path) => /\/A\/docs\/(a|b|[xy]\/new)$/.test(String(path)));
+    const first: Instant = { calls: ['linkSync', 'renameSync'], of: isFirst, after: swap };
+    const on = await meanwhile(first, () => computerOf(world, 'A').logon());
+    expect(on.failed).toBeGreaterThan(0);
+    // The name that was just taken may have had a temporary one until now.
+    const kept = Object.entries(then).filter(([path]) => !isTemporaryName(basename(path)));
+    expect(world.files('outside')).toEqual(Object.fromEntries(kept));
   });
 });
 
