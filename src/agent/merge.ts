@@ -326,7 +326,7 @@ export class Merge {
     const { settings, at, store, roamsBack, direction } = this.#facts;
     return {
       settings,
-      goesUp: direction === 'up',
+      ours: direction === 'up' ? 'goes up' : roamsBack ? 'waits' : 'gives way',
       base: this.#base,
       at,
       mayWrite: () => roamsBack && store !== null && store.lock.stillHolds(),

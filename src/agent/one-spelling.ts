@@ -7,12 +7,12 @@ import type { GrowingBase } from './growing-base.ts';
 import { toMs } from './node.ts';
 import type { Settings } from './options.ts';
 import { parentOf } from './sight.ts';
-import { type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
+import { type Ours, type Respelled, respellAll, type TwoSpellings } from './spelling.ts';
 import type { LogEntry } from './store-log.ts';
 
 export interface OneSpellingFacts {
   readonly settings: Settings;
-  readonly goesUp: boolean;
+  readonly ours: Ours;
   readonly base: GrowingBase;
   readonly at: () => number;
   /** Whether names may be changed on the server. */
@@ -47,12 +47,12 @@ export class OneSpelling {
 
   /** After the last action of a merge. */
   bring(): RecordOf<'file.kept'>[] {
-    const { settings, base, goesUp, mayWrite } = this.#facts;
+    const { settings, base, ours, mayWrite } = this.#facts;
     if (!this.isOpen || !settings.rules.store) return [];
     base.settle();
     const may = ({ kind, local }: TwoSpellings, side: Side): boolean =>
       (side === 'local' || mayWrite()) && (kind === 'folder' || base.at(local) !== undefined);
-    const all = respellAll(this.#apart.values(), settings, goesUp, may);
+    const all = respellAll(this.#apart.values(), settings, ours, may);
     const records = all.map((done) => this.#take(done));
     for (const { kind, local, path } of all) if (kind === 'folder') base.respellFolder(local, path);
     return records;

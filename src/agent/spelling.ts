@@ -25,13 +25,17 @@ export interface Respelled extends TwoSpellings {
   readonly path: string;
 }
 
+/** What becomes of a spelling that the user of this computer chose: at a logon it waits for the logoff; it gives way where nothing goes up. */
+export type Ours = 'goes up' | 'waits' | 'gives way';
+
 /**
  * Our reading: the spelling of the server counts, unless only the user of this computer changed it since the last merge.
- * Of folders the server's counts always, for its log can tell of no other.
+ * Of folders the server's counts always, for its log can tell of no other. `null`: it waits.
  */
-export function sideToRespell({ kind, local, central, base }: TwoSpellings, goesUp: boolean): Side {
+export function sideToRespell({ kind, local, central, base }: TwoSpellings, ours: Ours): Side | null {
   const isOurs = kind === 'file' && base === basename(central) && base !== basename(local);
-  return goesUp && isOurs ? 'central' : 'local';
+  if (!isOurs || ours === 'gives way') return 'local';
+  return ours === 'goes up' ? 'central' : null;
 }
 
 /**
@@ -44,14 +48,14 @@ export function sideToRespell({ kind, local, central, base }: TwoSpellings, goes
 export function respellAll(
   pairs: Iterable<TwoSpellings>,
   roots: Readonly<Record<Side, string>>,
-  goesUp: boolean,
+  ours: Ours,
   may: (pair: TwoSpellings, side: Side) => boolean,
 ): Respelled[] {
   const done: Respelled[] = [];
   const stubborn = new Set<Side>();
   for (const pair of [...pairs].toSorted((a, b) => depthOf(b.local) - depthOf(a.local))) {
-    const side = sideToRespell(pair, goesUp);
-    if (stubborn.has(side) || !may(pair, side)) continue;
+    const side = sideToRespell(pair, ours);
+    if (side === null || stubborn.has(side) || !may(pair, side)) continue;
     const name = basename(pair[side === 'local' ? 'central' : 'local']);
     const above = dirname(pair[side]);
     const path = above === '.' ? name : `${above}/${name}`;

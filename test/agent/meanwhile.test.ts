@@ -205,7 +205,12 @@ describe('a name in two spellings', () => {
   const letter = { kind: 'file', local: 'Letter', central: 'letter', base: 'Letter' } as const;
 
   const respelled = (world: CrashWorld) => async () =>
-    respellAll([letter], { local: at(world, 'A', ''), central: at(world, 'share', '') }, false, () => true);
+    respellAll(
+      [letter],
+      { local: at(world, 'A', ''), central: at(world, 'share', '') },
+      'gives way',
+      () => true,
+    );
 
   it('is left as it is where the other one has come since they were listed', async () => {
     const world = newWorld();

@@ -50,6 +50,17 @@ describe('one name in two spellings', () => {
     expect(await world.faults(['A', 'B'], ['dearest'])).toEqual([]);
   });
 
+  it('changed by the user between two sessions, or two syncs: goes up as well', async () => {
+    const world = await roamingProfile({ 'docs/letter.txt': 'dear' });
+    rename(world, 'A', 'docs/letter.txt', 'docs/Letter.txt');
+    await world.settle(['A', 'B'], 1);
+    rename(world, 'A', 'docs/Letter.txt', 'docs/LETTER.txt');
+    for (const computer of ['A', 'B']) await world.run(computer, 'sync');
+    for (const place of ['share', 'A', 'B'])
+      expect(world.files(place)).toEqual({ 'docs/LETTER.txt': 'dear' });
+    expect((await world.judgement()).violations).toEqual([]);
+  });
+
   it('changed by hand on the share, of a folder too: comes to everybody', async () => {
     const world = await roamingProfile({ 'docs/letter.txt': 'dear', 'docs/other.txt': 'other' });
     rename(world, 'share', 'docs/letter.txt', 'docs/LETTER.txt');
