@@ -56,6 +56,9 @@ const generationsKept = 8;
 /** Times `staleAfter`, after which a prepared lock belongs to nobody. */
 const abandonedAfter = 10;
 
+/** Further than the coarsest times of a store are apart. */
+const apartSeconds = 60;
+
 /** A lock that was acquired. It knows no clock: when to renew is up to the caller. */
 export class HeldLock {
   readonly folder: string;
@@ -147,6 +150,7 @@ export function acquireLock(
     // A listing that was out of date can lead to a number that was used up and cleaned away long ago.
     if (!lock.stillHolds()) return lost(options, join(folder, numbered(generation)));
     tidy(folder, generation, owner.token, now - abandonedAfter * staleAfter);
+    if (state.state !== 'free') setApart(folder, now);
     return { ok: true, lock, tookOver: state.state === 'free' ? null : state.owner };
   } catch (error) {
     discard(prepared);
@@ -242,6 +246,19 @@ function readOwner(path: string): LockOwner | null {
     return typeof value?.token === 'string' ? value : null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Gives the folder a time that no look at it has shown yet. Where a store keeps coarse times, a holder that lives on after all may
+ * have looked in the very tick in which it was taken over, and would trust what it saw then.
+ */
+function setApart(folder: string, now: number): void {
+  const time = now / 1000 + apartSeconds;
+  try {
+    fs.utimesSync(folder, time, time);
+  } catch {
+    // A store that sets no times: the holder finds out when it gives its next sign of life.
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireLock, type HeldLock, inspectLock } from '../../src/disk/lock.ts';
 import { longAgo, scratchFolder } from './scratch.ts';
 
@@ -74,6 +74,28 @@ describe('lock', () => {
     silence(1);
     expect(a.renew(1)).toBe(true);
     expect(attempt('B')).toMatchObject({ lock: null, heldBy: { state: 'held' } });
+  });
+
+  it('is known to be lost by a holder that looked in the tick of a coarse clock in which it was taken over', () => {
+    const a = take('A');
+    silence(1);
+    const { renameSync: rename, statSync: stat } = fs;
+    const coarse = (ns: bigint): bigint => (ns / 10_000_000_000n) * 10_000_000_000n;
+    const coarsely = (path: fs.PathLike, options: fs.StatSyncOptions): unknown => {
+      const seen = stat(path, options) as fs.BigIntStats;
+      if (path !== folder) return seen;
+      return { ...seen, mtimeNs: coarse(seen.mtimeNs), ctimeNs: coarse(seen.ctimeNs) };
+    };
+    const looks = vi.spyOn(fs, 'statSync').mockImplementation(coarsely as typeof stat);
+    fs.renameSync = (from, to) => {
+      fs.renameSync = rename;
+      expect(a.stillHolds()).toBe(true);
+      rename(from, to);
+    };
+    const outcome = attempt('B');
+    const holds = a.stillHolds();
+    looks.mockRestore();
+    expect([outcome, holds]).toMatchObject([{ ok: true, lock: { generation: 2 } }, false]);
   });
 
   it('goes to one of two that take over at once: the slower finds the number used', () => {
