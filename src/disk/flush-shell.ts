@@ -38,7 +38,9 @@ export class FlushShell {
 
   #start(): Shell {
     const shell = spawn('sh', ['-c', LOOP], { stdio: ['pipe', 'pipe', 'ignore'] }) as Shell;
+    // A shell that could not be started tells so twice, and by the second time there may be another.
     const isGone = (): void => {
+      if (this.#shell !== shell) return;
       this.#shell = null;
       for (const resolve of this.#waiting.splice(0)) resolve(false);
     };

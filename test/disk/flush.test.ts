@@ -143,6 +143,16 @@ describe.runIf(onLinux)('a shell for passes over file systems', () => {
     expect(await new FlushShell().begin(scratch)).toBe(false);
   });
 
+  it('begins anew as soon as one could not be started', async () => {
+    const empty = newFolder();
+    vi.stubEnv('PATH', empty);
+    const shell = new FlushShell();
+    expect(await shell.begin(scratch)).toBe(false);
+    vi.unstubAllEnvs();
+    expect(await shell.begin(scratch)).toBe(true);
+    shell.end();
+  });
+
   it('says so where no more files can be opened', () => {
     const module = join(import.meta.dirname, '../../src/disk/flush-shell.ts');
     const code = `import fs from 'node:fs';
