@@ -6,6 +6,7 @@ import { AgentError } from './errors.ts';
 import type { Settings } from './options.ts';
 import { centralPlaces } from './places.ts';
 import type { StoreLog } from './store-log.ts';
+import { isOurDead, thisSystem } from './this-system.ts';
 
 export interface StoreSession {
   readonly lock: HeldLock;
@@ -20,7 +21,7 @@ export async function lockStore(
 ): Promise<HeldLock> {
   const { computer, lockWaitMs, staleAfterMs } = settings;
   const folder = centralPlaces(settings.central).lock;
-  const owner = { computer, pid: process.pid, token: token(), at: Date.now() };
+  const owner = { computer, pid: process.pid, token: token(), at: Date.now(), system: thisSystem() };
   let dead: string | undefined;
   for (const end = process.uptime() + lockWaitMs / 1000; ; ) {
     const result = acquireLock({ folder, owner, staleAfter: staleAfterMs, dead });
@@ -43,17 +44,6 @@ export async function lockStore(
       );
     }
     await wait(Math.min(250, lockWaitMs), undefined, { signal });
-  }
-}
-
-function isOurDead(owner: { computer: string; pid: number } | null, computer: string): boolean {
-  if (owner === null || owner.computer !== computer) return false;
-  if (owner.pid === process.pid) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

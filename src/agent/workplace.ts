@@ -22,6 +22,7 @@ import { type ManifestHeader, type ReadManifest, readManifest, writeManifest } f
 import { noteInBase } from './on-disk.ts';
 import { noting, type Settings } from './options.ts';
 import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
+import { bootId } from './this-system.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
 interface SavedState extends Snapshot {
@@ -351,14 +352,6 @@ function readState(places: LocalPlaces): SavedState | null {
 function randomText(): string {
   const uuid = readText('/proc/sys/kernel/random/uuid');
   return uuid === null ? randomBytes(6).toString('hex') : uuid.replaceAll('-', '').slice(0, 12);
-}
-
-let boot: string | null = null;
-
-/** Tells one run of the system from the next; `''` where nothing does. */
-function bootId(): string {
-  boot ??= readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  return boot;
 }
 
 /** Whether the central profile announces that nothing may go up. */

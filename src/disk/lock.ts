@@ -18,6 +18,8 @@ import { checkedToken } from './temporary-name.ts';
 export interface LockOwner {
   readonly computer: string;
   readonly pid: number;
+  /** Where that number counts, in the caller's words; versions before did not tell. */
+  readonly system?: { readonly machine: string; readonly boot: string; readonly processes: string };
   /** Unique to this attempt. */
   readonly token: string;
   /** Milliseconds since 1970 on the owner's clock; for people, never compared. */
