@@ -14,6 +14,7 @@ import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { appendSegment, clearUnfinished, createStore, readStoreLog, type StoreLog } from './store-log.ts';
 import { isWritable, lockStore, type StoreSession } from './store-session.ts';
+import { clearAbandoned } from './whole-file.ts';
 import { isMandatory, type Workplace } from './workplace.ts';
 
 type Doubt = 'no-store' | 'other-store' | 'rolled-back' | null;
@@ -178,6 +179,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
   const places = centralPlaces(central);
   if (lock !== null) clearUnfinished(places);
   const clocks = readClocks(place, lock !== null);
+  clearAbandoned(place.places.control, clocks.local.settledBefore);
   checkClock(settings, place.offset);
   const mark = header?.mark ?? null;
   const rebuilt = settings.confirm.includes('rebuild-log') && lock !== null && rules.store;
