@@ -244,10 +244,9 @@ function readHeader(places: CentralPlaces, number: number): SegmentHeader {
   try {
     const start = Buffer.alloc(4096);
     const end = start.subarray(0, fs.readSync(fd, start, 0, start.length, 0)).indexOf('\n');
-    const header = JSON.parse(start.toString('utf8', 0, Math.max(0, end))) as SegmentHeader;
-    if (header.bytes !== undefined && fs.fstatSync(fd).size === end + 1 + header.bytes) return header;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    const header = parsed(start.toString('utf8', 0, Math.max(0, end)));
+    const bytes = isHeader(header, number) ? header.bytes : undefined;
+    if (bytes !== undefined && fs.fstatSync(fd).size === end + 1 + bytes) return header as SegmentHeader;
   } finally {
     fs.closeSync(fd);
   }
@@ -258,26 +257,57 @@ function readSegment(places: CentralPlaces, number: number): { header: SegmentHe
   const path = join(places.segments, nameOf(number));
   const text = fs.readFileSync(path, 'utf8');
   const end = text.indexOf('\n');
+  const header = parsed(text.slice(0, Math.max(0, end)));
+  if (!isHeader(header, number)) throw damaged(path, 'damaged in line 1');
+  const body = text.slice(end + 1);
+  const lines = body.split('\n').filter((line) => line !== '');
+  if (header.crc !== crc32(body) || header.lines !== lines.length) throw damaged(path, 'damaged');
+  const entries = lines.map((line, i) => {
+    const entry = parsed(line);
+    if (isEntry(entry)) return entry;
+    throw damaged(path, `damaged in line ${i + 2}`);
+  });
+  return { header, entries };
+}
+
+/** What a line says; `undefined` where it is no JSON. */
+function parsed(line: string): unknown {
   try {
-    const header = JSON.parse(text.slice(0, end)) as SegmentHeader;
-    const body = text.slice(end + 1);
-    const whole = header.roamproof === 'segment' && header.number === number && header.crc === crc32(body);
-    const lines = body.split('\n').filter((line) => line !== '');
-    const entries = lines.map((line) => JSON.parse(line) as LogEntry);
-    if (whole && lines.length === header.lines && entries.every(isEntry)) return { header, entries };
+    return JSON.parse(line) as unknown;
   } catch {
-    // Said below.
+    return undefined;
   }
-  throw damaged(path, 'damaged');
+}
+
+/** The checksum is of what follows: whatever stands in the header itself is to be looked at. */
+function isHeader(value: unknown, number: number): value is SegmentHeader {
+  if (typeof value !== 'object' || value === null) return false;
+  const header = value as SegmentHeader;
+  return (
+    header.roamproof === 'segment' &&
+    header.number === number &&
+    typeof header.token === 'string' &&
+    [header.generation, header.lines, header.crc, header.bytes ?? 0].every(Number.isSafeInteger) &&
+    [header.starts ?? {}, header.reached ?? {}].every(isCounts)
+  );
+}
+
+function isCounts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(Number.isSafeInteger);
 }
 
 /** The log lies on a share: no path in it may lead out of the profile. */
-function isEntry({ path, content, by, n, g, version, size, mtime, savedAs }: LogEntry): boolean {
+function isEntry(value: unknown): value is LogEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, content, by, n, g, version, past, size, mtime, deleted, found, savedAs } = value as LogEntry;
   return (
     [path, content, by, mtime].every((text) => typeof text === 'string') &&
-    [n, g, version, size].every((number) => Number.isFinite(number)) &&
+    [n, g, version, size].every(Number.isSafeInteger) &&
     isRelativePath(path) &&
     (savedAs === undefined || (typeof savedAs === 'string' && isRelativePath(savedAs))) &&
+    (past === undefined || (Array.isArray(past) && past.every(Number.isSafeInteger))) &&
+    typeof deleted === 'boolean' &&
+    (found === undefined || found === true) &&
     by !== '' &&
     n > 0 &&
     NANOSECONDS.test(mtime)

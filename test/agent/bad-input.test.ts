@@ -86,13 +86,48 @@ describe('damaged records', () => {
     fs.rmSync(join(world.root, 'C'), { recursive: true });
   });
 
-  it.each(['../outside.txt', '/etc/passwd', 'a/../../b'])('a server log that names %s', async (path) => {
+  /** Writes the first segment of the log with one member of its first entry, or of its header, put otherwise. */
+  const forge = (entry: object, head: object = {}): string => {
     const file = join(world.root, 'share/.roamproof/log/00000001.jsonl');
-    const [head = '', line = ''] = fs.readFileSync(file, 'utf8').split('\n');
-    const body = `${JSON.stringify({ ...(JSON.parse(line) as object), path })}\n`;
-    const header = { ...(JSON.parse(head) as object), lines: 1, crc: crc32(body) };
+    const [first = '', line = ''] = fs.readFileSync(file, 'utf8').split('\n');
+    const body = `${JSON.stringify({ ...(JSON.parse(line) as object), ...entry })}\n`;
+    const header = { ...(JSON.parse(first) as object), lines: 1, crc: crc32(body), ...head };
     fs.writeFileSync(file, `${JSON.stringify(header)}\n${body}`);
-    await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'corrupt-log' });
+    return file;
+  };
+
+  it.each([
+    { path: '../outside.txt' },
+    { path: '/etc/passwd' },
+    { path: 'a/../../b' },
+    { version: 1.5 },
+    { size: '7' },
+    { n: 0 },
+    { past: [1, 2.5] },
+    { past: 'x' },
+    { deleted: 'no' },
+    { found: 1 },
+  ])('a server log with the entry %j', async (entry) => {
+    const file = forge(entry);
+    await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({
+      code: 'corrupt-log',
+      message: expect.stringContaining(`${file} is damaged in line 2: `) as unknown,
+    });
+  });
+
+  it.each([{ token: 5 }, { generation: 'x' }, { starts: 5 }, { reached: { A: '1' } }])(
+    'a server log with the header %j',
+    async (head) => {
+      forge({}, head);
+      await expect(computerOf(world, 'C').logon()).rejects.toMatchObject({ code: 'corrupt-log' });
+    },
+  );
+
+  it.each(['null', '5', '"text"', '{'])('a server log that begins with %s', async (line) => {
+    const file = join(world.root, 'share/.roamproof/log/00000001.jsonl');
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, line + text.slice(text.indexOf('\n')));
+    await refuses('corrupt-log', `${file} is damaged in line 1: `);
   });
 
   it.each(['no database', 'SQLite format 3\0 and noise'.repeat(500)])(
