@@ -24,7 +24,7 @@ export interface How {
 }
 
 /** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
-export const HEIR = { staleAfterMs: -1 } as const;
+export const HEIR = { staleAfterMs: 0 } as const;
 
 /**
  * Kills A's logon, logoff or sync at every `step`-th call from `first` on, starts it again, lets everyone settle, and judges.

@@ -6,6 +6,7 @@ import { readFolderList } from '../policy/excluded-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
 import { checkApart } from './folders-apart.ts';
+import { checkOptions } from './option-checks.ts';
 
 /** How far a call has come. */
 export interface Progress {
@@ -36,7 +37,7 @@ export interface ProfileOptions {
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where events go: an open store, or what `openStore` takes. Default: SQLite in the profile's control folder. */
   readonly store?: EventStore | string;
-  /** Files that count as hives: copied last, whole, and only once nobody writes to them. Default `ntuser.dat`. */
+  /** Files that count as hives, by paths from the profile: copied last, whole, and only once nobody writes to them. Default `ntuser.dat`. */
   readonly hives?: readonly string[];
   /** Whether symbolic links roam, as links. Default `copy`. They are never followed. */
   readonly links?: 'copy' | 'skip';
@@ -46,7 +47,10 @@ export interface ProfileOptions {
   readonly hiveWaitMs?: number;
   /** How long another computer's merge is waited for, ms. Default 60 s. */
   readonly lockWaitMs?: number;
-  /** Silence after which another computer's lock counts as abandoned, ms. Default 120 s. */
+  /**
+   * Silence after which another computer's lock counts as abandoned, ms. Default 120 s, at least 40 s: who holds it tells every ten
+   * seconds that it lives. `0`: at once, for who knows that nobody else is at the share.
+   */
   readonly staleAfterMs?: number;
   /** How often the whole central profile is looked at although the log tells what changed, ms. Default a day. */
   readonly fullScanEveryMs?: number;
@@ -60,7 +64,7 @@ export interface ProfileOptions {
    * such a thread takes longer to start than it saves with few. `Infinity`: never.
    */
   readonly scanAheadFrom?: number;
-  /** Files and folders that one plan looks at: more take more memory, fewer make more plans. Default 5,000. */
+  /** Files and folders that one plan looks at, at least one: more take more memory, fewer make more plans. Default 5,000. */
   readonly entriesPerPlan?: number;
   /** Our clock, ms. Default the system's. */
   readonly now?: () => number;
@@ -77,8 +81,6 @@ export interface Settings
   readonly clockOffset: number | null;
   readonly onProgress: (progress: Progress) => void;
 }
-
-const NAME = /^[^\\/\0]{1,200}$/;
 
 /**
  * What is wrong with a policy's settings: a name nobody knows, a value Windows would refuse; `null`: nothing. Passed over, it could be
@@ -98,18 +100,9 @@ function unusable(folder: string): string {
 
 /** Checks options and fills in the defaults. @throws AgentError `bad-options` */
 export function settingsOf(options: ProfileOptions): Settings {
+  checkOptions(options);
   const { user, computer, algorithm = 'three-way' } = options;
-  for (const [what, value] of Object.entries({
-    local: options.local,
-    central: options.central,
-    user,
-    computer,
-  }))
-    if (typeof value !== 'string' || value === '')
-      throw new AgentError('bad-options', `"${what}" is missing`);
-  for (const [what, value] of Object.entries({ user, computer }))
-    if (!NAME.test(value)) throw new AgentError('bad-options', `"${what}" must be a name without slashes`);
-  const rules = ALGORITHMS[algorithm];
+  const rules = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
   if (rules === undefined) {
     const known = algorithmNames.filter((name) => name !== 'native').join(', ');
     throw new AgentError('bad-options', `there is no algorithm ${algorithm}; there are ${known}`);

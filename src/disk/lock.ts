@@ -43,7 +43,7 @@ export interface LockOptions {
   readonly owner: LockOwner;
   /**
    * Milliseconds without a heartbeat after which a lock may be taken over. Heartbeats should come at most a
-   * quarter of it apart; on NFS and SMB, whose clients remember times for up to a minute, take at least 120,000.
+   * quarter of it apart; on NFS and SMB, whose clients remember times for up to a minute, take at least 120,000. 0: at once.
    */
   readonly staleAfter: number;
   /** Token of an owner known to be dead: its lock is taken over at once. */
@@ -219,7 +219,7 @@ function lookAt(folder: string, staleAfter: number, now: number): LockState {
   const since = beat ?? fs.statSync(path);
   const silentFor = Math.max(0, now - since.mtimeMs);
   return {
-    state: silentFor > staleAfter ? 'stale' : 'held',
+    state: silentFor >= staleAfter ? 'stale' : 'held',
     generation,
     owner: readOwner(path),
     silentFor,

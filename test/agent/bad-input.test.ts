@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
@@ -240,6 +241,52 @@ describe('folders that links make one, or one part of the other', () => {
     for (const deed of ['logon', 'plan', 'status'] as const)
       await expect(openProfile(options)[deed]()).rejects.toMatchObject({ code: 'bad-options' });
     expect(contentsOf(join(root, 'share'))).toEqual(before);
+  });
+});
+
+describe('an option that is not what it must be', () => {
+  const given = { local: '/here', central: '/share', user: 'alice', computer: 'A' };
+
+  it.each([
+    [{ lockWaitMs: Number.NaN }, 'NaN: it must be a number of milliseconds, 0 or more'],
+    [{ lockWaitMs: 'x' }, "'x': it must be a number"],
+    [{ hiveWaitMs: Number.POSITIVE_INFINITY }, 'Infinity: it must be a number of milliseconds'],
+    [{ fullScanEveryMs: -1 }, '-1: it must be a number'],
+    [{ staleAfterMs: 30_000 }, '30000: it must be a number of milliseconds, 40000 or more'],
+    [{ clockOffset: Number.NaN }, 'NaN: it must be a number'],
+    [{ stageAheadFrom: Number.NaN }, 'NaN: it must be a number, 0 or more'],
+    [{ scanAheadFrom: null }, 'null: it must be a number'],
+    [{ entriesPerPlan: 0 }, '0: it must be a number, 1 or more'],
+    [{ links: 'follow' }, '\'follow\': it must be "copy" or "skip"'],
+    [{ confirm: ['no-such-question'] }, "[ 'no-such-question' ]: it must be a list of other-store, "],
+    [{ confirm: 'clock' }, "'clock': it must be a list of"],
+    [{ hives: 'ntuser.dat' }, "'ntuser.dat': it must be a list of files"],
+    [{ hives: ['../../etc/passwd'] }, "[ '../../etc/passwd' ]: it must be a list of files that roam"],
+    [{ hives: ['.roamproof/manifest'] }, "[ '.roamproof/manifest' ]: it must be a list of files that roam"],
+    [{ store: 5 }, '5: it must be an open store, or'],
+    [{ store: {} }, '{}: it must be an open store, or'],
+    [{ policy: [] }, '[]: it must be an object of settings'],
+    [{ now: 5 }, '5: it must be a function'],
+    [{ onProgress: 5 }, '5: it must be a function'],
+    [{ computer: 'x\ny' }, "'x\\ny': it must be a name of 1 to 200 characters"],
+    [{ user: 'a/b' }, "'a/b': it must be a name"],
+    [{ algorithm: 5 }, '5: it must be the name of an algorithm'],
+  ])('%j', (wrong, message) => {
+    const [name = ''] = Object.keys(wrong);
+    const open = (): unknown => openProfile({ ...given, ...wrong } as ProfileOptions);
+    expect(open).toThrow(`"${name}" is ${message}`);
+    expect(open).toThrow(expect.objectContaining({ code: 'bad-options' }));
+  });
+
+  it.each(['constructor', 'none'])('no algorithm: %s', (algorithm) => {
+    expect(() => openProfile({ ...given, algorithm })).toThrow(`there is no algorithm ${algorithm}`);
+  });
+
+  it('all that can be given, at their least', () => {
+    const least = { hiveWaitMs: 0, lockWaitMs: 0, staleAfterMs: 0, fullScanEveryMs: 0, entriesPerPlan: 1 };
+    const more = { stageAheadFrom: 0, scanAheadFrom: 0, clockOffset: -5, hives: [], confirm: [], policy: {} };
+    openProfile({ ...given, ...least, ...more }).close();
+    openProfile({ ...given, lockWaitMs: Number.POSITIVE_INFINITY, staleAfterMs: 40_000 }).close();
   });
 });
 

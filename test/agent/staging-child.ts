@@ -24,7 +24,7 @@ function die(): never {
 
 if (Number(at) > 0) watchDisk({ at: Number(at), die });
 const store = await openSqliteStore(join(root, 'events.db'));
-const options = new CrashWorld(root, store, { staleAfterMs: -1 }).options(computer);
+const options = new CrashWorld(root, store, { staleAfterMs: 0 }).options(computer);
 const onProgress = ({ phase, files }: Progress): void => {
   if (phase === at) die();
   if (phase === 'copying' && files === 1 && touched !== null)
