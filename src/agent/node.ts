@@ -5,7 +5,6 @@ import { hashBytes, hashFile, readFlags } from '../disk/content-hash.ts';
 import type { SeenFile } from '../disk/file-stamp.ts';
 import type { FileNode } from '../fold/tree.ts';
 import { headerSize, readHeader } from '../hive/regf-header.ts';
-import type { EntryId } from '../log/fields.ts';
 import { contentId, hashIn } from './content-id.ts';
 
 export interface DiskNode extends FileNode {
@@ -14,10 +13,6 @@ export interface DiskNode extends FileNode {
   readonly unhashed?: true;
   /** It could not be seen, and is taken for unchanged. */
   readonly assumed?: true;
-}
-
-export interface BaseLeaf extends FileNode {
-  readonly entry: EntryId | null;
 }
 
 const buffer = Buffer.allocUnsafeSlow(1 << 20);
