@@ -42,6 +42,8 @@ export interface LookFacts {
   readonly trustLog: boolean;
   /** What of the local profile was seen in this same call. */
   readonly seen?: SeenColumns;
+  /** Called now and then: a look can take long. May throw to stop it. */
+  readonly renew?: () => void;
 }
 
 /**
@@ -78,18 +80,24 @@ function headOf(path: string, count: number): string {
 /** Of all folders, so many: writing the manifest costs about as much as listing them. */
 const WORTH_KEEPING = 1 / 8;
 
+/** Entries between two signs of life: a slow share takes 10 ms for each. */
+const PROGRESS_EVERY = 2_000;
+
 export function lookAtBoth(facts: LookFacts): Look {
   const { settings, base, header, clocks } = facts;
   const exclude = excluder(facts.excluded);
   let seen = 0;
-  const onProgress = (entries: number): void =>
+  const onProgress = (entries: number): void => {
+    facts.renew?.();
     settings.onProgress({ phase: 'scanning', files: seen + entries, bytes: 0, totalFiles: null });
+  };
   const local = scan(settings.local, {
     settledBefore: clocks.local.settledBefore,
     previous: base.local,
     ...(facts.seen === undefined ? {} : { seen: facts.seen }),
     exclude,
     onProgress,
+    progressEvery: PROGRESS_EVERY,
   });
   seen = local.columns.kinds.length;
   const foldersSettledBefore = BigInt(header?.centralSettledBefore ?? '0');
@@ -101,9 +109,10 @@ export function lookAtBoth(facts: LookFacts): Look {
           previous: centralView(base, foldersSettledBefore),
           exclude,
           onProgress,
+          progressEvery: PROGRESS_EVERY,
         });
   const problems = [...local.problems, ...(central?.problems ?? [])];
-  const lookAt = centralLooks(settings.central, problems);
+  const lookAt = centralLooks(settings.central, problems, facts.renew);
   const sight = new Sight({
     base,
     local: local.columns,
@@ -139,9 +148,14 @@ function lookAtChanged(
 }
 
 /** Looks at single files on the server. What cannot be looked at is a problem, each told once, as in a scan. */
-function centralLooks(root: string, problems: ScanProblem[]): (path: string) => CentralLook {
+function centralLooks(
+  root: string,
+  problems: ScanProblem[],
+  renew?: () => void,
+): (path: string) => CentralLook {
   const unseen = new Set<string>();
   return (path) => {
+    renew?.();
     try {
       return lookAt(root, path);
     } catch (error) {

@@ -7,6 +7,7 @@ import type { StoreMark } from '../log/fields.ts';
 import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
 import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { LogEntries } from './log-entries.ts';
 import { isCentralThere, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
@@ -33,9 +34,15 @@ export class Preparation {
   readonly #direction: 'down' | 'up';
   readonly #store: StoreSession | null;
   readonly #creation: CreationTimes | null;
-  #beats = 0;
+  readonly #heartbeat: Heartbeat | null;
 
-  private constructor(place: Workplace, direction: 'down' | 'up', begunAt: number, found: Found) {
+  private constructor(
+    place: Workplace,
+    direction: 'down' | 'up',
+    begunAt: number,
+    found: Found,
+    heartbeat: Heartbeat | null = null,
+  ) {
     this.#place = place;
     this.#direction = direction;
     this.begunAt = begunAt;
@@ -47,6 +54,7 @@ export class Preparation {
     this.#wentBack = found.wentBack;
     this.#store = found.store;
     this.#creation = found.creation;
+    this.#heartbeat = heartbeat;
   }
 
   /**
@@ -71,8 +79,11 @@ export class Preparation {
         `${settings.central} cannot be written to: give ${settings.user} write permission, or set ReadOnlyProfile`,
       );
     const lock = writes ? await lockStore(settings, place.token, signal) : null;
+    const heartbeat = lock === null ? null : new Heartbeat(lock);
+    const renew = (): void => heartbeat?.beatIfDue();
     try {
-      return new Preparation(place, direction, begunAt, find(place, direction, lock, seen));
+      const found = find(place, direction, lock, renew, seen);
+      return new Preparation(place, direction, begunAt, found, heartbeat);
     } catch (error) {
       lock?.release();
       throw error;
@@ -123,10 +134,9 @@ export class Preparation {
     });
   }
 
-  /** A sign of life for those who wait for the lock; `false`: it was lost. */
-  renew(): boolean {
-    this.#beats += 1;
-    return this.#store?.lock.renew(this.#beats) ?? true;
+  /** A sign of life for those who wait for the lock. @throws AgentError `busy` where it was lost */
+  renewIfDue(): void {
+    this.#heartbeat?.beatIfDue();
   }
 
   saveCreationTimes(): void {
@@ -173,7 +183,13 @@ function isReachable({ settings, header, base }: Workplace): boolean {
   }
 }
 
-function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null, seen?: SeenColumns): Found {
+function find(
+  place: Workplace,
+  direction: 'down' | 'up',
+  lock: HeldLock | null,
+  renew: () => void,
+  seen?: SeenColumns,
+): Found {
   const { settings, header, base, token } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);
@@ -184,8 +200,10 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
   const mark = header?.mark ?? null;
   const rebuilt = settings.confirm.includes('rebuild-log') && lock !== null && rules.store;
   if (rebuilt) setLogAside(place);
-  const onEntries = (files: number): void =>
+  const onEntries = (files: number): void => {
+    renew();
     settings.onProgress({ phase: 'scanning', files, bytes: 0, totalFiles: null });
+  };
   let log = rules.store ? readStoreLog(places, mark, onEntries) : null;
   const doubt = checkStore(settings, header, log);
   const replaced = doubt === 'other-store' || doubt === 'no-store';
@@ -212,6 +230,7 @@ function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null,
     clocks,
     excluded: place.policy.excludedFolders,
     trustLog: doubt === null && !wentBack && !place.interrupted && trustsLog(place, log),
+    renew,
     ...(seen === undefined ? {} : { seen }),
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);

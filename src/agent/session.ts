@@ -31,7 +31,6 @@ const NO_BACKGROUND = {
 /** Actions between two saves of the log, at the most: as a rule it is saved with each plan. */
 const BATCH = 5_000;
 const POLL_MS = 250;
-const RENEW_SECONDS = 10;
 /** Files are copied with calls that nothing interrupts: so often signals and timers are heard in between. */
 const LISTEN_SECONDS = 0.1;
 
@@ -43,7 +42,6 @@ export class Session {
   /** Whether a plan of the merge was recorded: a manifest is begun once. */
   #hasPlanned = false;
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
-  #renewed = process.uptime();
   #listened = process.uptime();
   failed = 0;
   readonly problems: MergeProblem[] = [];
@@ -361,11 +359,7 @@ export class Session {
   }
 
   #renewIfDue(): void {
-    const now = process.uptime();
-    if (now - this.#renewed < RENEW_SECONDS) return;
-    this.#renewed = now;
-    if (this.#preparation?.renew() === false)
-      throw new AgentError('busy', 'another computer took over the server’s lock: run this again');
+    this.#preparation?.renewIfDue();
   }
 
   /** A crash cut a merge short: what was done without a record is recorded, the rest is planned anew. */

@@ -31,7 +31,7 @@ export interface ScanOptions {
   readonly inodes?: boolean;
   /** Called with the relative path of each folder below the root: true leaves it out, with all in it. */
   readonly exclude?: (folder: string) => boolean;
-  /** Called about every `progressEvery` entries (default 10,000) with the number seen so far. May throw to stop the scan. */
+  /** Called about every `progressEvery` looks at an entry (default 10,000) with their number so far. May throw to stop the scan. */
   readonly onProgress?: (entries: number, folder: string) => void;
   readonly progressEvery?: number;
 }
@@ -81,6 +81,7 @@ class Scanner {
   readonly #waiting: FolderRow[] = [];
   readonly #progressEvery: number;
   #nextProgress: number;
+  #looks = 0;
   #listed = 0;
   #reused = 0;
   #listedForGood = 0;
@@ -106,7 +107,6 @@ class Scanner {
     }
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       this.#folder(next);
-      if (this.#builder.count >= this.#nextProgress) this.#progress(next.path);
     }
     return {
       columns: this.#builder.finish(this.#options.settledBefore),
@@ -181,6 +181,7 @@ class Scanner {
       }
     this.#builder.addRange(columns, first, end);
     this.#builder.endFolder(columns.names[f] ?? '');
+    this.#note(end - first, path);
     reverseFrom(this.#waiting, below);
     return true;
   }
@@ -212,6 +213,7 @@ class Scanner {
         ? this.#folderAgain(join(folder.path, name), previous)
         : this.#lookAgain(within + name, previous, next);
       next += 1;
+      this.#note(1, folder.path);
       if (now === 'as known') continue;
       if (now === 'other') {
         this.#waiting.length = below;
@@ -277,6 +279,7 @@ class Scanner {
       for (const name of listing.names) {
         if (isTemporaryName(name)) continue;
         const outcome = this.#entry(join(path, name));
+        this.#note(1, path);
         if (outcome === 'added') seen.push(name);
         if (outcome === 'unreadable') flags |= folderFlag.incomplete;
         if (outcome === 'vanished') vanished = true;
@@ -346,9 +349,12 @@ class Scanner {
     this.#problems.push({ kind, path, code, message });
   }
 
-  #progress(folder: string): void {
-    this.#options.onProgress?.(this.#builder.count, folder);
-    this.#nextProgress = this.#builder.count + this.#progressEvery;
+  /** Counts the entries of a folder that were looked at: one large folder can take as long as many. */
+  #note(entries: number, folder: string): void {
+    this.#looks += entries;
+    if (this.#looks < this.#nextProgress) return;
+    this.#nextProgress = this.#looks + this.#progressEvery;
+    this.#options.onProgress?.(this.#looks, folder);
   }
 
   #full(path: string): string {

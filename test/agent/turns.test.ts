@@ -1,0 +1,61 @@
+/** Taking turns at a share: who has the server's lock gives signs of life, and has it no longer than it is needed. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import { acquireLock } from '../../src/disk/lock.ts';
+import { computerOf, newWorld } from './world.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** More than a scan looks at between two signs of life, in one folder, on A and the share. */
+async function largeFolder(): Promise<CrashWorld> {
+  const world = newWorld();
+  for (let i = 0; i < 2_100; i += 1) world.write('A', `docs/${i}.txt`, '');
+  await world.run('A', 'sync');
+  return world;
+}
+
+/** Every question for the time is asked eleven seconds after the one before. */
+function slowly(): void {
+  let now = process.uptime();
+  vi.spyOn(process, 'uptime').mockImplementation(() => (now += 11));
+}
+
+describe('a look that takes long', () => {
+  it('gives signs of life', async () => {
+    const world = await largeFolder();
+    const beats: number[] = [];
+    let looks = 0;
+    const write = vi.spyOn(fs, 'writeFileSync');
+    const onProgress = ({ phase }: { phase: string }): void => {
+      if (phase !== 'scanning') return;
+      looks += 1;
+      const files = write.mock.calls.map(([path]) => String(path));
+      beats.push(files.filter((path) => /\/\d{8}\/heartbeat$/.test(path)).length);
+    };
+    slowly();
+    await computerOf(world, 'A', { fullScanEveryMs: 0, onProgress }).logon();
+    // Both sides are looked at, and each time the lock was renewed before.
+    expect(looks).toBeGreaterThanOrEqual(2);
+    expect(beats).toEqual(beats.map((_, i) => i + 1));
+  });
+
+  it('ends with its lock, and nothing is begun', async () => {
+    const world = await largeFolder();
+    world.write('A', 'docs/0.txt', 'changed');
+    const before = [world.files('share'), await world.events()];
+    let tookOver = false;
+    const onProgress = (): void => {
+      if (tookOver) return;
+      tookOver = true;
+      const owner = { computer: 'B', pid: 1, token: 'of-b', at: 0 };
+      acquireLock({ folder: join(world.root, 'share/.roamproof/lock'), owner, staleAfter: -1 });
+    };
+    slowly();
+    const call = computerOf(world, 'A', { fullScanEveryMs: 0, onProgress }).sync();
+    await expect(call).rejects.toMatchObject({ code: 'busy' });
+    expect([world.files('share'), await world.events()]).toEqual(before);
+  });
+});
