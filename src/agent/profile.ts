@@ -255,7 +255,7 @@ class OpenedProfile implements Profile {
   async #run(place: Workplace, preparation: Preparation | null, signal?: AbortSignal): Promise<Done> {
     const session = new Session(place, preparation, signal);
     await session.run();
-    return { session, reached: preparation?.reachable ?? true };
+    return { session, reached: session.reached };
   }
 
   #outcome(place: Workplace, done: readonly Done[]): Outcome {

@@ -44,6 +44,8 @@ export class Session {
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
   #listened = process.uptime();
   failed = 0;
+  /** Whether the server was reached by the last look; as long as there was none, it was. */
+  reached: boolean;
   readonly problems: MergeProblem[] = [];
   /** What a session that follows at once need not look at. */
   seen: SeenColumns | undefined;
@@ -51,6 +53,7 @@ export class Session {
   constructor(place: Workplace, preparation: Preparation | null, signal?: AbortSignal) {
     this.#place = place;
     this.#preparation = preparation;
+    this.reached = preparation?.reachable ?? true;
     this.#signal = signal;
   }
 
@@ -98,10 +101,27 @@ export class Session {
         ...NO_BACKGROUND,
       });
       if (step !== null || profile.waitUntil === null) return step;
+      this.#letOthers();
       await this.#place.journal.flush();
       await wait(POLL_MS, undefined, { signal: this.#signal });
       noteHolders(settings, this.#place.journal, at);
     }
+  }
+
+  /**
+   * While a hive is waited for others may merge, and what is saved meanwhile belongs to this session: lock and look are taken anew
+   * after it. Not where something was begun in answer to a question: it would be asked again.
+   */
+  #letOthers(): void {
+    if (this.#preparation !== null && this.#preparation.doubt !== null) return this.#renewIfDue();
+    this.#preparation?.release();
+    this.#preparation = null;
+  }
+
+  async #prepare(direction: 'down' | 'up'): Promise<Preparation> {
+    const made = await Preparation.make(this.#place, direction, this.#signal);
+    this.reached = made.reachable;
+    return made;
   }
 
   async #perform(step: Step): Promise<void> {
@@ -285,7 +305,7 @@ export class Session {
     const state = stateName(this.#profile.session);
     const direction = state === 'mergingUp' ? 'up' : 'down';
     if (this.#merge === null) {
-      this.#preparation ??= await Preparation.make(this.#place, direction, this.#signal);
+      this.#preparation ??= await this.#prepare(direction);
       this.#merge = this.#preparation.merge(state === 'localToRoaming', this.#profile);
       this.#hasPlanned = false;
     }
@@ -368,7 +388,7 @@ export class Session {
     const { plan, session } = this.#profile;
     if (plan === null) throw new Error('There is no plan to go on with');
     this.#preparation?.release();
-    this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
+    this.#preparation = await this.#prepare(plan.direction);
     const merge = this.#preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
     // Whose memory is gone as well looks at both sides as if for the first time.
     if (merge !== null && header !== null) {
@@ -384,7 +404,7 @@ export class Session {
       this.#place.base = merge.settled();
       // What was just noted is known now; the look is taken again with it.
       this.#preparation.release();
-      this.#preparation = await Preparation.make(this.#place, plan.direction, this.#signal);
+      this.#preparation = await this.#prepare(plan.direction);
     }
     return this.#planMerge();
   }

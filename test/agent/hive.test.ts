@@ -1,12 +1,12 @@
 /** Hives: one unit, whole or not at all; who holds one is found on real processes. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkHive, headerChecksum } from '../../src/hive/regf-header.ts';
 import { writeHive } from '../hive/hive-writer.ts';
-import { computerOf, newWorld } from './world.ts';
+import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 const folder = join(import.meta.dirname, '../../../shared/data/hives');
 const realHives = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => join(folder, name)) : [];
@@ -104,6 +104,16 @@ describe('a hive that is not whole replaces none', () => {
   );
 });
 
+/** A program that has a file open, once it has it. */
+async function holderOf(path: string): Promise<ChildProcess> {
+  // One program from the beginning: a shell that becomes another while it is looked at has two names.
+  const holder = spawn('tail', ['-f', '-n', '+1', `--pid=${process.pid}`, path], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(holder.stdout, 'data');
+  return holder;
+}
+
 describe('ntuser.dat', () => {
   it('a whole hive goes up, a torn one is refused and the server keeps the last whole one', async () => {
     const world = newWorld();
@@ -165,11 +175,7 @@ describe('ntuser.dat', () => {
       await world.run('A', 'logon');
       const path = join(world.root, 'A/ntuser.dat');
       fs.writeFileSync(path, hive('green'));
-      // One program from the beginning: a shell that becomes another while it is looked at has two names.
-      const holder = spawn('tail', ['-f', '-n', '+1', `--pid=${process.pid}`, path], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      await once(holder.stdout, 'data');
+      const holder = await holderOf(path);
       const off = await computerOf(world, 'A', { hiveWaitMs: 300 }).logoff();
       expect(off.state).toBe('lingering');
       expect(fs.existsSync(join(world.root, 'share/ntuser.dat'))).toBe(true);
@@ -187,6 +193,38 @@ describe('ntuser.dat', () => {
       holder.kill();
       await once(holder, 'exit');
       expect((await computerOf(world, 'A').status()).state).toBe('loggedOff');
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'saved while the logoff waits for it: goes up in this logoff, and others may merge meanwhile',
+    async () => {
+      const world = await roamingProfile({ 'a.txt': 'one' });
+      await world.run('A', 'logon');
+      const path = join(world.root, 'A/ntuser.dat');
+      fs.writeFileSync(path, hive('green'));
+      const holder = await holderOf(path);
+      const profile = computerOf(world, 'A', { hiveWaitMs: 20_000 });
+      const meanwhile = (async () => {
+        for await (const event of profile.events) {
+          if (event.type !== 'handles.counted') continue;
+          await computerOf(world, 'B', { lockWaitMs: 0 }).sync();
+          fs.writeFileSync(path, hive('blue'));
+          world.write('A', 'a.txt', 'saved with it');
+          holder.kill();
+          return;
+        }
+      })();
+      const { state, reached, failed, problems } = await profile.logoff();
+      await meanwhile;
+      expect({ state, reached, failed, problems }).toEqual({
+        state: 'loggedOff',
+        reached: true,
+        failed: 0,
+        problems: [],
+      });
+      expect(fs.readFileSync(join(world.root, 'share/ntuser.dat')).equals(hive('blue'))).toBe(true);
+      expect(fs.readFileSync(join(world.root, 'share/a.txt'), 'utf8')).toBe('saved with it');
     },
   );
 });
