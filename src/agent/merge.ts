@@ -75,7 +75,7 @@ export class Merge {
     this.#base = new GrowingBase(facts.fresh ? emptyBase() : facts.base, listed, listedThere, (files) =>
       facts.settings.onProgress(noting(files)),
     );
-    const whole = !facts.settings.rules.store || facts.wentBack;
+    const whole = !facts.settings.rules.store || facts.wentBack || facts.fresh;
     this.#pieces = new Pieces(facts.look.sight.differing(whole));
     this.#unconfirmed = new UnconfirmedVersions(facts.header, listed.settledBefore);
     this.#writes = new MergeWrites(facts.settings, facts.at(), facts.flushes);
