@@ -16,7 +16,7 @@ export type AgentErrorCode =
   | 'disk-failed'
   | 'stopped';
 
-/** Nothing was touched, or what was begun is in the log and the next call goes on from there. */
+/** Neither profile was touched, or what was begun is in the log and the next call goes on from there. */
 export class AgentError extends Error {
   override readonly name: string = 'AgentError';
   readonly code: AgentErrorCode;
@@ -43,7 +43,7 @@ export const QUESTIONS = [
 /** The name of a question, with which `confirm` answers it. */
 export type QuestionName = (typeof QUESTIONS)[number];
 
-/** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was touched. */
+/** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was begun; where a call that was cut short is gone on with, nothing more. */
 export class OpenQuestion extends Error {
   override readonly name = 'OpenQuestion';
   readonly question: QuestionName;

@@ -59,7 +59,8 @@ export class Preparation {
 
   /**
    * Locks, looks and asks. `seen`: what of the local profile need not be looked at.
-   * @throws OpenQuestion, AgentError; then the lock is free again and nothing was changed
+   * @throws OpenQuestion, AgentError; then the lock is free again, and nothing was begun: at the most the central folder and its control
+   * folder were made, and what a killed call had left in that one was cleared away
    */
   static async make(
     place: Workplace,
@@ -183,6 +184,7 @@ function isReachable({ settings, header, base }: Workplace): boolean {
   }
 }
 
+/** Looks and asks; only then is begun what the answers call for. */
 function find(
   place: Workplace,
   direction: 'down' | 'up',
@@ -190,50 +192,31 @@ function find(
   renew: () => void,
   seen?: SeenColumns,
 ): Found {
-  const { settings, header, base, token } = place;
+  const { settings, header, base } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);
   if (lock !== null) clearUnfinished(places);
   const clocks = readClocks(place, lock !== null);
   clearAbandoned(place.places.control, clocks.local.settledBefore);
   checkClock(settings, place.offset);
-  const mark = header?.mark ?? null;
-  const rebuilt = settings.confirm.includes('rebuild-log') && lock !== null && rules.store;
-  if (rebuilt) setLogAside(place);
-  const onEntries = (files: number): void => {
-    renew();
-    settings.onProgress({ phase: 'scanning', files, bytes: 0, totalFiles: null });
-  };
-  let log = rules.store ? readStoreLog(places, mark, onEntries) : null;
-  const doubt = checkStore(settings, header, log);
+  const told = readLogOrForgo(place, lock, renew);
+  const { doubt, wentBack } = told;
   const replaced = doubt === 'other-store' || doubt === 'no-store';
-  if (log === null && rules.store && lock !== null) {
-    createStore(places, `${settings.user}@${token()}`, token());
-    log = readStoreLog(places, null);
-  } else if (replaced) log = readStoreLog(places, null);
-  const wentBack = doubt === 'rolled-back' || (mark !== null && log !== null && isLater(log, mark));
-  // What the manifest noted of entries that are forgotten since says nothing of what lies there.
-  if (wentBack) log = readStoreLog(places, null, onEntries);
-  let newGeneration: number | null = null;
-  if (doubt === 'rolled-back' && log !== null && lock !== null) {
-    newGeneration = Math.max(log.generation, place.generation) + 1;
-    const { computer } = settings;
-    const reached = { [computer]: Math.max(header?.counter ?? 0, log.seen[computer] ?? 0) };
-    const begins = { generation: newGeneration, starts: { ...log.seen }, reached };
-    log = appendSegment(places, log, token(), [], begins);
-  }
+  const writes = rules.store && lock !== null;
   const look = lookAtBoth({
     settings,
     base: replaced ? { ...base } : base,
     header,
-    log,
+    // A new one will have nothing of what the manifest noted.
+    log: told.log ?? (writes ? emptyLog() : null),
     clocks,
     excluded: place.policy.excludedFolders,
-    trustLog: doubt === null && !wentBack && !place.interrupted && trustsLog(place, log),
+    trustLog: doubt === null && !wentBack && !place.interrupted && trustsLog(place, told.log),
     renew,
     ...(seen === undefined ? {} : { seen }),
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
+  const { log, newGeneration } = writes ? begin(place, told) : { log: told.log, newGeneration: null };
   const creation = rules.store ? null : new CreationTimes(central, places.created);
   const hasFiles = (look.sight.facts.central?.kinds.length ?? 1) > 1;
   return {
@@ -243,25 +226,79 @@ function find(
     doubt,
     newGeneration,
     wentBack,
-    store: lock === null || log === null ? (lock === null ? null : lockOnly(lock)) : { lock, log },
+    // Algorithms without a log still take turns.
+    store: lock === null ? null : { lock, log: log ?? emptyLog() },
     creation,
   };
 }
 
-/** Algorithms without a log still take turns. */
-function lockOnly(lock: HeldLock): StoreSession {
+/** What the server's log says, and what is to be thought of it. */
+interface Told {
+  readonly log: StoreLog | null;
+  readonly doubt: Doubt;
+  readonly wentBack: boolean;
+  /** Whether it tells nothing that can be read, and a new one is to be begun. */
+  readonly damaged: boolean;
+}
+
+/** @throws OpenQuestion; AgentError `corrupt-log` unless a new log was agreed to: a store without a log is what follows, and no question more */
+function readLogOrForgo(place: Workplace, lock: HeldLock | null, renew: () => void): Told {
+  const { settings, header } = place;
+  try {
+    return { ...readLog(place, renew), damaged: false };
+  } catch (error) {
+    const isDamaged = error instanceof AgentError && error.code === 'corrupt-log';
+    if (!isDamaged || lock === null || !settings.confirm.includes('rebuild-log')) throw error;
+    const doubt = (header?.mark ?? null) === null ? null : 'no-store';
+    return { log: null, doubt, wentBack: false, damaged: true };
+  }
+}
+
+function readLog({ settings, header }: Workplace, renew: () => void): Omit<Told, 'damaged'> {
+  if (!settings.rules.store) return { log: null, doubt: null, wentBack: false };
+  const places = centralPlaces(settings.central);
+  const mark = header?.mark ?? null;
+  const onEntries = (files: number): void => {
+    renew();
+    settings.onProgress({ phase: 'scanning', files, bytes: 0, totalFiles: null });
+  };
+  const log = readStoreLog(places, mark, onEntries);
+  const doubt = checkStore(settings, header, log);
+  const wentBack = doubt === 'rolled-back' || (mark !== null && log !== null && isLater(log, mark));
+  // What the manifest noted of entries that are forgotten since says nothing of what lies there.
+  return { log: wentBack ? readStoreLog(places, null, onEntries) : log, doubt, wentBack };
+}
+
+/** Where there is no log, or none that can be read, one is begun; where the store has gone back, a generation. */
+function begin(
+  place: Workplace,
+  { log, doubt, damaged }: Told,
+): { log: StoreLog | null; newGeneration: number | null } {
+  const { settings, header, token } = place;
+  const { computer, user, central } = settings;
+  const places = centralPlaces(central);
+  if (damaged) setLogAside(place);
+  if (log === null) {
+    createStore(places, `${user}@${token()}`, token());
+    return { log: readStoreLog(places, null), newGeneration: null };
+  }
+  if (doubt !== 'rolled-back') return { log, newGeneration: null };
+  const newGeneration = Math.max(log.generation, place.generation) + 1;
+  const reached = { [computer]: Math.max(header?.counter ?? 0, log.seen[computer] ?? 0) };
+  const begins = { generation: newGeneration, starts: { ...log.seen }, reached };
+  return { log: appendSegment(places, log, token(), [], begins), newGeneration };
+}
+
+function emptyLog(): StoreLog {
   return {
-    lock,
-    log: {
-      id: '',
-      generation: 1,
-      starts: {},
-      seen: {},
-      entries: new LogEntries(),
-      from: 0,
-      segment: 0,
-      token: '',
-    },
+    id: '',
+    generation: 1,
+    starts: {},
+    seen: {},
+    entries: new LogEntries(),
+    from: 0,
+    segment: 0,
+    token: '',
   };
 }
 

@@ -97,12 +97,61 @@ describe('a share that is not what it was', () => {
     expect(world.files('A')).toEqual(world.files('share'));
   });
 
+  it('asks all questions before anything is begun', async () => {
+    copyWorld(share(), `${share()}-backup`);
+    await world.run('A', 'logon');
+    world.write('A', 'docs/0.txt', 'newer than the backup');
+    await world.run('A', 'logoff');
+    await world.run('A', 'logon');
+    putBack();
+    fs.rmSync(join(world.root, 'A/docs'), { recursive: true });
+    const before = contentsOf(share());
+    const call = computerOf(world, 'A', { confirm: ['older-store'] }).logoff();
+    expect(await questionOf(call)).toBe('mass-deletion');
+    expect(contentsOf(share())).toEqual(before);
+  });
+
+  it('that has lost its log alone: both sides are united by the first call', async () => {
+    fs.rmSync(join(share(), '.roamproof'), { recursive: true });
+    world.write('A', 'own.txt', 'of A');
+    const { failed } = await computerOf(world, 'A', { confirm: ['empty-share'] }).sync();
+    expect(failed).toBe(0);
+    expect(Object.values(world.files('share'))).toEqual(expect.arrayContaining([...CONTENTS, 'of A']));
+    expect((await computerOf(world, 'A').plan()).actions).toEqual([]);
+    expect(world.files('A')).toEqual(world.files('share'));
+  });
+
   it('most files missing and nobody deleted them: asks', async () => {
     fs.rmSync(join(share(), 'docs'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon())).toBe('shrunk-share');
     await computerOf(world, 'A', { fullScanEveryMs: 0, confirm: ['shrunk-share'] }).logon();
     await computerOf(world, 'A', { confirm: ['shrunk-share'] }).logoff();
     expect(Object.values(world.files('share')).toSorted()).toEqual([...CONTENTS].toSorted());
+  });
+});
+
+describe('a log to be begun anew', () => {
+  const kept = (): string[] => fs.readdirSync(join(share(), '.roamproof')).filter((name) => name !== 'trash');
+
+  it('that is damaged is set aside once, and one answer is enough', async () => {
+    fs.appendFileSync(join(share(), '.roamproof/log/00000001.jsonl'), 'x');
+    world.write('A', 'docs/new.txt', 'new');
+    await expect(computerOf(world, 'A').sync()).rejects.toMatchObject({ code: 'corrupt-log' });
+    expect(kept()).toEqual(['lock', 'log', 'store.json']);
+    const { failed } = await computerOf(world, 'A', { confirm: ['rebuild-log'] }).sync();
+    expect(failed).toBe(0);
+    expect(kept().filter((name) => name.includes('damaged'))).toHaveLength(2);
+    expect(Object.values(world.files('share')).toSorted()).toEqual([...CONTENTS, 'new'].toSorted());
+    await computerOf(world, 'B', { confirm: ['other-store'] }).sync();
+    await world.settle(['A', 'B'], 1);
+    expect(await world.faults(['A', 'B'], [...CONTENTS, 'new'])).toEqual([]);
+  });
+
+  it('that is whole stays, whatever was answered', async () => {
+    const before = contentsOf(share());
+    await computerOf(world, 'A', { confirm: ['rebuild-log'] }).sync();
+    expect(contentsOf(share())).toEqual(before);
+    expect(await questionOf(computerOf(world, 'A').sync())).toBe('none');
   });
 });
 
