@@ -33,7 +33,7 @@ export interface Outcome {
   readonly events: Readonly<Record<string, number>>;
 }
 
-/** What is known of a profile without touching it. */
+/** What is known of a profile without a look at its files. */
 export interface Status {
   readonly state: string;
   readonly user: string;
@@ -47,6 +47,17 @@ export interface Status {
   readonly lastLogon: number | null;
   readonly holders: readonly { pid: number; image: string | null; key: string }[];
   readonly trash: readonly { run: string; paths: readonly string[] }[];
+}
+
+/** What the next call would do. */
+export interface NextMerge {
+  readonly direction: 'down' | 'up';
+  /** Exactly the actions it would begin with, each with its rule. */
+  readonly actions: readonly FileAction[];
+  /** What does not roam or could not be read. */
+  readonly problems: readonly MergeProblem[];
+  /** Whether a call was cut short: whichever comes next first brings that one to its end. Of what it did without a record nothing is known yet. */
+  readonly interrupted: boolean;
 }
 
 /** How one call is to be run. */
@@ -75,16 +86,13 @@ export interface Profile {
    * runs is the next one's. @throws AgentError, OpenQuestion
    */
   sync(options?: CallOptions): Promise<Outcome>;
+  /** Looks at neither side's files. That a hive which was held at the logoff is free by now is recorded. @throws AgentError */
   status(): Promise<Status>;
-  /** Exactly the actions the next logon or logoff would begin with, each with its rule; nothing is touched. */
-  plan(): Promise<{
-    direction: 'down' | 'up';
-    actions: readonly FileAction[];
-    problems: readonly MergeProblem[];
-  }>;
+  /** What the next call would do. Nothing is touched, but for a probe file in the local control folder. @throws AgentError */
+  plan(): Promise<NextMerge>;
   /**
-   * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is a problem, and stays in the trash.
-   * @throws AgentError `bad-options` for a run that is not in the trash
+   * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is
+   * a problem, and stays in the trash. @throws AgentError, among them `bad-options` for a run that is not in the trash
    */
   undo(run?: string): Promise<Undone>;
   /** Every event from now on, as it happens. Ends with `close`. */
@@ -200,19 +208,16 @@ class OpenedProfile implements Profile {
     }, 'look');
   }
 
-  plan(): Promise<{
-    direction: 'down' | 'up';
-    actions: readonly FileAction[];
-    problems: readonly MergeProblem[];
-  }> {
+  plan(): Promise<NextMerge> {
     return this.#call(async (place) => {
-      const direction = isLoggedOn(place) ? 'up' : 'down';
       if (!isCentralThere(this.#settings.central))
         throw new AgentError(
           'missing-share',
           `there is no folder ${this.#settings.central}: mount the share`,
         );
-      return dryRun(place, direction);
+      const direction = nextDirection(place);
+      const interrupted = isInterrupted(place) || unendedSync(place.places.sync) !== null;
+      return { direction, ...dryRun(place, direction), interrupted };
     }, 'dry');
   }
 
@@ -286,8 +291,7 @@ class OpenedProfile implements Profile {
 
   /** A session that was cut short is brought to rest. @returns whether there was one */
   async #finishSession(place: Workplace, signal?: AbortSignal): Promise<boolean> {
-    const { profile } = place.journal;
-    if (profile === null || isAtRest(stateName(profile.session))) return false;
+    if (!isInterrupted(place)) return false;
     place.interrupted = true;
     await new Session(place, null, signal).run();
     await place.save();
@@ -323,9 +327,30 @@ function toldClearly(error: unknown, { local, central }: Settings): unknown {
   return new AgentError('disk-failed', `${message}; what was done is recorded, run this again`, error);
 }
 
-function isAtRest(state: string): boolean {
-  return state === 'loggedOff' || state === 'loggedOn' || state === 'lingering';
+/** Whether a call was cut short in the middle of a session. */
+function isInterrupted({ journal }: Workplace): boolean {
+  return journal.profile !== null && !AT_REST.has(stateName(journal.profile.session));
 }
+
+const AT_REST: ReadonlySet<string> = new Set(['loggedOff', 'loggedOn', 'lingering']);
+
+/** Where the next merge goes, also that of a call that was cut short. */
+function nextDirection(place: Workplace): 'down' | 'up' {
+  const { profile } = place.journal;
+  if (profile === null || (isLoggedOn(place) && place.rebooted)) return 'down';
+  return MERGES_UP.has(stateName(profile.session)) ? 'up' : 'down';
+}
+
+/** States of a session that has come down and not gone up. */
+const MERGES_UP: ReadonlySet<string> = new Set([
+  'cachedLogon',
+  'loadingHive',
+  'loggedOn',
+  'checkingQuota',
+  'waitingForUnlock',
+  'savingHive',
+  'mergingUp',
+]);
 
 function isLoggedOn({ journal }: Workplace): boolean {
   return journal.profile !== null && stateName(journal.profile.session) === 'loggedOn';
@@ -405,5 +430,5 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
   });
   const actions: FileAction[] = [];
   while (merge.hasMore) actions.push(...merge.plan());
-  return { direction, actions, problems: merge.problems };
+  return { actions, problems: merge.problems };
 }

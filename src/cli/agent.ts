@@ -211,12 +211,15 @@ const status: Work = async (profile, options) => {
   return now.reachable;
 };
 
+const NEXT = { down: 'logon', up: 'logoff' } as const;
+
 const plan: Work = async (profile, options) => {
-  const { direction, actions, problems } = await profile.plan();
-  if (options.json === true) print(JSON.stringify({ direction, actions, problems }));
+  const { direction, actions, problems, interrupted } = await profile.plan();
+  if (options.json === true) print(JSON.stringify({ direction, actions, problems, interrupted }));
   else {
     for (const action of actions) print(actionLine(action));
-    print(`${counted(actions.length, 'action')} at the next ${direction === 'down' ? 'logon' : 'logoff'}`);
+    const when = interrupted ? 'call, which first ends one that was cut short' : NEXT[direction];
+    print(`${counted(actions.length, 'action')} at the next ${when}`);
     problems.forEach(tellProblem);
   }
   return true;

@@ -314,7 +314,12 @@ describe('plan, undo, stop', () => {
     const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
     const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
     await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    const { direction, actions, interrupted } = await computerOf(world, 'A').plan();
+    const left = Object.keys(world.files('A')).filter((path) => world.files('share')[path] === undefined);
+    expect({ direction, interrupted }).toEqual({ direction: 'up', interrupted: true });
+    expect(actions.map((action) => 'path' in action && action.path).toSorted()).toEqual(left.toSorted());
     await world.run('A', 'logoff');
+    expect(await computerOf(world, 'A').plan()).toMatchObject({ direction: 'down', interrupted: false });
     expect(Object.keys(world.files('share'))).toHaveLength(21);
     await world.settle(['B', 'A']);
     const contents = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
