@@ -154,7 +154,7 @@ export class Workplace {
         isKept,
         ahead: changes.count > 0 ? null : ahead,
       });
-      if (lost !== null && mayMake) place.#tellLost(lost);
+      if (lost !== null && mayMake) await place.#tellLost(lost);
       return place;
     } catch (error) {
       ahead?.end();
@@ -163,13 +163,17 @@ export class Workplace {
     }
   }
 
-  /** The log tells that this computer had a manifest, and it is gone, or all of the local profile: what was removed here comes back. */
-  #tellLost(change: 'emptied' | 'state-lost'): void {
+  /**
+   * The log tells that this computer had a manifest, and it is gone, or all of the local profile: what was removed here comes back.
+   * Told at once: by the next call the control folder is there again, and which of the two it was cannot be seen any more.
+   */
+  async #tellLost(change: 'emptied' | 'state-lost'): Promise<void> {
     const { user, computer, rules } = this.settings;
     if (change === 'state-lost' && !rules.manifest) return;
     const event = { at: this.at(), type: 'local.changed', computer, user, change } as const;
     this.journal.append(event);
     this.left.note(event);
+    await this.journal.flush();
   }
 
   /** Now, on the server's clock, ms. Never before the last event. */

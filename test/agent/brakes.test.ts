@@ -165,6 +165,16 @@ describe('other brakes', () => {
     expect(world.files('share')).toEqual({});
   });
 
+  it('a profile that is gone is told as gone, also where the first call ends with a question', async () => {
+    fs.rmSync(join(world.root, 'A'), { recursive: true });
+    const days = 3 * 24 * 3_600_000;
+    expect(await questionOf(computerOf(world, 'A', { clockOffset: days }).logon())).toBe('clock');
+    await world.run('A', 'logon');
+    const told = (await world.events()).filter(({ type }) => type === 'local.changed');
+    expect(told).toMatchObject([{ computer: 'A', change: 'emptied' }]);
+    expect(world.files('A')).toEqual(FILES);
+  });
+
   it('a clock that is days off is asked about; less is recorded', async () => {
     const days = 3 * 24 * 3_600_000;
     expect(await questionOf(computerOf(world, 'A', { now: () => Date.now() + days }).logon())).toBe('clock');
