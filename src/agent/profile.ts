@@ -167,10 +167,7 @@ class OpenedProfile implements Profile {
         'missing-share',
         `${this.#settings.central} cannot be reached and there is no local profile yet: mount the share`,
       );
-    introduce(place, preparation?.reachable ?? false);
-    const { computer, user } = this.#settings;
-    place.journal.append({ at: place.at(), type: 'logon.requested', computer, user });
-    return this.#run(place, preparation, signal);
+    return this.#run('logon.requested', place, preparation, signal);
   }
 
   async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
@@ -181,10 +178,7 @@ class OpenedProfile implements Profile {
       return { session: null, reached: true };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);
-    introduce(place, preparation.reachable);
-    const { computer, user } = this.#settings;
-    place.journal.append({ at: place.at(), type: 'logoff.requested', computer, user });
-    return this.#run(place, preparation, signal);
+    return this.#run('logoff.requested', place, preparation, signal);
   }
 
   status(): Promise<Status> {
@@ -257,7 +251,21 @@ class OpenedProfile implements Profile {
     return call;
   }
 
-  async #run(place: Workplace, preparation: Preparation | null, signal?: AbortSignal): Promise<Done> {
+  async #run(
+    type: 'logon.requested' | 'logoff.requested',
+    place: Workplace,
+    preparation: Preparation | null,
+    signal?: AbortSignal,
+  ): Promise<Done> {
+    const { computer, user } = this.#settings;
+    try {
+      introduce(place, preparation?.reachable ?? false);
+      place.journal.append({ at: place.at(), type, computer, user });
+    } catch (error) {
+      // The session, which lets go of the lock at its end, was not begun.
+      preparation?.release();
+      throw error;
+    }
     const session = new Session(place, preparation, signal);
     await session.run();
     return { session, reached: session.reached };

@@ -103,12 +103,14 @@ export class Workplace {
     const isKept = mayMake || wasKept;
     if (isKept) makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
-    const ahead = mayMake ? lookAhead(settings, manifest) : null;
     const saved = readState(places);
-    const given = settings.store;
-    const ownsStore = given === null || typeof given === 'string';
-    const kept = given ?? `sqlite:${places.events}`;
-    const store = ownsStore ? await openStore(isKept ? (kept as string) : 'memory:') : given;
+    const ahead = mayMake ? lookAhead(settings, manifest) : null;
+    const given = settings.store ?? `sqlite:${places.events}`;
+    const ownsStore = typeof given === 'string';
+    const store = await openedStore(given, isKept).catch((error: unknown) => {
+      ahead?.end();
+      throw error;
+    });
     const stream = `${settings.user}@${settings.computer}`;
     const changes = new BaseChanges();
     const left = new LeftInLog(settings.computer);
@@ -261,6 +263,11 @@ interface Parts {
   readonly rebooted: boolean;
   readonly isKept: boolean;
   readonly ahead: ScanAhead | null;
+}
+
+/** Without a control folder nothing is kept. */
+async function openedStore(given: EventStore | string, isKept: boolean): Promise<EventStore> {
+  return typeof given === 'string' ? openStore(isKept ? given : 'memory:') : given;
 }
 
 /** Begins to look at the local profile, where that takes long and there is a processor for it. */

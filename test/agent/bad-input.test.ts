@@ -1,13 +1,15 @@
 /** Damage is named in one clear line, and nothing is touched. */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
+import { ScanAhead } from '../../src/disk/scan-ahead.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
 import { computerOf, contentsOf, newWorld, roamingProfile } from './world.ts';
@@ -143,6 +145,17 @@ describe('damaged records', () => {
       expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
     },
   );
+
+  it('an event store that cannot be opened: the look that had begun beside ends', async () => {
+    const events = join(world.root, 'A/.roamproof/events.db');
+    fs.writeFileSync(events, 'no database');
+    vi.spyOn(os, 'availableParallelism').mockReturnValue(2);
+    const end = vi.spyOn(ScanAhead.prototype, 'end');
+    const call = computerOf(world, 'A', { store: `sqlite:${events}`, scanAheadFrom: 1 }).logon();
+    await expect(call).rejects.toMatchObject({ code: 'damaged' });
+    expect(end).toHaveBeenCalledOnce();
+    vi.restoreAllMocks();
+  });
 
   it('an event store that was lost: asks, and begins a new log without losing or deleting anything', async () => {
     world.write('A', 'mine.txt', 'mine');

@@ -23,6 +23,22 @@ function slowly(): void {
   vi.spyOn(process, 'uptime').mockImplementation(() => (now += 11));
 }
 
+describe('the lock', () => {
+  it('is free again when a call fails between the look and its session', async () => {
+    const world = await largeFolder();
+    let hasLooked = false;
+    const more = {
+      onProgress: (): void => void (hasLooked = true),
+      now: (): number => {
+        if (hasLooked) throw new Error('the clock stands still');
+        return Date.now();
+      },
+    };
+    await expect(computerOf(world, 'B', more).logon()).rejects.toThrow('stands still');
+    expect(await computerOf(world, 'A', { lockWaitMs: 0 }).sync()).toMatchObject({ state: 'loggedOff' });
+  });
+});
+
 describe('a look that takes long', () => {
   it('gives signs of life', async () => {
     const world = await largeFolder();
