@@ -11,8 +11,8 @@ export interface Finds {
   /** Somebody who keeps no log put a file on the share, or took one away. */
   centralWritten(path: string, node: { content: string; modified: number }): void;
   centralRemoved(path: string): void;
-  /** Something that cannot be read or does not roam. */
-  problem(path: string, message: string): void;
+  /** Something that cannot be read or does not roam; `byChoice`: see `MergeProblem`. */
+  problem(path: string, message: string, byChoice?: true): void;
 }
 
 export interface FindsFacts {

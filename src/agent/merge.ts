@@ -39,6 +39,8 @@ import { UnconfirmedFiles } from './unconfirmed-files.ts';
 export interface MergeProblem {
   readonly path: string;
   readonly message: string;
+  /** It never roams, and is only told: neither the next run nor a person has anything to mend. */
+  readonly byChoice?: true;
 }
 
 export class Merge {
@@ -398,7 +400,8 @@ export class Merge {
 
   #finds(): Finds {
     const { settings, journal, at, dry } = this.#facts;
-    const problem = (path: string, message: string): void => void this.#problems.push({ path, message });
+    const problem = (path: string, message: string, byChoice?: true): void =>
+      void this.#problems.push({ path, message, ...(byChoice === undefined ? {} : { byChoice }) });
     if (dry === true) return findsUnnoted(problem);
     const onForeign = (): void => {
       this.#foreign = true;

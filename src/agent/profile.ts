@@ -27,6 +27,11 @@ export interface Outcome {
   readonly reached: boolean;
   /** File actions that could not be done; they are tried again by the next merge. */
   readonly failed: number;
+  /**
+   * Whether all that was to be done is: the server was reached, nothing failed, and no problem waits for the next run or for a person.
+   * The command's exit status.
+   */
+  readonly complete: boolean;
   /** What does not roam or could not be read. */
   readonly problems: readonly MergeProblem[];
   /** Events of this call by type. */
@@ -278,10 +283,14 @@ class OpenedProfile implements Profile {
         .flatMap(({ session }) => session?.problems ?? [])
         .map((problem) => [`${problem.path}\n${problem.message}`, problem]),
     );
+    const reached = done.every((one) => one.reached);
+    const failed = done.reduce((sum, { session }) => sum + (session?.failed ?? 0), 0);
+    const isOpen = [...problems.values()].some(({ byChoice }) => byChoice !== true);
     return {
       state: profile === null ? 'loggedOff' : stateName(profile.session),
-      reached: done.every(({ reached }) => reached),
-      failed: done.reduce((sum, { session }) => sum + (session?.failed ?? 0), 0),
+      reached,
+      failed,
+      complete: reached && failed === 0 && !isOpen,
       problems: [...problems.values()],
       events: { ...this.#counts },
     };

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { stateName } from '../../machines/step.ts';
-import { decideCache, decideLock, decideQuota, isForced } from '../decide/logoff.ts';
+import { decideCache, decideLock, decideQuota, isForced, type QuotaDecision } from '../decide/logoff.ts';
 import { decideLogon } from '../decide/logon.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
 import type { SeenColumns } from '../disk/scan.ts';
@@ -240,7 +240,9 @@ export class Session {
     // The decision counts a tree; one file of the whole size stands for it.
     const all = { name: 'all', content: '', modified: 0, created: 0, version: 0, size };
     const profile = { ...this.#profile, files: { name: '', entries: { all } } };
-    return { ...this.#envelope(), type: 'quota.checked', ...decideQuota(profile, policy, settings.rules) };
+    const decision = decideQuota(profile, policy, settings.rules);
+    if (decision.verdict !== 'within') this.problems.push({ path: '', message: overLimit(decision) });
+    return { ...this.#envelope(), type: 'quota.checked', ...decision };
   }
 
   #countHandles(): void {
@@ -446,4 +448,8 @@ export class Session {
     this.#merge = null;
     this.#preparation?.release();
   }
+}
+
+function overLimit({ sizeKB, limitKB }: QuotaDecision): string {
+  return `the profile is of ${Math.ceil(sizeKB)} KB and may be of ${limitKB} KB: nothing goes up before it is smaller`;
 }

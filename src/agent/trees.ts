@@ -167,7 +167,8 @@ class FolderTrees {
         continue;
       }
       if (!isRoaming(entry.kind) || (entry.kind === 'link' && this.#facts.links === 'skip')) {
-        if (!this.#facts.skip(path)) this.#facts.finds.problem(path, 'is no regular file and does not roam');
+        if (!this.#facts.skip(path))
+          this.#facts.finds.problem(path, 'is no regular file and does not roam', true);
         continue;
       }
       const key = nameKey(entry.name);

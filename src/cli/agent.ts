@@ -173,7 +173,7 @@ function ended(deed: 'logon' | 'logoff' | 'sync', afterRun: () => void): Work {
     if (options.json === true) print(JSON.stringify(outcome));
     else tellOutcome(deed, outcome);
     afterRun();
-    return outcome.failed === 0 && outcome.reached;
+    return outcome.complete;
   };
 }
 
