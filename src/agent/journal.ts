@@ -114,18 +114,21 @@ export class Journal {
     this.#options.onEvent?.(event);
   }
 
-  /** Makes everything appended durable. @throws AgentError `store-failed` */
+  /** Makes everything appended durable. @throws AgentError `store-failed`; `busy` where another call wrote meanwhile */
   async flush(): Promise<void> {
     if (this.#pending.length === 0) return;
-    const { store, stream } = this.#options;
+    const { store, stream, user, computer } = this.#options;
     try {
       const { version } = await store.append(stream, this.#stored, this.#pending);
       this.#stored = version;
       this.#pending = [];
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      const twice = error.code === 'version-conflict' ? ' (another agent runs for this profile)' : '';
-      throw new AgentError('store-failed', `the event store took nothing${twice}: ${error.message}`, error);
+      if (error.code === 'version-conflict') {
+        const who = `another agent runs for the profile of ${user} on ${computer}`;
+        throw new AgentError('busy', `${who}: run this again when it has ended`, error);
+      }
+      throw new AgentError('store-failed', `the event store took nothing: ${error.message}`, error);
     }
   }
 

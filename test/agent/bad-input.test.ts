@@ -10,6 +10,7 @@ import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { ScanAhead } from '../../src/disk/scan-ahead.ts';
+import type { EventStore } from '../../src/stores/event-store.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
 import { computerOf, contentsOf, newWorld, roamingProfile } from './world.ts';
@@ -213,6 +214,18 @@ describe('damaged records', () => {
 });
 
 describe('bad surroundings', () => {
+  it('another call for the same profile on the same computer', async () => {
+    const store = Object.assign(Object.create(world.store) as EventStore, {
+      append: async (...given: Parameters<EventStore['append']>) => {
+        const [stream, , events] = given;
+        await world.store.append(stream, 'any', events);
+        return world.store.append(...given);
+      },
+    });
+    const message = 'another agent runs for the profile of alice on A: run this again when it has ended';
+    await expect(computerOf(world, 'A', { store }).logon()).rejects.toMatchObject({ code: 'busy', message });
+  });
+
   it('a share that is away at the first logon', async () => {
     const { root } = newWorld();
     const first = openProfile({
