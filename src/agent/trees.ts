@@ -175,7 +175,10 @@ class FolderTrees {
       const before = found.get(key);
       // Two names that are one elsewhere: the one the manifest knows goes on roaming, the other stays here.
       if (before !== undefined && base.get(key)?.name !== entry.name) {
-        this.#facts.finds.problem(path, `differs from ${before.name} only in case: rename one of them`);
+        this.#facts.finds.problem(
+          path,
+          `differs from ${before.name} only in case or Unicode form: rename one of them`,
+        );
         continue;
       }
       found.set(key, entry);

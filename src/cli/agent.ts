@@ -177,9 +177,10 @@ function ended(deed: 'logon' | 'logoff' | 'sync', afterRun: () => void): Work {
   };
 }
 
-/** Many a message names its path in full; of the profile itself the path is empty. */
+/** Many a message begins with its path in full; of the profile itself the path is empty. */
 function tellProblem({ path, message }: { readonly path: string; readonly message: string }): void {
-  tell(message.includes(path) ? `  ${message}` : `  ${path}: ${message}`);
+  const isNamed = path === '' || message.replaceAll('\\', '/').includes(`/${path}: `);
+  tell(isNamed ? `  ${message}` : `  ${path}: ${message}`);
 }
 
 function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {

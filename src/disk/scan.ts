@@ -337,7 +337,7 @@ class Scanner {
         'collision',
         join(path, b),
         '',
-        `${JSON.stringify(a)} and ${JSON.stringify(b)} are one name on a case-insensitive system: rename one`,
+        `${JSON.stringify(a)} and ${JSON.stringify(b)} differ only in case or Unicode form: rename one`,
       );
   }
 
