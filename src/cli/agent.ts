@@ -7,7 +7,7 @@ import { examine } from '../agent/doctor.ts';
 import { AgentError, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
 import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
-import { counted } from '../explain/layout.ts';
+import { counted, visible } from '../explain/layout.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { StoreError } from '../stores/errors.ts';
@@ -107,7 +107,7 @@ function report(error: unknown, options: AgentOptions): void {
   const { message } = error as Error;
   if (USAGE.has(code)) throw new UsageError(message);
   if (options.json === true) print(JSON.stringify({ error: code, question, message }));
-  else tell(`roamproof: ${message}`);
+  else tell(`roamproof: ${visible(message)}`);
   process.exitCode = EXIT.broken;
 }
 
@@ -180,7 +180,7 @@ function ended(deed: 'logon' | 'logoff' | 'sync', afterRun: () => void): Work {
 /** Many a message begins with its path in full; of the profile itself the path is empty. */
 function tellProblem({ path, message }: { readonly path: string; readonly message: string }): void {
   const isNamed = path === '' || message.replaceAll('\\', '/').includes(`/${path}: `);
-  tell(isNamed ? `  ${message}` : `  ${path}: ${message}`);
+  tell(`  ${visible(isNamed ? message : `${path}: ${message}`)}`);
 }
 
 function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {
@@ -202,12 +202,12 @@ const status: Work = async (profile, options) => {
   if (options.json === true) print(JSON.stringify(now));
   else {
     print(`${now.user} on ${now.computer}: ${now.state}, ${counted(now.confirmed, 'file')} confirmed`);
-    print(`  local    ${now.local}`);
-    print(`  central  ${now.central}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
+    print(`  local    ${visible(now.local)}`);
+    print(`  central  ${visible(now.central)}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
     for (const { image, pid, key } of now.holders)
-      print(`  ${key} is open in ${image ?? 'a process'} (${pid})`);
+      print(`  ${visible(`${key} is open in ${image ?? 'a process'}`)} (${pid})`);
     for (const { run, paths } of now.trash.slice(0, 5))
-      print(`  trash    ${run}: ${counted(paths.length, 'file')}`);
+      print(`  trash    ${visible(run)}: ${counted(paths.length, 'file')}`);
   }
   return now.reachable;
 };
@@ -233,7 +233,7 @@ function actionLine(action: FileAction): string {
       : action.do === 'delete'
         ? `delete ${action.from}`
         : action.do;
-  const path = 'path' in action ? action.path : '';
+  const path = 'path' in action ? visible(action.path) : '';
   return `${what.padEnd(16)}${path}  ${colours.dim(`${action.rule}: ${ruleSays(action.rule)}`)}`;
 }
 
@@ -243,7 +243,7 @@ const undoRun: Work = async (profile, options) => {
   else if (name === null) print('Nothing was thrown away.');
   else
     print(
-      `${counted(restored.length, 'file')} of ${name} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
+      `${counted(restored.length, 'file')} of ${visible(name)} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
     );
   if (options.json !== true && earlier !== null) print(`The run before it: --run ${earlier}`);
   problems.forEach(tellProblem);
@@ -255,6 +255,6 @@ const doctor: Work = async (_profile, options, given) => {
   if (options.json === true) print(JSON.stringify({ findings }));
   else
     for (const { check, ok, message } of findings)
-      print(`${ok ? colours.green('ok   ') : colours.red('FAULT')} ${check}: ${message}`);
+      print(`${ok ? colours.green('ok   ') : colours.red('FAULT')} ${check}: ${visible(message)}`);
   return findings.every(({ ok }) => ok);
 };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { labelled, wrap } from '../explain/layout.ts';
+import { labelled, visible, wrap } from '../explain/layout.ts';
 import { fateText, keptText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
 import { FileLife } from '../recorded/file-life.ts';
@@ -130,10 +130,10 @@ async function explainRecorded(
   const { clocks, problems, problemCount } = redactor?.data(account) ?? account;
   tellProblems(problems, problemCount);
   if (options.json) return print(JSON.stringify({ path, moments: life.moments }, null, 2));
-  print(colours.bold(`${path}, as recorded`));
+  print(colours.bold(`${visible(path)}, as recorded`));
   for (const { at, computer, user, source, sentence } of life.moments) {
     const time = moment(at);
-    const said = `${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`;
+    const said = visible(`${user ?? 'somebody'} on ${computer}: ${sentence}  (${source})`);
     for (const line of labelled(time, said, time.length, proseWidth())) print(line);
   }
   const { newest } = life;
@@ -150,7 +150,7 @@ async function explainRecorded(
     say(
       'Nothing is recorded of it. Windows records copies, failures and refusals; of edits and deletions, nothing.',
     );
-    if (life.alike.size > 0) say(`Of the same name there is ${[...life.alike].join(', ')}.`);
+    if (life.alike.size > 0) say(`Of the same name there is ${visible([...life.alike].join(', '))}.`);
   }
 }
 
@@ -178,7 +178,7 @@ function draw(
 function printLife(life: Life, algorithm: string | null, simulated: boolean): void {
   const whose = life.user === null ? '' : ` of ${life.user}`;
   const under = algorithm === null ? '' : ` under ${algorithm}`;
-  print(colours.bold(`${life.path}${whose}, ${simulated ? 'simulated' : 'recorded'}${under}`));
+  print(colours.bold(`${visible(life.path + whose)}, ${simulated ? 'simulated' : 'recorded'}${under}`));
   for (const line of lifeText(life, proseWidth(), colours.red)) print(line);
   say(`\nAt the end the server has ${keptText(life) ?? 'no such file'}.`);
   if (life.others.length === 0 || life.moments.length === 0) return;

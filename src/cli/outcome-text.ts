@@ -1,4 +1,5 @@
 /** A final state for people: what is where, what was lost and why, what is wrong with the log. */
+import { visible } from '../explain/layout.ts';
 import type { Loss } from '../judge/judge.ts';
 import type { FinalState, Problem } from '../outcome/final-state.ts';
 import { ruleSays } from '../plan/rules.ts';
@@ -24,7 +25,8 @@ export function reportOutcome(source: string, outcome: FinalState, jsonOnly: boo
 }
 
 function reportProblems(source: string, problems: readonly Problem[]): void {
-  for (const { line, message } of problems.slice(0, PROBLEMS_SHOWN)) tell(`${source}:${line}: ${message}`);
+  for (const { line, message } of problems.slice(0, PROBLEMS_SHOWN))
+    tell(`${source}:${line}: ${visible(message)}`);
   const more = problems.length - PROBLEMS_SHOWN;
   if (more > 0) tell(`${source}: and ${more} more problems; --json lists them all`);
 }
@@ -61,25 +63,25 @@ function printMachines(outcome: FinalState): void {
 
 function printHazards({ hazards }: FinalState): void {
   for (const { at, computer, user, message } of hazards)
-    print(`\n${colours.yellow('Hazard')} event ${at}, ${user} on ${computer}: ${message}`);
+    print(`\n${colours.yellow('Hazard')} event ${at}, ${visible(`${user} on ${computer}: ${message}`)}`);
 }
 
 const FILES_SHOWN = 30;
 
 function printPlace(title: string, { files, settings }: Place): void {
-  print(`\n${title}`);
+  print(`\n${visible(title)}`);
   const all = Object.entries(files);
   for (const [path, { content, modified }] of all.slice(0, FILES_SHOWN)) {
-    print(`  ${path}  ${colours.dim(`${modified}  "${short(content)}"`)}`);
+    print(`  ${visible(path)}  ${colours.dim(`${modified}  "${short(content)}"`)}`);
   }
   if (all.length > FILES_SHOWN) print(`  … and ${all.length - FILES_SHOWN} more files`);
-  const values = Object.entries(settings).map(([key, value]) => `${key}=${short(value)}`);
+  const values = Object.entries(settings).map(([key, value]) => `${visible(key)}=${short(value)}`);
   if (values.length > 0) print(`  settings: ${values.join(', ')}`);
   if (all.length === 0 && values.length === 0) print(colours.dim('  (empty)'));
 }
 
 function short(text: string): string {
-  const line = text.replaceAll('\n', '⏎');
+  const line = visible(text.replaceAll('\n', '⏎'));
   return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }
 
@@ -92,15 +94,15 @@ function printLosses(outcome: FinalState): void {
 
 /** One loss in one sentence. */
 export function lossLine(loss: Loss): string {
-  const what = loss.key === undefined ? loss.path : `the setting ${loss.key}`;
+  const what = visible(loss.key === undefined ? loss.path : `the setting ${loss.key}`);
   const verdict =
     loss.permitted === null ? colours.red('LOST') : colours.yellow(`permitted (${loss.permitted})`);
   const rule = loss.rule === 'user' ? 'deleted by the user' : `rule ${loss.rule}: ${ruleSays(loss.rule)}`;
-  return `${verdict} ${what} "${short(loss.content)}" of ${loss.user}, written on ${loss.writtenBy}; event ${loss.lostAt} on ${loss.computer}, ${rule}`;
+  return `${verdict} ${what} "${short(loss.content)}" of ${visible(`${loss.user}, written on ${loss.writtenBy}; event ${loss.lostAt} on ${loss.computer}`)}, ${rule}`;
 }
 
 function printViolations(outcome: FinalState): void {
   const rest = outcome.violations.filter(({ guarantee }) => guarantee !== 'G1');
   for (const { guarantee, at, message } of rest)
-    print(`  ${colours.yellow(guarantee)} event ${at}: ${message}`);
+    print(`  ${colours.yellow(guarantee)} event ${at}: ${visible(message)}`);
 }

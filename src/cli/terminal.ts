@@ -1,5 +1,6 @@
 /** What every command shares about its surroundings: where output goes, colours, progress, exit status. */
 import pc from 'picocolors';
+import { escaped } from '../explain/layout.ts';
 import { plainText } from '../report/plain-text.ts';
 
 /** Exit statuses (spec section 4). */
@@ -19,12 +20,20 @@ export function writePlainly(): void {
 
 /** Writes a line of output. A reader that went away (`| head`) ends the command quietly. */
 export function print(line = ''): void {
-  process.stdout.write(`${isPlain ? plainText(line) : line}\n`);
+  process.stdout.write(`${harmless(isPlain ? plainText(line) : line)}\n`);
+}
+
+/** What steers a terminal, but ends of lines, tabs and the colours of ours. */
+const STEERING = new RegExp(`(?!${'\u001B'}\\[[\\d;]*m|[\n\t])\\p{Cc}`, 'gu');
+
+/** Where a name was not made `visible` it can do no more than break a line. JSON stays what it is: it is escaped as that would have it. */
+function harmless(text: string): string {
+  return text.replaceAll(STEERING, escaped);
 }
 
 /** Writes a line about the run itself, not its result. */
 export function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${harmless(line)}\n`);
 }
 
 /** Colours only on a terminal; `NO_COLOR` is respected. */

@@ -60,3 +60,19 @@ export function cut(text: string, width: number): string {
 export function counted(count: number, word: string, plural = `${word}s`): string {
   return `${count} ${count === 1 ? word : plural}`;
 }
+
+const HIDDEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+
+/**
+ * What users and others wrote (names, contents, messages that have them) on one line, with nothing left that steers a terminal or turns
+ * the direction of a line: such characters are shown as JSON would have them.
+ */
+export function visible(text: string): string {
+  return text.replaceAll(HIDDEN, escaped);
+}
+
+/** A character as JSON has it where it must not stand itself. */
+export function escaped(sign: string): string {
+  const json = JSON.stringify(sign).slice(1, -1);
+  return json === sign ? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}` : json;
+}

@@ -8,7 +8,7 @@ import type { Stimulus } from '../log/stimuli.ts';
 import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
-import { labelled } from './layout.ts';
+import { labelled, visible } from './layout.ts';
 import { sentence } from './sentences.ts';
 import { quoted, when } from './tell-event.ts';
 
@@ -214,7 +214,7 @@ const NAMED = 5;
 export function keptText({ central, hive }: Kept): string | null {
   if (central !== null) return quoted(central);
   if (hive === null) return null;
-  const settings = Object.entries(hive).map(([key, value]) => `${key} = ${quoted(value)}`);
+  const settings = Object.entries(hive).map(([key, value]) => `${visible(key)} = ${quoted(value)}`);
   if (settings.length === 0) return 'a hive';
   const more = settings.length > NAMED ? ` and ${settings.length - NAMED} more` : '';
   return `a hive with ${settings.slice(0, NAMED).join(', ')}${more}`;
@@ -272,7 +272,7 @@ export function lifeText(
     const told = labelled('', lossText(loss), WHOLE_SECOND, width);
     lines.push(...(loss.permitted === null ? told.map(lost) : told));
   }
-  if (life.moments.length === 0) lines.push(`No event of this log touches ${life.path}.`);
+  if (life.moments.length === 0) lines.push(`No event of this log touches ${visible(life.path)}.`);
   return lines;
 }
 
@@ -282,7 +282,7 @@ const WHOLE_SECOND = 19;
 function lossText(loss: Loss): string {
   const what =
     loss.key === undefined ? quoted(loss.content) : `the setting ${loss.key} = ${quoted(loss.content)}`;
-  const end = `${what}, written on ${loss.writtenBy}, is now nowhere any more`;
+  const end = visible(`${what}, written on ${loss.writtenBy}, is now nowhere any more`);
   return loss.permitted === null ? `LOST: ${end}.` : `Permitted loss ${loss.permitted}: ${end}.`;
 }
 

@@ -3,6 +3,7 @@ import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Compared, Stamp } from '../log/fields.ts';
 import { staleText } from '../outcome/hazards.ts';
 import { ruleSays, ruleText } from '../plan/rules.ts';
+import { visible } from './layout.ts';
 import { tellEvent, when } from './tell-event.ts';
 
 function stampText(stamp: Stamp | null): string {
@@ -86,7 +87,7 @@ export function sentence(event: LogEvent): string | null {
   const silent = SILENT[event.type] as true | ((event: LogEvent) => boolean) | undefined;
   if (silent === true || silent?.(event) === true) return null;
   const { rule = '', computer = '' } = event as { rule?: string; computer?: string };
-  if (SAID_BY_RULE.has(event.type)) return `${computer}: ${ruleSays(rule)}${besides(event)}`;
+  if (SAID_BY_RULE.has(event.type)) return visible(`${computer}: ${ruleSays(rule)}${besides(event)}`);
   const told = closed(tellEvent(event) + over(event));
   const compared = event.type.startsWith('file.') && 'compared' in event ? event.compared : undefined;
   return WITH_RULE.has(event.type) ? `${told} ${because(rule, compared, computer)}` : told;

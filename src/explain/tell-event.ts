@@ -1,13 +1,13 @@
 /** One event in one plain sentence: what tables, timelines, tooltips and stories show, and what an explanation begins with. */
 import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Stimulus, StimulusType } from '../log/stimuli.ts';
-import { cut } from './layout.ts';
+import { cut, visible } from './layout.ts';
 
 const LONGEST_CONTENT = 40;
 
 /** Content as shown between quotation marks, cut where it is long. */
 export function quoted(content: string): string {
-  return `"${cut(content.replaceAll(/\s+/g, ' '), LONGEST_CONTENT)}"`;
+  return `"${cut(visible(content.replaceAll(/\s+/g, ' ')), LONGEST_CONTENT)}"`;
 }
 
 /** A duration with its largest fitting unit, signed: `+1 h`, `−90 s`. */
@@ -210,5 +210,6 @@ export function tellEvent(event: LogEvent): string {
   const tell = SENTENCES[event.type] as ((event: LogEvent) => string) | undefined;
   if (tell === undefined) return event.type;
   const isCut = isWorldEvent(event) && 'steps' in event && event.steps !== undefined;
-  return isCut ? `${tell(event)}; only ${event.steps} steps of the service run now` : tell(event);
+  const told = visible(tell(event));
+  return isCut ? `${told}; only ${event.steps} steps of the service run now` : told;
 }

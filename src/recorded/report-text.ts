@@ -1,5 +1,5 @@
 /** A report as plain text for a help desk. Pure: lines of at most `width` characters (words longer than that stay whole). */
-import { counted, wrapLine } from '../explain/layout.ts';
+import { counted, visible, wrapLine } from '../explain/layout.ts';
 import type { ClockEstimate } from './clock-offsets.ts';
 import type { ImportAccount } from './recorded-import.ts';
 import type { Leak, RecordedReport } from './report.ts';
@@ -21,7 +21,7 @@ export function reportText(report: RecordedReport, account: ImportAccount | null
     ...hazardLines(report),
     ...deviationLines(report),
     ...variationLines(report),
-  ].flatMap((line) => wrapLine(line, Math.max(40, width)));
+  ].flatMap((line) => wrapLine(visible(line), Math.max(40, width)));
 }
 
 function accountLines(account: ImportAccount): string[] {

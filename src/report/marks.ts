@@ -1,5 +1,6 @@
 /** What stands out on a chart: transfers between lanes, and the places where a version is lost or beaten. */
 
+import { visible } from '../explain/layout.ts';
 import { quoted } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { ruleSays } from '../plan/rules.ts';
@@ -94,7 +95,7 @@ export function lossWord(loss: Loss): string {
 
 /** A setting's or a file's name as a sentence names it. */
 export function lossSubject(loss: Loss): string {
-  return loss.key === undefined ? loss.path : `setting ${loss.key}`;
+  return visible(loss.key === undefined ? loss.path : `setting ${loss.key}`);
 }
 
 const PERMISSIONS: Readonly<Record<string, string>> = {

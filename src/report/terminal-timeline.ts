@@ -1,6 +1,6 @@
 /** A history as text that fits a terminal: lanes as columns, one line per event, losses spelled out below theirs. */
 
-import { cut } from '../explain/layout.ts';
+import { cut, visible } from '../explain/layout.ts';
 import { isWorldEvent, tellEvent } from '../explain/tell-event.ts';
 import type { Loss } from '../judge/judge.ts';
 import { timeOfDay } from './draw-chart.ts';
@@ -91,7 +91,7 @@ class Sheet {
   }
 
   heading(): string {
-    const names = this.#lanes.map(({ title }) => fit(shortTitle(title), this.#cell));
+    const names = this.#lanes.map(({ title }) => fit(visible(shortTitle(title)), this.#cell));
     return this.#quiet(`${'#'.padStart(this.#digits)} ${'time'.padEnd(8)} ${names.join('')}`.trimEnd());
   }
 

@@ -1,4 +1,5 @@
 /** A history in sentences: who did what on which computer, what the service did because of it, and by which rule. */
+import { visible } from '../explain/layout.ts';
 import { quoted, tellEvent } from '../explain/tell-event.ts';
 import type { Loss, Violation } from '../judge/judge.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
@@ -79,7 +80,8 @@ export function marksOf(losses: readonly Loss[], violations: readonly Violation[
     void marks.set(at, marks.has(at) ? `${marks.get(at)}; ${what}` : what);
   for (const { guarantee, at, message } of violations) add(at, `${guarantee} is broken: ${message}`);
   for (const { path, key, content, lostAt, permitted } of losses) {
-    if (permitted !== null) add(lostAt, `permitted loss (${permitted}): ${key ?? path} ${quoted(content)}`);
+    if (permitted !== null)
+      add(lostAt, `permitted loss (${permitted}): ${visible(key ?? path)} ${quoted(content)}`);
   }
   return marks;
 }

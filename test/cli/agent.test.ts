@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ran, roamproof, scratch } from './run.ts';
+import { logoff, logon, type Ran, roamproof, scenario, scratch, started, wrote } from './run.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -37,3 +37,49 @@ describe('a problem', () => {
     expect(status).toBe(1);
   });
 });
+
+describe.skipIf(process.platform === 'win32')(
+  'a name with characters that steer a terminal or break a line',
+  () => {
+    const name = '\u001B]0;title\u0007\u001B[2J\n  forged: line\u202E\u009B1m';
+    const shown = '\\u001b]0;title\\u0007\\u001b[2J\\n  forged: line\\u202e\\u009b1m';
+
+    it('is shown escaped by everything that is for people, and stays as it is in JSON', () => {
+      using at = place({ [`A/x${name}`]: `content ${name}` });
+      expect(JSON.parse(at.agent('plan', '--json').stdout)).toMatchObject({ actions: [] });
+      at.agent('logon');
+      const told = [at.agent('plan')];
+      expect(JSON.parse(at.agent('plan', '--json').stdout)).toMatchObject({
+        actions: [{ path: `x${name}` }],
+      });
+      at.write(`A/X${name}`, 'other');
+      told.push(at.agent('logoff'));
+      const events = at.path('A/.roamproof/events.db');
+      told.push(
+        roamproof(['explain', '--store', events, `x${name}`]),
+        roamproof(['replay', '--store', events]),
+      );
+      for (const { stdout, stderr } of told) {
+        expect(stdout + stderr).toContain(shown);
+        expect(stdout + stderr).not.toMatch(/[\p{Cc}--[\n]]|\u202E|^ *forged/mv);
+      }
+    });
+
+    it('is shown escaped where something lost is told', () => {
+      using folder = scratch();
+      const path = `x${name}`;
+      const log = folder.write(
+        'log.jsonl',
+        scenario(started('A'), logon('A'), wrote('A', path, name), logoff('A'), wrote('A', path, 'two')),
+      );
+      for (const command of [
+        ['simulate', log],
+        ['explain', log, path, '--timeline'],
+      ]) {
+        const { stdout, stderr } = roamproof(command);
+        expect(stdout + stderr).toContain(shown.slice(0, 20));
+        expect(stdout + stderr).not.toMatch(/[\p{Cc}--[\n]]|\u202E|^ *forged/mv);
+      }
+    });
+  },
+);
