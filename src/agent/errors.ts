@@ -43,6 +43,16 @@ export const QUESTIONS = [
 /** The name of a question, with which `confirm` answers it. */
 export type QuestionName = (typeof QUESTIONS)[number];
 
+/** Something remembered cannot be used any more: put back, or begun anew by who answers the question. Nothing was touched. */
+export class Damage extends AgentError {
+  readonly question: QuestionName;
+
+  constructor(code: AgentErrorCode, question: QuestionName, message: string, cause?: unknown) {
+    super(code, message, cause);
+    this.question = question;
+  }
+}
+
 /** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was begun; where a call that was cut short is gone on with, nothing more. */
 export class OpenQuestion extends Error {
   override readonly name = 'OpenQuestion';

@@ -1,5 +1,12 @@
 /** `roamproof/agent`: a user's profile over real directories, as a library. */
-export { AgentError, type AgentErrorCode, OpenQuestion, QUESTIONS, type QuestionName } from './errors.ts';
+export {
+  AgentError,
+  type AgentErrorCode,
+  Damage,
+  OpenQuestion,
+  QUESTIONS,
+  type QuestionName,
+} from './errors.ts';
 export type { ProfileOptions, Progress } from './options.ts';
 export {
   type CallOptions,

@@ -6,7 +6,7 @@ import { quickEncode } from '../log/quick-encode.ts';
 import { StoreError } from '../stores/errors.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { WrittenLine } from '../stores/written-line.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, Damage } from './errors.ts';
 
 /** The state of a session at a version of its stream: a shortcut past the beginning of the log. */
 export interface Snapshot {
@@ -23,10 +23,11 @@ export interface JournalOptions {
 }
 
 /** The store ends before what this profile has seen of it: it was lost, emptied, or put back from a backup. */
-export class LostEvents extends AgentError {
+export class LostEvents extends Damage {
   constructor(known: number, stream: string) {
     super(
       'store-failed',
+      'forget-events',
       `the event store has lost events of ${stream}, of which ${known} are known: put it back, or --confirm forget-events to begin a new log (both sides are merged as the manifest says)`,
     );
   }

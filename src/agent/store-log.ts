@@ -11,7 +11,7 @@ import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { EntryId } from '../log/fields.ts';
 import { lineageInLog } from '../plan/lineage.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, Damage } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
 import type { CentralPlaces } from './places.ts';
 import { createWhole, readText } from './whole-file.ts';
@@ -317,8 +317,9 @@ function isEntry(value: unknown): value is LogEntry {
 const NANOSECONDS = /^-?\d{1,19}$/;
 
 function damaged(path: string, how: string): AgentError {
-  return new AgentError(
+  return new Damage(
     'corrupt-log',
+    'rebuild-log',
     `${path} is ${how}: put it back from a backup of the share, or --confirm rebuild-log to begin a new log`,
   );
 }

@@ -10,11 +10,12 @@ import { newComputer } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { SNAPSHOT_VERSION } from '../snapshots/snapshot-version.ts';
+import { StoreError } from '../stores/errors.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, Damage } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
 import { LeftInLog } from './found-changes.ts';
 import { Journal, LostEvents, type Snapshot } from './journal.ts';
@@ -105,30 +106,21 @@ export class Workplace {
     const manifest = readOwnManifest(settings, places);
     const saved = readState(places);
     const ahead = mayMake ? lookAhead(settings, manifest) : null;
-    const given = settings.store ?? `sqlite:${places.events}`;
-    const ownsStore = typeof given === 'string';
-    const store = await openedStore(given, isKept).catch((error: unknown) => {
+    const changes = new BaseChanges();
+    const left = new LeftInLog(settings.computer);
+    const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
+    const note = (event: LogEvent): void => {
+      noteInBase(changes, event);
+      left.note(event);
+      if (event.type === 'local.changed' && event.change === 'emptied') changes.clear();
+    };
+    const facts = { settings, places, isKept, mayMake, saved, since, onEvent, note };
+    const { store, journal, isNew } = await openLog(facts).catch((error: unknown) => {
       ahead?.end();
       throw error;
     });
-    const stream = `${settings.user}@${settings.computer}`;
-    const changes = new BaseChanges();
-    const left = new LeftInLog(settings.computer);
+    const ownsStore = store !== settings.store;
     try {
-      const { computer, user } = settings;
-      const options = { store, stream, computer, user, onEvent };
-      const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
-      const note = (event: LogEvent): void => {
-        noteInBase(changes, event);
-        left.note(event);
-        if (event.type === 'local.changed' && event.change === 'emptied') changes.clear();
-      };
-      let isNew = false;
-      const journal = await Journal.open(options, saved, since, note).catch((error: unknown) => {
-        if (!(error instanceof LostEvents) || !settings.confirm.includes('forget-events')) throw error;
-        isNew = true;
-        return Journal.open(options, null, Number.POSITIVE_INFINITY, note);
-      });
       // A call was cut short: what it did shows only in a look of its own.
       if (changes.count > 0) ahead?.end();
       const lost = manifest !== null ? null : lostSince(wasKept, journal, changes);
@@ -157,6 +149,9 @@ export class Workplace {
         ahead: changes.count > 0 ? null : ahead,
       });
       if (lost !== null && mayMake) await place.#tellLost(lost);
+      // What is remembered by numbers of the old log is not to be taken for that of the new one.
+      if (isNew) place.#isManifestDue = header !== null;
+      if (isNew && mayMake) await place.save();
       return place;
     } catch (error) {
       ahead?.end();
@@ -250,6 +245,74 @@ export class Workplace {
   }
 }
 
+interface LogFacts {
+  readonly settings: Settings;
+  readonly places: LocalPlaces;
+  readonly isKept: boolean;
+  readonly mayMake: boolean;
+  readonly saved: SavedState | null;
+  readonly since: number;
+  readonly onEvent: (event: LogEvent) => void;
+  readonly note: (event: LogEvent) => void;
+}
+
+interface OpenedLog {
+  readonly store: EventStore;
+  readonly journal: Journal;
+  /** What was told before is forgotten. */
+  readonly isNew: boolean;
+}
+
+/** Opens the log; where it is damaged, and that was agreed to, a new one, and the old one is kept beside it. */
+async function openLog(facts: LogFacts): Promise<OpenedLog> {
+  const { settings, places, isKept, mayMake } = facts;
+  try {
+    return await openStored(facts);
+  } catch (error) {
+    const isOwn = settings.store === null && isKept;
+    if (!isOwn || !(error instanceof StoreError) || error.code !== 'damaged') throw error;
+    if (!mayMake || !settings.confirm.includes('forget-events'))
+      throw new Damage(
+        'store-failed',
+        'forget-events',
+        `${error.message}, or --confirm forget-events to begin a new log and keep the old one beside it (nothing is deleted then)`,
+        error,
+      );
+    setLogAside(places.events, settings.now());
+    return openStored(facts, true);
+  }
+}
+
+/** `isBegun`: nothing of what is remembered of the log is in it. */
+async function openStored(facts: LogFacts, isBegun = false): Promise<OpenedLog> {
+  const { settings, places, isKept, saved, since, onEvent, note } = facts;
+  const { store: given, user, computer } = settings;
+  const kept = given ?? `sqlite:${places.events}`;
+  const store = typeof kept === 'string' ? await openStore(isKept ? kept : 'memory:') : kept;
+  const options = { store, stream: `${user}@${computer}`, computer, user, onEvent };
+  const begin = (): Promise<Journal> => Journal.open(options, null, Number.POSITIVE_INFINITY, note);
+  let isNew = isBegun;
+  try {
+    const opened = isNew ? begin() : Journal.open(options, saved, since, note);
+    const journal = await opened.catch((error: unknown) => {
+      if (!(error instanceof LostEvents) || !settings.confirm.includes('forget-events')) throw error;
+      isNew = true;
+      return begin();
+    });
+    return { store, journal, isNew };
+  } catch (error) {
+    if (store !== given) await store.close();
+    throw error;
+  }
+}
+
+/** What a write-ahead log holds first: alone, the database would be another one. */
+function setLogAside(events: string, now: number): void {
+  const aside = `${events}-damaged-${new Date(now).toISOString().replaceAll(':', '-')}-${randomText()}`;
+  for (const part of ['-wal', '-shm', ''])
+    if (fs.existsSync(events + part)) fs.renameSync(events + part, aside + part);
+}
+
 interface Parts {
   readonly settings: Settings;
   readonly places: LocalPlaces;
@@ -263,11 +326,6 @@ interface Parts {
   readonly rebooted: boolean;
   readonly isKept: boolean;
   readonly ahead: ScanAhead | null;
-}
-
-/** Without a control folder nothing is kept. */
-async function openedStore(given: EventStore | string, isKept: boolean): Promise<EventStore> {
-  return typeof given === 'string' ? openStore(isKept ? given : 'memory:') : given;
 }
 
 /** Begins to look at the local profile, where that takes long and there is a processor for it. */
@@ -311,8 +369,9 @@ function readOwnManifest(settings: Settings, places: LocalPlaces): OwnManifest |
   if (read === null) return null;
   if (!read.ok) {
     if (settings.confirm.includes('forget-manifest')) return null;
-    throw new AgentError(
+    throw new Damage(
       'corrupt-manifest',
+      'forget-manifest',
       `${places.manifest} ${read.problem}: put it back from a backup, or --confirm forget-manifest (nothing is deleted then, both sides are united)`,
     );
   }

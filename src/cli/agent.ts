@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { checkConfig, defaultConfigPath, optionsFrom, readConfig } from '../agent/config-file.ts';
 import type { Config } from '../agent/config-schema.ts';
 import { examine } from '../agent/doctor.ts';
-import { AgentError, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
+import { AgentError, Damage, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
 import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
 import { counted, visible } from '../explain/layout.ts';
@@ -96,7 +96,8 @@ const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config']);
 
 /** One line, and the exit status: 1 where a question is open or something cannot be done, 2 for bad usage. */
 function report(error: unknown, options: AgentOptions): void {
-  const question = error instanceof OpenQuestion ? error.question : null;
+  const isAsked = error instanceof OpenQuestion || error instanceof Damage;
+  const question = isAsked ? error.question : null;
   const code =
     error instanceof AgentError || error instanceof StoreError
       ? error.code

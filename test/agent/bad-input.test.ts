@@ -21,17 +21,22 @@ beforeEach(async () => {
   world.write('share', 'a.txt', 'changed meanwhile');
 });
 
-async function refuses(code: string, mention: string): Promise<void> {
+async function refuses(code: string, mention: string, question?: string): Promise<void> {
   const before = [contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))];
   const call = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
-  await expect(call).rejects.toMatchObject({ code, message: expect.stringContaining(mention) as unknown });
+  const message = expect.stringContaining(mention) as unknown;
+  await expect(call).rejects.toMatchObject({
+    code,
+    message,
+    ...(question === undefined ? {} : { question }),
+  });
   expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
 }
 
 describe('damaged records', () => {
   it.each(['', 'RPMANIF1', 'RPMANIF2', 'x'.repeat(4000)])('a manifest of %j', async (bytes) => {
     fs.writeFileSync(join(world.root, 'A/.roamproof/manifest'), bytes);
-    await refuses('corrupt-manifest', '--confirm forget-manifest');
+    await refuses('corrupt-manifest', '--confirm forget-manifest', 'forget-manifest');
     await computerOf(world, 'A', { confirm: ['forget-manifest'], fullScanEveryMs: 0 }).logon();
     expect(Object.values(world.files('A')).toSorted()).toEqual(['changed meanwhile', 'one']);
   });
@@ -62,7 +67,7 @@ describe('damaged records', () => {
   it('a server log cut short', async () => {
     const path = join(world.root, 'share/.roamproof/log/00000001.jsonl');
     fs.truncateSync(path, fs.statSync(path).size - 10);
-    await refuses('corrupt-log', '--confirm rebuild-log');
+    await refuses('corrupt-log', '--confirm rebuild-log', 'rebuild-log');
   });
 
   it('a store file of something else', async () => {
@@ -156,6 +161,52 @@ describe('damaged records', () => {
     await expect(call).rejects.toMatchObject({ code: 'damaged' });
     expect(end).toHaveBeenCalledOnce();
     vi.restoreAllMocks();
+  });
+
+  it.each(['no database', 'SQLite format 3\0 and noise'.repeat(500)])(
+    'an event store of its own of %j: asks, keeps it beside the new one, and loses nothing',
+    async (bytes) => {
+      const { root } = newWorld();
+      const options = { local: `${root}/A`, central: `${root}/S`, user: 'u', computer: 'A' };
+      const files = (side: string): string[] => fs.readdirSync(`${root}/${side}`).toSorted();
+      fs.mkdirSync(`${root}/A`);
+      fs.writeFileSync(`${root}/A/a.txt`, 'one');
+      await openProfile(options).sync();
+      const control = `${root}/A/.roamproof`;
+      fs.writeFileSync(`${control}/events.db`, bytes);
+      fs.rmSync(`${root}/A/a.txt`);
+      fs.writeFileSync(`${root}/A/b.txt`, 'two');
+      await expect(openProfile(options).sync()).rejects.toMatchObject({
+        question: 'forget-events',
+        message: expect.stringContaining('--confirm forget-events') as unknown,
+      });
+      expect(files('A/.roamproof').filter((name) => name.includes('damaged'))).toEqual([]);
+      await openProfile({ ...options, confirm: ['forget-events'] }).sync();
+      const [aside = ''] = files('A/.roamproof').filter((name) => /^events\.db-damaged-\d{4}-/.test(name));
+      expect(fs.readFileSync(`${control}/${aside}`, 'utf8')).toBe(bytes);
+      expect(await openProfile(options).sync()).toMatchObject({ complete: true, state: 'loggedOff' });
+      for (const side of ['A', 'S']) expect(files(side)).toEqual(['.roamproof', 'b.txt']);
+    },
+  );
+
+  it('a new event store is not taken for the old one by who is killed in its first call', async () => {
+    const store = new MemoryStore();
+    const again = { store, fullScanEveryMs: 0 };
+    const { append } = store;
+    // Killed once it had told something: nothing that is kept was written since.
+    let isKilled = false;
+    store.append = async (...given) => {
+      if (!isKilled) await append.apply(store, given);
+      isKilled = true;
+      throw new Error('killed');
+    };
+    await expect(computerOf(world, 'A', { ...again, confirm: ['forget-events'] }).logon()).rejects.toThrow(
+      'killed',
+    );
+    store.append = append;
+    await computerOf(world, 'A', again).logon();
+    await computerOf(world, 'A', again).logoff();
+    for (const place of ['A', 'share']) expect(world.files(place)).toEqual({ 'a.txt': 'changed meanwhile' });
   });
 
   it('an event store that was lost: asks, and begins a new log without losing or deleting anything', async () => {
