@@ -1,15 +1,19 @@
 /** Is everything as the agent needs it? Looks, and says what to do; changes nothing that stays. */
-import type { Failure } from '../disk/failure.ts';
+import fs from 'node:fs';
+import { join } from 'node:path';
 import { measureStore } from '../disk/granularity.ts';
 import { inspectLock } from '../disk/lock.ts';
 import { probeTraits } from '../disk/store-traits.ts';
+import { checkOwner, checkStore } from './brakes.ts';
 import { hiveHolders } from './hive-holders.ts';
 import { isFolderAt, lookFor } from './look.ts';
-import { readManifest } from './manifest-file.ts';
-import { type ProfileOptions, settingsOf } from './options.ts';
-import { centralPlaces, localPlaces } from './places.ts';
+import type { ManifestHeader } from './manifest-file.ts';
+import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
+import { CONTROL, centralPlaces, localPlaces } from './places.ts';
+import { isMadeAtLogon } from './preparation.ts';
 import { readStoreLog } from './store-log.ts';
 import { isWritable } from './store-session.ts';
+import { isMandatory, policyFor, Workplace } from './workplace.ts';
 
 export interface Finding {
   readonly check: string;
@@ -17,31 +21,33 @@ export interface Finding {
   readonly message: string;
 }
 
-/** @param token unique; names the probe files, which are removed again */
-export function examine(options: ProfileOptions, token: string): Finding[] {
+/**
+ * @param token unique; names the probe files, which are removed again
+ * @throws AgentError `bad-options`
+ */
+export async function examine(options: ProfileOptions, token: string): Promise<Finding[]> {
   const settings = settingsOf(options);
   const { local, central } = settings;
   const findings: Finding[] = [];
   const say = (check: string, ok: boolean, message: string): void =>
     void findings.push({ check, ok, message });
-  for (const [check, folder] of [
-    ['local profile', local],
-    ['central profile', central],
-  ] as const) {
-    const seen = lookFor(folder);
-    if (seen !== true) {
-      sayMissing(check, folder, seen, say);
-      continue;
-    }
-    say(
-      check,
-      isWritable(folder),
-      isWritable(folder) ? folder : `${folder} cannot be written to: check its permissions`,
-    );
-    if (isWritable(folder)) examineStore(check, folder, token, say);
-  }
-  examineRecords(settings.local, central, say);
-  if (isFolderAt(centralPlaces(central).lock)) examineLock(central, settings.staleAfterMs, token, say);
+  const here = lookFor(local);
+  if (here === true) examineFolder('local profile', local, true, token, say);
+  else if (here !== false) say('local profile', false, here.message);
+  else say('local profile', true, `there is no folder ${local} yet: the first logon makes it`);
+  const place = await examineRecords(settings, say);
+  const mayWrite = !policyFor(settings).readOnly && !isMandatory(central);
+  const there = lookFor(central);
+  if (there === true) {
+    examineFolder('central profile', central, mayWrite, token, say);
+    examineShare(settings, place?.header ?? null, say);
+    if (mayWrite && isFolderAt(centralPlaces(central).lock))
+      examineLock(central, settings.staleAfterMs, token, say);
+  } else if (there !== false) say('central profile', false, there.message);
+  else if (place !== null && isMadeAtLogon(place))
+    say('central profile', true, `there is no folder ${central} yet: the first logon makes it`);
+  else say('central profile', false, `there is no folder ${central}: mount the share`);
+  await place?.close();
   const holders = hiveHolders(settings);
   const who = holders
     .map(({ pid, image, key }) => `${key} is open in ${image ?? 'a process'} (${pid})`)
@@ -52,11 +58,14 @@ export function examine(options: ProfileOptions, token: string): Finding[] {
 
 type Say = (check: string, ok: boolean, message: string) => void;
 
-/** A local profile that is not there is made by the first logon. */
-function sayMissing(check: string, folder: string, seen: false | Failure, say: Say): void {
-  if (seen !== false) return say(check, false, seen.message);
-  const isLocal = check === 'local profile';
-  say(check, isLocal, `there is no folder ${folder}${isLocal ? ' yet' : ': mount the share'}`);
+/** A folder and the control folder in it, which every call writes to. */
+function examineFolder(check: string, folder: string, mayWrite: boolean, token: string, say: Say): void {
+  if (!mayWrite) return say(check, true, `${folder}: nothing may be written there, and nothing is`);
+  const control = join(folder, CONTROL);
+  const denied = [folder, control].find((path) => isFolderAt(path) && !isWritable(path));
+  if (denied !== undefined) return say(check, false, `${denied} cannot be written to: check its permissions`);
+  say(check, true, folder);
+  examineStore(check, folder, token, say);
 }
 
 function examineStore(check: string, folder: string, token: string, say: Say): void {
@@ -84,19 +93,33 @@ function examineStore(check: string, folder: string, token: string, say: Say): v
   say(`${check}: file system`, true, lacks.length === 0 ? 'has all that is used' : lacks.join(', '));
 }
 
-function examineRecords(local: string, central: string, say: Say): void {
-  const manifest = readManifest(localPlaces(local).manifest);
-  if (manifest === null) say('manifest', true, 'none yet: the first logon makes it');
-  else if (manifest.ok)
-    say('manifest', true, `of ${manifest.base.files === 1 ? 'one file' : `${manifest.base.files} files`}`);
-  else say('manifest', false, `${manifest.problem}: logon --confirm forget-manifest unites both sides`);
+/** What this computer remembers, opened as every call does. @returns it, to be closed; `null` where a call would refuse */
+async function examineRecords(settings: Settings, say: Say): Promise<Workplace | null> {
+  const { events } = localPlaces(settings.local);
   try {
-    const log = readStoreLog(centralPlaces(central), null);
-    say(
-      'server’s log',
-      true,
-      log === null ? 'none yet' : `up to segment ${log.segment}, generation ${log.generation}`,
-    );
+    // A log that is not there is not made by a look.
+    const isThere = (fs.statSync(events, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    const store = settings.store ?? (isThere ? null : 'memory:');
+    const place = await Workplace.open({ ...settings, store, confirm: [] }, () => undefined, false);
+    const { header, base } = place;
+    const known = base.files === 1 ? 'one file' : `${base.files} files`;
+    say('records', true, header === null ? 'none yet: the first logon makes them' : `of ${known}`);
+    return place;
+  } catch (error) {
+    say('records', false, (error as Error).message);
+    return null;
+  }
+}
+
+/** Whose share it is, and what its log says of it: what a call would ask. */
+function examineShare(settings: Settings, header: ManifestHeader | null, say: Say): void {
+  const asking = { ...settings, confirm: [] };
+  try {
+    if (!policyFor(settings).skipOwnerCheck) checkOwner(asking);
+    const log = settings.rules.store ? readStoreLog(centralPlaces(settings.central), null) : null;
+    checkStore(asking, header, log);
+    const known = log === null ? 'none yet' : `up to segment ${log.segment}, generation ${log.generation}`;
+    say('server’s log', true, known);
   } catch (error) {
     say('server’s log', false, (error as Error).message);
   }

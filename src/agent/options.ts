@@ -37,7 +37,7 @@ export interface ProfileOptions {
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where events go: an open store, or what `openStore` takes. Default: SQLite in the profile's control folder. */
   readonly store?: EventStore | string;
-  /** Files that count as hives, by paths from the profile: copied last, whole, and only once nobody writes to them. Default `ntuser.dat`. */
+  /** Files that count as hives, by paths from the profile: copied last and whole. A logoff waits until nobody holds them, at most `hiveWaitMs`. Default `ntuser.dat`. */
   readonly hives?: readonly string[];
   /** Whether symbolic links roam, as links. Default `copy`. They are never followed. */
   readonly links?: 'copy' | 'skip';

@@ -1,5 +1,6 @@
 /** What a merge needs before it can be planned: the server's lock and log, a look at both sides, and no open question. */
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import type { HeldLock } from '../disk/lock.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import type { LocalProfile } from '../fold/state.ts';
@@ -9,7 +10,7 @@ import { CreationTimes } from './creation-times.ts';
 import { AgentError } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LogEntries } from './log-entries.ts';
-import { isCentralThere, type Look, lookAtBoth } from './look.ts';
+import { isCentralThere, isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -172,10 +173,19 @@ const UNREACHABLE: Found = {
   creation: null,
 };
 
-/** A central folder that was never there is made; one that was there and is not is a share that is away. */
-function isReachable({ settings, header, base }: Workplace): boolean {
-  if (isCentralThere(settings.central)) return true;
+/**
+ * Whether a central folder that is missing is made: it was never there, and the folder above it is. Else it is a share that is away, or
+ * was not mounted.
+ */
+export function isMadeAtLogon({ settings, header, base }: Workplace): boolean {
   if (header !== null && (header.mark !== null || header.scannedAt > 0 || base.files > 0)) return false;
+  return isFolderAt(dirname(settings.central));
+}
+
+function isReachable(place: Workplace): boolean {
+  const { settings } = place;
+  if (isCentralThere(settings.central)) return true;
+  if (!isMadeAtLogon(place)) return false;
   try {
     fs.mkdirSync(settings.central, { mode: 0o700 });
     return true;

@@ -1,4 +1,5 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
+import fs from 'node:fs';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
@@ -10,8 +11,8 @@ import { hiveHolders, noteHolders } from './hive-holders.ts';
 import { isCentralThere, isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
-import { centralPlaces, trashRunName } from './places.ts';
-import { Preparation } from './preparation.ts';
+import { centralPlaces, localPlaces, trashRunName } from './places.ts';
+import { isMadeAtLogon, Preparation } from './preparation.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
@@ -77,6 +78,9 @@ interface Done {
   readonly reached: boolean;
 }
 
+/** Whether a call carries out sessions, looks, or only plans, which nothing is kept of. */
+type Kind = 'work' | 'look' | 'dry';
+
 /** A look at the local profile holds for the second half of a `sync` that begins within so many ms: then it is taken anew. */
 const SEEN_MS = 10_000;
 
@@ -136,6 +140,10 @@ class OpenedProfile implements Profile {
   }
 
   logoff({ signal }: CallOptions = {}): Promise<Outcome> {
+    const { local, store } = this.#settings;
+    // A log elsewhere may know of a session here; else there is none, and no folder is made for it.
+    if (store === null && !fs.existsSync(localPlaces(local).control))
+      return Promise.reject(new AgentError('not-logged-on', NOBODY));
     return this.#call(async (place) => {
       const seen = await this.#begin(place, signal);
       return this.#outcome(place, [await this.#logoffFrom(place, signal, seen)]);
@@ -177,8 +185,7 @@ class OpenedProfile implements Profile {
 
   async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     if (!isLoggedOn(place)) {
-      if (place.journal.profile === null)
-        throw new AgentError('not-logged-on', 'nobody is logged on: run logon first');
+      if (place.journal.profile === null) throw new AgentError('not-logged-on', NOBODY);
       await this.#unloadLate(place);
       return { session: null, reached: true };
     }
@@ -209,7 +216,7 @@ class OpenedProfile implements Profile {
 
   plan(): Promise<NextMerge> {
     return this.#call(async (place) => {
-      if (!isCentralThere(this.#settings.central))
+      if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError(
           'missing-share',
           `there is no folder ${this.#settings.central}: mount the share`,
@@ -231,7 +238,7 @@ class OpenedProfile implements Profile {
   }
 
   /** One call at a time; each opens what it works with and closes it again. Only one that works makes a profile's folder. */
-  #call<T>(work: (place: Workplace) => Promise<T>, kind: 'work' | 'look' | 'dry' = 'work'): Promise<T> {
+  #call<T>(work: (place: Workplace) => Promise<T>, kind: Kind = 'work'): Promise<T> {
     const dry = kind === 'dry';
     const call = this.#last.then(async () => {
       this.#counts = {};
@@ -240,14 +247,14 @@ class OpenedProfile implements Profile {
         if (!dry) this.#queue.push(event);
       };
       const place = await Workplace.open(this.#settings, onEvent, kind === 'work').catch((error: unknown) => {
-        throw toldClearly(error, this.#settings);
+        throw toldClearly(error, this.#settings, kind);
       });
       try {
         const result = await work(place);
         if (!dry && place.isKept) await place.save();
         return result;
       } catch (error) {
-        throw toldClearly(error, this.#settings);
+        throw toldClearly(error, this.#settings, kind);
       } finally {
         await place.close();
       }
@@ -334,14 +341,17 @@ class OpenedProfile implements Profile {
   }
 }
 
+const NOBODY = 'nobody is logged on: run logon first';
+
 /** What the system says of a disk in its own words, with the folder and what to do; and that a wait was told to stop. */
-function toldClearly(error: unknown, { local, central }: Settings): unknown {
+function toldClearly(error: unknown, { local, central }: Settings, kind: Kind): unknown {
   if (error instanceof Error && error.name === 'AbortError')
     return new AgentError('stopped', 'stopped: run it again to go on', error);
   if (error instanceof AgentError || systemCode(error) === null) return error;
   const { path } = error as NodeJS.ErrnoException;
   const { message } = failureOf(error, 'target', path ?? `${local} or ${central}`);
-  return new AgentError('disk-failed', `${message}; what was done is recorded, run this again`, error);
+  const next = kind === 'work' ? '; what was done is recorded, run this again' : '';
+  return new AgentError('disk-failed', `${message}${next}`, error);
 }
 
 /** Whether a call was cut short in the middle of a session. */
@@ -406,8 +416,10 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
     : null;
   const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
+  // One that is made at the logon has nothing in it: there is nothing to look at.
+  const there = isFolderAt(settings.central) ? unknown : null;
   const local = place.isKept ? readStoreClock(place.places.control, token(), settings.now) : unknown;
-  const clocks = { local, central: unknown };
+  const clocks = { local, central: there };
   const look = lookAtBoth({
     settings,
     base,

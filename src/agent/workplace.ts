@@ -82,8 +82,7 @@ export class Workplace {
     this.generation = parts.generation;
     this.isKept = parts.isKept;
     this.rebooted = parts.rebooted;
-    const computer = { ...newComputer('7', 'workgroup'), policy: parts.settings.policy };
-    this.policy = policyOf(computer, parts.settings.user, parts.settings.rules);
+    this.policy = policyFor(parts.settings);
     const known = parts.journal.state.computers[parts.settings.computer];
     this.offset = parts.settings.clockOffset ?? -(known?.offset ?? 0);
     this.#lastAt = parts.journal.state.now;
@@ -422,6 +421,11 @@ function readState(places: LocalPlaces): SavedState | null {
 function randomText(): string {
   const uuid = readText('/proc/sys/kernel/random/uuid');
   return uuid === null ? randomBytes(6).toString('hex') : uuid.replaceAll('-', '').slice(0, 12);
+}
+
+/** The policy that an agent goes by. */
+export function policyFor({ policy, user, rules }: Settings): EffectivePolicy {
+  return policyOf({ ...newComputer('7', 'workgroup'), policy }, user, rules);
 }
 
 /** Whether the central profile announces that nothing may go up. */

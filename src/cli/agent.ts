@@ -12,7 +12,7 @@ import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
 import { StoreError } from '../stores/errors.ts';
 import { boundMemory, makeRoom } from './bounded-memory.ts';
-import { colours, EXIT, print, progressLine, tell, UsageError } from './terminal.ts';
+import { colours, EXIT, print, progressLine, tell } from './terminal.ts';
 
 interface AgentOptions {
   readonly config?: string;
@@ -62,7 +62,10 @@ function profileOptions(): Option[] {
     new Option('--user <name>', 'whose profile it is (default: who runs this)'),
     new Option('--computer <name>', 'name of this computer (default: its host name)'),
     new Option('--algorithm <name>', 'default three-way'),
-    new Option('--hive <path...>', 'files that are copied whole, last, and only while nobody holds them'),
+    new Option(
+      '--hive <path...>',
+      'files that are copied whole and last; while somebody holds them the logoff waits, for a time',
+    ),
     new Option('--confirm <question...>', 'answer yes to a question').choices(QUESTIONS),
     new Option('--json', 'print one JSON object'),
   ];
@@ -92,7 +95,8 @@ function goInto({ local, store }: ProfileOptions): void {
   }
 }
 
-const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config']);
+/** `invalid`: a store that cannot be one. */
+const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config', 'invalid']);
 
 /** One line, and the exit status: 1 where a question is open or something cannot be done, 2 for bad usage. */
 function report(error: unknown, options: AgentOptions): void {
@@ -106,10 +110,9 @@ function report(error: unknown, options: AgentOptions): void {
         : 'question';
   if (code === null) throw error;
   const { message } = error as Error;
-  if (USAGE.has(code)) throw new UsageError(message);
   if (options.json === true) print(JSON.stringify({ error: code, question, message }));
   else tell(`roamproof: ${visible(message)}`);
-  process.exitCode = EXIT.broken;
+  process.exitCode = USAGE.has(code) ? EXIT.unusable : EXIT.broken;
 }
 
 function systemCode(error: unknown): string | null {
@@ -252,7 +255,7 @@ const undoRun: Work = async (profile, options) => {
 };
 
 const doctor: Work = async (_profile, options, given) => {
-  const findings = examine(given, `doctor-${process.pid}-${Date.now()}`);
+  const findings = await examine(given, `doctor-${process.pid}-${Date.now()}`);
   if (options.json === true) print(JSON.stringify({ findings }));
   else
     for (const { check, ok, message } of findings)
