@@ -7,6 +7,8 @@ interface Entry {
   readonly summary: string;
   /** Whether nothing goes on when the command has come to its end. */
   readonly isBrief?: true;
+  /** Whether bad usage too is told as an object, where `--json` asks for one. */
+  readonly tellsInJson?: true;
   readonly load: () => Promise<{ command(): Command }>;
 }
 
@@ -27,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'roam a folder between computers over any mounted share',
     load: () => import('./agent.ts'),
     isBrief: true,
+    tellsInJson: true,
   },
   machines: { summary: 'the statecharts as pictures or text', load: () => import('./machines.ts') },
   algorithms: { summary: 'what each algorithm decides and promises', load: () => import('./algorithms.ts') },
@@ -81,7 +84,12 @@ async function main(argv: readonly string[]): Promise<void> {
     await parser.parseAsync(rest, { from: 'user' });
   } catch (error) {
     if (!isCommanders(error)) throw error;
-    if (error.exitCode !== 0) process.exitCode = (await terminal()).EXIT.unusable;
+    if (error.exitCode !== 0) {
+      const { EXIT, print } = await terminal();
+      process.exitCode = EXIT.unusable;
+      if (entry.tellsInJson === true && rest.includes('--json'))
+        print(JSON.stringify({ error: 'bad-options', question: null, message: error.message }));
+    }
   }
   if (entry.isBrief) leave();
 }

@@ -83,3 +83,24 @@ describe.skipIf(process.platform === 'win32')(
     });
   },
 );
+
+describe('bad usage and configuration', () => {
+  it('end with 2, with an object where one is asked for', () => {
+    using at = place({});
+    const config = at.path('agent.json');
+    const from = (store: string): string[] => {
+      fs.writeFileSync(config, JSON.stringify({ local: at.path('A'), central: at.path('S'), store }));
+      return ['agent', 'sync', '--json', '--config', config];
+    };
+    const calls: [string, Ran][] = [
+      ['bad-options', at.agent('sync', '--json', '--wrong')],
+      ['bad-options', at.agent('sync', '--json', '--computer', 'a/b')],
+      ['bad-config', roamproof(['agent', 'sync', '--json', '--config', at.path('none.json')])],
+      ['invalid', roamproof(from('ftp://somewhere'))],
+    ];
+    for (const [error, { status, stdout }] of calls) {
+      expect(JSON.parse(stdout)).toMatchObject({ error, question: null });
+      expect(status).toBe(2);
+    }
+  });
+});
