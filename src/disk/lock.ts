@@ -134,7 +134,7 @@ export class HeldLock {
  */
 export function acquireLock(
   options: LockOptions,
-): Outcome<{ lock: HeldLock; tookOver: LockOwner | null } | { lock: null; heldBy: LockState }> {
+): Outcome<{ lock: HeldLock } | { lock: null; heldBy: LockState }> {
   const { folder, owner, staleAfter, dead } = options;
   const prepared = join(folder, `prepare-${checkedToken(owner.token)}`);
   try {
@@ -153,7 +153,7 @@ export function acquireLock(
     if (!lock.stillHolds()) return lost(options, join(folder, numbered(generation)));
     tidy(folder, generation, owner.token, now - abandonedAfter * staleAfter);
     if (state.state !== 'free') setApart(folder, now);
-    return { ok: true, lock, tookOver: state.state === 'free' ? null : state.owner };
+    return { ok: true, lock };
   } catch (error) {
     discard(prepared);
     return { ok: false, failure: failureOf(error, 'target', folder) };
