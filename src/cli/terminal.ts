@@ -23,12 +23,18 @@ export function print(line = ''): void {
   process.stdout.write(`${harmless(isPlain ? plainText(line) : line)}\n`);
 }
 
-/** What steers a terminal, but ends of lines, tabs and the colours of ours. */
-const STEERING = new RegExp(`(?!${'\u001B'}\\[[\\d;]*m|[\n\t])\\p{Cc}`, 'gu');
+const STEERING = /\p{Cc}(?:\[[\d;]*m)?/gu;
 
-/** Where a name was not made `visible` it can do no more than break a line. JSON stays what it is: it is escaped as that would have it. */
+/**
+ * Without what steers a terminal but ends of lines, tabs and colours: where a name was not made `visible` it can do no more than break a
+ * line. JSON stays what it is: it is escaped as that would have it.
+ */
 function harmless(text: string): string {
-  return text.replaceAll(STEERING, escaped);
+  return text.replaceAll(STEERING, (found) => {
+    const sign = found.charAt(0);
+    const isColour = sign === '\u001B' && found !== sign;
+    return isColour || sign === '\n' || sign === '\t' ? found : escaped(sign) + found.slice(1);
+  });
 }
 
 /** Writes a line about the run itself, not its result. */
