@@ -192,7 +192,7 @@ export const RULES = {
   T2: { says: 'Changed there, unchanged here: comes down.', source: OURS },
   T3: { says: 'Changed on both sides, equal content: no conflict; only the manifest changes.', source: OURS },
   T4: {
-    says: 'Two concurrent edits: the newer keeps the name, the other becomes a conflict copy.',
+    says: 'Two concurrent edits: the newer keeps the name (the server’s, where it may be made from the other, and of conflict copies of one name); the other becomes a conflict copy.',
     source: OURS,
   },
   T5: {

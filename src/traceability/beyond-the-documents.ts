@@ -145,7 +145,7 @@ const ours = below('Three-way (ours)', [
   },
   { says: 'Equal content never conflicts.', rules: ['T3'], scenarios: ['S11-same-document-made-twice'] },
   {
-    says: 'Of two concurrent edits the newer keeps the name.',
+    says: 'Of two concurrent edits the newer keeps the name, but the server’s where it may be made from the other.',
     rules: ['T4'],
     scenarios: ['S12-two-documents-of-one-name'],
   },
