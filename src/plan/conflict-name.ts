@@ -40,9 +40,10 @@ function fits(name: string): boolean {
 /** The name with its mark, as much of it as a disk takes. */
 function cut(name: string, mark: string, extension: string): string {
   const end = bytesOf(extension) <= LONGEST_EXTENSION ? extension : '';
-  const letters = [...name.slice(0, name.length - end.length)];
-  while (letters.length > 1 && !fits(letters.join('') + mark + end)) letters.pop();
-  return letters.join('') + mark + end;
+  let stem = name.slice(0, name.length - end.length);
+  // Not between the two halves of a letter.
+  while (stem.length > 1 && !(fits(stem + mark + end) && stem.isWellFormed())) stem = stem.slice(0, -1);
+  return stem + mark + end;
 }
 
 function bytesOf(text: string): number {
