@@ -92,8 +92,12 @@ export class Merge {
 
   /** What does not roam, or could not be read or done. */
   get problems(): readonly MergeProblem[] {
-    const seen = this.#facts.look.problems.map(({ path, message }) => ({ path, message }));
-    return [...seen, ...this.#problems];
+    // Which of two names that are one does not roam, the comparison tells better than the look.
+    const told = new Set(this.#problems.map(({ path }) => pathKey(path)));
+    const seen = this.#facts.look.problems.filter(
+      ({ kind, path }) => kind !== 'collision' || !told.has(pathKey(path)),
+    );
+    return [...seen.map(({ path, message }) => ({ path, message })), ...this.#problems];
   }
 
   /** Whether folders are left that no plan has looked at. */

@@ -120,6 +120,11 @@ class FolderTrees {
     return put;
   }
 
+  #tellApart({ path }: FolderListing, stays: Listed, roams: Listed): void {
+    const message = `differs from ${roams.name} only in case or Unicode form: rename one of them`;
+    this.#facts.finds.problem(this.#path(path, stays.name), message);
+  }
+
   /** Whether no file stands in the place of this folder: a decision about that one may ask for all that lies below. */
   #isOnlyFolder(): boolean {
     const inside = this.#path(this.#folder, 'inside');
@@ -174,14 +179,9 @@ class FolderTrees {
       const key = nameKey(entry.name);
       const before = found.get(key);
       // Two names that are one elsewhere: the one the manifest knows goes on roaming, the other stays here.
-      if (before !== undefined && base.get(key)?.name !== entry.name) {
-        this.#facts.finds.problem(
-          path,
-          `differs from ${before.name} only in case or Unicode form: rename one of them`,
-        );
-        continue;
-      }
-      found.set(key, entry);
+      const isKnown = base.get(key)?.name === entry.name;
+      if (before !== undefined) this.#tellApart(listing, isKnown ? before : entry, isKnown ? entry : before);
+      if (before === undefined || isKnown) found.set(key, entry);
     }
     return found;
   }
