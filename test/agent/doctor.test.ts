@@ -65,14 +65,15 @@ describe('the doctor', () => {
 });
 
 describe('a call that only looks', () => {
-  it.each(['status', 'plan', 'undo'] as const)('%s: does not tell that anything was done', async (deed) => {
+  it('does not tell that anything was done', async () => {
     fs.renameSync(join(options.central, '.roamproof'), join(root, 'aside'));
     fs.writeFileSync(join(options.central, '.roamproof'), 'of something else');
-    const call = openProfile(options)[deed]();
-    await expect(call).rejects.toMatchObject({
+    await expect(openProfile(options).plan()).rejects.toMatchObject({
       code: 'disk-failed',
       message: expect.not.stringContaining('recorded'),
     });
+    expect(await openProfile(options).status()).toMatchObject({ reachable: true, trash: [] });
+    expect(await openProfile(options).undo()).toMatchObject({ run: null });
   });
 });
 
@@ -81,7 +82,7 @@ describe('a central profile that is missing', () => {
     const fresh = { ...options, local: join(root, 'B'), computer: 'B' };
     fs.mkdirSync(fresh.local);
     const planned = openProfile({ ...fresh, central: join(root, 'new') });
-    expect(await planned.plan()).toEqual({ direction: 'down', actions: [], problems: [] });
+    expect(await planned.plan()).toMatchObject({ direction: 'down', actions: [], problems: [] });
     expect(fs.existsSync(join(root, 'new'))).toBe(false);
     const away = openProfile({ ...fresh, central: join(root, 'not mounted/new') });
     for (const deed of ['plan', 'logon'] as const)

@@ -97,7 +97,7 @@ describe('a share that', () => {
       await expect(computerOf(world, 'A')[call]()).rejects.toMatchObject({ code: 'denied', message });
     expect(await computerOf(world, 'A').status()).toMatchObject({ state: 'loggedOff', reachable: false });
     expect(await world.events()).toHaveLength(before);
-    expect(examine(world.options('A'), 'probe')).toContainEqual({
+    expect(await examine(world.options('A'), 'probe')).toContainEqual({
       check: 'central profile',
       ok: false,
       message,

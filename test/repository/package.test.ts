@@ -38,7 +38,7 @@ it('installs from its tarball, can be imported with types, and runs; so does the
   mkdirSync(join(home, 'share'));
   const [, example] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/agent.md'), 'utf8')) ?? [];
   writeFileSync(join(home, 'agent.js'), example ?? '');
-  expect(run(process.execPath, ['agent.js'], home)).toBe('loggedOff 0\n');
+  expect(run(process.execPath, ['agent.js'], home)).toBe('loggedOff true\n');
 
   copyFileSync(join(ROOT, 'docs/examples/newest-wins.ts'), join(home, 'newest-wins.ts'));
   const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
