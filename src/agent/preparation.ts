@@ -74,7 +74,7 @@ export class Preparation {
     const begunAt = place.at() - place.offset;
     if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
     if (!place.policy.skipOwnerCheck) checkOwner(settings);
-    const writes = !place.policy.readOnly && !isMandatory(settings.central);
+    const writes = mayWrite(place);
     if (writes && !isWritable(settings.central))
       throw new AgentError(
         'denied',
@@ -172,6 +172,11 @@ const UNREACHABLE: Found = {
   store: null,
   creation: null,
 };
+
+/** Whether anything may be written to the server, as policy and the central profile say. */
+export function mayWrite({ policy, settings }: Pick<Workplace, 'policy' | 'settings'>): boolean {
+  return !policy.readOnly && !isMandatory(settings.central);
+}
 
 /**
  * Whether a central folder that is missing is made: it was never there, and the folder above it is. Else it is a share that is away, or

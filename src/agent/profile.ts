@@ -12,7 +12,7 @@ import { isCentralThere, isFolderAt, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces, localPlaces, trashRunName } from './places.ts';
-import { isMadeAtLogon, Preparation } from './preparation.ts';
+import { isMadeAtLogon, mayWrite, Preparation } from './preparation.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
@@ -97,7 +97,7 @@ export interface Profile {
   sync(options?: CallOptions): Promise<Outcome>;
   /** Looks at neither side's files. That a hive which was held at the logoff is free by now is recorded. @throws AgentError */
   status(): Promise<Status>;
-  /** What the next call would do. Nothing is touched, but for a probe file in the local control folder. @throws AgentError */
+  /** What the next call would do, its questions apart. Nothing is touched, but for a probe file in the local control folder. @throws AgentError */
   plan(): Promise<NextMerge>;
   /**
    * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is
@@ -412,6 +412,8 @@ function introduce(place: Workplace, reachable: boolean): void {
 /** The plan without lock, log or manifest being written; what it finds is told to nobody. */
 function dryRun(place: Workplace, direction: 'down' | 'up') {
   const { settings, header, base, policy, journal, flushes, at, token } = place;
+  const roamsBack = mayWrite(place);
+  if (direction === 'up' && !roamsBack) return { actions: [], problems: [] };
   const log = settings.rules.store
     ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
     : null;
@@ -453,7 +455,7 @@ function dryRun(place: Workplace, direction: 'down' | 'up') {
     centralExists: true,
     at,
     token,
-    roamsBack: true,
+    roamsBack,
     brakeOff: settings.confirm.includes('mass-deletion'),
     dry: true,
   });

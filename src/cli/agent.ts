@@ -43,7 +43,11 @@ export function command(afterRun: () => void = () => undefined): Command {
   add('logoff', 'take the changes up', ended('logoff', afterRun));
   add('sync', 'both at once, for a timer; in a running session: off and on again', ended('sync', afterRun));
   add('status', 'what is known of the profile; the trash of both sides', status);
-  add('plan', 'exactly what the next logon or logoff would do, with the rules; touches nothing', plan);
+  add(
+    'plan',
+    'what the next logon or logoff would do, its questions apart, with the rules; touches nothing',
+    plan,
+  );
   add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun).option(
     '--run <name>',
     'another run, as status names them; a sync has two',

@@ -306,6 +306,16 @@ describe('plan, undo, stop', () => {
     expect(told).toEqual(all);
   });
 
+  it('plans nothing for a logoff at which nothing may go up, and does nothing', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    const readOnly = computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } });
+    await readOnly.logon();
+    world.write('A', 'a.txt', 'mine alone');
+    expect(await readOnly.plan()).toMatchObject({ direction: 'up', actions: [] });
+    await readOnly.logoff();
+    expect(world.files('share')).toEqual({ 'a.txt': 'one' });
+  });
+
   it('stops between two actions and goes on with the next call', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');
