@@ -94,6 +94,8 @@ function asSeenThere(
   if (known?.version.content === content) return known.version;
   for (const [other, copy] of ledger.unconfirmedCopies(place.folder, key, content)) {
     if (other === place) continue;
+    // Somebody had it from there already, and what lies there has come since the plan: it was there before that.
+    if (copy.seenThere && known !== undefined && cameSince(place, known)) return copy.version;
     putUp(ledger, other, key, copy.version, { ...cause, computer: other.computer });
     copy.seenThere = true;
     return copy.version;

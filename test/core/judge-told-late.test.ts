@@ -32,6 +32,12 @@ describe('what another computer had from the server before it was told who broug
     check(`${aside}\nB deletesThere doc\nA deletesHere doc`, 'nothing');
     check('B writes doc w\nB up doc w\nA hand replaced doc v2', 'nothing');
   });
+  it('is what a third had planned to have before the other went on', () => {
+    const planned = 'C starts\nC on\nC plans down doc\nB writes doc w';
+    const settled = 'B aside central doc copy v2\nB up copy v2\nB up doc w';
+    check(`${planned}\n${settled}\nC down doc v2\nC down doc w`, 'nothing');
+    check(`B writes doc w\n${settled}\nC starts\nC on\nC plans down doc\nC down doc v2`, 'lost doc "w", G1');
+  });
   it('took the place of what lay there, and is judged for that', () => {
     check('B writes doc w\nB up doc w\nA writes doc v3\nB down doc v3', 'P1 doc "w"');
     check('B writes doc w\nB up doc w\nB down doc v2', 'lost doc "w", G1');
