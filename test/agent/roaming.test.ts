@@ -286,6 +286,9 @@ describe('plan, undo, stop', () => {
 
   it('tells of what it reads and copies, and then of the manifest that it writes anew for all of them', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
+    // Its times are to be old enough to be trusted: else it is read again.
+    await wait(50);
+    await world.settle(['A'], 1);
     await world.run('A', 'logon');
     for (let i = 0; i < 3; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
     const told: string[] = [];
