@@ -10,10 +10,10 @@ import { isFolderAt, lookFor } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { CONTROL, centralPlaces, localPlaces } from './places.ts';
-import { isMadeAtLogon } from './preparation.ts';
+import { isMadeAtLogon, mayWrite } from './preparation.ts';
 import { readStoreLog } from './store-log.ts';
 import { isWritable } from './store-session.ts';
-import { isMandatory, policyFor, Workplace } from './workplace.ts';
+import { policyFor, Workplace } from './workplace.ts';
 
 export interface Finding {
   readonly check: string;
@@ -36,12 +36,12 @@ export async function examine(options: ProfileOptions, token: string): Promise<F
   else if (here !== false) say('local profile', false, here.message);
   else say('local profile', true, `there is no folder ${local} yet: the first logon makes it`);
   const place = await examineRecords(settings, say);
-  const mayWrite = !policyFor(settings).readOnly && !isMandatory(central);
+  const writes = mayWrite({ settings, policy: policyFor(settings) });
   const there = lookFor(central);
   if (there === true) {
-    examineFolder('central profile', central, mayWrite, token, say);
+    examineFolder('central profile', central, writes, token, say);
     examineShare(settings, place?.header ?? null, say);
-    if (mayWrite && isFolderAt(centralPlaces(central).lock))
+    if (writes && isFolderAt(centralPlaces(central).lock))
       examineLock(central, settings.staleAfterMs, token, say);
   } else if (there !== false) say('central profile', false, there.message);
   else if (place !== null && isMadeAtLogon(place))
@@ -59,8 +59,8 @@ export async function examine(options: ProfileOptions, token: string): Promise<F
 type Say = (check: string, ok: boolean, message: string) => void;
 
 /** A folder and the control folder in it, which every call writes to. */
-function examineFolder(check: string, folder: string, mayWrite: boolean, token: string, say: Say): void {
-  if (!mayWrite) return say(check, true, `${folder}: nothing may be written there, and nothing is`);
+function examineFolder(check: string, folder: string, writes: boolean, token: string, say: Say): void {
+  if (!writes) return say(check, true, `${folder}: nothing may be written there, and nothing is`);
   const control = join(folder, CONTROL);
   const denied = [folder, control].find((path) => isFolderAt(path) && !isWritable(path));
   if (denied !== undefined) return say(check, false, `${denied} cannot be written to: check its permissions`);

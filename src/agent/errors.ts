@@ -53,7 +53,10 @@ export class Damage extends AgentError {
   }
 }
 
-/** A brake: something looks so unlike what was expected that a person must say what to do. Nothing was begun; where a call that was cut short is gone on with, nothing more. */
+/**
+ * A brake: something looks so unlike what was expected that a person must say what to do. Nothing was begun; where a call that was cut
+ * short is gone on with, nothing more.
+ */
 export class OpenQuestion extends Error {
   override readonly name = 'OpenQuestion';
   readonly question: QuestionName;

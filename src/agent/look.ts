@@ -161,8 +161,6 @@ function centralLooks(
     } catch (error) {
       const code = systemCode(error);
       if (code === null) throw error;
-      // A file where a folder was: nothing can be below it.
-      if (code === 'ENOTDIR') return null;
       if (!unseen.has(path)) problems.push(unreadable(path, code));
       unseen.add(path);
       return 'unseen';

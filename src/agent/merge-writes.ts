@@ -54,11 +54,13 @@ export class MergeWrites {
   }
 
   trash(side: Side): TrashRun {
+    return (this.#trash[side] ??= this.#openTrash(side));
+  }
+
+  #openTrash(side: Side): TrashRun {
     const root = this.#settings[side];
     const { trash } = side === 'local' ? localPlaces(root) : centralPlaces(root);
-    return (this.#trash[side] ??= new TrashRun(root, trash, this.#run, (path) =>
-      this.#unflushed[side].add(path),
-    ));
+    return new TrashRun(root, trash, this.#run, (path) => this.#unflushed[side].add(path));
   }
 
   closeTrash(): void {

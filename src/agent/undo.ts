@@ -52,8 +52,12 @@ function allItems({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Kep
 
 /** Runs that threw something away, newest first, with what they hold. */
 export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: string; paths: string[] }[] {
+  return runsOf(allItems(facts));
+}
+
+function runsOf(items: readonly Kept[]): { run: string; paths: string[] }[] {
   const runs = new Map<string, string[]>();
-  for (const { run, path } of allItems(facts)) runs.set(run, [...(runs.get(run) ?? []), path]);
+  for (const { run, path } of items) runs.set(run, [...(runs.get(run) ?? []), path]);
   return [...runs].map(([run, paths]) => ({ run, paths })).toSorted((a, b) => (a.run < b.run ? 1 : -1));
 }
 
@@ -62,15 +66,16 @@ export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: st
  * back is among the problems, and what lay there stays. @throws AgentError `bad-options` for a run that is not in the trash
  */
 export function undo(facts: UndoFacts): Undone {
-  const runs = listRuns(facts);
-  const own = ownRuns(facts);
+  const items = allItems(facts);
+  const runs = runsOf(items);
+  const own = ownRuns(items, facts);
   const run = facts.run ?? own[0] ?? null;
   if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
   const way = new WayBack(facts);
   try {
-    for (const item of allItems(facts)) {
+    for (const item of items) {
       if (item.run !== run || item.stored === '') continue;
       const problem = way.bring(item);
       if (problem === null) restored.push(item.path);
@@ -83,9 +88,9 @@ export function undo(facts: UndoFacts): Undone {
 }
 
 /** What lies in the local trash this computer threw away; on the share others do so as well. Newest first. */
-function ownRuns(facts: UndoFacts): string[] {
-  const here = localPlaces(facts.local).trash;
-  const own = allItems(facts).filter(({ trash, run }) => trash === here || isRunOf(run, facts.computer));
+function ownRuns(items: readonly Kept[], { local, computer }: UndoFacts): string[] {
+  const here = localPlaces(local).trash;
+  const own = items.filter(({ trash, run }) => trash === here || isRunOf(run, computer));
   return [...new Set(own.map(({ run }) => run))].toSorted().toReversed();
 }
 

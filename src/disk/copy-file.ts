@@ -106,8 +106,9 @@ const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLIN
 
 /**
  * Moves a temporary file to a name that nothing has, for all computers at once. With hard links the store decides
- * (`link` fails on an existing name); the old name ends in a second step, so nobody else may write to it. Without them a reservation file, made exclusively, keeps out every other
- * copy of this program; other programs could still slip in between the look and the rename. Null on success.
+ * (`link` fails on an existing name); the old name ends in a second step, so nobody else may write to it. Without them a reservation
+ * file, made exclusively, keeps out every other copy of this program; other programs could still slip in between the look and the
+ * rename. Null on success.
  */
 export function renameExclusive(from: string, to: string): Failure | null {
   try {

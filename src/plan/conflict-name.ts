@@ -25,10 +25,8 @@ export function conflictName(path: string, writer: string, modified: number): (n
   const who = writer.replaceAll(/[()/\\]/g, '-');
   return (n) => {
     const mark = ` (conflict from ${who} ${day}${n === 1 ? '' : ` ${n}`})`;
-    return (
-      path.slice(0, slash) +
-      (fits(stem + mark + extension) ? stem + mark + extension : cut(name, mark, extension))
-    );
+    const whole = stem + mark + extension;
+    return path.slice(0, slash) + (fits(whole) ? whole : cut(name, mark, extension));
   };
 }
 
