@@ -370,11 +370,9 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, 
   const key = pathKey(event.path);
   const to = pathKey(event.to);
   const cause = { event: n, computer: event.computer, rule: event.rule };
-  const own = place.copies.get(key);
-  const here = own === undefined || own.torn ? null : own.version;
   const version =
     event.loser === 'local'
-      ? here
+      ? setAsideHere(ledger, place, event, cause)
       : (ledger.awaitedAside(place.folder, to, event.content) ??
         asSeenThere(ledger, place, key, event, cause) ??
         untoldThere(ledger, place, event, cause));
@@ -387,6 +385,24 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, 
   ledger.removeLocal(place, key);
   // The name is free: what is written there next is new, whatever its bytes.
   place.bases.delete(key);
+}
+
+/**
+ * The local version a record sets aside; `null` where half of one lay there, or none. A copy that was told late is held for what took
+ * its place on the server: it is what it was, and nobody told of that.
+ */
+function setAsideHere(
+  ledger: Ledger,
+  place: LocalPlace,
+  event: RecordOf<'conflict.kept'>,
+  cause: Facts,
+): Version | null {
+  const key = pathKey(event.path);
+  const own = place.copies.get(key);
+  if (own === undefined || own.torn) return null;
+  const isOther =
+    own.isOlder === true && event.content !== undefined && event.content !== own.version.content;
+  return isOther ? unknown(ledger, event, cause, key) : own.version;
 }
 
 /** The manifest alone changed: both sides hold the same bytes, or neither has any. */

@@ -106,6 +106,12 @@ describe('a copy down that is told when the server has moved on', () => {
     const replaced = 'A up doc v2\nA hand replaced doc h\nB down doc unheard-of';
     check(`${replaced}\nB down doc h`, 'nothing');
     check(`${replaced}\nB down doc h\nB down doc h`, 'G6');
+    const aside = 'B aside local doc copy unheard-of\nB up copy unheard-of\nB down doc h';
+    const late = 'A up doc v2\nB plans down doc\nA hand replaced doc h\nB down doc unheard-of';
+    check(
+      `${late}\n${aside}\nA plans down copy doc\nA down copy unheard-of\nA down doc h\n${ROUNDS}`,
+      'nothing',
+    );
   });
   it('is of something newer, where it was planned after what is known came there', () => {
     const planned = 'A up doc v2\nA hand replaced doc h\nB plans down doc\nB down doc newer';
