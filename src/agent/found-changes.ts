@@ -58,8 +58,8 @@ export function findsInto({ settings, journal, at, onForeign, problem }: FindsFa
 /** What a run that was cut short left in the log alone, beside what changes the manifest's files. */
 export class LeftInLog {
   readonly #computer: string;
-  /** Files of the user's that it found, by path. */
-  readonly found = new Set<string>();
+  /** Files of the user's that it found: their paths by key, for another record may spell them otherwise. */
+  readonly found = new Map<string, string>();
   /** Keys of those that it told as removed or gone aside, and nothing of since. */
   readonly removed = new Set<string>();
   /** Keys of those that a merge has taken care of: the manifest's note of what is unconfirmed is outdated. */
@@ -112,8 +112,8 @@ export class LeftInLog {
 
   #noteHere(path: string, what: 'found' | 'removed' | 'settled'): void {
     const key = pathKey(path);
-    if (what === 'found') this.found.add(path);
-    else this.found.delete(path);
+    if (what === 'found') this.found.set(key, path);
+    else this.found.delete(key);
     if (what === 'removed') this.removed.add(key);
     else this.removed.delete(key);
     if (what === 'settled') this.settled.add(key);

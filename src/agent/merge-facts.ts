@@ -22,8 +22,8 @@ export interface MergeFacts {
   readonly excluded: readonly string[];
   readonly base: Base;
   readonly header: ManifestHeader | null;
-  /** What the user wrote that the manifest does not know of, by path. Empty once a merge has looked for it. */
-  readonly foundBefore: Set<string>;
+  /** What the user wrote that the manifest does not know of: paths by key. Empty once a merge has looked for it. */
+  readonly foundBefore: Map<string, string>;
   /** Keys of what the log tells as removed or gone aside since the manifest. */
   readonly removedBefore: Set<string>;
   /** The manifest is used as it is; or for nothing, because it is of another store. */

@@ -134,11 +134,13 @@ export class Merge {
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
   #noteUnconfirmedGone(): void {
     const { header, foundBefore, removedBefore, look } = this.#facts;
-    for (const path of new Set([...(header?.unconfirmed.paths() ?? []), ...foundBefore])) {
+    const paths = new Map(foundBefore);
+    for (const path of header?.unconfirmed.paths() ?? []) paths.set(pathKey(path), path);
+    for (const [key, path] of paths) {
       const base = this.baseAt(path);
       // What the manifest knows to lie aside is not what was here.
       if (!look.sight.isGoneHere(path) || (base !== undefined && base.aside !== true)) continue;
-      if (!removedBefore.has(pathKey(path))) this.#finds().removed(path);
+      if (!removedBefore.has(key)) this.#finds().removed(path);
       this.#forgets = true;
     }
     foundBefore.clear();
