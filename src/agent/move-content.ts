@@ -64,9 +64,9 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
     };
   }
   const recheck = () => guard.check();
-  const published = publishStaged(staged, { recheck, createExclusive: target === null, lookAgain: false });
-  if (!published.ok) return published;
-  return { ok: true, content, stamp: published.target, source: published.source };
+  const failure = publishStaged(staged, { recheck, createExclusive: target === null });
+  if (failure !== null) return { ok: false, failure };
+  return { ok: true, content, stamp: staged.staged, source: staged.source };
 }
 
 function moveLink(move: Move, guard: ReplaceGuard): Outcome<Transferred> {

@@ -13,6 +13,7 @@ import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces, localPlaces, trashRunName } from './places.ts';
 import { isMadeAtLogon, mayWrite, Preparation } from './preparation.ts';
+import { type Purged, purge } from './purge.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog } from './store-log.ts';
@@ -104,6 +105,11 @@ export interface Profile {
    * a problem, and stays in the trash. @throws AgentError, among them `bad-options` for a run that is not in the trash
    */
   undo(run?: string): Promise<Undone>;
+  /**
+   * Deletes for good, on both sides, the runs that threw nothing away in the last `days` (1 or more; parts of days count). Nothing else
+   * ever empties the trash. @throws AgentError, among them `bad-options`
+   */
+  purge(days: number): Promise<Purged>;
   /** Every event from now on, as it happens. Ends with `close`. */
   readonly events: AsyncIterable<LogEvent>;
   close(): void;
@@ -235,6 +241,10 @@ class OpenedProfile implements Profile {
       const facts = { local, central, computer, at, into: trashRunName(at, ''), now: now(), token, flushes };
       return undo({ ...facts, ...(run === undefined ? {} : { run }) });
     }, 'look');
+  }
+
+  purge(days: number): Promise<Purged> {
+    return this.#call(async (place) => purge(this.#settings, place.at(), days), 'look');
   }
 
   /** One call at a time; each opens what it works with and closes it again. Only one that works makes a profile's folder. */

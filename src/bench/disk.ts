@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { entriesOf, entryCount, sameEntries, type TreeColumns } from '../disk/columns.ts';
 import { readColumnsFile, writeColumnsFile } from '../disk/columns-file.ts';
 import { publishStaged } from '../disk/copy-file.ts';
-import { flushFileSystem } from '../disk/flush.ts';
+import { flushFile, flushFileSystem } from '../disk/flush.ts';
 import { scan } from '../disk/scan.ts';
 import { type StagedCopy, stageCopy } from '../disk/stage-copy.ts';
 import { plantTree } from './agent-trees.ts';
@@ -29,7 +29,6 @@ const tasks: Readonly<Record<string, (a: string, b: string) => string>> = {
   'scan both, manifests': (a, b) => noChange([a, b]),
   'write manifests': (a, b) => [a, b].map((root) => remember(root)).join(', '),
   copy: (a, b) => copyTree(a, b, {}),
-  'copy, read again': (a, b) => copyTree(a, b, { reread: true }),
   'copy, flushed in batches': (a, b) => copyTree(a, b, { batch: 1000 }),
   'copy, flushed file by file': (a, b) => copyTree(a, b, { flush: true }),
 };
@@ -77,7 +76,6 @@ function compare(a: TreeColumns, b: TreeColumns): string {
 }
 
 interface CopyChoice {
-  readonly reread?: boolean;
   readonly flush?: boolean;
   /** Files staged before one flush of the file system. */
   readonly batch?: number;
@@ -89,7 +87,7 @@ function copyTree(from: string, to: string, choice: CopyChoice): string {
   let copied = 0;
   const publish = () => {
     if (choice.batch !== undefined) flushFileSystem(to);
-    for (const one of staged.splice(0)) if (publishStaged(one, {}).ok) copied += 1;
+    for (const one of staged.splice(0)) if (publishStaged(one, {}) === null) copied += 1;
   };
   columns.folders.forEach((folder, f) => {
     fs.mkdirSync(join(to, folder), { recursive: true });
@@ -100,8 +98,9 @@ function copyTree(from: string, to: string, choice: CopyChoice): string {
         target: `${to}/${folder}/${name}`,
         token: `${f}.${i}`,
       };
-      const outcome = stageCopy({ ...request, ...choice });
+      const outcome = stageCopy(request);
       if (!outcome.ok) throw new Error(outcome.failure.message);
+      if (choice.flush === true) flushFile(outcome.staged.temporary);
       staged.push(outcome.staged);
       if (staged.length >= (choice.batch ?? 1)) publish();
     });
@@ -187,7 +186,7 @@ function bench(files: number, scanRounds: number, copyRounds: number, place: str
       `nothing changed, ${files} files`,
       race([rsync(), ...scans.map(own)], scanRounds, a, b, () => {}),
     );
-    const copies = ['copy', 'copy, read again', 'copy, flushed in batches'];
+    const copies = ['copy', 'copy, flushed in batches'];
     const clear = () => spawnSync('sh', ['-c', `rm -rf '${copy}' && mkdir '${copy}' && sync`]);
     report(`first copy, ${files} files`, race([rsync(), ...copies.map(own)], copyRounds, a, copy, clear));
   } finally {

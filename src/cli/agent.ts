@@ -24,6 +24,7 @@ interface AgentOptions {
   readonly hive?: string[];
   readonly confirm?: QuestionName[];
   readonly run?: string;
+  readonly olderThan?: number;
   readonly json?: true;
 }
 
@@ -51,6 +52,9 @@ export function command(afterRun: () => void = () => undefined): Command {
   add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun).option(
     '--run <name>',
     'another run, as status names them; a sync has two',
+  );
+  add('purge', 'delete for good what was thrown away long ago, on both sides', purgeTrash).addOption(
+    new Option('--older-than <days>', 'what the trash is to keep').default(30).argParser(Number),
   );
   add('doctor', 'check folders, permissions, clocks, logs and locks', doctor);
   return agent;
@@ -255,6 +259,18 @@ const undoRun: Work = async (profile, options) => {
     );
   if (options.json !== true && earlier !== null) print(`The run before it: --run ${earlier}`);
   problems.forEach(tellProblem);
+  return problems.length === 0;
+};
+
+const purgeTrash: Work = async (profile, options) => {
+  const { purged, kept, problems } = await profile.purge(options.olderThan ?? Number.NaN);
+  if (options.json === true) print(JSON.stringify({ purged, kept, problems }));
+  else {
+    const sum = (of: 'files' | 'bytes'): number => purged.reduce((all, run) => all + run[of], 0);
+    const what = `${counted(sum('files'), 'file')} of ${counted(purged.length, 'run')}, ${sizeText(sum('bytes'))}`;
+    print(`${what}, deleted for good; ${counted(kept.length, 'run')} younger than that kept`);
+    problems.forEach(tellProblem);
+  }
   return problems.length === 0;
 };
 

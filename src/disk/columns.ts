@@ -144,20 +144,3 @@ export function hasFresh(columns: TreeColumns, f: number): boolean {
     if ((words[2 * i + 1] ?? 0) >= settledBefore && !isSettled(columns, columns.mtimes[i] ?? 0n)) return true;
   return false;
 }
-
-/** Bytes the columns take: typed arrays, plus one byte a character for names (two beyond Latin-1). */
-export function memoryOf(columns: TreeColumns): number {
-  const text = [...columns.folders, ...columns.names].reduce((sum, s) => sum + s.length + 20, 0);
-  const inodes = columns.inodes?.byteLength ?? 0;
-  return (
-    text +
-    inodes +
-    columns.folderFlags.byteLength +
-    columns.folderMtimes.byteLength +
-    columns.folderCtimes.byteLength +
-    columns.starts.byteLength +
-    columns.kinds.byteLength +
-    columns.sizes.byteLength +
-    columns.mtimes.byteLength
-  );
-}

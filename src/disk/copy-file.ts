@@ -4,41 +4,15 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
-import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
-import { flushFolder } from './flush.ts';
+import { readStamp } from './file-stamp.ts';
 import { discardStaged, type StagedCopy, type StageRequest, stageCopy } from './stage-copy.ts';
 import { reservationName } from './temporary-name.ts';
 
 export interface PublishOptions {
   /** Called right before the target's name is taken. */
   readonly recheck?: Recheck;
-  /** Flush the folder afterwards, so that the name survives a loss of power. */
-  readonly flushFolder?: boolean;
   /** Give up if anything has the target's name: two computers cannot both create it. */
   readonly createExclusive?: boolean;
-  /** Look at the target once more afterwards (default), to tell whether somebody touched it at once. */
-  readonly lookAgain?: boolean;
-}
-
-export interface Copied {
-  readonly hash: string;
-  readonly bytes: number;
-  readonly source: FileStamp;
-  /** Stamp of what this copy put at the target. */
-  readonly target: FileStamp;
-  readonly timeSet: boolean;
-  /** True when the target was no longer what this copy put there by the time it was looked at again. */
-  readonly touchedSince: boolean;
-}
-
-/**
- * Copies one regular file so that the target's name always shows a whole version: stage, recheck, rename.
- * Every failure is a value and leaves the target as it was. Throws only for wrong arguments and for what
- * `recheck` throws.
- */
-export function copyFile(request: StageRequest & PublishOptions): Outcome<Copied> {
-  const result = stageCopy(request);
-  return result.ok ? publishStaged(result.staged, request) : result;
 }
 
 /**
@@ -55,18 +29,14 @@ export function stageAndName(request: StageRequest): Outcome<{ staged: StagedCop
   return { ok: true, staged: { ...staged, isNamed } };
 }
 
-/** Gives a staged copy its name. On failure the staged copy is discarded. */
-export function publishStaged(staged: StagedCopy, options: PublishOptions): Outcome<Copied> {
+/**
+ * Gives a staged copy its name, which always shows a whole version. On failure the staged copy is discarded, and the target is as it
+ * was. Null on success. Throws what `recheck` throws.
+ */
+export function publishStaged(staged: StagedCopy, options: PublishOptions): Failure | null {
   const failure = staged.isNamed ? null : takeName(staged, options);
-  if (failure !== null) {
-    discardStaged(staged.temporary);
-    return { ok: false, failure };
-  }
-  if (options.flushFolder === true) flushFolder(staged.target);
-  const again = options.lookAgain ?? true;
-  const { target, touchedSince } = again ? readBack(staged) : { target: staged.staged, touchedSince: false };
-  const { hash, source, timeSet } = staged;
-  return { ok: true, hash, bytes: source.size, source, target, timeSet, touchedSince };
+  if (failure !== null) discardStaged(staged.temporary);
+  return failure;
 }
 
 function takeName(staged: StagedCopy, options: PublishOptions): Failure | null {
@@ -85,20 +55,6 @@ function takeName(staged: StagedCopy, options: PublishOptions): Failure | null {
   } catch (error) {
     return failureOf(error, 'target', staged.target);
   }
-}
-
-/**
- * What the target shows now. If somebody wrote to it between the rename and this look, what we put there is
- * reported, so that the next scan sees their version as a change and not as ours.
- */
-function readBack(staged: StagedCopy): { target: FileStamp; touchedSince: boolean } {
-  try {
-    const now = readStamp(staged.target);
-    if (now !== null && sameVersion(now, staged.staged)) return { target: now, touchedSince: false };
-  } catch {
-    // Not readable now: what was staged is still what was put there.
-  }
-  return { target: staged.staged, touchedSince: true };
 }
 
 /** Codes by which a store says that it has no hard links. */

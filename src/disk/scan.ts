@@ -392,11 +392,6 @@ function holds(previous: TreeColumns, f: number, now: FolderRow): boolean {
   );
 }
 
-/** Paths of the folders that were not seen completely: absence in them must not be read as a deletion. */
-export function incompleteFolders(columns: TreeColumns): string[] {
-  return columns.folders.filter((_, f) => ((columns.folderFlags[f] ?? 0) & folderFlag.incomplete) !== 0);
-}
-
 /** Turns the end of the stack round, so that the folder pushed first is taken first. */
 function reverseFrom(stack: FolderRow[], from: number): void {
   for (let low = from, high = stack.length - 1; low < high; low += 1, high -= 1) {

@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import { hashBytes, newHash, readFlags } from './content-hash.ts';
 import { type Failure, failed, failureOf, type Outcome } from './failure.ts';
 import { type FileStamp, readStamp, type SeenFile, sameVersion, stampOf } from './file-stamp.ts';
-import { holdsBytes, holdsSame } from './same-content.ts';
 import { setModified, settableTime } from './set-time.ts';
 import { temporaryName } from './temporary-name.ts';
 
@@ -18,10 +17,6 @@ export interface StageRequest {
   readonly token: string;
   /** The version of the source that was planned; another one is not copied. */
   readonly expected?: SeenFile;
-  /** Read the copy again and compare every byte with the source's. Shows what the system returns, which may be its cache. */
-  readonly reread?: boolean;
-  /** Flush the copy to disk now. Without it, use `flushFileSystem` once before publishing a batch. */
-  readonly flush?: boolean;
   /** Give the copy the source's permissions (default). `false` for stores that have none: it stays its owner's alone. */
   readonly keepMode?: boolean;
   /**
@@ -29,8 +24,6 @@ export interface StageRequest {
    * copy that is certain to be carried out and needs no last check but that.
    */
   readonly name?: { readonly hash: string | null };
-  /** Owner of the copy, where we may choose one (a service acting for a user). */
-  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 export interface StagedCopy {
@@ -42,8 +35,6 @@ export interface StagedCopy {
   readonly source: FileStamp;
   /** Stamp of the copy under its temporary name, read back after it was closed. */
   readonly staged: FileStamp;
-  /** Whether the store took the source's time. */
-  readonly timeSet: boolean;
   /** Whether it has the target's name already. */
   readonly isNamed: boolean;
 }
@@ -51,18 +42,11 @@ export interface StagedCopy {
 /** Up to this size a file is read into memory whole, hashed and written; above, in pieces of about this size. */
 const wholeUpTo = 1 << 20;
 let shared: Buffer | null = null;
-let second: Buffer | null = null;
 
 /** One buffer for all copies: they are synchronous, one after the other. */
 function sharedBuffer(): Buffer {
   shared ??= Buffer.allocUnsafeSlow(wholeUpTo + 1);
   return shared;
-}
-
-/** What is read again, to be compared with the first. */
-function secondBuffer(): Buffer {
-  second ??= Buffer.allocUnsafeSlow(wholeUpTo + 1);
-  return second;
 }
 
 /**
@@ -148,11 +132,9 @@ function copySmall(
   const content = buffer.subarray(0, bytes);
   const hash = hashBytes(content);
   try {
-    const fd = fs.openSync(temporary, 'wx+', 0o600);
+    const fd = fs.openSync(temporary, 'wx', 0o600);
     try {
       for (let at = 0; at < bytes; ) at += fs.writeSync(fd, content, at, bytes - at);
-      if (request.reread === true && !holdsBytes(fd, content, secondBuffer()))
-        return failed('damaged', 'target', request.target);
       return { hash, bytes, timeSet: dress(fd, mtime, mode, request) };
     } finally {
       fs.closeSync(fd);
@@ -174,7 +156,7 @@ function copyLarge(
   const hash = newHash();
   let bytes = 0;
   try {
-    const fd = fs.openSync(temporary, 'wx+', 0o600);
+    const fd = fs.openSync(temporary, 'wx', 0o600);
     try {
       for (let n = -1; n !== 0 && bytes < size; bytes += n) {
         const read = readPiece(from, buffer, source);
@@ -183,8 +165,6 @@ function copyLarge(
         hash.update(buffer.subarray(0, n));
         for (let at = 0; at < n; ) at += fs.writeSync(fd, buffer, at, n - at);
       }
-      if (request.reread === true && !holdsSame(fd, from, buffer, secondBuffer()))
-        return failed('damaged', 'target', target);
       return { hash: hash.digest('hex'), bytes, timeSet: dress(fd, mtime, mode, request) };
     } finally {
       fs.closeSync(fd);
@@ -204,15 +184,12 @@ function readPiece(from: number, buffer: Buffer, source: string): number | Failu
 }
 
 /**
- * Gives the copy its owner, permissions and time, then flushes it. Returns whether the time was taken. Until here the copy
- * was readable by its owner alone. A store without permissions keeps its own.
+ * Gives the copy its permissions and time. Returns whether the time was taken. Until here the copy was readable by its owner alone. A
+ * store without permissions keeps its own.
  */
 function dress(fd: number, time: bigint, sourceMode: number, request: StageRequest): boolean {
-  if (request.owner !== undefined) fs.fchownSync(fd, request.owner.uid, request.owner.gid);
   if (request.keepMode !== false) setMode(fd, sourceMode & 0o777);
-  const timeSet = setModified(fd, time);
-  if (request.flush === true) fs.fsyncSync(fd);
-  return timeSet;
+  return setModified(fd, time);
 }
 
 /** The coarsest step in which a store keeps times (FAT), nanoseconds. */
@@ -235,15 +212,7 @@ function finish(request: StageRequest, temporary: string, source: FileStamp, con
     }
     if (staged === null) return failed('vanished', 'target', temporary);
     if (staged.size !== source.size) return failed('damaged', 'target', target, 'its length is wrong');
-    return {
-      temporary,
-      target,
-      hash: content.hash,
-      source,
-      staged,
-      timeSet: content.timeSet,
-      isNamed: false,
-    };
+    return { temporary, target, hash: content.hash, source, staged, isNamed: false };
   } catch (error) {
     return failureOf(error, 'target', target);
   }

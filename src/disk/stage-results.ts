@@ -28,7 +28,7 @@ const INODE = 1;
 const DEVICE = 2;
 
 /** Beside the two modes, of twelve bits each. */
-const FLAG = { staged: 1, timeSet: 2, isNamed: 4 } as const;
+const FLAG = { staged: 1, isNamed: 2 } as const;
 const SOURCE_MODE = 4;
 const STAGED_MODE = 16;
 const MODE_BITS = 0o7777;
@@ -54,13 +54,12 @@ export class StageResults {
     this.#floats[at + NUMBER] = number;
     this.#floats[at + FLAGS] = 0;
     if (result === null) return;
-    const { source, staged, hash, timeSet, isNamed } = result;
+    const { source, staged, hash, isNamed } = result;
     this.#floats[at + SIZE] = source.size;
     this.#setStamp(at + SOURCE, source);
     this.#setStamp(at + STAGED, staged);
     this.#floats[at + FLAGS] =
       FLAG.staged +
-      (timeSet ? FLAG.timeSet : 0) +
       (isNamed ? FLAG.isNamed : 0) +
       source.mode * 2 ** SOURCE_MODE +
       staged.mode * 2 ** STAGED_MODE;
@@ -84,7 +83,6 @@ export class StageResults {
       hash: this.#bytes.toString('hex', hashAt, hashAt + HASH_BYTES),
       source: this.#stampAt(at, SOURCE, (flags >> SOURCE_MODE) & MODE_BITS),
       staged: this.#stampAt(at, STAGED, (flags >> STAGED_MODE) & MODE_BITS),
-      timeSet: (flags & FLAG.timeSet) !== 0,
       isNamed: (flags & FLAG.isNamed) !== 0,
     };
     return { number, result };

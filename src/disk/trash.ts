@@ -4,23 +4,13 @@
  * The index line is written before the content moves, so nothing is ever in the trash unexplained.
  */
 import fs from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { renameExclusive } from './copy-file.ts';
-import { ensureFolders } from './ensure-folders.ts';
-import { type Failure, failed, failureOf, type Outcome, type Recheck } from './failure.ts';
+import { join, relative } from 'node:path';
+import { failed, failureOf, type Outcome, type Recheck } from './failure.ts';
 import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
 import { flushFile, flushFolder } from './flush.ts';
 import { settableTime } from './set-time.ts';
 import { checkedToken } from './temporary-name.ts';
-import {
-  encodeDropped,
-  encodeItem,
-  indexName,
-  readIndex,
-  runsOf,
-  TrashIndex,
-  type TrashItem,
-} from './trash-index.ts';
+import { encodeDropped, encodeItem, indexName, TrashIndex, type TrashItem } from './trash-index.ts';
 
 export interface Removal {
   /** Relative to the root. */
@@ -147,57 +137,13 @@ export class TrashRun {
   }
 }
 
-/**
- * Puts one item back where it was and takes it out of the trash. Never replaces anything: if something has
- * the name, the outcome is `exists` and the item stays. Missing folders above it are made. Null on success.
- */
-export function restoreItem(root: string, folder: string, item: TrashItem): Failure | null {
-  const above = dirname(item.path);
-  const failure = ensureFolders(root, above === '.' ? '' : above);
-  if (failure !== null) return failure;
-  const target = join(root, item.path);
-  try {
-    if (item.stored === '') fs.mkdirSync(target, item.mode);
-    else {
-      const taken = renameExclusive(join(folder, item.run, item.stored), target);
-      if (taken !== null) return taken;
-    }
-    const index = new TrashIndex(join(folder, item.run, indexName));
-    index.append(encodeDropped(item.number));
-    index.close();
-    return null;
-  } catch (error) {
-    return failureOf(error, 'target', target);
-  }
-}
-
-/**
- * Deletes for good the runs whose every item was removed before `before` (milliseconds). A run whose index has
- * lines that cannot be read is kept and named in `kept`: nobody can say how old its content is. A run without
- * items may be one that has just begun: it goes when its index was last written before `before`.
- */
-export function purgeTrash(folder: string, before: number): { purged: string[]; kept: string[] } {
-  const purged: string[] = [];
-  const kept: string[] = [];
-  for (const run of runsOf(folder)) {
-    const { items, problems } = readIndex(folder, run);
-    if (problems.length > 0) kept.push(run);
-    else if (lastRemoval(folder, run, items) < before) {
-      fs.rmSync(join(folder, run), { recursive: true, force: true });
-      purged.push(run);
-    }
-  }
-  return { purged, kept };
-}
-
-/** Instant of the run's last removal, milliseconds; of a run without items, of the last write to its index. */
-function lastRemoval(folder: string, run: string, items: readonly TrashItem[]): number {
-  if (items.length === 0) return fs.statSync(join(folder, run, indexName)).mtimeMs;
-  return items.reduce((last, item) => Math.max(last, item.at), -Infinity);
-}
-
 /** Longest part of the original name, in characters, that is kept to make the trash readable by people. */
 const readablePart = 50;
+
+/** Whether content is kept under such names; nothing else has them. */
+export function isStoredName(name: string): boolean {
+  return /^\d{6,}-/.test(name);
+}
 
 function storedName(number: number, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);

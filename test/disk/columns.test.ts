@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entriesOf, entryCount, memoryOf, sameEntries, type TreeColumns } from '../../src/disk/columns.ts';
+import { entriesOf, entryCount, sameEntries, type TreeColumns } from '../../src/disk/columns.ts';
 import { ColumnsBuilder } from '../../src/disk/columns-builder.ts';
 import {
   decodeColumns,
@@ -51,7 +51,7 @@ describe('columns', () => {
     expect([0, 1, 2].map((f) => sameEntries(columns, f, renamed, f))).toEqual([true, false, true]);
   });
 
-  it('grow past their first size without losing anything, at 25 to 50 bytes an entry', () => {
+  it('grow past their first size without losing anything', () => {
     const builder = new ColumnsBuilder(false);
     const perFolder = 10;
     for (let f = 0; f < 2000; f += 1) {
@@ -69,9 +69,6 @@ describe('columns', () => {
       mtime: 1999n,
     });
     expect(columns.folderMtimes[1500]).toBe(1500n);
-    const perEntry = memoryOf(columns) / entryCount(columns);
-    expect(perEntry).toBeGreaterThan(25);
-    expect(perEntry).toBeLessThan(50);
   });
 });
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyFile } from '../../src/disk/copy-file.ts';
 import { TrashRun } from '../../src/disk/trash.ts';
+import { copyFile } from './copied.ts';
 import { scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder('full');
@@ -69,7 +69,7 @@ describe.runIf(fs.existsSync('/dev/full'))('a write that finds no space', () => 
     fs.writeFileSync(source, 'content');
     const open = fs.openSync;
     fs.openSync = ((path: string, flags: string, mode?: number) =>
-      flags === 'wx+' ? open('/dev/full', 'w') : open(path, flags, mode)) as typeof open;
+      flags === 'wx' ? open('/dev/full', 'w') : open(path, flags, mode)) as typeof open;
     try {
       const outcome = copyFile({ source, target: join(scratch, 'target'), token: 'x' });
       expect(outcome).toMatchObject({ ok: false, failure: { kind: 'diskFull', side: 'target' } });

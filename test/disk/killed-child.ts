@@ -4,8 +4,8 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { copyFile } from '../../src/disk/copy-file.ts';
 import { TrashRun } from '../../src/disk/trash.ts';
+import { copyFile } from './copied.ts';
 
 const [what, folder = '', at = '0'] = process.argv.slice(2);
 const deadline = Number(at);
@@ -34,7 +34,7 @@ fs.mkdirSync = deadly<typeof fs.mkdirSync>(fs.mkdirSync);
 
 const source = join(folder, 'source');
 const target = join(folder, 'to', 'target');
-if (what === 'copy') copyFile({ source, target, token: 'x', flush: true });
+if (what === 'copy') copyFile({ source, target, token: 'x' });
 if (what === 'create') copyFile({ source, target, token: 'x', createExclusive: true });
 if (what === 'trash') {
   const trash = new TrashRun(folder, join(folder, 'trash'), 'run');

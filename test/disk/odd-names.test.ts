@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, folderFlag, namesOf } from '../../src/disk/columns.ts';
 import { decodeColumns, encodeColumns } from '../../src/disk/columns-file.ts';
-import { copyFile } from '../../src/disk/copy-file.ts';
-import { incompleteFolders, scan } from '../../src/disk/scan.ts';
-import { restoreItem, TrashRun } from '../../src/disk/trash.ts';
+import { scan } from '../../src/disk/scan.ts';
+import { TrashRun } from '../../src/disk/trash.ts';
 import { listTrash } from '../../src/disk/trash-index.ts';
-import { everythingSettled, plant, scratchFolder } from './scratch.ts';
+import { copyFile, putBack } from './copied.ts';
+import { everythingSettled, incompleteFolders, plant, scratchFolder } from './scratch.ts';
 
 const names = [
   'new\nline',
@@ -46,7 +46,7 @@ describe('odd names', () => {
     expect(fs.existsSync(target)).toBe(false);
     const [item] = listTrash(join(folder, 'trash')).items;
     if (item === undefined) throw new Error('nothing in the trash');
-    expect(restoreItem(folder, join(folder, 'trash'), item)).toBeNull();
+    putBack(folder, join(folder, 'trash'), item);
     expect(fs.readFileSync(target, 'utf8')).toBe('content');
   });
 

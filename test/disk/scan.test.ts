@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { entriesOf, folderFlag, type TreeColumns } from '../../src/disk/columns.ts';
-import { incompleteFolders, type ScanOptions, type SeenColumns, scan } from '../../src/disk/scan.ts';
+import { type ScanOptions, type SeenColumns, scan } from '../../src/disk/scan.ts';
 import { temporaryName } from '../../src/disk/temporary-name.ts';
-import { everythingSettled, longAgo, plant, scratchFolder } from './scratch.ts';
+import { everythingSettled, incompleteFolders, longAgo, plant, scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder('scan');
 let root = '';

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import { folderFlag, type TreeColumns } from '../../src/disk/columns.ts';
 
 const folders: string[] = [];
 
@@ -48,3 +49,8 @@ export const longAgo = 1_000_000_000;
 
 /** An instant in the far future, nanoseconds: with it every time counts as settled. */
 export const everythingSettled = 4_000_000_000n * 1_000_000_000n;
+
+/** Paths of the folders that were not seen completely. */
+export function incompleteFolders(columns: TreeColumns): string[] {
+  return columns.folders.filter((_, f) => ((columns.folderFlags[f] ?? 0) & folderFlag.incomplete) !== 0);
+}

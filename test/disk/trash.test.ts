@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStamp } from '../../src/disk/file-stamp.ts';
-import { purgeTrash, restoreItem, TrashRun } from '../../src/disk/trash.ts';
+import { purgeTrash } from '../../src/disk/purge-trash.ts';
+import { TrashRun } from '../../src/disk/trash.ts';
 import { listTrash, type TrashItem } from '../../src/disk/trash-index.ts';
+import { putBack } from './copied.ts';
 import { harvest, plant, scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder('trash');
@@ -29,7 +31,7 @@ function remove(...paths: string[]): TrashItem[] {
 }
 
 describe('trash', () => {
-  it('takes files, links and empty folders, and undo puts all back as they were', () => {
+  it('takes files, links and empty folders, and all can be put back as it was', () => {
     plant(root, { 'd/deep/a.txt': 'a', 'd/b.txt': 'b', 'e/': '' });
     fs.symlinkSync('b.txt', join(root, 'd/link'));
     fs.chmodSync(join(root, 'd/b.txt'), 0o640);
@@ -47,21 +49,11 @@ describe('trash', () => {
       'file',
       'deleted on the server',
     ]);
-    const failures = items.toReversed().map((item) => restoreItem(root, trash, item));
-    expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    for (const item of items.toReversed()) putBack(root, trash, item);
     expect(harvest(root)).toEqual(before);
     expect(readStamp(join(root, 'd/b.txt'))).toEqual(stamp);
-    expect(listTrash(trash).items).toEqual([]);
-  });
-
-  it('never replaces anything on restore; the item stays', () => {
-    plant(root, { 'a.txt': 'first' });
-    const [item] = remove('a.txt');
-    plant(root, { 'a.txt': 'second' });
-    if (item === undefined) throw new Error('nothing removed');
-    expect(restoreItem(root, trash, item)).toMatchObject({ kind: 'exists' });
-    expect(harvest(root)).toEqual({ 'a.txt': 'second' });
-    expect(listTrash(trash).items).toEqual([item]);
+    // Of a folder only the fact is kept.
+    expect(listTrash(trash).items.map(({ kind }) => kind)).toEqual(['folder', 'folder', 'folder']);
   });
 
   it('keeps every version of one path, also over two openings of the same run', () => {
@@ -171,15 +163,6 @@ describe('trash', () => {
     expect(listTrash(trash).items).toEqual([]);
   });
 
-  it('does not restore through a link that leads out of the root', () => {
-    plant(root, { 'd/a': 'x' });
-    const [item] = remove('d/a', 'd');
-    fs.symlinkSync(scratch, join(root, 'd'));
-    if (item === undefined) throw new Error('nothing removed');
-    expect(restoreItem(root, trash, item)).toMatchObject({ kind: 'notAFile' });
-    expect(fs.existsSync(join(scratch, 'a'))).toBe(false);
-  });
-
   it('reads around damaged lines, trusts no path in them, and goes on after a torn one', () => {
     plant(root, { a: '1', b: '2' });
     const [item] = remove('a');
@@ -195,33 +178,78 @@ describe('trash', () => {
     expect(problems.map((problem) => problem.line)).toEqual([2, 3, 4]);
   });
 
-  it('purges old runs whole, and keeps those it cannot date', () => {
-    plant(root, { a: '1', b: '2', c: '3' });
-    for (const [path, at] of [
-      ['a', 100],
-      ['b', 300],
-      ['c', 50],
-    ] as const) {
-      const run = new TrashRun(root, trash, `run-${path}`);
-      run.move({ path, at, reason: '' });
-      run.close();
+  /** A run of one removal at an instant, ms, of which the index was last written at another. */
+  function runAt(path: string, at: number, written = at): void {
+    plant(root, { [path]: path });
+    const run = new TrashRun(root, trash, `run-${path}`);
+    run.move({ path, at, reason: '' });
+    run.close();
+    fs.utimesSync(join(trash, `run-${path}`, 'index.jsonl'), written / 1000, written / 1000);
+  }
+
+  it('purges old runs whole, with what a torn line tells of no more', () => {
+    runAt('a', 100);
+    runAt('later', 300);
+    runAt('written-to', 50, 250);
+    runAt('torn', 50);
+    fs.appendFileSync(join(trash, 'run-torn', 'index.jsonl'), '{"numb');
+    fs.writeFileSync(join(trash, 'run-torn', '000002-half'), 'content');
+    fs.utimesSync(join(trash, 'run-torn', 'index.jsonl'), 0.1, 0.1);
+    expect(purgeTrash(trash, 200)).toEqual({
+      purged: [
+        { run: 'run-a', files: 1, bytes: 1 },
+        { run: 'run-torn', files: 2, bytes: 11 },
+      ],
+      kept: ['run-later', 'run-written-to'],
+      problems: [],
+    });
+    expect(fs.readdirSync(trash).toSorted()).toEqual(['run-later', 'run-written-to']);
+  });
+
+  it('purges nothing of a run without an index, or with something no run puts there', () => {
+    runAt('a', 100);
+    fs.unlinkSync(join(trash, 'run-a', 'index.jsonl'));
+    runAt('b', 100);
+    fs.writeFileSync(join(trash, 'run-b', 'notes.txt'), 'mine');
+    const before = harvest(trash);
+    const { purged, problems } = purgeTrash(trash, 200);
+    expect(purged).toEqual([]);
+    expect(problems.map(({ run, message }) => [run, /no such file|notes\.txt/.test(message)])).toEqual([
+      ['run-a', true],
+      ['run-b', true],
+    ]);
+    expect(harvest(trash)).toEqual(before);
+  });
+
+  it('a purge that is killed is gone on with', () => {
+    runAt('a', 100);
+    const unlink = fs.unlinkSync;
+    fs.unlinkSync = (path) => {
+      if (String(path).endsWith('index.jsonl')) throw new Error('killed');
+      unlink(path);
+    };
+    try {
+      expect(purgeTrash(trash, 200)).toMatchObject({ purged: [], problems: [{ message: 'killed' }] });
+    } finally {
+      fs.unlinkSync = unlink;
     }
-    fs.appendFileSync(join(trash, 'run-c', 'index.jsonl'), 'noise\n');
-    expect(purgeTrash(trash, 200)).toEqual({ purged: ['run-a'], kept: ['run-c'] });
-    expect(listTrash(trash).items.map((item) => item.path)).toEqual(['b', 'c']);
+    expect(listTrash(trash).items).toEqual([]);
+    expect(purgeTrash(trash, 200).purged).toEqual([{ run: 'run-a', files: 0, bytes: 0 }]);
+    expect(fs.readdirSync(trash)).toEqual([]);
   });
 
   it('does not purge a run that has just begun', () => {
     const run = new TrashRun(root, trash, 'run-now');
-    expect(purgeTrash(trash, 200)).toEqual({ purged: [], kept: [] });
+    expect(purgeTrash(trash, Date.now() - 1000)).toMatchObject({ purged: [], kept: [] });
     plant(root, { a: '1' });
-    expect(run.move({ path: 'a', at: 300, reason: '' }).ok).toBe(true);
+    expect(run.move({ path: 'a', at: 0, reason: '' }).ok).toBe(true);
+    expect(purgeTrash(trash, Date.now() - 1000)).toMatchObject({ purged: [], kept: ['run-now'] });
     run.close();
     expect(listTrash(trash).items).toHaveLength(1);
   });
 
   it('that is not there is empty', () => {
     expect(listTrash(join(trash, 'no'))).toEqual({ items: [], problems: [] });
-    expect(purgeTrash(join(trash, 'no'), 1)).toEqual({ purged: [], kept: [] });
+    expect(purgeTrash(join(trash, 'no'), 1)).toEqual({ purged: [], kept: [], problems: [] });
   });
 });
