@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { alikeText } from '../explain/alike.ts';
 import { labelled, visible, wrap } from '../explain/layout.ts';
 import { fateText, keptText, type Life, lifeOf, lifeText } from '../explain/life.ts';
 import { isStimulus, type LogEvent } from '../log/events.ts';
@@ -150,7 +151,7 @@ async function explainRecorded(
     say(
       'Nothing is recorded of it. Windows records copies, failures and refusals; of edits and deletions, nothing.',
     );
-    if (life.alike.size > 0) say(`Of the same name there is ${visible([...life.alike].join(', '))}.`);
+    if (life.alike.length > 0) say(visible(alikeText(life.alike)));
   }
 }
 

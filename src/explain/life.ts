@@ -8,7 +8,8 @@ import type { Stimulus } from '../log/stimuli.ts';
 import { hazardOf } from '../outcome/hazards.ts';
 import { ALGORITHMS } from '../plan/algorithms.ts';
 import { Simulator, stimuliOf } from '../simulate/simulator.ts';
-import { labelled, visible } from './layout.ts';
+import { Alike, alikeText } from './alike.ts';
+import { labelled, visible, wrap } from './layout.ts';
 import { sentence } from './sentences.ts';
 import { quoted, when } from './tell-event.ts';
 
@@ -41,6 +42,8 @@ export interface Life extends Kept {
   readonly user: string | null;
   readonly moments: readonly Moment[];
   readonly others: readonly Fate[];
+  /** Where no event names the file: other paths that end in its name or lie below it, the first few. One of them may have been meant. */
+  readonly alike: readonly string[];
 }
 
 /**
@@ -82,7 +85,28 @@ export function lifeOf(
     ...(seen === undefined ? keptOnServer(state, path, user) : { central: seen, hive: null }),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
+    alike: alikeIn(known, path, user),
   };
+}
+
+/** Nothing where an event names the file itself. */
+function alikeIn(events: readonly LogEvent[], path: string, user: string | null): readonly string[] {
+  const key = pathKey(path);
+  const alike = new Alike(path);
+  for (const event of events) {
+    if (user !== null && 'user' in event && event.user !== user) continue;
+    for (const named of pathsOf(event)) {
+      if (pathKey(named) === key) return [];
+      alike.note(named);
+    }
+  }
+  return alike.paths;
+}
+
+function pathsOf(event: LogEvent): readonly string[] {
+  if (event.type === 'file.renamed') return [event.from, event.to];
+  if (event.type === 'conflict.kept') return [event.path, event.to];
+  return 'path' in event && typeof event.path === 'string' ? [event.path] : [];
 }
 
 function moment(n: number, event: LogEvent, losses: readonly Loss[]): Moment[] {
@@ -273,6 +297,7 @@ export function lifeText(
     lines.push(...(loss.permitted === null ? told.map(lost) : told));
   }
   if (life.moments.length === 0) lines.push(`No event of this log touches ${visible(life.path)}.`);
+  if (life.alike.length > 0) lines.push(...wrap(visible(alikeText(life.alike)), width));
   return lines;
 }
 

@@ -1,4 +1,5 @@
 /** What Windows' logs say of one file: its copies, failures and refusals. They say nothing of edits and deletions. */
+import { Alike } from '../explain/alike.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { LogEvent } from '../log/events.ts';
 import { marksOf } from './marks.ts';
@@ -31,17 +32,10 @@ const HIVE_EVENTS: ReadonlySet<string> = new Set([
   'upload.abandoned',
 ]);
 
-const ALIKE_MAX = 5;
-
-function leafOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
-}
-
 /** Collects the moments of one file, event by event. */
 export class FileLife {
   readonly moments: RecordedMoment[] = [];
-  /** Other paths that end in the same name, the first few: one of them may have been meant. */
-  readonly alike = new Set<string>();
+  readonly #alike: Alike;
   readonly #key: string;
   readonly #user: string | null;
   readonly #overwrites = new Overwrites();
@@ -51,12 +45,18 @@ export class FileLife {
   /** @param user whose file; `null`: everybody's */
   constructor(path: string, user: string | null) {
     this.#key = pathKey(path);
+    this.#alike = new Alike(path);
     this.#user = user;
   }
 
   /** The newest copy on the server, as far as it is recorded, and who sent it. */
   get newest(): Pick<RecordedMoment, 'at' | 'computer'> | null {
     return this.#newest;
+  }
+
+  /** Other paths that may have been meant. */
+  get alike(): readonly string[] {
+    return this.#alike.paths;
   }
 
   observe(event: LogEvent): void {
@@ -67,15 +67,11 @@ export class FileLife {
     // A note keeps the event that did not fit.
     const about = (inside ?? event) as { type: string; path?: string };
     const isTheirs = about.path === undefined ? this.#isHive(about.type) : pathKey(about.path) === this.#key;
-    if (!isTheirs && about.path !== undefined) this.#noteAlike(about.path);
+    if (!isTheirs && about.path !== undefined) this.#alike.note(about.path);
     const { computer = '', user = null } = event as { computer?: string; user?: string };
     if (!isTheirs || (this.#user !== null && user !== this.#user)) return;
     const sentence = sentenceOf(event, about) + this.#replaced(event);
     this.moments.push({ n, at: event.at, computer, user, source: sourceOf(event), sentence });
-  }
-
-  #noteAlike(path: string): void {
-    if (this.alike.size < ALIKE_MAX && leafOf(pathKey(path)) === leafOf(this.#key)) this.alike.add(path);
   }
 
   /** Which copy went from the server unseen, and who has the newest now. */

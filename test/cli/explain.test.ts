@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { onTerminal, roamproof } from './run.ts';
 
 const LOG = fileURLToPath(new URL('../../docs/three-events.jsonl', import.meta.url));
+const COMPLAINT = fileURLToPath(new URL('../../docs/complaint.jsonl', import.meta.url));
 
 describe('roamproof explain --timeline', () => {
   it('draws the file’s way before it is told, and the loss where it happens', () => {
@@ -20,6 +21,30 @@ describe('roamproof explain --timeline', () => {
     const { stdout } = roamproof(['explain', LOG, 'Documents/Review.doc', '--timeline', '--plain']);
     expect(stdout).not.toMatch(/[─-◿✀-➿]/u);
     expect(stdout).toMatch(/^33 .*X-+o/m);
+  });
+});
+
+describe('roamproof explain of a file that no event names', () => {
+  const meant = 'Of that name, or below it, there is Documents/Review.doc.';
+
+  it('says which may have been meant: by its bare name, or a folder above it', () => {
+    for (const path of ['Review.doc', 'C:/Users/alice/Documents/REVIEW.doc', 'Documents'])
+      expect(roamproof(['explain', LOG, path]).stdout, path).toContain(
+        `No event of this log touches ${path}.\n${meant}\n`,
+      );
+    const { stdout } = roamproof(['explain', LOG, 'Review.doc', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ alike: ['Documents/Review.doc'] });
+  });
+
+  it('says nothing more of one that is there, of one that resembles none, and of another user’s', () => {
+    for (const words of [['Documents/Review.doc'], ['none'], ['Review.doc', '--user', 'bob']])
+      expect(roamproof(['explain', LOG, ...words]).stdout).not.toContain('Of that name');
+  });
+
+  it('says so of Windows’ logs too', () => {
+    const { stdout: xml } = roamproof(['export', COMPLAINT]);
+    const { stdout } = roamproof(['explain', '-', 'offer.doc'], xml);
+    expect(stdout).toContain('Of that name, or below it, there is Documents/Offer.doc.');
   });
 });
 
