@@ -10,6 +10,7 @@ export {
 export type { ProfileOptions, Progress } from './options.ts';
 export {
   type CallOptions,
+  type Conflict,
   type NextMerge,
   type Outcome,
   openProfile,

@@ -36,8 +36,19 @@ export interface Outcome {
   readonly complete: boolean;
   /** What does not roam or could not be read. */
   readonly problems: readonly MergeProblem[];
+  /** Files that were changed on two computers: both contents are kept, one of them under another name. */
+  readonly conflicts: readonly Conflict[];
   /** Events of this call by type. */
   readonly events: Readonly<Record<string, number>>;
+}
+
+/** Two contents of one name. */
+export interface Conflict {
+  readonly path: string;
+  /** The name of the one that gave way. */
+  readonly copy: string;
+  /** Whose that one is: this computer's, or the server's. */
+  readonly loser: 'local' | 'central';
 }
 
 /** What is known of a profile without a look at its files. */
@@ -125,6 +136,7 @@ class OpenedProfile implements Profile {
   readonly #queue = new EventQueue<LogEvent>();
   #last: Promise<unknown> = Promise.resolve();
   #counts: Record<string, number> = {};
+  #conflicts: Conflict[] = [];
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -252,8 +264,9 @@ class OpenedProfile implements Profile {
     const dry = kind === 'dry';
     const call = this.#last.then(async () => {
       this.#counts = {};
+      this.#conflicts = [];
       const onEvent = (event: LogEvent): void => {
-        this.#counts[event.type] = (this.#counts[event.type] ?? 0) + 1;
+        this.#note(event);
         if (!dry) this.#queue.push(event);
       };
       const place = await Workplace.open(this.#settings, onEvent, kind === 'work').catch((error: unknown) => {
@@ -271,6 +284,12 @@ class OpenedProfile implements Profile {
     });
     this.#last = call.catch(() => undefined);
     return call;
+  }
+
+  #note(event: LogEvent): void {
+    this.#counts[event.type] = (this.#counts[event.type] ?? 0) + 1;
+    if (event.type !== 'conflict.kept') return;
+    this.#conflicts.push({ path: event.path, copy: event.to, loser: event.loser });
   }
 
   async #run(
@@ -309,6 +328,7 @@ class OpenedProfile implements Profile {
       failed,
       complete: reached && failed === 0 && !isOpen,
       problems: [...problems.values()],
+      conflicts: this.#conflicts,
       events: { ...this.#counts },
     };
   }

@@ -195,18 +195,32 @@ function tellProblem({ path, message }: { readonly path: string; readonly messag
   tell(`  ${visible(isNamed ? message : `${path}: ${message}`)}`);
 }
 
-function tellOutcome(deed: string, { state, reached, failed, problems, events }: Outcome): void {
+/** Lines about single files that are shown of a call, of each kind. */
+const SHOWN = 20;
+
+function tellOutcome(deed: string, outcome: Outcome): void {
+  const { state, reached, failed, problems, conflicts, events } = outcome;
   const count = (type: string): number => events[type] ?? 0;
+  const kept = counted(conflicts.length, 'conflict copy', 'conflict copies');
   const parts = [
     `${count('file.copied') + count('hive.copied')} copied`,
     `${count('file.deleted')} deleted`,
-    ...(count('conflict.kept') > 0 ? [colours.yellow(`${count('conflict.kept')} conflict copies`)] : []),
+    ...(conflicts.length > 0 ? [colours.yellow(kept)] : []),
     ...(failed > 0 ? [colours.red(`${failed} not done`)] : []),
   ];
   print(`${deed}: ${parts.join(', ')}; ${state}`);
   if (!reached) tell('The central profile could not be reached: the cached copy is used, nothing was sent.');
-  problems.slice(0, 20).forEach(tellProblem);
-  if (problems.length > 20) tell(`  … and ${problems.length - 20} more`);
+  for (const { path, copy, loser } of conflicts.slice(0, SHOWN)) {
+    const whose = loser === 'local' ? 'this computer’s' : 'the server’s';
+    print(`  ${visible(path)} was changed on two computers; ${whose} version is now ${visible(copy)}`);
+  }
+  tellRest(conflicts.length, print);
+  problems.slice(0, SHOWN).forEach(tellProblem);
+  tellRest(problems.length, tell);
+}
+
+function tellRest(count: number, say: (line: string) => void): void {
+  if (count > SHOWN) say(`  … and ${count - SHOWN} more`);
 }
 
 const status: Work = async (profile, options) => {

@@ -38,6 +38,32 @@ describe('a problem', () => {
   });
 });
 
+describe('a conflict', () => {
+  it('is told with both names, and in JSON', () => {
+    using at = place({ 'A/a.txt': 'one' });
+    const other = ['--local', at.path('B'), '--computer', 'B'];
+    at.agent('sync');
+    at.agent('logon', ...other);
+    at.write('A/a.txt', 'of A');
+    at.write('B/a.txt', 'of B');
+    at.agent('sync');
+    const { stdout, status } = at.agent('logoff', ...other);
+    const [, mark] =
+      /^logoff: .*, 1 conflict copy; .*\n {2}a\.txt was changed on two computers; the server’s version is now a (\(.*\))\.txt\n$/.exec(
+        stdout,
+      ) ?? [];
+    expect(fs.readdirSync(at.path('B'))).toContain(`a ${mark}.txt`);
+    expect(status).toBe(0);
+    at.agent('logon', ...other);
+    at.write('A/a.txt', 'of A, anew');
+    at.write('B/a.txt', 'of B, anew');
+    at.agent('sync');
+    const { conflicts } = JSON.parse(at.agent('logoff', '--json', ...other).stdout);
+    expect(conflicts).toMatchObject([{ path: 'a.txt' }]);
+    expect(fs.readdirSync(at.path('B'))).toContain(conflicts[0].copy);
+  });
+});
+
 describe.skipIf(process.platform === 'win32')(
   'a name with characters that steer a terminal or break a line',
   () => {
