@@ -113,9 +113,10 @@ export interface Profile {
   plan(): Promise<NextMerge>;
   /**
    * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is
-   * a problem, and stays in the trash. @throws AgentError, among them `bad-options` for a run that is not in the trash
+   * a problem, and stays in the trash. With `paths`, files or folders of the profile, only these: from the newest run that holds one.
+   * @throws AgentError, among them `bad-options` for a run that is not in the trash, or files of which nothing is
    */
-  undo(run?: string): Promise<Undone>;
+  undo(run?: string, paths?: readonly string[]): Promise<Undone>;
   /**
    * Deletes for good, on both sides, the runs that threw nothing away in the last `days` (1 or more; parts of days count). Nothing else
    * ever empties the trash. @throws AgentError, among them `bad-options`
@@ -245,13 +246,14 @@ class OpenedProfile implements Profile {
     }, 'dry');
   }
 
-  undo(run?: string): Promise<Undone> {
+  undo(run?: string, paths?: readonly string[]): Promise<Undone> {
     return this.#call(async (place) => {
       const { local, central, computer, now } = this.#settings;
       const { token, flushes } = place;
       const at = place.at();
       const facts = { local, central, computer, at, into: trashRunName(at, ''), now: now(), token, flushes };
-      return undo({ ...facts, ...(run === undefined ? {} : { run }) });
+      const asked = { ...(run === undefined ? {} : { run }), ...(paths === undefined ? {} : { paths }) };
+      return undo({ ...facts, ...asked });
     }, 'look');
   }
 

@@ -11,6 +11,7 @@ import type { FlushShell } from '../disk/flush-shell.ts';
 import { discardStaged, type StageRequest, stageCopy, temporaryOf } from '../disk/stage-copy.ts';
 import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
+import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
 import { excluder, isFolderAt } from './look.ts';
 import { CONTROL, centralPlaces, isRunOf, localPlaces } from './places.ts';
@@ -21,6 +22,8 @@ export interface UndoFacts {
   readonly computer: string;
   /** Name of a run as `listRuns` gives it, be it another computer's; default: the last one of this computer's. */
   readonly run?: string;
+  /** Files, or folders of them, that are to come back and no others: from the newest run that holds one, be it another computer's. */
+  readonly paths?: readonly string[];
   /** Name of the run under which what is replaced now goes to the trash. */
   readonly into: string;
   readonly at: number;
@@ -63,20 +66,32 @@ function runsOf(items: readonly Kept[]): { run: string; paths: string[] }[] {
 
 /**
  * Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. What cannot be brought
- * back is among the problems, and what lay there stays. @throws AgentError `bad-options` for a run that is not in the trash
+ * back is among the problems, and what lay there stays.
+ * @throws AgentError `bad-options` for a run that is not in the trash, or files of which nothing is
  */
 export function undo(facts: UndoFacts): Undone {
-  const items = allItems(facts);
+  const { paths } = facts;
+  const all = allItems(facts);
+  const items = paths === undefined ? all : all.filter((item) => isAsked(item, paths));
+  if (paths !== undefined && items.length === 0) throw noSuchFile(paths);
   const runs = runsOf(items);
-  const own = ownRuns(items, facts);
+  const own = paths === undefined ? ownRuns(items, facts) : runs.map(({ run }) => run);
   const run = facts.run ?? own[0] ?? null;
   if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
+  const wanted = items.filter((item) => item.run === run && item.stored !== '');
+  return {
+    run,
+    earlier: own.find((name) => run !== null && name < run) ?? null,
+    ...bringBack(wanted, facts),
+  };
+}
+
+function bringBack(items: readonly Kept[], facts: UndoFacts): Pick<Undone, 'restored' | 'problems'> {
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
   const way = new WayBack(facts);
   try {
     for (const item of items) {
-      if (item.run !== run || item.stored === '') continue;
       const problem = way.bring(item);
       if (problem === null) restored.push(item.path);
       else problems.push({ path: item.path, message: problem });
@@ -84,7 +99,17 @@ export function undo(facts: UndoFacts): Undone {
   } finally {
     way.close();
   }
-  return { run, earlier: own.find((name) => run !== null && name < run) ?? null, restored, problems };
+  return { restored, problems };
+}
+
+/** Whether it is one of the files asked for, or lies below one. */
+function isAsked({ path, stored }: Kept, paths: readonly string[]): boolean {
+  if (stored === '') return false;
+  const key = pathKey(path);
+  return paths.some((asked) => {
+    const above = pathKey(asked).replace(/\/+$/, '');
+    return key === above || key.startsWith(`${above}/`);
+  });
 }
 
 /** What lies in the local trash this computer threw away; on the share others do so as well. Newest first. */
@@ -92,6 +117,14 @@ function ownRuns(items: readonly Kept[], { local, computer }: UndoFacts): string
   const here = localPlaces(local).trash;
   const own = items.filter(({ trash, run }) => trash === here || isRunOf(run, computer));
   return [...new Set(own.map(({ run }) => run))].toSorted().toReversed();
+}
+
+function noSuchFile(paths: readonly string[]): AgentError {
+  const named = paths.join(', ');
+  return new AgentError(
+    'bad-options',
+    `nothing of ${named} is in the trash: name files as the profile has them`,
+  );
 }
 
 /** So many runs are named to somebody who named none of them. */

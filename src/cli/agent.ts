@@ -28,14 +28,20 @@ interface AgentOptions {
   readonly json?: true;
 }
 
-type Work = (profile: Profile, options: AgentOptions, given: ProfileOptions) => Promise<boolean>;
+type Work = (
+  profile: Profile,
+  options: AgentOptions,
+  given: ProfileOptions,
+  words: readonly string[],
+) => Promise<boolean>;
 
 /** `afterRun`: called when a logon or logoff has been carried out, as far as it went; not where one was refused. */
 export function command(afterRun: () => void = () => undefined): Command {
   const agent = new Command().description('Roam a folder between computers over any mounted share.');
   const options = profileOptions();
   const add = (name: string, description: string, work: Work): Command => {
-    const deed = new Command(name).description(description).action((given) => run(given, work));
+    const deed = new Command(name).description(description);
+    deed.action(() => run(deed.opts(), work, deed.args));
     for (const option of options) deed.addOption(option);
     agent.addCommand(deed);
     return deed;
@@ -49,10 +55,9 @@ export function command(afterRun: () => void = () => undefined): Command {
     'what the next logon or logoff would do, its questions apart, with the rules; touches nothing',
     plan,
   );
-  add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun).option(
-    '--run <name>',
-    'another run, as status names them; a sync has two',
-  );
+  add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun)
+    .argument('[paths...]', 'only these files or folders of the profile, from the newest run that holds one')
+    .option('--run <name>', 'another run, as status names them; a sync has two');
   add('purge', 'delete for good what was thrown away long ago, on both sides', purgeTrash).addOption(
     new Option('--older-than <days>', 'what the trash is to keep').default(30).argParser(Number),
   );
@@ -79,12 +84,12 @@ function profileOptions(): Option[] {
   ];
 }
 
-async function run(options: AgentOptions, work: Work): Promise<void> {
+async function run(options: AgentOptions, work: Work, words: readonly string[]): Promise<void> {
   const line = progressLine();
   try {
     const given = { ...(await optionsOf(options)), onProgress: progress((text) => line.show(text)) };
     const profile = openProfile(given);
-    const done = await work(profile, options, given);
+    const done = await work(profile, options, given, words);
     line.done();
     if (!done) process.exitCode = EXIT.broken;
   } catch (error) {
@@ -232,11 +237,20 @@ const status: Work = async (profile, options) => {
     print(`  central  ${visible(now.central)}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
     for (const { image, pid, key } of now.holders)
       print(`  ${visible(`${key} is open in ${image ?? 'a process'}`)} (${pid})`);
-    for (const { run, paths } of now.trash.slice(0, 5))
-      print(`  trash    ${visible(run)}: ${counted(paths.length, 'file')}`);
+    for (const { run, paths } of now.trash.slice(0, SHOWN))
+      print(`  trash    ${visible(trashText(run, paths))}`);
+    tellRest(now.trash.length, print);
   }
   return now.reachable;
 };
+
+/** Files of a run of the trash that are named. */
+const NAMED = 3;
+
+function trashText(run: string, paths: readonly string[]): string {
+  const more = paths.length > NAMED ? `, … and ${paths.length - NAMED} more` : '';
+  return `${run}: ${paths.slice(0, NAMED).join(', ')}${more}`;
+}
 
 const NEXT = { down: 'logon', up: 'logoff' } as const;
 
@@ -263,15 +277,19 @@ function actionLine(action: FileAction): string {
   return `${what.padEnd(16)}${path}  ${colours.dim(`${action.rule}: ${ruleSays(action.rule)}`)}`;
 }
 
-const undoRun: Work = async (profile, options) => {
-  const { run: name, earlier, restored, problems } = await profile.undo(options.run);
+const undoRun: Work = async (profile, options, _given, words) => {
+  const paths = words.length === 0 ? undefined : words;
+  const { run: name, earlier, restored, problems } = await profile.undo(options.run, paths);
   if (options.json === true) print(JSON.stringify({ run: name, earlier, restored, problems }));
   else if (name === null) print('Nothing was thrown away.');
-  else
+  else {
     print(
       `${counted(restored.length, 'file')} of ${visible(name)} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,
     );
-  if (options.json !== true && earlier !== null) print(`The run before it: --run ${earlier}`);
+    for (const path of restored.slice(0, SHOWN)) print(`  ${visible(path)}`);
+    tellRest(restored.length, print);
+    if (earlier !== null) print(`The run before it: --run ${visible(earlier)}`);
+  }
   problems.forEach(tellProblem);
   return problems.length === 0;
 };

@@ -144,6 +144,33 @@ describe('undo', () => {
   });
 });
 
+describe('of files, undo', () => {
+  it('brings back these alone, from the newest run that holds one, whoever threw it away', async () => {
+    const { world, run } = await replaced(
+      { 'd/a.txt': 'one', 'b.txt': 'bee' },
+      { 'd/a.txt': 'two', 'b.txt': 'b' },
+    );
+    world.write('A', 'b.txt', 'c');
+    await world.run('A', 'logoff');
+    for (const path of ['d/a.txt', 'b.txt']) world.write('B', path, 'work of B');
+    expect(await computerOf(world, 'B').undo(undefined, ['D/'])).toMatchObject({
+      run,
+      restored: ['d/a.txt'],
+    });
+    expect(world.files('B')).toEqual({ 'd/a.txt': 'one', 'b.txt': 'work of B' });
+    expect(await computerOf(world, 'B').undo(run, ['b.txt'])).toMatchObject({ restored: ['b.txt'] });
+    expect(world.files('B')).toEqual({ 'd/a.txt': 'one', 'b.txt': 'bee' });
+  });
+
+  it('says so where nothing of them is in the trash', async () => {
+    const { world } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
+    await expect(computerOf(world, 'A').undo(undefined, ['a', 'b'])).rejects.toMatchObject({
+      code: 'bad-options',
+      message: 'nothing of a, b is in the trash: name files as the profile has them',
+    });
+  });
+});
+
 describe('without a name, undo', () => {
   it('brings back nothing that another computer threw away', async () => {
     const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });

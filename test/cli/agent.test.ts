@@ -38,6 +38,21 @@ describe('a problem', () => {
   });
 });
 
+describe('the trash', () => {
+  it('is told with the names of files, and gives back the one that is named', () => {
+    using at = place({ 'A/a.txt': 'one', 'A/b.txt': 'bee', 'A/d/c': '1', 'A/d/d': '2' });
+    at.agent('sync');
+    for (const path of ['A/a.txt', 'A/b.txt', 'A/d/c', 'A/d/d']) at.write(path, 'other content');
+    at.agent('sync');
+    expect(at.agent('status').stdout).toMatch(/^ {2}trash {4}\S+_A: a\.txt, b\.txt, d\/c, … and 1 more$/m);
+    expect(at.agent('undo', 'a.txt').stdout).toMatch(/^1 file of \S+_A is back .*\n {2}a\.txt\n$/);
+    expect(fs.readFileSync(at.path('A/a.txt'), 'utf8')).toBe('one');
+    expect(fs.readFileSync(at.path('A/b.txt'), 'utf8')).toBe('other content');
+    const { status, stderr } = at.agent('undo', 'none');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('nothing of none is in the trash')]);
+  });
+});
+
 describe('a conflict', () => {
   it('is told with both names, and in JSON', () => {
     using at = place({ 'A/a.txt': 'one' });
