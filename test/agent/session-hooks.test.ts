@@ -64,3 +64,16 @@ describe.runIf(systemd)('the systemd unit (skipped without systemd-analyze)', ()
     expect(verify(example('ini').replace('oneshot', 'oneshoot'))).toContain('Failed to parse');
   });
 });
+
+it('the systemd unit counts as started after a logon without the share: else its ExecStop would not be run', () => {
+  const scratch = scratchFolder('systemd');
+  const [local, central] = [join(scratch, 'local'), join(scratch, 'share/alice')];
+  const agent = (deed: string) =>
+    spawnSync(process.execPath, [main, 'agent', deed, '--local', local, '--central', central]).status;
+  fs.mkdirSync(join(scratch, 'share'));
+  expect([agent('logon'), agent('logoff')]).toEqual([0, 0]);
+  fs.renameSync(join(scratch, 'share'), join(scratch, 'away'));
+  const status = agent('logon');
+  expect(status).toBe(1);
+  expect(example('ini')).toContain(`\nSuccessExitStatus=${status}\n`);
+});
