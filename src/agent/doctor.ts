@@ -10,7 +10,7 @@ import { isFolderAt, lookFor } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { CONTROL, centralPlaces, localPlaces } from './places.ts';
-import { isMadeAtLogon, mayWrite } from './preparation.ts';
+import { isMadeAtLogon, mayWrite, missingShare } from './preparation.ts';
 import { readStoreLog } from './store-log.ts';
 import { isWritable } from './store-session.ts';
 import { policyFor, Workplace } from './workplace.ts';
@@ -46,7 +46,7 @@ export async function examine(options: ProfileOptions, token: string): Promise<F
   } else if (there !== false) say('central profile', false, there.message);
   else if (place !== null && isMadeAtLogon(place))
     say('central profile', true, `there is no folder ${central} yet: the first logon makes it`);
-  else say('central profile', false, `there is no folder ${central}: mount the share`);
+  else say('central profile', false, missingShare(central));
   await place?.close();
   const holders = hiveHolders(settings);
   const who = holders
@@ -71,11 +71,11 @@ function examineFolder(check: string, folder: string, writes: boolean, token: st
 function examineStore(check: string, folder: string, token: string, say: Say): void {
   const times = measureStore(folder, token, Date.now);
   if (!times.ok) return say(check, false, times.failure.message);
-  const step = Number(times.granularity) / 1e9;
+  const step = stepText(Number(times.granularity));
   say(
     `${check}: times`,
     times.settable,
-    `kept in steps of ${step} s${times.settable ? '' : ', cannot be set'}`,
+    `kept in steps of ${step}${times.settable ? '' : ', cannot be set'}`,
   );
   const offset = Math.round(times.clockOffset);
   const fine = Math.abs(offset) < Math.max(2000, times.clockUncertainty * 2);
@@ -91,6 +91,11 @@ function examineStore(check: string, folder: string, token: string, say: Say): v
     traits.permissions ? '' : 'permissions are not kept',
   ].filter((text) => text !== '');
   say(`${check}: file system`, true, lacks.length === 0 ? 'has all that is used' : lacks.join(', '));
+}
+
+function stepText(nanoseconds: number): string {
+  if (nanoseconds >= 1e9) return `${nanoseconds / 1e9} s`;
+  return nanoseconds >= 1e6 ? `${nanoseconds / 1e6} ms` : `${nanoseconds} ns`;
 }
 
 /** What this computer remembers, opened as every call does. @returns it, to be closed; `null` where a call would refuse */

@@ -187,6 +187,12 @@ export function isMadeAtLogon({ settings, header, base }: Workplace): boolean {
   return isFolderAt(dirname(settings.central));
 }
 
+/** What is to be done about a central folder that is missing. The next call asks before it begins one that is put back empty. */
+export function missingShare(central: string): string {
+  const isLost = isFolderAt(dirname(central));
+  return `there is no folder ${central}: mount the share${isLost ? ', or make the folder again if it is lost' : ''}`;
+}
+
 function isReachable(place: Workplace): boolean {
   const { settings } = place;
   if (isCentralThere(settings.central)) return true;

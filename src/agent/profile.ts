@@ -8,11 +8,11 @@ import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
-import { isCentralThere, isFolderAt, lookAtBoth } from './look.ts';
+import { isCentralThere, isFolderAt, lookAtBoth, lookFor } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { centralPlaces, localPlaces, trashRunName } from './places.ts';
-import { isMadeAtLogon, mayWrite, Preparation } from './preparation.ts';
+import { isMadeAtLogon, mayWrite, missingShare, Preparation } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
 import { Session } from './session.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -58,6 +58,7 @@ export interface Status {
   readonly computer: string;
   readonly local: string;
   readonly central: string;
+  /** Whether the central folder is there, or was never and is made at the first logon. */
   readonly reachable: boolean;
   /** Files the manifest knows as equal on both sides. */
   readonly confirmed: number;
@@ -223,7 +224,7 @@ class OpenedProfile implements Profile {
         computer,
         local,
         central,
-        reachable: isFolderAt(central),
+        reachable: isFolderAt(central) || (lookFor(central) === false && isMadeAtLogon(place)),
         confirmed: place.base.files,
         lastLogon: profile?.loadTime ?? null,
         lastLogoff: profile?.unloadTime ?? null,
@@ -236,10 +237,7 @@ class OpenedProfile implements Profile {
   plan(): Promise<NextMerge> {
     return this.#call(async (place) => {
       if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
-        throw new AgentError(
-          'missing-share',
-          `there is no folder ${this.#settings.central}: mount the share`,
-        );
+        throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || unendedSync(place.places.sync) !== null;
       return { direction, ...dryRun(place, direction), interrupted };

@@ -213,8 +213,11 @@ function tellOutcome(deed: string, outcome: Outcome): void {
     ...(conflicts.length > 0 ? [colours.yellow(kept)] : []),
     ...(failed > 0 ? [colours.red(`${failed} not done`)] : []),
   ];
-  print(`${deed}: ${parts.join(', ')}; ${state}`);
-  if (!reached) tell('The central profile could not be reached: the cached copy is used, nothing was sent.');
+  print(`${deed}: ${parts.join(', ')}; ${stateText(state)}`);
+  if (!reached)
+    tell(
+      'The central profile could not be reached: the cached copy is used, nothing was sent. roamproof agent doctor says more.',
+    );
   for (const { path, copy, loser } of conflicts.slice(0, SHOWN)) {
     const whose = loser === 'local' ? 'this computer’s' : 'the server’s';
     print(`  ${visible(path)} was changed on two computers; ${whose} version is now ${visible(copy)}`);
@@ -224,6 +227,15 @@ function tellOutcome(deed: string, outcome: Outcome): void {
   tellRest(problems.length, tell);
 }
 
+/** Names of the machine's states, for people. */
+const STATES: Readonly<Record<string, string>> = {
+  loggedOn: 'logged on',
+  loggedOff: 'logged off',
+  lingering: 'logged off, a hive is still held',
+};
+
+const stateText = (state: string): string => STATES[state] ?? state;
+
 function tellRest(count: number, say: (line: string) => void): void {
   if (count > SHOWN) say(`  … and ${count - SHOWN} more`);
 }
@@ -232,7 +244,9 @@ const status: Work = async (profile, options) => {
   const now = await profile.status();
   if (options.json === true) print(JSON.stringify(now));
   else {
-    print(`${now.user} on ${now.computer}: ${now.state}, ${counted(now.confirmed, 'file')} confirmed`);
+    print(
+      `${now.user} on ${now.computer}: ${stateText(now.state)}, ${counted(now.confirmed, 'file')} confirmed on the share`,
+    );
     print(`  local    ${visible(now.local)}`);
     print(`  central  ${visible(now.central)}${now.reachable ? '' : colours.red(' (cannot be reached)')}`);
     for (const { image, pid, key } of now.holders)
@@ -261,6 +275,8 @@ const plan: Work = async (profile, options) => {
     for (const action of actions) print(actionLine(action));
     const when = interrupted ? 'call, which first ends one that was cut short' : NEXT[direction];
     print(`${counted(actions.length, 'action')} at the next ${when}`);
+    if (direction === 'down')
+      print('What was changed here goes up at the logoff after it (a sync does both).');
     problems.forEach(tellProblem);
   }
   return true;

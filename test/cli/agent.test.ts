@@ -38,6 +38,35 @@ describe('a problem', () => {
   });
 });
 
+describe('the state of a profile', () => {
+  it('is told in words, also before there is one', () => {
+    using at = place({ 'A/a.txt': 'one' });
+    const fresh = at.agent('status', '--central', at.path('S/new'));
+    expect([fresh.status, fresh.stdout]).toEqual([0, expect.not.stringContaining('cannot be reached')]);
+    expect(fresh.stdout).toContain('u on A: logged off, 0 files confirmed on the share\n');
+    expect(at.agent('logon').stdout).toBe('logon: 0 copied, 0 deleted; logged on\n');
+    expect(at.agent('plan').stdout).toMatch(/^1 action at the next logoff\n$/m);
+    expect(at.agent('logoff').stdout).toBe('logoff: 1 copied, 0 deleted; logged off\n');
+    expect(at.agent('plan').stdout).toBe(
+      '0 actions at the next logon\nWhat was changed here goes up at the logoff after it (a sync does both).\n',
+    );
+    expect(at.agent('doctor').stdout).toMatch(/: times: kept in steps of \d+ n?s\n/);
+  });
+
+  it('names the folder that is missing and what to do, a lost one too', () => {
+    using at = place({ 'A/a.txt': 'one' });
+    at.agent('sync');
+    fs.renameSync(at.path('S'), at.path('away'));
+    const { status, stderr } = at.agent('sync');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('roamproof agent doctor says more')]);
+    const what = `there is no folder ${at.path('S')}: mount the share, or make the folder again if it is lost\n`;
+    expect(at.agent('doctor').stdout).toContain(what);
+    expect(at.agent('plan').stderr).toContain(what);
+    fs.mkdirSync(at.path('S'));
+    expect(at.agent('sync').stderr).toContain('--confirm empty-share');
+  });
+});
+
 describe('the trash', () => {
   it('is told with the names of files, and gives back the one that is named', () => {
     using at = place({ 'A/a.txt': 'one', 'A/b.txt': 'bee', 'A/d/c': '1', 'A/d/d': '2' });
