@@ -1,5 +1,5 @@
 /** A final state for people: what is where, what was lost and why, what is wrong with the log. */
-import { visible } from '../explain/layout.ts';
+import { counted, visible } from '../explain/layout.ts';
 import type { Loss } from '../judge/judge.ts';
 import type { FinalState, Problem } from '../outcome/final-state.ts';
 import { ruleSays } from '../plan/rules.ts';
@@ -86,7 +86,11 @@ function short(text: string): string {
 }
 
 function printLosses(outcome: FinalState): void {
-  const { losses } = outcome;
+  const { losses, problems } = outcome;
+  if (losses.length === 0 && problems.length > 0) {
+    const seen = `No loss is seen, but ${counted(problems.length, 'problem')} may hide one.`;
+    return print(`\n${colours.yellow(seen)}`);
+  }
   if (losses.length === 0) return print(`\n${colours.green('Nothing was lost.')}`);
   print(`\n${losses.length === 1 ? 'One version is' : `${losses.length} versions are`} gone:`);
   for (const loss of losses) print(`  ${lossLine(loss)}`);

@@ -35,3 +35,12 @@ describe('roamproof replay --timeline', () => {
     expect(stdout).not.toMatch(/[─-◿✀-➿]/u);
   });
 });
+
+describe('roamproof replay of what does not fit', () => {
+  it('does not say that nothing was lost: a scenario that was not run, say', () => {
+    const { stdout, stderr } = roamproof(['replay', SCENARIO]);
+    expect(stderr).toContain('roamproof simulate runs a scenario');
+    expect(stdout).toContain('\nNo loss is seen, but 3 problems may hide one.\n');
+    expect(stdout).not.toContain('Nothing was lost');
+  });
+});
