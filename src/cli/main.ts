@@ -57,7 +57,7 @@ async function help(): Promise<void> {
   }
   print();
   say(
-    'roamproof <command> --help tells more. Exit status: 0 clean, 1 a promise was broken, 2 bad usage or input.',
+    'roamproof <command> --help tells more, roamproof --version which one this is. Exit status: 0 clean, 1 a promise was broken, 2 bad usage or input.',
   );
 }
 
@@ -79,7 +79,7 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const command of [parser, ...parser.commands])
     command
       .exitOverride()
-      .configureOutput({ outputError: (text) => process.stderr.write(`${text.trimEnd()}\n`) });
+      .configureOutput({ outputError: (text) => process.stderr.write(`roamproof: ${withoutMark(text)}\n`) });
   try {
     await parser.parseAsync(rest, { from: 'user' });
   } catch (error) {
@@ -88,10 +88,15 @@ async function main(argv: readonly string[]): Promise<void> {
       const { EXIT, print } = await terminal();
       process.exitCode = EXIT.unusable;
       if (entry.tellsInJson === true && rest.includes('--json'))
-        print(JSON.stringify({ error: 'bad-options', question: null, message: error.message }));
+        print(JSON.stringify({ error: 'bad-options', question: null, message: withoutMark(error.message) }));
     }
   }
   if (entry.isBrief) leave();
+}
+
+/** What is wrong with the usage, as commander says it, begins as every other refusal does. */
+function withoutMark(text: string): string {
+  return text.trimEnd().replace(/^error: /, '');
 }
 
 /** Ends once all is written. Left to itself Node first frees, object by object, a heap that goes with the process anyway. */

@@ -158,9 +158,9 @@ it('a line of a gigabyte is left out, in bounded memory', () => {
 });
 
 it.each([
-  [['verify', '--wrong'], "error: unknown option '--wrong'\n"],
-  [['agent', 'logon', '--wrong'], "error: unknown option '--wrong'\n"],
-  [['agent', 'sleep'], "error: unknown command 'sleep'\n"],
+  [['verify', '--wrong'], "roamproof: unknown option '--wrong'\n"],
+  [['agent', 'logon', '--wrong'], "roamproof: unknown option '--wrong'\n"],
+  [['agent', 'sleep'], "roamproof: unknown command 'sleep'\n"],
 ])('%j is bad usage: one line, status 2', (args, line) => {
   expect(roamproof(args)).toMatchObject({ status: 2, stdout: '', stderr: line });
 });
