@@ -8,6 +8,7 @@ import { importLogs, type RereadableLog } from '../recorded/import-logs.ts';
 import { Redactor } from '../recorded/redact.ts';
 import { moment, span } from '../recorded/wording.ts';
 import { buildHistory } from '../report/build-history.ts';
+import { isScenario } from '../report/report-data.ts';
 import { terminalTimeline } from '../report/terminal-timeline.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { loadLog, sourceName } from './input.ts';
@@ -99,8 +100,9 @@ const logsOf = (inputs: readonly OpenedInput[]): RereadableLog[] => inputs.map((
 /** One history of ours, full or a scenario. */
 function explainOwn({ header, events: recorded }: OwnHistory, path: string, options: ExplainOptions): void {
   const settings = runSettings(options, header);
-  const isScenario = recorded.every((event) => event !== null && isStimulus(event));
-  const simulated = isScenario || options.algorithm !== undefined;
+  const known = recorded.filter((event) => event !== null);
+  const simulated =
+    (known.length === recorded.length && isScenario(known)) || options.algorithm !== undefined;
   const events = simulated ? simulate(recorded, settings) : recorded;
   const redactor = options.redact === true ? new Redactor() : null;
   const shown =

@@ -5,6 +5,7 @@ import { isStimulus, type LogEvent } from '../log/events.ts';
 import type { WindowsRecord } from '../readers/recorded-entry.ts';
 import { writeEventXml } from '../readers/write-event-xml.ts';
 import { WindowsExport } from '../recorded/export-windows.ts';
+import { isScenario } from '../report/report-data.ts';
 import { Simulator } from '../simulate/simulator.ts';
 import { loadLog, sourceName } from './input.ts';
 import { LineWriter } from './line-writer.ts';
@@ -40,7 +41,7 @@ async function run(file: string, options: ExportOptions): Promise<void> {
   const { header, events: loaded, problems } = await loadLog(file, name);
   for (const { line, message } of problems) tell(`${name}:${line}: ${message}`);
   const recorded = loaded.map(({ event }) => event);
-  const simulated = recorded.every(isStimulus) || options.algorithm !== undefined;
+  const simulated = isScenario(recorded) || options.algorithm !== undefined;
   const settings = runSettings(options, header);
   const logs = new ExportedLogs(options.out);
   const windows = new WindowsExport();

@@ -68,10 +68,15 @@ function notALog(name: string, { line, message }: Problem): string {
   return `${name}:${line}: ${message}`;
 }
 
+/** Whether a line that cannot be read was an event. It keeps its number then: records call versions by the numbers of events. */
+export function isAnEvent(line: number): boolean {
+  return line > 1;
+}
+
 /** A whole log in memory. */
 export interface LoadedLog {
   readonly header: Header | null;
-  /** Events in order, each with its line. */
+  /** Events in order, each with its line; in the place of one that cannot be read stands its refusal, as in a run. */
   readonly events: readonly { readonly event: LogEvent; readonly line: number }[];
   readonly problems: readonly Problem[];
 }
@@ -87,7 +92,12 @@ export async function loadLog(file: string, name?: string): Promise<LoadedLog> {
         header = found;
       },
       event: (event, line) => void events.push({ event, line }),
-      problem: (message, line) => void problems.push({ line, message }),
+      problem: (message, line) => {
+        problems.push({ line, message });
+        if (!isAnEvent(line)) return;
+        const at = events.at(-1)?.event.at ?? 0;
+        events.push({ event: { at, type: 'stimulus.refused', line, message }, line });
+      },
     },
     name,
   );

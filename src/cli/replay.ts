@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { LogHandlers } from '../log/decode.ts';
 import { importLogs } from '../recorded/import-logs.ts';
 import { replayLog } from '../snapshots/replay-log.ts';
-import { sourceName, streamLog } from './input.ts';
+import { isAnEvent, sourceName, streamLog } from './input.ts';
 import { isDrawn, LogReplay } from './log-replay.ts';
 import { withPlain, withTimeline } from './options.ts';
 import {
@@ -101,7 +101,10 @@ async function replaySingle(file: string, source: string, options: ReplayOptions
       (recorded ?? replay).take(event, line);
       if (line % 10_000 === 0) progress.show(`${line} events replayed`);
     },
-    problem: (message, line) => void (recorded ?? replay).problems.push({ line, message }),
+    problem: (message, line) => {
+      (recorded ?? replay).problems.push({ line, message });
+      if (isAnEvent(line)) replay.skip();
+    },
   };
   if (options.snapshot === true && canKeepSnapshot(options)) {
     await continueFromSnapshot(file, replay, handlers, () => recorded === null);

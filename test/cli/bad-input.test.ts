@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEADER, logon, roamproof, scenario, scratch, started, wrote } from './run.ts';
@@ -140,6 +140,31 @@ describe('a damaged line is a problem with its number, and the rest is read', ()
     ]);
     expect(status).toBe(0);
   });
+});
+
+it('a line that cannot be read keeps its number, by which later records call versions: no loss is made up', () => {
+  using folder = scratch();
+  const story = join(
+    import.meta.dirname,
+    '../../properties/regressions/g3-central-replaced-local-reverted.jsonl',
+  );
+  const whole = folder.path('whole.jsonl');
+  expect(roamproof(['simulate', story, '--out', whole]).status).toBe(0);
+  const lines = readFileSync(whole, 'utf8').split('\n');
+  const cut = lines.findIndex((line) => line.includes('"user.refreshed"'));
+  lines[cut] = (lines[cut] as string).slice(0, -1);
+  const log = folder.write('cut.jsonl', lines.join('\n'));
+
+  const replayed = roamproof(['replay', log, '--json', '--strict']);
+  expect(replayed.status).toBe(0);
+  expect(JSON.parse(replayed.stdout)).toMatchObject({
+    events: lines.length - 2,
+    losses: [],
+    violations: [],
+    problems: [{ line: cut + 1 }],
+  });
+  const told = (file: string): string => roamproof(['explain', file, 'Documents']).stdout;
+  expect(told(log)).toBe(told(whole));
 });
 
 it('a line of a gigabyte is left out, in bounded memory', () => {
