@@ -142,15 +142,23 @@ export class LogReplay {
 function ofUser(outcome: FinalState, user: string): FinalState {
   const { central, computers, losses, violations, hazards } = outcome;
   const isTheirs = (folder: string): boolean => folder === user || folder.startsWith(`${user}.V`);
-  const profiles = Object.entries(computers).flatMap(([computer, { [user]: profile }]) =>
-    profile === undefined ? [] : [[computer, { [user]: profile }] as const],
+  const profiles = Object.entries(computers).flatMap(([computer, of]) =>
+    // Of its own: every object has a `constructor`.
+    Object.hasOwn(of, user) ? [[computer, Object.fromEntries([[user, of[user] as object]])] as const] : [],
   );
+  const named = asWord(user);
   return {
     ...outcome,
     central: Object.fromEntries(Object.entries(central).filter(([folder]) => isTheirs(folder))),
     computers: Object.fromEntries(profiles),
     losses: losses.filter((loss) => loss.user === user),
-    violations: violations.filter(({ message }) => message.includes(user)),
+    violations: violations.filter(({ message }) => named.test(message)),
     hazards: hazards.filter((hazard) => hazard.user === user),
   };
+}
+
+/** A name as it stands in a sentence: `al` is not named where `alice` or `al-2` is. */
+function asWord(name: string): RegExp {
+  const letters = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_.-])${letters}(?![\\p{L}\\p{N}_-])`, 'u');
 }

@@ -59,6 +59,15 @@ describe('simulate and replay', () => {
     expect(roamproof([...args, '--strict'], STORY).status).toBe(1);
   });
 
+  it('replay --user counts what names this user, not another whose name holds theirs, nor what every object has', () => {
+    using folder = scratch();
+    const written = folder.path('full.jsonl');
+    roamproof(['simulate', '-', '--reading', 'last-write', '--out', written], STORY);
+    const log = folder.write('as.jsonl', readFileSync(written, 'utf8').replace('windows-2003', 'three-way'));
+    const of = (user: string): number | null => roamproof(['replay', log, '--user', user]).status;
+    expect([of('alice'), of('al'), of('toString')]).toEqual([1, 0, 0]);
+  });
+
   it('explain names the rule, the computer and the stamps', () => {
     const { stdout } = roamproof(['explain', '-', 'documents\\REVIEW.doc', '--reading', 'last-write'], STORY);
     expect(stdout).toContain('alice writes Documents/Review.doc "v1" on A.');
