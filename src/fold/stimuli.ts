@@ -1,6 +1,7 @@
 /** Folds what the world did. Each function checks first and changes after: a refused stimulus leaves no trace. */
 import { type SessionEvent, session } from '../../machines/session.ts';
 import { stateName } from '../../machines/step.ts';
+import { isWritable } from '../log/calendar.ts';
 import type { Stimulus, StimulusOf } from '../log/stimuli.ts';
 import { isDueAtBoot, stepComputer } from './computer-power.ts';
 import { noticeConfigured, noticePolicy, noticeUser } from './refreshes.ts';
@@ -45,6 +46,7 @@ export function foldStimulus(state: FleetState, event: Stimulus, version: number
     case 'computer.stopped':
       return stopComputer(state, event);
     case 'clock.set':
+      if (!isWritable(event.at + event.offset)) return 'a clock shows the years 0 to 9999 only';
       return onComputer(state, event, (computer, { offset }) => void (computer.offset = offset));
     case 'network.changed':
       return onComputer(state, event, (computer, { type, link }) => {

@@ -1,12 +1,13 @@
 /** The small pieces every event is made of: instants, names, stamps, file nodes. Contract: the event log, version 1. */
 import * as z from 'zod';
+import { isWritable } from './calendar.ts';
 import { open } from './open.ts';
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Whether the day is in the calendar: `Date.parse` takes the 31st of February for the 3rd of March. */
 function isDay(text: string): boolean {
-  if (Number.isNaN(Date.parse(text))) return false;
+  if (!isWritable(Date.parse(text))) return false;
   const day = Number(text.slice(8, 10));
   if (day <= 28) return true;
   const lastOfMonth = new Date(Date.UTC(2000, Number(text.slice(5, 7)), 0));

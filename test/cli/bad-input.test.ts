@@ -95,6 +95,16 @@ describe('a damaged line is a problem with its number, and the rest is read', ()
       /^time\.passed: at: no such day/,
     ],
     [
+      'an instant that no log can write',
+      '{"at":"9999-12-31T23:59:59-23:59","type":"time.passed"}',
+      /^time\.passed: at: no such day/,
+    ],
+    [
+      'a clock that leaves the calendar',
+      '{"at":"2003-05-01T09:00:30.000Z","type":"clock.set","computer":"A","offset":1e308}',
+      /^a clock shows the years 0 to 9999 only$/,
+    ],
+    [
       'an unknown computer',
       '{"at":"2003-05-01T09:00:30.000Z","type":"logon.requested","computer":"Z","user":"alice"}',
       /^the computer Z has never been started$/,
