@@ -41,14 +41,23 @@ function membersOf(value: Json): Json {
     if (typeof member === 'number') {
       if (INSTANTS.has(key)) encoded[key] = textOf(member);
     } else if (typeof member === 'object' && member !== null && !FOREIGN.has(key))
-      encoded[key] = valueOf(member);
+      encoded[key] = key === 'settings' ? settingsOf(member) : valueOf(member);
   }
   return encoded;
 }
 
+/** Settings are called as their programs please, by a name of `FOREIGN` too: what is below it is ours all the same. */
+function settingsOf(settings: object): Json {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, itemOf(setting)]));
+}
+
 function valueOf(value: object): unknown {
   if (!Array.isArray(value)) return membersOf(value as Json);
-  return value.map((item: unknown) => (typeof item === 'object' && item !== null ? valueOf(item) : item));
+  return value.map(itemOf);
+}
+
+function itemOf(item: unknown): unknown {
+  return typeof item === 'object' && item !== null ? valueOf(item) : item;
 }
 
 const DAY_MS = 86_400_000;

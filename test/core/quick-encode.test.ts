@@ -98,6 +98,24 @@ it('writes what the definitions write, and touches nothing that others named', (
     },
     {
       at,
+      type: 'hive.copied',
+      computer: 'A',
+      user: 'alice',
+      to: 'central',
+      rule: 'U4',
+      by: 'merge',
+      compared: { local: stamp, central: null },
+      replaced: null,
+      hive: {
+        modified: at,
+        settings: {
+          value: { value: 'x', modified: at, version: 3 },
+          seen: { value: 'y', modified: at, version: 4 },
+        },
+      },
+    },
+    {
+      at,
       type: 'file.written',
       computer: 'A',
       user: 'alice',
