@@ -91,6 +91,12 @@ interface Done {
   readonly reached: boolean;
 }
 
+/** What a call brought to its end of the one before, and what of the local profile is seen by now: not where something was done in it. */
+interface Begun {
+  readonly done: readonly Done[];
+  readonly seen: SeenColumns | undefined;
+}
+
 /** Whether a call carries out sessions, looks, or only plans, which nothing is kept of. */
 type Kind = 'work' | 'look' | 'dry';
 
@@ -154,8 +160,8 @@ class OpenedProfile implements Profile {
 
   logon({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
-      const seen = await this.#begin(place, signal);
-      return this.#outcome(place, [await this.#logonTo(place, signal, seen)]);
+      const { done, seen } = await this.#begin(place, signal);
+      return this.#outcome(place, [...done, await this.#logonTo(place, signal, seen)]);
     });
   }
 
@@ -165,14 +171,14 @@ class OpenedProfile implements Profile {
     if (store === null && !fs.existsSync(localPlaces(local).control))
       return Promise.reject(new AgentError('not-logged-on', NOBODY));
     return this.#call(async (place) => {
-      const seen = await this.#begin(place, signal);
-      return this.#outcome(place, [await this.#logoffFrom(place, signal, seen)]);
+      const { done, seen } = await this.#begin(place, signal);
+      return this.#outcome(place, [...done, await this.#logoffFrom(place, signal, seen)]);
     });
   }
 
   sync({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#call(async (place) => {
-      const ahead = await this.#begin(place, signal);
+      const { done, seen: ahead } = await this.#begin(place, signal);
       const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
       beginSync(place.places.sync, end);
       const begun = place.at();
@@ -182,7 +188,7 @@ class OpenedProfile implements Profile {
       const second =
         isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal, seen)];
       endSync(place.places.sync);
-      return this.#outcome(place, [first, ...second]);
+      return this.#outcome(place, [...done, first, ...second]);
     });
   }
 
@@ -333,34 +339,32 @@ class OpenedProfile implements Profile {
     };
   }
 
-  /**
-   * Brings to its end what a call before was cut short in.
-   * @returns what of the local profile is seen by now; not where something was still done in it
-   */
-  async #begin(place: Workplace, signal?: AbortSignal): Promise<SeenColumns | undefined> {
-    const finished = await this.#finishSession(place, signal);
-    const synced = await this.#finishSync(place, signal);
-    return finished || synced ? undefined : place.seenAhead;
+  /** Brings to its end what a call before was cut short in. What that comes to is part of what this call tells. */
+  async #begin(place: Workplace, signal?: AbortSignal): Promise<Begun> {
+    const done = [...(await this.#finishSession(place, signal)), ...(await this.#finishSync(place, signal))];
+    return { done, seen: done.length > 0 ? undefined : place.seenAhead };
   }
 
-  /** A session that was cut short is brought to rest. @returns whether there was one */
-  async #finishSession(place: Workplace, signal?: AbortSignal): Promise<boolean> {
-    if (!isInterrupted(place)) return false;
+  /** A session that was cut short is brought to rest, if there was one. */
+  async #finishSession(place: Workplace, signal?: AbortSignal): Promise<Done[]> {
+    if (!isInterrupted(place)) return [];
     place.interrupted = true;
-    await new Session(place, null, signal).run();
+    const session = new Session(place, null, signal);
+    await session.run();
     await place.save();
     place.interrupted = false;
-    return true;
+    return [{ session, reached: session.reached }];
   }
 
-  /** A sync that was cut short ends where it began. @returns whether there was one */
-  async #finishSync(place: Workplace, signal?: AbortSignal): Promise<boolean> {
+  /** A sync that was cut short ends where it began, if there was one. */
+  async #finishSync(place: Workplace, signal?: AbortSignal): Promise<Done[]> {
     const end = unendedSync(place.places.sync);
-    if (end === null) return false;
+    if (end === null) return [];
     // Under a session that a boot has ended there is none to go back to.
-    if (!place.rebooted && isLoggedOn(place) !== (end === 'loggedOn')) await this.#turn(place, end, signal);
+    const isOpen = !place.rebooted && isLoggedOn(place) !== (end === 'loggedOn');
+    const done = isOpen ? [await this.#turn(place, end, signal)] : [];
     endSync(place.places.sync);
-    return true;
+    return done;
   }
 
   /** A hive that was still held at the logoff is unloaded once nobody holds it. */

@@ -64,6 +64,41 @@ describe('a call is not complete', () => {
   });
 });
 
+describe('a call that first ends one which was cut short', () => {
+  /** A logoff of A is stopped before its second file. */
+  async function cutShort(): Promise<CrashWorld> {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    for (const name of ['b.txt', 'c.txt']) world.write('A', name, 'new');
+    const stop = new AbortController();
+    const onProgress = ({ phase }: { phase: string }): void => {
+      if (phase === 'copying') stop.abort();
+    };
+    const call = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
+    await expect(call).rejects.toMatchObject({ code: 'stopped' });
+    return world;
+  }
+
+  it('is not complete where that did not reach the server', async () => {
+    const world = await cutShort();
+    fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
+    expect(await computerOf(world, 'A').logoff()).toMatchObject({ reached: false, complete: false });
+  });
+
+  it('tells what failed there', async () => {
+    const world = await cutShort();
+    forbidReading('A/c.txt');
+    const { complete, problems } = await computerOf(world, 'A').logoff();
+    expect([complete, problems.map(({ path }) => path)]).toEqual([false, ['c.txt']]);
+  });
+
+  it('is complete where all of it was done', async () => {
+    const world = await cutShort();
+    expect((await computerOf(world, 'A').logoff()).complete).toBe(true);
+    expect(Object.keys(world.files('share'))).toEqual(['a.txt', 'b.txt', 'c.txt']);
+  });
+});
+
 describe('a call is complete', () => {
   it.skipIf(process.platform === 'win32')('where something never roams: it is told', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
