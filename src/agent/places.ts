@@ -58,7 +58,8 @@ export function trashRunName(at: number, computer: string): string {
 
 /** Whether a run on the share was this computer's. */
 export function isRunOf(run: string, computer: string): boolean {
-  return run.endsWith(runOwner(computer));
+  // A time has no `_` and a name may: B_A is not A.
+  return run.slice(run.indexOf('_')) === runOwner(computer);
 }
 
 function runOwner(computer: string): string {

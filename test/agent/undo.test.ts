@@ -184,6 +184,19 @@ describe('without a name, undo', () => {
     expect(world.files('B')).toEqual({ 'a.txt': 'work of B' });
   });
 
+  it('takes no run of a computer whose name ends like its own', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'one' });
+    for (const [computer, path] of [
+      ['A', 'a.txt'],
+      ['B_A', 'b.txt'],
+    ] as const) {
+      await world.run(computer, 'logon');
+      world.write(computer, path, 'two');
+      await world.run(computer, 'logoff');
+    }
+    expect((await computerOf(world, 'A').undo()).restored).toEqual(['a.txt']);
+  });
+
   it('tells of the other half of a sync', async () => {
     const world = await roamingProfile({ 'a.txt': 'a', 'b.txt': 'b' });
     world.remove('B', 'a.txt');
