@@ -1,6 +1,7 @@
 /** Deletes for good what was thrown away long ago. */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { isTemporaryName } from './temporary-name.ts';
 import { isStoredName } from './trash.ts';
 import { indexName, readIndex, runsOf } from './trash-index.ts';
 
@@ -48,7 +49,7 @@ function purgeRun(folder: string, run: string, before: number): PurgedRun | stri
   const last = items.reduce((latest, { at }) => Math.max(latest, at), fs.lstatSync(index).mtimeMs);
   if (last >= before) return 'young';
   const names = fs.readdirSync(join(folder, run)).filter((name) => name !== indexName);
-  const foreign = names.find((name) => !isStoredName(name));
+  const foreign = names.find((name) => !isStoredName(name) && !isTemporaryName(name));
   if (foreign !== undefined) return `kept: it has ${foreign}, which no run puts there`;
   let bytes = 0;
   for (const name of names) {

@@ -4,12 +4,13 @@
  * The index line is written before the content moves, so nothing is ever in the trash unexplained.
  */
 import fs from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { failed, failureOf, type Outcome, type Recheck } from './failure.ts';
 import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
 import { flushFile, flushFolder } from './flush.ts';
 import { settableTime } from './set-time.ts';
-import { checkedToken } from './temporary-name.ts';
+import { discardStaged } from './stage-copy.ts';
+import { checkedToken, temporaryName } from './temporary-name.ts';
 import { encodeDropped, encodeItem, indexName, TrashIndex, type TrashItem } from './trash-index.ts';
 
 export interface Removal {
@@ -178,12 +179,21 @@ function moveInto(full: string, stored: string, stamp: FileStamp, recheck?: Rech
   return answer;
 }
 
+/** Whole or not at all under its name in the trash: half a copy would be brought back for the content. */
 function copyAside(full: string, stored: string, stamp: FileStamp): void {
   if (stamp.kind === 'link') {
     fs.symlinkSync(fs.readlinkSync(full), stored);
     return;
   }
-  fs.copyFileSync(full, stored, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-  const time = settableTime(stamp.mtime);
-  fs.utimesSync(stored, time, time);
+  const [number = ''] = basename(stored).split('-');
+  const temporary = join(dirname(stored), temporaryName(number));
+  try {
+    fs.copyFileSync(full, temporary, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
+    const time = settableTime(stamp.mtime);
+    fs.utimesSync(temporary, time, time);
+    fs.renameSync(temporary, stored);
+  } catch (error) {
+    discardStaged(temporary);
+    throw error;
+  }
 }

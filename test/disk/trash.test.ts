@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStamp } from '../../src/disk/file-stamp.ts';
 import { purgeTrash } from '../../src/disk/purge-trash.ts';
@@ -67,6 +67,29 @@ describe('trash', () => {
     expect(contents).toEqual(['one', 'two', 'three']);
   });
 
+  it('lists nothing of which only half was copied when the process was killed', () => {
+    plant(root, { 'a.txt': 'whole' });
+    const run = new TrashRun(root, trash, 'run');
+    const { linkSync, copyFileSync, unlinkSync, rmSync } = fs;
+    const killed = (): never => {
+      throw Object.assign(new Error('killed'), { code: 'EKILLED' });
+    };
+    const half = (from: fs.PathLike, to: fs.PathLike): never => {
+      fs.writeFileSync(to, fs.readFileSync(from).subarray(0, 2));
+      return killed();
+    };
+    Object.assign(fs, { linkSync: killed, copyFileSync: half, unlinkSync: killed, rmSync: killed });
+    const outcome = run.keep({ path: 'a.txt', at: 0, reason: 'newer on the server' });
+    Object.assign(fs, { linkSync, copyFileSync, unlinkSync, rmSync });
+    expect(outcome.ok).toBe(false);
+    expect(harvest(trash)).toMatchObject({ 'run/.roamproof-tmp-000001': 'wh' });
+    // The line that takes it back is not there either, after a kill.
+    const index = join(trash, 'run/index.jsonl');
+    fs.writeFileSync(index, fs.readFileSync(index, 'utf8').replace(/\{"dropped.*\n/, ''));
+    expect(listTrash(trash).items).toEqual([]);
+    run.close();
+  });
+
   it.each(['hard link', 'copy'])('keeps what is replaced by %s while it stays in its place', (how) => {
     plant(root, { 'a.txt': 'old' });
     fs.utimesSync(join(root, 'a.txt'), 1234, 1234);
@@ -95,7 +118,8 @@ describe('trash', () => {
     /** Nothing can be renamed into the trash; `onCopy` is called when content has been copied there. */
     function acrossMounts<T>(onCopy: () => void, work: () => T): T {
       const real = { renameSync: fs.renameSync, copyFileSync: fs.copyFileSync };
-      fs.renameSync = () => {
+      fs.renameSync = (from, to) => {
+        if (dirname(String(from)) === dirname(String(to))) return real.renameSync(from, to);
         throw Object.assign(new Error('EXDEV'), { code: 'EXDEV' });
       };
       fs.copyFileSync = (...args) => {
