@@ -41,26 +41,38 @@ export interface Undone {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-interface Kept extends TrashItem {
+/** What a run has in one of the trashes. */
+interface Found {
   readonly trash: string;
+  readonly run: string;
+  /** In the run's folder. */
+  readonly name: string;
+  /** `null`: no line of the index tells where it was. */
+  readonly item: TrashItem | null;
 }
 
-function allItems({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Kept[] {
+function allFound({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Found[] {
   const trashes = [localPlaces(local).trash, centralPlaces(central).trash];
   // A share that does not answer has none to show.
-  return trashes
-    .filter(isFolderAt)
-    .flatMap((trash) => Array.from(listTrash(trash).items, (item) => ({ ...item, trash })));
+  return trashes.filter(isFolderAt).flatMap((trash) => {
+    const { items, unexplained } = listTrash(trash);
+    const kept = items.map((item) => ({ trash, run: item.run, name: item.stored, item }));
+    return [...kept, ...unexplained.map((one) => ({ ...one, trash, item: null }))];
+  });
 }
 
 /** Runs that threw something away, newest first, with what they hold. */
 export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: string; paths: string[] }[] {
-  return runsOf(allItems(facts));
+  return runsOf(allFound(facts));
 }
 
-function runsOf(items: readonly Kept[]): { run: string; paths: string[] }[] {
+function runsOf(found: readonly Found[]): { run: string; paths: string[] }[] {
   const runs = new Map<string, string[]>();
-  for (const { run, path } of items) runs.set(run, [...(runs.get(run) ?? []), path]);
+  for (const { run, item } of found) {
+    const paths = runs.get(run) ?? [];
+    if (item !== null) paths.push(item.path);
+    runs.set(run, paths);
+  }
   return [...runs].map(([run, paths]) => ({ run, paths })).toSorted((a, b) => (a.run < b.run ? 1 : -1));
 }
 
@@ -71,14 +83,14 @@ function runsOf(items: readonly Kept[]): { run: string; paths: string[] }[] {
  */
 export function undo(facts: UndoFacts): Undone {
   const { paths } = facts;
-  const all = allItems(facts);
-  const items = paths === undefined ? all : all.filter((item) => isAsked(item, paths));
-  if (paths !== undefined && items.length === 0) throw noSuchFile(paths);
-  const runs = runsOf(items);
-  const own = paths === undefined ? ownRuns(items, facts) : runs.map(({ run }) => run);
+  const all = allFound(facts);
+  const found = paths === undefined ? all : all.filter(({ item }) => item !== null && isAsked(item, paths));
+  if (paths !== undefined && found.length === 0) throw noSuchFile(paths);
+  const runs = runsOf(found);
+  const own = paths === undefined ? ownRuns(found, facts) : runs.map(({ run }) => run);
   const run = facts.run ?? own[0] ?? null;
   if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
-  const wanted = items.filter((item) => item.run === run && item.stored !== '');
+  const wanted = found.filter((one) => one.run === run && one.item?.stored !== '');
   return {
     run,
     earlier: own.find((name) => run !== null && name < run) ?? null,
@@ -86,15 +98,17 @@ export function undo(facts: UndoFacts): Undone {
   };
 }
 
-function bringBack(items: readonly Kept[], facts: UndoFacts): Pick<Undone, 'restored' | 'problems'> {
+function bringBack(found: readonly Found[], facts: UndoFacts): Pick<Undone, 'restored' | 'problems'> {
   const restored: string[] = [];
   const problems: { path: string; message: string }[] = [];
   const way = new WayBack(facts);
   try {
-    for (const item of items) {
-      const problem = way.bring(item);
-      if (problem === null) restored.push(item.path);
-      else problems.push({ path: item.path, message: problem });
+    for (const { trash, item, name, run } of found) {
+      const path = item?.path ?? join(trash, run, name);
+      const message =
+        item === null ? `${path}: its index does not tell where it was` : way.bring(trash, item);
+      if (message === null) restored.push(path);
+      else problems.push({ path, message });
     }
   } finally {
     way.close();
@@ -103,7 +117,7 @@ function bringBack(items: readonly Kept[], facts: UndoFacts): Pick<Undone, 'rest
 }
 
 /** Whether it is one of the files asked for, or lies below one. */
-function isAsked({ path, stored }: Kept, paths: readonly string[]): boolean {
+function isAsked({ path, stored }: TrashItem, paths: readonly string[]): boolean {
   if (stored === '') return false;
   const key = pathKey(path);
   return paths.some((asked) => {
@@ -113,9 +127,9 @@ function isAsked({ path, stored }: Kept, paths: readonly string[]): boolean {
 }
 
 /** What lies in the local trash this computer threw away; on the share others do so as well. Newest first. */
-function ownRuns(items: readonly Kept[], { local, computer }: UndoFacts): string[] {
+function ownRuns(found: readonly Found[], { local, computer }: UndoFacts): string[] {
   const here = localPlaces(local).trash;
-  const own = items.filter(({ trash, run }) => trash === here || isRunOf(run, computer));
+  const own = found.filter(({ trash, run }) => trash === here || isRunOf(run, computer));
   return [...new Set(own.map(({ run }) => run))].toSorted().toReversed();
 }
 
@@ -153,9 +167,9 @@ class WayBack {
   }
 
   /** What is wrong; null on success. */
-  bring(item: Kept): string | null {
+  bring(trash: string, item: TrashItem): string | null {
     const { local, token } = this.#facts;
-    const { path, trash, run, stored } = item;
+    const { path, run, stored } = item;
     const target = join(local, path);
     // The index lies on a share: whoever can write there would write to the control folder here.
     if (neverRoams(path))
@@ -201,7 +215,7 @@ class WayBack {
   }
 
   /** Gives the copy its name. What has it is in the trash by then. */
-  #publish({ path, run }: Kept, target: string, temporary: string): Failure | null {
+  #publish({ path, run }: TrashItem, target: string, temporary: string): Failure | null {
     const removal = { path, at: this.#facts.at, reason: `undo of ${run}` };
     const there = readStamp(target);
     if (there !== null && there.kind !== 'folder') return this.#replace(there, removal, target, temporary);

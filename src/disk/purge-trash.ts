@@ -2,8 +2,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { isTemporaryName } from './temporary-name.ts';
-import { isStoredName } from './trash.ts';
-import { indexName, readIndex, runsOf } from './trash-index.ts';
+import { indexName, isStoredName, readIndex, runsOf } from './trash-index.ts';
 
 export interface PurgedRun {
   readonly run: string;

@@ -32,6 +32,13 @@ export interface TrashListing {
   readonly problems: readonly { readonly run: string; readonly line: number; readonly message: string }[];
 }
 
+/** Something in a run's folder that no line of its index tells of: where it was is not known any more. */
+export interface Unexplained {
+  readonly run: string;
+  /** Of the file in the run's folder. */
+  readonly name: string;
+}
+
 export const indexName = 'index.jsonl';
 
 /** One line of the index. */
@@ -87,16 +94,34 @@ export class TrashIndex {
  * Everything in the trash at `folder`, oldest run first (runs sort by name), in order of removal. An item whose content is not
  * there (the removal was interrupted, or it was restored) is not listed. A trash that is not there is empty.
  */
-export function listTrash(folder: string): TrashListing {
+export function listTrash(folder: string): TrashListing & { readonly unexplained: readonly Unexplained[] } {
   const items: TrashItem[] = [];
+  const unexplained: Unexplained[] = [];
   const problems: { run: string; line: number; message: string }[] = [];
   for (const run of runsOf(folder)) {
     const index = readIndex(folder, run);
     problems.push(...index.problems);
     for (const item of index.items)
       if (item.stored === '' || exists(join(folder, run, item.stored))) items.push(item);
+    const told = new Set(index.items.map(({ number }) => number));
+    for (const name of storedNames(join(folder, run)))
+      if (!told.has(Number.parseInt(name, 10))) unexplained.push({ run, name });
   }
-  return { items, problems };
+  return { items, problems, unexplained };
+}
+
+/** Whether a run keeps content under such names: each begins with its number. */
+export function isStoredName(name: string): boolean {
+  return /^\d+-/.test(name);
+}
+
+function storedNames(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).filter(isStoredName);
+  } catch {
+    // That the run cannot be read, its index tells.
+    return [];
+  }
 }
 
 /** Names of the runs in the trash, sorted. */

@@ -141,11 +141,6 @@ export class TrashRun {
 /** Longest part of the original name, in characters, that is kept to make the trash readable by people. */
 const readablePart = 50;
 
-/** Whether content is kept under such names; nothing else has them. */
-export function isStoredName(name: string): boolean {
-  return /^\d{6,}-/.test(name);
-}
-
 function storedName(number: number, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return `${String(number).padStart(6, '0')}-${name.slice(0, readablePart).toWellFormed()}`;

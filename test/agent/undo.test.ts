@@ -133,6 +133,22 @@ describe('undo', () => {
     expect(world.files('A')).toEqual({ 'a.txt': 'one' });
   });
 
+  it('tells of what a damaged index does not explain, and takes no other run for it', async () => {
+    const { world, run } = await replaced(
+      { 'a.txt': 'one', 'b.txt': 'one' },
+      { 'a.txt': 'two', 'b.txt': 'two' },
+    );
+    const index = join(world.root, `share/.roamproof/trash/${run}/index.jsonl`);
+    const [, second] = fs.readFileSync(index, 'utf8').split('\n');
+    fs.writeFileSync(index, `{"run":\n${second}\n`);
+    const problem = { message: expect.stringMatching(/000001-a.txt: its index does not tell/) as unknown };
+    expect(await computerOf(world, 'A').undo()).toMatchObject({ restored: ['b.txt'], problems: [problem] });
+    fs.rmSync(index);
+    fs.rmSync(join(world.root, 'A/.roamproof/trash'), { recursive: true });
+    const { restored, problems } = await computerOf(world, 'A').undo();
+    expect([restored, problems.length]).toEqual([[], 2]);
+  });
+
   it('says which runs there are when asked for one that there is not', async () => {
     const { world, run } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
     await expect(computerOf(world, 'A').undo('no-such-run')).rejects.toMatchObject({

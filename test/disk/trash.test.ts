@@ -273,7 +273,7 @@ describe('trash', () => {
   });
 
   it('that is not there is empty', () => {
-    expect(listTrash(join(trash, 'no'))).toEqual({ items: [], problems: [] });
+    expect(listTrash(join(trash, 'no'))).toEqual({ items: [], problems: [], unexplained: [] });
     expect(purgeTrash(join(trash, 'no'), 1)).toEqual({ purged: [], kept: [], problems: [] });
   });
 });
