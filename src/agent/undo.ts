@@ -14,6 +14,7 @@ import { listTrash, type TrashItem } from '../disk/trash-index.ts';
 import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
 import { excluder, isFolderAt } from './look.ts';
+import { OtherSpelling } from './other-spelling.ts';
 import { CONTROL, centralPlaces, isRunOf, localPlaces } from './places.ts';
 
 export interface UndoFacts {
@@ -158,10 +159,12 @@ class WayBack {
   readonly #facts: UndoFacts;
   readonly #aside: TrashRun;
   readonly #unflushed: Unflushed;
+  readonly #spelling: OtherSpelling;
 
   constructor(facts: UndoFacts) {
     const { local, into, flushes } = facts;
     this.#facts = facts;
+    this.#spelling = new OtherSpelling(local);
     this.#unflushed = new Unflushed(local, flushes);
     this.#aside = new TrashRun(local, localPlaces(local).trash, into, (path) => this.#unflushed.add(path));
   }
@@ -169,7 +172,8 @@ class WayBack {
   /** What is wrong; null on success. */
   bring(trash: string, item: TrashItem): string | null {
     const { local, token } = this.#facts;
-    const { path, run, stored } = item;
+    const { run, stored } = item;
+    const path = this.#spelling.spelled(item.path);
     const target = join(local, path);
     // The index lies on a share: whoever can write there would write to the control folder here.
     if (neverRoams(path))
@@ -181,7 +185,7 @@ class WayBack {
       const failure =
         ensureFolders(local, above === '.' ? '' : above) ??
         this.#stage(item.kind, request) ??
-        this.#publish(item, target, temporary);
+        this.#publish({ ...item, path }, target, temporary);
       if (failure === null) this.#unflushed.add(path);
       else discardStaged(temporary);
       return failure?.message ?? null;

@@ -133,6 +133,16 @@ describe('undo', () => {
     expect(world.files('A')).toEqual({ 'a.txt': 'one' });
   });
 
+  it('takes the spelling that a name has by now', async () => {
+    const { world, run } = await replaced({ 'docs/a.txt': 'one' }, { 'docs/a.txt': 'two' });
+    fs.renameSync(join(world.root, 'A/docs/a.txt'), join(world.root, 'A/docs/A.txt'));
+    fs.renameSync(join(world.root, 'A/docs'), join(world.root, 'A/Docs'));
+    expect((await computerOf(world, 'A').undo(run)).problems).toEqual([]);
+    expect(world.files('A')).toEqual({ 'Docs/A.txt': 'one' });
+    expect((await computerOf(world, 'A').logoff()).complete).toBe(true);
+    expect(world.files('share')).toEqual({ 'docs/A.txt': 'one' });
+  });
+
   it('tells of what a damaged index does not explain, and takes no other run for it', async () => {
     const { world, run } = await replaced(
       { 'a.txt': 'one', 'b.txt': 'one' },
