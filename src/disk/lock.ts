@@ -33,7 +33,7 @@ export type LockState =
       readonly generation: number;
       /** Null when the holder's own file cannot be read. */
       readonly owner: LockOwner | null;
-      /** Milliseconds since its last heartbeat, on the store's clock. */
+      /** Milliseconds between now and its last heartbeat, on the store's clock, which may have been set back since. */
       readonly silentFor: number;
     };
 
@@ -217,7 +217,8 @@ function lookAt(folder: string, staleAfter: number, now: number): LockState {
   if (generation === 0 || fs.existsSync(join(path, releasedFile))) return { state: 'free', generation };
   const beat = fs.statSync(join(path, heartbeatFile), { throwIfNoEntry: false });
   const since = beat ?? fs.statSync(path);
-  const silentFor = Math.max(0, now - since.mtimeMs);
+  // Further ahead than that only a clock was that has been set back since: whoever beat then would hold it until that time is reached.
+  const silentFor = Math.abs(now - since.mtimeMs);
   return {
     state: silentFor >= staleAfter ? 'stale' : 'held',
     generation,

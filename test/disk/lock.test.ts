@@ -26,9 +26,9 @@ function take(computer: string, token = computer): HeldLock {
 }
 
 /** Lets a generation look as if its holder had been silent for years. */
-function silence(generation: number): void {
+function silence(generation: number, last = longAgo): void {
   const path = join(folder, String(generation).padStart(8, '0'), 'heartbeat');
-  fs.utimesSync(path, longAgo, longAgo);
+  fs.utimesSync(path, last, last);
 }
 
 describe('lock', () => {
@@ -48,6 +48,15 @@ describe('lock', () => {
       lockState: { state: 'free', generation: 1 },
     });
     expect(take('B').generation).toBe(2);
+  });
+
+  it('is taken over from one who was silent ever since the clock of the store was set back', () => {
+    const a = take('A');
+    silence(1, Date.now() / 1000 + 30);
+    expect(attempt('B')).toMatchObject({ heldBy: { state: 'held' } });
+    silence(1, Date.now() / 1000 + 86_400);
+    expect(attempt('B')).toMatchObject({ ok: true, lock: { generation: 2 } });
+    expect(a.stillHolds()).toBe(false);
   });
 
   it('is taken over from a silent holder, who then cannot renew or release it', () => {
