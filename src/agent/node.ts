@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import type { EntryKind } from '../disk/columns.ts';
 import { hashBytes, hashFile, readFlags } from '../disk/content-hash.ts';
+import { readLinkText } from '../disk/copy-link.ts';
 import type { SeenFile } from '../disk/file-stamp.ts';
 import type { FileNode } from '../fold/tree.ts';
 import { headerSize, readHeader } from '../hive/regf-header.ts';
@@ -19,14 +20,12 @@ const buffer = Buffer.allocUnsafeSlow(1 << 20);
 
 /** Content as it stands in records. Throws errors of the system. */
 export function contentOf(path: string, kind: EntryKind): string {
-  return kind === 'link'
-    ? linkContent(fs.readlinkSync(path))
-    : contentId('file', hashFile(path, buffer).hash);
+  return kind === 'link' ? linkContent(readLinkText(path)) : contentId('file', hashFile(path, buffer).hash);
 }
 
 /** The content of a link: where it leads to, as it is written there. */
-export function linkContent(text: string): string {
-  return contentId('link', hashBytes(Buffer.from(text)));
+export function linkContent(text: Buffer): string {
+  return contentId('link', hashBytes(text));
 }
 
 const VERSION_BITS = 48n;

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { EntryKind } from '../disk/columns.ts';
 import { renameExclusive } from '../disk/copy-file.ts';
+import { readLinkText } from '../disk/copy-link.ts';
 import { ensureFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failed, failureOf } from '../disk/failure.ts';
 import { type FileStamp, readStamp, sameVersion } from '../disk/file-stamp.ts';
@@ -208,7 +209,7 @@ class WayBack {
   #stage(kind: EntryKind, request: StageRequest): Failure | null {
     const { local, now } = this.#facts;
     const temporary = temporaryOf(request);
-    if (kind === 'link') fs.symlinkSync(fs.readlinkSync(request.source), temporary);
+    if (kind === 'link') fs.symlinkSync(readLinkText(request.source), temporary);
     else {
       const copy = stageCopy(request);
       if (!copy.ok) return copy.failure;

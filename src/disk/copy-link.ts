@@ -10,7 +10,7 @@ export interface LinkRequest {
   readonly target: string;
   readonly token: string;
   /** Whether a link with this text was planned; another one is not copied. */
-  readonly isExpected?: (text: string) => boolean;
+  readonly isExpected?: (text: Buffer) => boolean;
   /** Called right before the target's name is taken. */
   readonly recheck?: Recheck;
   /** Give up if anything has the target's name. */
@@ -18,11 +18,16 @@ export interface LinkRequest {
 }
 
 export interface CopiedLink {
-  readonly text: string;
+  readonly text: Buffer;
   /** Stamp of the source, from before its text was read. */
   readonly source: FileStamp;
   /** Stamp of what this copy put at the target; `null` where that was gone by the time it was looked at. */
   readonly target: FileStamp | null;
+}
+
+/** Where a link leads to, as it is written there: as a text what is no Unicode would be another. Throws what `readlink` throws. */
+export function readLinkText(path: string): Buffer {
+  return fs.readlinkSync(path, { encoding: 'buffer' });
 }
 
 /**
@@ -47,7 +52,7 @@ export function copyLink(request: LinkRequest): Outcome<CopiedLink> {
  * The store itself says when something has the name. Not under another name first: a hard link to a link is one to what that leads
  * to, on some systems.
  */
-function create(text: string, { target, recheck }: LinkRequest): FileStamp | Failure | null {
+function create(text: Buffer, { target, recheck }: LinkRequest): FileStamp | Failure | null {
   const answer = recheck?.() ?? true;
   if (answer !== true) return failed('refused', 'target', target, answer);
   fs.symlinkSync(text, target);
@@ -64,7 +69,7 @@ function readBack(target: string): FileStamp | null {
 }
 
 /** Under a temporary name, then renamed. */
-function replace(text: string, { target, token, recheck }: LinkRequest): FileStamp | Failure {
+function replace(text: Buffer, { target, token, recheck }: LinkRequest): FileStamp | Failure {
   const temporary = join(dirname(target), temporaryName(token));
   try {
     fs.symlinkSync(text, temporary);
@@ -88,7 +93,7 @@ function readLink({ source, isExpected }: LinkRequest): Pick<CopiedLink, 'text' 
   try {
     const stamp = readStamp(source);
     if (stamp === null) return failed('vanished', 'source', source);
-    const text = fs.readlinkSync(source);
+    const text = readLinkText(source);
     return (isExpected?.(text) ?? true) ? { text, source: stamp } : failed('changed', 'source', source);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { readLinkText } from './copy-link.ts';
 import { failed, failureOf, type Outcome, type Recheck } from './failure.ts';
 import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
 import { flushFile, flushFolder } from './flush.ts';
@@ -177,7 +178,7 @@ function moveInto(full: string, stored: string, stamp: FileStamp, recheck?: Rech
 /** Whole or not at all under its name in the trash: half a copy would be brought back for the content. */
 function copyAside(full: string, stored: string, stamp: FileStamp): void {
   if (stamp.kind === 'link') {
-    fs.symlinkSync(fs.readlinkSync(full), stored);
+    fs.symlinkSync(readLinkText(full), stored);
     return;
   }
   const [number = ''] = basename(stored).split('-');

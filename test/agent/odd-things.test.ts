@@ -24,6 +24,18 @@ async function session(world: CrashWorld, make: () => unknown): Promise<[Outcome
 const messages = ({ problems }: Outcome): string =>
   problems.map(({ path, message }) => `${path} ${message}`).join('\n');
 
+it.runIf(process.platform === 'linux')('a link roams, and comes back, byte for byte', async () => {
+  const world = newWorld();
+  const bytes = Buffer.from('t\xFF.txt', 'latin1');
+  const leadsTo = (place: string): Buffer =>
+    fs.readlinkSync(at(world, place, 'link'), { encoding: 'buffer' });
+  await session(world, () => fs.symlinkSync(bytes, at(world, 'A', 'link')));
+  expect(leadsTo('B')).toEqual(bytes);
+  await session(world, () => world.remove('A', 'link'));
+  expect((await computerOf(world, 'B').undo()).restored).toEqual(['link']);
+  expect(leadsTo('B')).toEqual(bytes);
+});
+
 describe('names', () => {
   const names = [
     'new\nline',

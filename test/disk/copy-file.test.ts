@@ -248,7 +248,7 @@ describe('copy of a link', () => {
     fs.writeFileSync(target, 'was a file');
     expect(copyLink({ source: join(root, 'link'), target, token: 'x' })).toMatchObject({
       ok: true,
-      text: '../../etc/passwd',
+      text: Buffer.from('../../etc/passwd'),
       target: { kind: 'link' },
     });
     expect(arrived()).toEqual(['link']);
