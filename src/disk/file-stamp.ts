@@ -7,7 +7,7 @@ export interface FileStamp {
   readonly kind: EntryKind;
   /** Bytes. */
   readonly size: number;
-  /** Last modification, nanoseconds since 1970, on the store's clock, as precise as the store keeps it. */
+  /** Last modification, nanoseconds since 1970, on the store's clock, as precise as the store keeps it; see `modifiedOf`. */
   readonly mtime: bigint;
   readonly inode: bigint;
   readonly device: bigint;
@@ -32,11 +32,23 @@ export function stampOf(stat: fs.BigIntStats): FileStamp {
   return {
     kind: kindOf(stat),
     size: Number(stat.size),
-    mtime: stat.mtimeNs,
+    mtime: modifiedOf(stat),
     inode: stat.ino,
     device: stat.dev,
     mode: Number(stat.mode & 0o7777n),
   };
+}
+
+/** In 64 bits: some file systems have times beyond that, which reaches from 1677 to 2262. */
+const LAST = 2n ** 63n - 1n;
+
+/**
+ * Time of last modification, nanoseconds; the last one that columns can keep for those that they cannot. Nothing hangs on which: a time
+ * to come never stands for content.
+ */
+export function modifiedOf({ mtimeNs }: fs.BigIntStats): bigint {
+  if (mtimeNs > LAST) return LAST;
+  return mtimeNs < -LAST ? -LAST : mtimeNs;
 }
 
 /** What is compared to say that a file is still the one seen before: kind, size and time, not the inode,

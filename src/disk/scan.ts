@@ -7,6 +7,7 @@ import { isAsKnown, isAtRest, isFolderAsKnown, isTold, timesOf } from './as-know
 import { folderFlag, folderIndex, kindCodes, namesOf, type TreeColumns } from './columns.ts';
 import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
+import { modifiedOf } from './file-stamp.ts';
 import { listNames } from './list-names.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
@@ -319,7 +320,7 @@ class Scanner {
 
   #add(path: string, stat: Stat): void {
     const kind = kindOf(stat);
-    this.#builder.add(kind, Number(stat.size), stat.mtimeNs, stat.ino);
+    this.#builder.add(kind, Number(stat.size), modifiedOf(stat), stat.ino);
     if (kind === 'folder') this.#waiting.push({ path, mtime: stat.mtimeNs, ctime: stat.ctimeNs });
   }
 

@@ -36,6 +36,21 @@ it.runIf(process.platform === 'linux')('a link roams, and comes back, byte for b
   expect(leadsTo('B')).toEqual(bytes);
 });
 
+it.each([-1_000_000_000, 4_000_000_000, 9_300_000_000, 13_500_000_000])(
+  'a file of %d seconds after 1970 roams',
+  async (seconds) => {
+    const world = newWorld();
+    const [off, on] = await session(world, () => {
+      world.write('A', 'odd.txt', 'odd');
+      fs.utimesSync(at(world, 'A', 'odd.txt'), new Date(seconds * 1000), new Date(seconds * 1000));
+    });
+    expect([messages(off), messages(on)]).toEqual(['', '']);
+    expect(world.files('B')).toEqual({ 'odd.txt': 'odd' });
+    await session(world, () => world.write('A', 'odd.txt', 'even'));
+    expect(world.files('B')).toEqual({ 'odd.txt': 'even' });
+  },
+);
+
 describe('names', () => {
   const names = [
     'new\nline',
