@@ -82,11 +82,14 @@ export class TrashIndex {
 
   close(): void {
     try {
-      fs.fsyncSync(this.#fd);
+      try {
+        fs.fsyncSync(this.#fd);
+      } finally {
+        fs.closeSync(this.#fd);
+      }
     } catch {
-      // Nothing hangs on it: what was thrown away lies in the trash, this only tells of it.
+      // Nothing hangs on it: what was thrown away lies in the trash, this only tells of it. The caller has a lock to let go of.
     }
-    fs.closeSync(this.#fd);
   }
 }
 

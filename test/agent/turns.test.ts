@@ -5,7 +5,7 @@ import process from 'node:process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import { acquireLock } from '../../src/disk/lock.ts';
-import { computerOf, newWorld } from './world.ts';
+import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -36,6 +36,26 @@ describe('the lock', () => {
     };
     await expect(computerOf(world, 'B', more).logon()).rejects.toThrow('stands still');
     expect(await computerOf(world, 'A', { lockWaitMs: 0 }).sync()).toMatchObject({ state: 'loggedOff' });
+  });
+
+  it('is free again when the index of the trash cannot be closed, as on a share without space', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    world.write('A', 'a.txt', 'two');
+    const { openSync, closeSync } = fs;
+    const indexes = new Set<number>();
+    vi.spyOn(fs, 'openSync').mockImplementation((path, ...how) => {
+      const fd = openSync(path, ...how);
+      // Its flush, before that, is another opening.
+      if (String(path).endsWith('index.jsonl') && Number(how[0]) & fs.constants.O_CREAT) indexes.add(fd);
+      return fd;
+    });
+    vi.spyOn(fs, 'closeSync').mockImplementation((fd) => {
+      closeSync(fd);
+      if (indexes.delete(fd)) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    });
+    expect((await computerOf(world, 'A').sync()).complete).toBe(true);
+    await computerOf(world, 'B', { lockWaitMs: 0 }).sync();
+    expect(world.files('B')).toEqual({ 'a.txt': 'two' });
   });
 });
 
