@@ -10,6 +10,10 @@ import type { Side } from '../log/fields.ts';
 import { type Move, moveContent, type Transferred } from './move-content.ts';
 import type { DiskNode } from './node.ts';
 
+export function otherSide(side: Side): Side {
+  return side === 'local' ? 'central' : 'local';
+}
+
 /** One path as each side spells it. */
 export interface Spelled {
   readonly from: string;
@@ -35,6 +39,8 @@ export interface BringingFacts {
   readonly isHive: (path: string) => boolean;
   /** Whether permissions come down with the content. */
   readonly keepsModes: boolean;
+  /** Times on a side from here on are too fresh to stand for content, nanoseconds. */
+  readonly settledBefore: Readonly<Record<Side, bigint>>;
 }
 
 const CHANGED = 'changed since it was compared';
@@ -79,7 +85,7 @@ export class BetweenSides {
   }
 
   paths(to: Side, at: Spelled): { source: string; target: string } {
-    const from: Side = to === 'local' ? 'central' : 'local';
+    const from = otherSide(to);
     return { source: this.full(from, at.from), target: this.full(to, at.to) };
   }
 
@@ -143,6 +149,7 @@ export class BetweenSides {
       stage: this.#facts.stage,
       keepMode: this.#facts.keepsModes,
       isHive: this.#facts.isHive(at.to),
+      mayDiffer: source.unhashed === true || source.seen.mtime < this.#facts.settledBefore[otherSide(to)],
       trash: this.#facts.trash(to),
       removal: { path: at.to, at: this.#facts.at(), reason },
       lastLook: () => (target === null ? this.mayWriteTo(to) : this.isAsSeen(to, at.to, target)),

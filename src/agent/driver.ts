@@ -24,7 +24,7 @@ import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { deletionNote } from '../plan/conflict-copies.ts';
 import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
-import { BetweenSides, type BringingFacts, type Spelled } from './between-sides.ts';
+import { BetweenSides, type BringingFacts, otherSide, type Spelled } from './between-sides.ts';
 import { hashIn } from './content-id.ts';
 import { type Reason, reasonOf } from './failure-rule.ts';
 import type { Transferred } from './move-content.ts';
@@ -45,13 +45,28 @@ export interface DriverFacts extends BringingFacts {
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
   /** The last entry the log has of a path of which the manifest has this note. */
   readonly entryAt: (path: string, base: BaseNode | undefined) => LogEntry | undefined;
-  /** Times on the server from here on are too fresh to stand for content, nanoseconds. */
-  readonly centralSettledBefore: bigint;
+  /** Hears of content that nobody knew, on whichever side it was found by being copied. */
+  readonly found: (side: Side, path: string, what: FoundContent) => void;
   /** Creation time that a copy on the server is to keep, ms. */
   readonly noteCreated: (path: string, created: number) => void;
 }
 
+export interface FoundContent {
+  readonly content: string;
+  /** ms */
+  readonly modified: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
 type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
+
+/** What lies under a conflict name by now. */
+interface SavedAside {
+  readonly content: string;
+  readonly version: number;
+  readonly stamp: FileStamp;
+}
 
 interface Copying {
   readonly source: DiskNode;
@@ -170,7 +185,7 @@ export class Driver {
 
   /** Nodes and spelled paths of a copy, or why there can be none. */
   #copying({ to, path }: ActionOf<'copy'>): Copying | Reason {
-    const from: Side = to === 'local' ? 'central' : 'local';
+    const from = otherSide(to);
     const source = this.#node(from, path);
     const target = this.#node(to, path);
     if (source === undefined) return { rule: 'X4', reason: 'gone at the source' };
@@ -186,7 +201,7 @@ export class Driver {
 
   /** Size of the content that a copy moves, bytes; 0 where there is none. */
   sizeOf({ to, path }: ActionOf<'copy'>): number {
-    return this.#node(to === 'local' ? 'central' : 'local', path)?.seen.size ?? 0;
+    return this.#node(otherSide(to), path)?.seen.size ?? 0;
   }
 
   /**
@@ -235,7 +250,7 @@ export class Driver {
     const envelope = this.#envelope();
     const created = target?.created ?? envelope.at;
     const { modified } = source;
-    const version = source.unhashed === true ? versionOf(content, copied.source.mtime) : source.version;
+    const version = this.#versionFrom(otherSide(to), path, source, copied);
     const size = stamp.size;
     const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
     setFile<DiskNode>(this.#tree(to), at.to, placed);
@@ -260,9 +275,19 @@ export class Driver {
       replaced: stampOf(target),
       past,
       ...(to === 'local' ? { entry: entry.id } : entry.logged),
-      onDisk: onDisk(local.path, local.stamp, central, this.#facts.centralSettledBefore),
+      onDisk: onDisk(local.path, local.stamp, central, this.#facts.settledBefore.central),
     };
     return record;
+  }
+
+  /**
+   * The version that was brought. As a rule it is the one the source was known by; else somebody put it there unnoticed, and that is told:
+   * it had not been read, or has the size and the time of what was there.
+   */
+  #versionFrom(from: Side, path: string, source: DiskNode, { content, source: seen }: Transferred): number {
+    if (content === source.content) return source.version;
+    this.#facts.found(from, path, { content, modified: source.modified, size: seen.size });
+    return versionOf(content, seen.mtime);
   }
 
   /** The store's entry of the version at a path; a new one where the log does not know it. */
@@ -294,7 +319,7 @@ export class Driver {
     const { from, path, rule, compared } = action;
     const direction = from === 'local' ? 'down' : 'up';
     const node = this.#node(from, path);
-    const other = this.#node(from === 'local' ? 'central' : 'local', path);
+    const other = this.#node(otherSide(from), path);
     if (node === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true || other?.assumed === true) return this.#failed(action, direction, UNSEEN);
     if (action.savedAs !== undefined && this.#node('central', action.savedAs)?.content !== node.content)
@@ -344,9 +369,10 @@ export class Driver {
     if (node === undefined) return this.#failed(action, 'down', { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true) return this.#failed(action, 'down', UNSEEN);
     const central = loser === 'central' ? node : undefined;
-    const stamp = loser === 'local' ? this.#moveAside(path, to, node) : this.#saveAside(path, to, node);
-    if (!('mtime' in stamp)) return this.#failed(action, 'down', reasonOf(stamp));
-    const { content, modified, version } = node;
+    const saved = loser === 'local' ? this.#moveAside(path, to, node) : this.#saveAside(path, to, node);
+    if (!('stamp' in saved)) return this.#failed(action, 'down', reasonOf(saved));
+    const { stamp, content, version } = saved;
+    const { modified } = node;
     const envelope = this.#envelope();
     if (loser === 'local') removeNode(this.#tree('local'), path);
     const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
@@ -380,14 +406,14 @@ export class Driver {
               // Here is a folder of that name, which may be spelled otherwise.
               path: join(dirname(this.#spelled('local', path)), central.name),
               local: '-1',
-              central: sureText(central.seen.mtime, this.#facts.centralSettledBefore),
+              central: sureText(central.seen.mtime, this.#facts.settledBefore.central),
             },
     };
     return record;
   }
 
   /** In one step: whatever is saved under the name meanwhile goes along, or stays. What went along unseen goes back. */
-  #moveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
+  #moveAside(path: string, to: string, node: DiskNode): SavedAside | Failure {
     const from = this.#spelled('local', path);
     const answer = this.#sides.isAsSeen('local', from, node.seen);
     if (answer !== true) return failed('refused', 'target', from, answer);
@@ -396,12 +422,13 @@ export class Driver {
     if (failure !== null) return failure;
     for (const name of [from, to]) this.#facts.noteWritten('local', name);
     const stamp = readStamp(aside);
-    if (stamp !== null && sameVersion(stamp, node.seen)) return stamp;
+    const { content, version } = node;
+    if (stamp !== null && sameVersion(stamp, node.seen)) return { content, version, stamp };
     renameReserved(aside, here);
     return failed('changed', 'target', from);
   }
 
-  #saveAside(path: string, to: string, node: DiskNode): FileStamp | Failure {
+  #saveAside(path: string, to: string, node: DiskNode): SavedAside | Failure {
     const saved = this.#sides.bring(
       'local',
       { from: this.#spelled('central', path), to },
@@ -409,7 +436,9 @@ export class Driver {
       null,
       'conflict',
     );
-    return saved.ok ? saved.stamp : saved.failure;
+    if (!saved.ok) return saved.failure;
+    const { content, stamp } = saved;
+    return { content, version: this.#versionFrom('central', path, node, saved), stamp };
   }
 
   #confirm(action: ActionOf<'confirm'>): ServiceRecord {
@@ -441,7 +470,7 @@ export class Driver {
         this.#spelled('local', path),
         local.seen,
         central.seen,
-        this.#facts.centralSettledBefore,
+        this.#facts.settledBefore.central,
       ),
     };
     return record;
@@ -450,7 +479,7 @@ export class Driver {
   /** The hive as one unit, for algorithms with rules of their own for it. */
   #copyHive(action: ActionOf<'copyHive'>): ServiceRecord {
     const { to, rule, compared } = action;
-    const from: Side = to === 'local' ? 'central' : 'local';
+    const from = otherSide(to);
     const path = this.#hivePath(from);
     const source = path === null ? undefined : this.#node(from, path);
     const envelope = this.#envelope();

@@ -3,7 +3,7 @@ import type { SeenColumns } from '../disk/scan.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { getFile, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
-import type { EntryId } from '../log/fields.ts';
+import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import type { Plan } from '../plan/view.ts';
 import { type Base, type BaseEntry, emptyBase, UNSURE } from './base.ts';
@@ -177,10 +177,7 @@ export class Merge {
 
   perform(action: FileAction): ServiceRecord {
     if (this.#driver === null) throw new Error('There is no plan to carry out');
-    const unhashed = action.do === 'copy' && action.to === 'local' && this.#isUnhashed(action.path);
     const record = this.#driver.perform(action);
-    // Only now is it known what somebody without a log had put there.
-    if (unhashed && record.type === 'file.copied') this.noteFound(record.path, record);
     // Somebody took it away who enters nothing in the log; nobody will find it missing now that its deletion was announced there.
     if (
       record.type === 'file.failed' &&
@@ -203,11 +200,6 @@ export class Merge {
   #noteAside(path: string): void {
     const node = this.#trees === null ? undefined : getFile(this.#trees.local, path);
     if (node !== undefined) this.#unconfirmed.note(path, node as DiskNode);
-  }
-
-  #isUnhashed(path: string): boolean {
-    const node = this.#trees === null ? undefined : getFile(this.#trees.central, path);
-    return node !== undefined && (node as DiskNode).unhashed === true;
   }
 
   /** Found done after a crash, by whoever was killed: not known to be durable. */
@@ -427,7 +419,7 @@ export class Merge {
   }
 
   #driverFor(trees: Trees): Driver {
-    const { settings, at, token, store, creation, roamsBack } = this.#facts;
+    const { settings, look, at, token, store, creation, roamsBack } = this.#facts;
     this.#trees = trees;
     const keepsLog = settings.rules.store && store !== null && roamsBack;
     return new Driver({
@@ -435,8 +427,8 @@ export class Merge {
       user: settings.user,
       roots: { local: settings.local, central: settings.central },
       trees,
-      spelled: (side, path) => this.#facts.look.sight.spelled(side, path),
-      bareFolder: (side, path) => this.#facts.look.sight.bareFolder(side, path),
+      spelled: (side, path) => this.spelled(side, path),
+      bareFolder: (side, path) => look.sight.bareFolder(side, path),
       otherSpelling: (path) => this.#otherSpelling?.of(path) ?? null,
       at,
       token,
@@ -447,8 +439,10 @@ export class Merge {
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryAt: (path, base) => this.entryAt(path, base),
       isHive: (path) => this.#isHive(path),
-      keepsModes: this.#facts.look.centralKeepsModes,
-      centralSettledBefore: this.centralSettledBefore,
+      keepsModes: look.centralKeepsModes,
+      settledBefore: { local: look.sight.facts.local.settledBefore, central: this.centralSettledBefore },
+      found: (side, path, what) =>
+        side === 'central' ? this.noteFound(path, what) : this.#finds().written(path, what),
       noteCreated: (path, created) => creation?.set(path, created),
     });
   }
@@ -459,6 +453,11 @@ export class Merge {
     const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
     if (!settings.rules.store || !isPlain || this.#spelling.hasChanged) return undefined;
     return { columns: look.sight.facts.local, holds: (folder) => this.#writes.leftAlone(folder) };
+  }
+
+  /** A path with a side's spelling of the folders it has. */
+  spelled(side: Side, path: string): string {
+    return this.#facts.look.sight.spelled(side, path);
   }
 
   /** What the manifest notes of a path. */

@@ -23,6 +23,8 @@ export interface Move {
   /** Whether the source's store knows permissions. */
   readonly keepMode: boolean;
   readonly isHive: boolean;
+  /** Whether other content than the source was known by may be brought, if it has its size and its time: nobody could have noticed. */
+  readonly mayDiffer: boolean;
   readonly trash: TrashRun;
   /** How what is replaced is noted in the trash. */
   readonly removal: { readonly path: string; readonly at: number; readonly reason: string };
@@ -31,6 +33,7 @@ export interface Move {
 }
 
 export interface Transferred {
+  /** What was read and brought, be it what the source was known by or not. */
   readonly content: string;
   /** What lies at the target now, and what the source was. */
   readonly stamp: FileStamp;
@@ -53,7 +56,7 @@ function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   // Of what a store without permissions shows nothing is taken over; what is replaced hands on its own.
   if (!keepMode && target !== null) copyMode(paths.target, staged.temporary);
   const content = contentId('file', staged.hash);
-  const wrong = source.unhashed !== true && content !== source.content;
+  const wrong = !move.mayDiffer && content !== source.content;
   const torn = move.isHive ? hiveFault(staged.temporary, paths.target) : null;
   if (wrong || torn !== null) {
     discardStaged(staged.temporary);
@@ -74,7 +77,7 @@ function moveLink(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
   const copied = copyLink({
     ...paths,
     token,
-    isExpected: (text) => source.unhashed === true || linkContent(text) === source.content,
+    isExpected: (text) => move.mayDiffer || linkContent(text) === source.content,
     recheck: () => guard.check(),
     createExclusive: target === null,
   });

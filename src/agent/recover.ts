@@ -8,6 +8,7 @@ import type { Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { type BaseEntry, UNSURE } from './base.ts';
+import { otherSide } from './between-sides.ts';
 import type { Journal } from './journal.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
@@ -81,9 +82,14 @@ function envelope({ settings, at }: RecoverFacts): { at: number; computer: strin
   return { at: at(), computer: settings.computer, user: settings.user };
 }
 
+/** Where a path of the plan lies on a side, which may spell folders otherwise. */
+function placeOf({ settings, merge }: RecoverFacts, side: Side, path: string): string {
+  return join(settings[side], merge.spelled(side, path));
+}
+
 /** `null`: no file and no link has the name. @throws what `lstat` throws where that cannot be told */
 function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | null {
-  const stamp = readStamp(join(facts.settings[side], path));
+  const stamp = readStamp(placeOf(facts, side, path));
   return stamp !== null && isRoaming(stamp.kind) ? stamp : null;
 }
 
@@ -104,9 +110,9 @@ function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boole
   // Not worth reading: it is as it was, unless what was to be copied has that time too.
   const isAsBefore = before?.size === here.size && before[to] === here.mtime;
   if (!isAlike && isAsBefore && !isAbout(compared[otherSide(to)]?.modified, toMs(here.mtime))) return null;
-  const content = contentOf(join(settings[to], path), here.kind);
+  const content = contentOf(placeOf(facts, to, path), here.kind);
   // Times would not tell: the version before may have had the same one.
-  const isSame = isAlike && contentOf(join(settings[otherSide(to)], path), there.kind) === content;
+  const isSame = isAlike && contentOf(placeOf(facts, otherSide(to), path), there.kind) === content;
   if (!isSame && !(wasThere && isOnItsWay(action, content, { here, there, last }))) return otherwise();
   if (last?.content === content && last.by !== settings.computer && !(wasThere && mayBeOurs(to, last)))
     return null;
@@ -124,10 +130,10 @@ function goneOnFrom(
   facts: RecoverFacts,
   { local, before, last }: Pick<Copied, 'before' | 'last'> & { readonly local: FileStamp | null },
 ): (RecordOf<'base.recorded'> & OnDisk) | null {
-  const { merge, settings } = facts;
+  const { merge } = facts;
   const planned = compared.local;
   if (to === 'local' || local === null || planned === null || last === undefined) return null;
-  const content = contentOf(join(settings.local, path), local.kind);
+  const content = contentOf(placeOf(facts, 'local', path), local.kind);
   const { modified, created } = planned;
   if (!isVersionOf(planned.version, content, modified)) return null;
   const isIt = (version: number): boolean => isVersionOf(version, content, modified);
@@ -135,17 +141,18 @@ function goneOnFrom(
   if (version === undefined) return null;
   const past = [...lineageUp(undefined, before, version, compared.central?.version, supersedes)];
   const base = { content, modified, created, version, entry: null, past };
-  const seen = onDisk(path, local, { ...local, mtime: UNSURE }, merge.centralSettledBefore);
+  const seen = onDisk(
+    merge.spelled('local', path),
+    local,
+    { ...local, mtime: UNSURE },
+    merge.centralSettledBefore,
+  );
   return { ...envelope(facts), type: 'base.recorded', path, rule, base, onDisk: seen };
 }
 
 /** Whether an entry of another computer may be of our copy: made of what comes down, or of what it found there and did not bring. */
 function mayBeOurs(to: Side, { deleted, found }: LogEntry): boolean {
   return to === 'local' || deleted || found === true;
-}
-
-function otherSide(side: Side): Side {
-  return side === 'local' ? 'central' : 'local';
 }
 
 /** Whether this content was to be copied: where it came from it may be gone since. The plan tells, or the server's log. */
@@ -227,7 +234,7 @@ function copyRecord(
     replaced: compared[to],
     past: [...past],
     ...told,
-    onDisk: onDisk(path, local, central, merge.centralSettledBefore),
+    onDisk: onDisk(merge.spelled('local', path), local, central, merge.centralSettledBefore),
   };
 }
 
@@ -263,14 +270,14 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
 function stillThere(facts: RecoverFacts, path: string, saved: FileStamp, content: string): FileStamp | null {
   const now = stampAt(facts, 'central', path);
   const isAlike = now?.size === saved.size && now.kind === saved.kind;
-  return isAlike && contentOf(join(facts.settings.central, path), now.kind) === content ? now : null;
+  return isAlike && contentOf(placeOf(facts, 'central', path), now.kind) === content ? now : null;
 }
 
 function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): ServiceRecord | null {
   const { loser, path, to, rule, compared } = action;
   const saved = stampAt(facts, 'local', to);
   if (saved === null) return null;
-  const content = contentOf(join(facts.settings.local, to), saved.kind);
+  const content = contentOf(placeOf(facts, 'local', to), saved.kind);
   const central = loser === 'central' ? stillThere(facts, path, saved, content) : null;
   const { modified, created, version } = compared[loser] ?? {
     modified: toMs(saved.mtime),
@@ -300,7 +307,7 @@ function conflictOwed(action: ActionOf<'conflict'>, facts: RecoverFacts): Servic
         ? { path, gone: true }
         : {
             ...seenText(central),
-            path,
+            path: facts.merge.spelled('local', path),
             local: UNSURE.toString(),
             central: sureText(central.mtime, facts.merge.centralSettledBefore),
           },

@@ -193,6 +193,25 @@ describe('killed after its folder was given the server’s spelling', () => {
   });
 });
 
+describe('killed over a conflict in a folder that is spelled otherwise here', () => {
+  it('what it set aside is told as that', async () => {
+    const before: Act = async (world) => {
+      world.write('C', 'docs/plan.txt', 'of C');
+      await world.run('C', 'logon');
+      world.write('A', 'Docs/plan.txt', 'of A');
+      touch(world, 'A', 'Docs/plan.txt', 60);
+      await world.run('A', 'sync');
+    };
+    const then: Act = async (world) => {
+      await world.run('C', 'logoff');
+      const events = await world.events();
+      expect(events.filter(({ type }) => type === 'conflict.kept')).toHaveLength(1);
+    };
+    const death = { computer: 'C', deed: 'logoff', to: 160, step: 5 } as const;
+    await endsWith(['of A', 'of C'], death, [before, then]);
+  });
+});
+
 describe('killed once a file has given way to a folder of its name', () => {
   it('the removal is not told once more', async () => {
     const before: Act = async (world) => {
