@@ -213,7 +213,8 @@ class OpenedProfile implements Profile {
     if (!isLoggedOn(place)) {
       if (place.journal.profile === null) throw new AgentError('not-logged-on', NOBODY);
       await this.#unloadLate(place);
-      return { session: null, reached: true };
+      // What the logoff before could not take up is no nearer to the server.
+      return { session: null, reached: isFolderAt(this.#settings.central) };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);
     return this.#run('logoff.requested', place, preparation, signal);

@@ -243,7 +243,8 @@ function readHeader(places: CentralPlaces, number: number): SegmentHeader {
   const fd = fs.openSync(join(places.segments, nameOf(number)), 'r');
   try {
     const start = Buffer.alloc(4096);
-    const end = start.subarray(0, fs.readSync(fd, start, 0, start.length, 0)).indexOf('\n');
+    const length = readOf(places, number, () => fs.readSync(fd, start, 0, start.length, 0));
+    const end = start.subarray(0, length).indexOf('\n');
     const header = parsed(start.toString('utf8', 0, Math.max(0, end)));
     const bytes = isHeader(header, number) ? header.bytes : undefined;
     if (bytes !== undefined && fs.fstatSync(fd).size === end + 1 + bytes) return header as SegmentHeader;
@@ -253,9 +254,19 @@ function readHeader(places: CentralPlaces, number: number): SegmentHeader {
   return readSegment(places, number).header;
 }
 
+/** A folder in the place of a segment is damage like any other. */
+function readOf<T>(places: CentralPlaces, number: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    throw damaged(join(places.segments, nameOf(number)), 'a folder');
+  }
+}
+
 function readSegment(places: CentralPlaces, number: number): { header: SegmentHeader; entries: LogEntry[] } {
   const path = join(places.segments, nameOf(number));
-  const text = fs.readFileSync(path, 'utf8');
+  const text = readOf(places, number, () => fs.readFileSync(path, 'utf8'));
   const end = text.indexOf('\n');
   const header = parsed(text.slice(0, Math.max(0, end)));
   if (!isHeader(header, number)) throw damaged(path, 'damaged in line 1');

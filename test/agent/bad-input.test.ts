@@ -249,6 +249,20 @@ describe('damaged records', () => {
     },
   );
 
+  it('a folder where a segment of the server’s log should be', async () => {
+    const log = join(world.root, 'share/.roamproof/log');
+    const last = fs.readdirSync(log).toSorted().at(-1) ?? '';
+    fs.renameSync(join(log, last), join(world.root, 'aside'));
+    fs.mkdirSync(join(log, last));
+    const logon = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+    await expect(logon).rejects.toMatchObject({
+      code: 'corrupt-log',
+      question: 'rebuild-log',
+      message: expect.stringContaining(`${last} is a folder`),
+    });
+    expect(world.files('A')).not.toEqual({ 'a.txt': 'changed meanwhile' });
+  });
+
   it('foreign files in the control folders are left where they are', async () => {
     fs.writeFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'mine');
     fs.writeFileSync(join(world.root, 'share/.roamproof/readme'), 'mine');

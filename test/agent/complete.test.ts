@@ -82,7 +82,10 @@ describe('a call that first ends one which was cut short', () => {
   it('is not complete where that did not reach the server', async () => {
     const world = await cutShort();
     fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
-    expect(await computerOf(world, 'A').logoff()).toMatchObject({ reached: false, complete: false });
+    const unreached = { state: 'loggedOff', reached: false, complete: false };
+    expect(await computerOf(world, 'A').logoff()).toMatchObject(unreached);
+    // Nor is a second one, for which no session is left.
+    expect(await computerOf(world, 'A').logoff()).toMatchObject(unreached);
   });
 
   it('tells what failed there', async () => {
