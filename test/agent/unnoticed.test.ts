@@ -43,6 +43,16 @@ describe('what lies on the server and is not what the log says', () => {
   });
 });
 
+describe('what lies on the server where a folder is to be, and is not what the log says', () => {
+  it('goes aside for the folder as it is', async () => {
+    const world = await replacedThere();
+    world.write('B', 'plan.txt/deep.txt', 'of B');
+    expect(await computerOf(world, 'B').sync()).toMatchObject({ failed: 0 });
+    await world.settle(['B', 'A']);
+    expect(await world.faults(['A', 'B'], ['of B', 'two'])).toEqual([]);
+  });
+});
+
 describe('what lies here and is not what was found', () => {
   it('goes up as it is', async () => {
     const world = newWorld();
