@@ -1,50 +1,33 @@
 /** The driver over real directories: carries out one file action and says, as a record, what happened. */
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renameReserved } from '../disk/copy-file.ts';
-import { type Failure, failed } from '../disk/failure.ts';
-import { type FileStamp, readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
+import { type SeenFile, seenOf } from '../disk/file-stamp.ts';
 import type { StageRequest } from '../disk/stage-copy.ts';
-import { type BaseNode, entryIdOf } from '../fold/state.ts';
-import {
-  canHold,
-  type Folder,
-  getFile,
-  getNote,
-  isFolder,
-  type Leaf,
-  partsOf,
-  pathKey,
-  removeNode,
-  setFile,
-} from '../fold/tree.ts';
+import { entryIdOf } from '../fold/state.ts';
+import { canHold, isFolder, pathKey, removeNode, setFile } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { deletionNote } from '../plan/conflict-copies.ts';
-import { lineageBeside, lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
+import { lineageDown, lineageThere, lineageUp } from '../plan/lineage.ts';
 import { stampOf } from '../plan/view.ts';
 import { BetweenSides, type BringingFacts, otherSide, type Spelled } from './between-sides.ts';
 import { hashIn } from './content-id.ts';
-import { type Reason, reasonOf } from './failure-rule.ts';
+import { type Reason, reasonOf, UNSEEN } from './failure-rule.ts';
+import { KnownPaths, type PathFacts } from './known-paths.ts';
 import type { Transferred } from './move-content.ts';
 import { type DiskNode, toMs, versionOf } from './node.ts';
-import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
+import { type OnDisk, onDisk } from './on-disk.ts';
+import { SetAside } from './set-aside.ts';
 import type { LogEntry } from './store-log.ts';
-import type { Trees } from './trees.ts';
 
-export interface DriverFacts extends BringingFacts {
+export interface DriverFacts extends BringingFacts, PathFacts {
   readonly computer: string;
   readonly user: string;
-  readonly trees: Trees;
-  /** A path with a side's spelling of the folders it has. */
-  readonly spelled: (side: Side, path: string) => string;
   /** What a free name on the server is called there all the same, in another spelling; `null`: it is free. */
   readonly otherSpelling: (path: string) => string | null;
   /** Adds to the store's log; `null` where the algorithm keeps none. */
   readonly enter: ((entry: Omit<LogEntry, 'by' | 'n' | 'g'>) => EntryId) | null;
-  /** The last entry the log has of a path of which the manifest has this note. */
-  readonly entryAt: (path: string, base: BaseNode | undefined) => LogEntry | undefined;
   /** Hears of content that nobody knew, on whichever side it was found by being copied. */
   readonly found: (side: Side, path: string, what: FoundContent) => void;
   /** Creation time that a copy on the server is to keep, ms. */
@@ -61,20 +44,11 @@ export interface FoundContent {
 
 type Moving = ActionOf<'copy' | 'delete' | 'conflict'>;
 
-/** What lies under a conflict name by now. */
-interface SavedAside {
-  readonly content: string;
-  readonly version: number;
-  readonly stamp: FileStamp;
-}
-
 interface Copying {
   readonly source: DiskNode;
   readonly target: DiskNode | undefined;
   readonly at: Spelled;
 }
-
-const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };
 
 const UNSAVED: Reason = { rule: 'X2', reason: 'its conflict copy is not on the server' };
 
@@ -82,14 +56,20 @@ const UNKEPT: Reason = { rule: 'X2', reason: 'what it is to replace could not be
 
 export class Driver {
   readonly #facts: DriverFacts;
+  readonly #known: KnownPaths;
   readonly #sides: BetweenSides;
+  readonly #setAside: SetAside;
   /** Keys of paths of which a version was to be saved under a conflict name and could not be: what lies there stays. */
   readonly #unsaved = new Set<string>();
   readonly #deletions = new Map<string, EntryId & { past: number[] } & ReturnType<typeof deletionNote>>();
 
   constructor(facts: DriverFacts) {
     this.#facts = facts;
+    this.#known = new KnownPaths(facts);
     this.#sides = new BetweenSides(facts);
+    this.#setAside = new SetAside(facts, this.#known, this.#sides, (path, source, brought) =>
+      this.#versionFrom('central', path, source, brought),
+    );
   }
 
   /**
@@ -102,9 +82,9 @@ export class Driver {
     for (const action of actions) {
       if (action.do !== 'delete' || action.from !== 'central') continue;
       const { path } = action;
-      const { content = '', version = 0 } = this.#node('central', path) ?? {};
-      const base = this.#base(path);
-      const last = this.#lastEntry(path);
+      const { content = '', version = 0 } = this.#known.node('central', path) ?? {};
+      const base = this.#known.base(path);
+      const last = this.#known.lastEntry(path);
       const past = lineageUp(last, base, version, undefined);
       const note = deletionNote(action, base, version, last);
       const entry = { path, content, version, past, deleted: true, ...note, size: 0, mtime: '0' };
@@ -149,27 +129,6 @@ export class Driver {
     return { at: this.#facts.at(), computer, user };
   }
 
-  #tree(side: Side): Folder<DiskNode> {
-    return this.#facts.trees[side] as Folder<DiskNode>;
-  }
-
-  #lastEntry(path: string): LogEntry | undefined {
-    return this.#facts.entryAt(path, this.#base(path));
-  }
-
-  #base(path: string): BaseNode | undefined {
-    return getNote(this.#facts.trees.base, path);
-  }
-
-  #node(side: Side, path: string): DiskNode | undefined {
-    return getFile(this.#tree(side), path);
-  }
-
-  /** The path as it is spelled on a side, as far as it is there. */
-  #spelled(side: Side, path: string): string {
-    return spelledIn(this.#tree(side), this.#facts.spelled(side, path));
-  }
-
   #failed(action: Moving, direction: 'down' | 'up', why: Reason): ServiceRecord {
     const { path, compared } = action;
     return {
@@ -186,14 +145,15 @@ export class Driver {
   /** Nodes and spelled paths of a copy, or why there can be none. */
   #copying({ to, path }: ActionOf<'copy'>): Copying | Reason {
     const from = otherSide(to);
-    const source = this.#node(from, path);
-    const target = this.#node(to, path);
+    const source = this.#known.node(from, path);
+    const target = this.#known.node(to, path);
     if (source === undefined) return { rule: 'X4', reason: 'gone at the source' };
     if (source.assumed === true || target?.assumed === true) return UNSEEN;
     if (this.#unsaved.size > 0 && this.#unsaved.has(pathKey(path))) return UNKEPT;
     // On a disk that tells cases apart both could stand there, and would be one name elsewhere.
-    if (!canHold(this.#tree(to), path)) return { rule: 'X5', reason: 'a file and a folder of one name' };
-    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
+    if (!canHold(this.#known.tree(to), path))
+      return { rule: 'X5', reason: 'a file and a folder of one name' };
+    const at = { from: this.#known.spelled(from, path), to: this.#known.spelled(to, path) };
     const other = to === 'central' && target === undefined ? this.#facts.otherSpelling(at.to) : null;
     if (other !== null) return { rule: 'X2', reason: `the server has it as ${other}: left for the next run` };
     return { source, target, at };
@@ -201,7 +161,7 @@ export class Driver {
 
   /** Size of the content that a copy moves, bytes; 0 where there is none. */
   sizeOf({ to, path }: ActionOf<'copy'>): number {
-    return this.#node(otherSide(to), path)?.seen.size ?? 0;
+    return this.#known.node(otherSide(to), path)?.seen.size ?? 0;
   }
 
   /**
@@ -253,7 +213,7 @@ export class Driver {
     const version = this.#versionFrom(otherSide(to), path, source, copied);
     const size = stamp.size;
     const placed = { content, modified: toMs(stamp.mtime), created, version, size, seen: seenOf(stamp) };
-    setFile<DiskNode>(this.#tree(to), at.to, placed);
+    setFile<DiskNode>(this.#known.tree(to), at.to, placed);
     if (to === 'central') this.#facts.noteCreated(path, created);
     const there = to === 'central' ? stamp : copied.source;
     const entry = this.#enter(to, { path, content, version }, there, target?.version, action.supersedes);
@@ -299,8 +259,8 @@ export class Driver {
     supersedes?: boolean,
   ) {
     const { enter } = this.#facts;
-    const last = this.#lastEntry(path);
-    const base = this.#base(path);
+    const last = this.#known.lastEntry(path);
+    const base = this.#known.base(path);
     const isUp = to === 'central';
     const past = isUp
       ? lineageUp(last, base, version, replaced, supersedes)
@@ -318,18 +278,18 @@ export class Driver {
   #delete(action: ActionOf<'delete'>): ServiceRecord {
     const { from, path, rule, compared } = action;
     const direction = from === 'local' ? 'down' : 'up';
-    const node = this.#node(from, path);
-    const other = this.#node(otherSide(from), path);
+    const node = this.#known.node(from, path);
+    const other = this.#known.node(otherSide(from), path);
     if (node === undefined) return this.#failed(action, direction, { rule: 'X4', reason: 'gone already' });
     if (node.assumed === true || other?.assumed === true) return this.#failed(action, direction, UNSEEN);
-    if (action.savedAs !== undefined && this.#node('central', action.savedAs)?.content !== node.content)
+    if (action.savedAs !== undefined && this.#known.node('central', action.savedAs)?.content !== node.content)
       return this.#failed(action, direction, UNSAVED);
-    const name = this.#spelled(from, path);
+    const name = this.#known.spelled(from, path);
     const recheck = () => this.#sides.isAsSeen(from, name, node.seen);
     const moved = this.#facts.trash(from).move({ path: name, at: this.#facts.at(), reason: rule, recheck });
     if (!moved.ok) return this.#failed(action, direction, reasonOf(moved.failure));
     this.#facts.noteWritten(from, name);
-    removeNode(this.#tree(from), path);
+    removeNode(this.#known.tree(from), path);
     removeEmptyFolders(this.#facts.roots[from], name);
     this.#sides.forgetFolders();
     const logged = this.#deletions.get(path);
@@ -344,110 +304,25 @@ export class Driver {
       version,
       modified,
       ...(logged === undefined ? {} : { logged: { path, ...logged, content, version, deleted: true } }),
-      onDisk: { path: this.#basePath(path), gone: true },
+      onDisk: { path: this.#known.basePath(path), gone: true },
     };
     return record;
-  }
-
-  /** The name under which the manifest knows a path. */
-  #basePath(path: string): string {
-    const { base } = this.#facts.trees;
-    return getNote(base, path) === undefined ? path : spelledIn(base, path);
   }
 
   #keepBoth(action: ActionOf<'conflict'>): ServiceRecord {
-    const record = this.#savedBeside(action);
-    if (record.type === 'file.failed') this.#unsaved.add(pathKey(action.path));
-    return record;
-  }
-
-  #savedBeside(action: ActionOf<'conflict'>): ServiceRecord {
-    const { loser, path, rule, compared } = action;
-    // In the folder as it is spelled here: another one beside it would hide it.
-    const to = this.#spelled('local', action.to);
-    const node = this.#node(loser, path);
-    if (node === undefined) return this.#failed(action, 'down', { rule: 'X4', reason: 'gone already' });
-    if (node.assumed === true) return this.#failed(action, 'down', UNSEEN);
-    const central = loser === 'central' ? node : undefined;
-    const saved = loser === 'local' ? this.#moveAside(path, to, node) : this.#saveAside(path, to, node);
-    if (!('stamp' in saved)) return this.#failed(action, 'down', reasonOf(saved));
-    const { stamp, content, version } = saved;
-    const { modified } = node;
-    const envelope = this.#envelope();
-    if (loser === 'local') removeNode(this.#tree('local'), path);
-    const kept = { content, modified, created: envelope.at, version, size: stamp.size, seen: seenOf(stamp) };
-    setFile<DiskNode>(this.#tree('local'), to, kept);
-    const last = this.#lastEntry(path);
-    const past = lineageBeside(last, this.#base(path), version);
-    const base =
-      central === undefined
-        ? null
-        : { content, modified, created: central.created, version, entry: entryIdOf(last), past, aside: true };
-    const record: RecordOf<'conflict.kept'> & OnDisk = {
-      ...envelope,
-      type: 'conflict.kept',
-      loser,
-      path,
-      to,
-      rule,
-      compared,
-      content,
-      modified,
-      created: envelope.at,
-      version,
-      size: stamp.size,
-      base,
-      // The server's version is taken into account; what lies here differs from it and is looked at again.
-      onDisk:
-        central === undefined
-          ? { path: this.#basePath(path), gone: true }
-          : {
-              ...seenText(central.seen),
-              // Here is a folder of that name, which may be spelled otherwise.
-              path: join(dirname(this.#spelled('local', path)), central.name),
-              local: '-1',
-              central: sureText(central.seen.mtime, this.#facts.settledBefore.central),
-            },
-    };
-    return record;
-  }
-
-  /** In one step: whatever is saved under the name meanwhile goes along, or stays. What went along unseen goes back. */
-  #moveAside(path: string, to: string, node: DiskNode): SavedAside | Failure {
-    const from = this.#spelled('local', path);
-    const answer = this.#sides.isAsSeen('local', from, node.seen);
-    if (answer !== true) return failed('refused', 'target', from, answer);
-    const [here, aside] = [this.#sides.full('local', from), this.#sides.full('local', to)];
-    const failure = renameReserved(here, aside);
-    if (failure !== null) return failure;
-    for (const name of [from, to]) this.#facts.noteWritten('local', name);
-    const stamp = readStamp(aside);
-    const { content, version } = node;
-    if (stamp !== null && sameVersion(stamp, node.seen)) return { content, version, stamp };
-    renameReserved(aside, here);
-    return failed('changed', 'target', from);
-  }
-
-  #saveAside(path: string, to: string, node: DiskNode): SavedAside | Failure {
-    const saved = this.#sides.bring(
-      'local',
-      { from: this.#spelled('central', path), to },
-      node,
-      null,
-      'conflict',
-    );
-    if (!saved.ok) return saved.failure;
-    const { content, stamp } = saved;
-    return { content, version: this.#versionFrom('central', path, node, saved), stamp };
+    const record = this.#setAside.carryOut(action);
+    if (!('reason' in record)) return record;
+    this.#unsaved.add(pathKey(action.path));
+    return this.#failed(action, 'down', record);
   }
 
   #confirm(action: ActionOf<'confirm'>): ServiceRecord {
     const { path, rule } = action;
-    const local = this.#node('local', path);
-    const central = this.#node('central', path);
+    const local = this.#known.node('local', path);
+    const central = this.#known.node('central', path);
     const envelope = this.#envelope();
     if (action.base === null || local === undefined || central === undefined) {
-      const gone = { path: this.#basePath(path), gone: true } as const;
+      const gone = { path: this.#known.basePath(path), gone: true } as const;
       const record: RecordOf<'base.recorded'> & OnDisk = {
         ...envelope,
         type: 'base.recorded',
@@ -467,7 +342,7 @@ export class Driver {
       rule,
       base: { ...action.base, entry },
       onDisk: onDisk(
-        this.#spelled('local', path),
+        this.#known.spelled('local', path),
         local.seen,
         central.seen,
         this.#facts.settledBefore.central,
@@ -481,15 +356,15 @@ export class Driver {
     const { to, rule, compared } = action;
     const from = otherSide(to);
     const path = this.#hivePath(from);
-    const source = path === null ? undefined : this.#node(from, path);
+    const source = path === null ? undefined : this.#known.node(from, path);
     const envelope = this.#envelope();
     const fail = (why: Reason): ServiceRecord => {
       const direction = to === 'local' ? 'down' : 'up';
       return { ...envelope, type: 'hive.failed', direction, rule: why.rule, compared, reason: why.reason };
     };
     if (path === null || source === undefined) return fail({ rule: 'X4', reason: 'gone at the source' });
-    const target = this.#node(to, path);
-    const at = { from: this.#spelled(from, path), to: this.#spelled(to, path) };
+    const target = this.#known.node(to, path);
+    const at = { from: this.#known.spelled(from, path), to: this.#known.spelled(to, path) };
     const copied = this.#sides.bring(to, at, source, target?.seen ?? null, rule);
     if (!copied.ok) return fail(reasonOf(copied.failure));
     const hive = { modified: source.modified, settings: {} };
@@ -506,30 +381,14 @@ export class Driver {
   }
 
   #hivePath(side: Side): string | null {
-    for (const node of Object.values(this.#tree(side).entries))
+    for (const node of Object.values(this.#known.tree(side).entries))
       if (!isFolder(node) && this.#facts.isHive(node.name)) return node.name;
     return null;
   }
 }
 
-/** A path as a tree spells it, as far as it is there. */
-function spelledIn<L extends Leaf>(tree: Folder<L>, path: string): string {
-  const { keys, names } = partsOf(path);
-  let node: L | Folder<L> | undefined = tree;
-  return keys
-    .map((key, i) => {
-      node = node !== undefined && isFolder(node) ? node.entries[key] : undefined;
-      return node?.name ?? (names[i] as string);
-    })
-    .join('/');
-}
-
 function isEntryOf(entry: LogEntry | undefined, version: number): boolean {
   return entry !== undefined && !entry.deleted && entry.version === version;
-}
-
-function seenOf({ kind, size, mtime }: SeenFile): SeenFile {
-  return { kind, size, mtime };
 }
 
 /** Folders live as long as something lies below them. */

@@ -27,3 +27,6 @@ export interface Reason {
 export function reasonOf(failure: Failure): Reason {
   return { rule: RULE_OF[failure.kind], reason: failure.message };
 }
+
+/** Of what nobody could look at, nothing is done. */
+export const UNSEEN: Reason = { rule: 'X1', reason: 'could not be read' };

@@ -59,3 +59,8 @@ export type SeenFile = Pick<FileStamp, 'kind' | 'size' | 'mtime'>;
 export function sameVersion(a: SeenFile, b: SeenFile): boolean {
   return a.kind === b.kind && a.size === b.size && a.mtime === b.mtime;
 }
+
+/** Of a stamp, what is compared. */
+export function seenOf({ kind, size, mtime }: SeenFile): SeenFile {
+  return { kind, size, mtime };
+}
