@@ -66,7 +66,9 @@ function putUp(ledger: Ledger, place: LocalPlace, key: string, version: Version,
   // Equal bytes are one content: what was made from those the server confirmed follows on the same bytes put there since.
   const isKnown = target !== undefined && place.bases.get(key)?.content === target.content;
   if (isKnown && target !== version && version === source?.version) target.bySameBytes ??= 'superseded';
-  if (!isKeptAside(ledger, place, version, target))
+  // Whoever was killed over its deletion tells late that it was gone.
+  const isBack = target === version && ledger.mayBeRemoved(place.folder, key);
+  if (!isBack && !isKeptAside(ledger, place, version, target))
     checkOverwrite(ledger, version, target, source?.touched === true, cause);
   ledger.putCentral(place.folder, key, version);
   // What a hidden listing has under another name too was out of sight before, and shows again with it.
@@ -268,6 +270,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const by = ledger.removalBehind(place, key, event.from === 'central');
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
+    place.removing.delete(key);
     const isThere = isStillThere(ledger, place, key, event.content);
     const version = isThere ? ledger.removeCentral(place.folder, key) : null;
     place.bases.delete(key);

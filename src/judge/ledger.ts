@@ -231,6 +231,13 @@ export class Ledger {
     return there?.torn === false ? there.version : undefined;
   }
 
+  /** Whether a computer was about to delete what lies under a name, and has told nothing since: it may have. */
+  mayBeRemoved(folder: string, key: string): boolean {
+    for (const place of this.locals.values())
+      if (place.folder === folder && place.removing.has(key)) return true;
+    return false;
+  }
+
   /** What a computer was about to set aside under a name, or to have from the server as such: by its plan, if it is this content. */
   awaitedAside(folder: string, key: string, content: string): Version | null {
     for (const place of this.locals.values()) {

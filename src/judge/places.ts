@@ -58,6 +58,8 @@ export interface LocalPlace {
    * what that is, the key under which it lies on the server.
    */
   readonly awaited: Map<string, Version | string>;
+  /** Keys of what the merge under way is to delete on the server, and has not told yet. */
+  readonly removing: Set<string>;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
@@ -93,6 +95,7 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     plannedAt: 0,
     plannedTime: Number.NEGATIVE_INFINITY,
     awaited: new Map(),
+    removing: new Set(),
     dropped: [],
     leftOut: new Set(),
     refused: new Map(),

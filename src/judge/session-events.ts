@@ -65,9 +65,11 @@ function awaitWhatIsPlanned(
   actions: RecordOf<'merge.planned'>['actions'],
 ): void {
   place.awaited.clear();
+  place.removing.clear();
   // Not made by being asked for: what a hand puts is put into the folders that there are.
   const there = ledger.central.get(place.folder);
   for (const action of actions) {
+    if (action.do === 'delete' && action.from === 'central') place.removing.add(pathKey(action.path));
     const isDown = action.do === 'copy' && action.to === 'local';
     if (!isDown && action.do !== 'conflict') continue;
     const isHere = action.do === 'conflict' && action.loser === 'local';
@@ -83,6 +85,7 @@ function awaitWhatIsPlanned(
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
   place.awaited.clear();
+  place.removing.clear();
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
   // A merge that was planned before its computer forgot does not bring the memory back.
   const whole = event.complete && event.failed === 0 && !ledger.hidesThings;

@@ -102,7 +102,7 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   refusesHere: (path) => [
     { type: 'file.kept', on: 'local', path, rule: 'R', compared: { local: STAMP, central: null } },
   ],
-  // Copies of `path`, and conflict copies `to<path` of what lies on the server.
+  // Copies of `path`, conflict copies `to<path` of what lies on the server, and deletions `-path` there.
   plans: (direction, ...words) => [
     { type: 'merge.planned', direction, rule: 'R', actions: words.map((word) => meant(direction, word)) },
   ],
@@ -145,6 +145,8 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
 };
 
 function meant(direction: string, word: string): object {
+  if (word.startsWith('-'))
+    return { do: 'delete', from: 'central', path: word.slice(1), rule: 'R', compared: BOTH };
   const [to, path] = word.split('<');
   if (path !== undefined) return { do: 'conflict', loser: 'central', path, to, rule: 'R', compared: BOTH };
   return {

@@ -124,6 +124,16 @@ describe('a copy down that is told when the server has moved on', () => {
   });
 });
 
+describe('a deletion that is not told before somebody brings the same back', () => {
+  const deleted = 'A up doc v2\nB down doc v2\nB removes doc\nB plans up -doc';
+  it('is no copy over itself, as long as it may have been carried out', () => {
+    check(`${deleted}\nA up doc v2`, 'nothing');
+    check(`${deleted}\nB finishes up\nA up doc v2`, 'G6');
+    check(`${deleted}\nB deletesThere doc\nA up doc v2\nA up doc v2`, 'G6');
+    check(`${deleted.replace('-doc', '-other')}\nA up doc v2`, 'G6');
+  });
+});
+
 describe('a deletion that is told when something else lies there', () => {
   const deleted = 'A up doc v2\nB down doc v2\nB removes doc\nC starts\nC on\nC writes doc w\nC up doc w';
   it('was of what it names', () => {
