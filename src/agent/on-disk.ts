@@ -1,4 +1,5 @@
 /** What a record tells of the disks, so that the manifest can be brought up to date from the log after a crash. */
+import { isSettled } from '../disk/columns.ts';
 import type { SeenFile } from '../disk/file-stamp.ts';
 import { entryIdOf } from '../fold/state.ts';
 import type { LogEvent } from '../log/events.ts';
@@ -34,7 +35,7 @@ export function onDisk(
  * next manifest's own `settledBefore` tells.
  */
 export function sureText(mtime: bigint, settledBefore: bigint): string {
-  return (mtime < settledBefore ? mtime : UNSURE).toString();
+  return (isSettled({ settledBefore }, mtime) ? mtime : UNSURE).toString();
 }
 
 /** The part of it that both sides share. */

@@ -1,4 +1,5 @@
 /** Local versions that are known and differ from the manifest, until a transfer confirms them: what a scan need not hash again. */
+import { isSettled } from '../disk/columns.ts';
 import { eachFile, getNote, pathKey } from '../fold/tree.ts';
 import { UNSURE } from './base.ts';
 import type { ManifestHeader } from './manifest-file.ts';
@@ -27,7 +28,7 @@ export class UnconfirmedVersions {
   }
 
   note(path: string, { content, version, seen }: DiskNode): void {
-    const mtime = seen.mtime < this.#settledBefore ? seen.mtime : UNSURE;
+    const mtime = isSettled({ settledBefore: this.#settledBefore }, seen.mtime) ? seen.mtime : UNSURE;
     this.now.set(path, { content, version, size: seen.size, mtime });
   }
 

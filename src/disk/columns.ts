@@ -91,9 +91,22 @@ export function folderIndex(columns: TreeColumns): Map<string, number> {
   return index;
 }
 
-/** Whether a stamp was old enough, when it was read, to stand for the content. */
+/** What 64 bits hold of nanoseconds since 1970: from September 1677 to April 2262. */
+const earliest = -(2n ** 63n);
+const latest = 2n ** 63n - 1n;
+
+/**
+ * A time of a disk as columns hold it. Windows dates a file without a time 1601, and a tool may set any year: what is outside
+ * counts as the end it is beyond. Cut to 64 bits it would be a time that no later look finds again.
+ */
+export function heldTime(time: bigint): bigint {
+  if (time < earliest) return earliest;
+  return time > latest ? latest : time;
+}
+
+/** Whether a stamp was old enough, when it was read, to stand for the content. Those of an end stand for many times. */
 export function isSettled(columns: Pick<TreeColumns, 'settledBefore'>, time: bigint): boolean {
-  return time < columns.settledBefore;
+  return time < columns.settledBefore && time !== earliest;
 }
 
 /** The times as 32-bit words: comparing them makes no big integers. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { EntryKind } from './columns.ts';
+import { type EntryKind, heldTime } from './columns.ts';
 import { kindOf } from './entry-kind.ts';
 
 /** What the file system says about one entry; enough to see later whether it is still the same. */
@@ -7,7 +7,7 @@ export interface FileStamp {
   readonly kind: EntryKind;
   /** Bytes. */
   readonly size: number;
-  /** Last modification, nanoseconds since 1970, on the store's clock, as precise as the store keeps it; see `modifiedOf`. */
+  /** Last modification, nanoseconds since 1970, on the store's clock, as precise as the store keeps it; see `heldTime`. */
   readonly mtime: bigint;
   readonly inode: bigint;
   readonly device: bigint;
@@ -32,23 +32,11 @@ export function stampOf(stat: fs.BigIntStats): FileStamp {
   return {
     kind: kindOf(stat),
     size: Number(stat.size),
-    mtime: modifiedOf(stat),
+    mtime: heldTime(stat.mtimeNs),
     inode: stat.ino,
     device: stat.dev,
     mode: Number(stat.mode & 0o7777n),
   };
-}
-
-/** In 64 bits: some file systems have times beyond that, which reaches from 1677 to 2262. */
-const LAST = 2n ** 63n - 1n;
-
-/**
- * Time of last modification, nanoseconds; the last one that columns can keep for those that they cannot. Nothing hangs on which: a time
- * to come never stands for content.
- */
-export function modifiedOf({ mtimeNs }: fs.BigIntStats): bigint {
-  if (mtimeNs > LAST) return LAST;
-  return mtimeNs < -LAST ? -LAST : mtimeNs;
 }
 
 /** What is compared to say that a file is still the one seen before: kind, size and time, not the inode,

@@ -4,10 +4,9 @@
  */
 import fs from 'node:fs';
 import { isAsKnown, isAtRest, isFolderAsKnown, isTold, timesOf } from './as-known.ts';
-import { folderFlag, folderIndex, kindCodes, namesOf, type TreeColumns } from './columns.ts';
+import { folderFlag, folderIndex, heldTime, kindCodes, namesOf, type TreeColumns } from './columns.ts';
 import { ColumnsBuilder, type FolderRow } from './columns-builder.ts';
 import { kindOf } from './entry-kind.ts';
-import { modifiedOf } from './file-stamp.ts';
 import { listNames } from './list-names.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
@@ -104,7 +103,7 @@ class Scanner {
     const root = this.#statRoot();
     if (root !== null) {
       if (isHere(root)) this.#way = '';
-      this.#waiting.push({ path: '', mtime: root.mtimeNs, ctime: root.ctimeNs });
+      this.#waiting.push({ path: '', mtime: heldTime(root.mtimeNs), ctime: root.ctimeNs });
     }
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       this.#folder(next);
@@ -193,7 +192,9 @@ class Scanner {
     if (f >= 0) return { path, ...timesOf(columns, f) };
     try {
       const stat = fs.lstatSync(this.#full(path), statOptions);
-      return stat?.isDirectory() === true ? { path, mtime: stat.mtimeNs, ctime: stat.ctimeNs } : null;
+      return stat?.isDirectory() === true
+        ? { path, mtime: heldTime(stat.mtimeNs), ctime: stat.ctimeNs }
+        : null;
     } catch {
       return null;
     }
@@ -320,8 +321,9 @@ class Scanner {
 
   #add(path: string, stat: Stat): void {
     const kind = kindOf(stat);
-    this.#builder.add(kind, Number(stat.size), modifiedOf(stat), stat.ino);
-    if (kind === 'folder') this.#waiting.push({ path, mtime: stat.mtimeNs, ctime: stat.ctimeNs });
+    const mtime = heldTime(stat.mtimeNs);
+    this.#builder.add(kind, Number(stat.size), mtime, stat.ino);
+    if (kind === 'folder') this.#waiting.push({ path, mtime, ctime: stat.ctimeNs });
   }
 
   #report(path: string, listing: ReturnType<typeof listNames>): void {

@@ -132,6 +132,23 @@ it('a file called __proto__ roams', async () => {
   expect(fs.readFileSync(at(world, 'B', '__proto__'), 'utf8')).toBe('one');
 });
 
+// Where the disk of the tests holds no such year, it is the nearest one it holds.
+it.each([1601, 1969, 2264, 10_000])('a file of the year %d roams, and so does its change', async (year) => {
+  const world = await roamingProfile({ 'a.txt': 'one' });
+  const put = (content: string, day: number): void => {
+    world.write('A', 'a.txt', content);
+    const time = new Date(Date.UTC(year, 0, day));
+    fs.utimesSync(at(world, 'A', 'a.txt'), time, time);
+  };
+  expect((await session(world, () => put('two', 1))).map(messages)).toEqual(['', '']);
+  expect(world.files('B')).toEqual({ 'a.txt': 'two' });
+  // Of the same length: only the time tells, and that of a year beyond the ends does not.
+  expect((await session(world, () => put('six', 2))).map(messages)).toEqual(['', '']);
+  expect(world.files('B')).toEqual({ 'a.txt': 'six' });
+  await world.settle(['A', 'B'], 1);
+  expect(await world.faults(['A', 'B'], ['six'])).toEqual([]);
+});
+
 describe.runIf(process.platform !== 'win32')('things that are no files', () => {
   it('pipes, sockets and devices stay where they are and are reported; none is opened', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
