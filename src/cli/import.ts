@@ -2,7 +2,13 @@ import { Command } from 'commander';
 import { encodeEvent, encodeHeader } from '../log/encode.ts';
 import { reportText } from '../recorded/report-text.ts';
 import { LineWriter } from './line-writer.ts';
-import { onlyLogs, openInputs, type RecordedOptions, recordedOptions } from './recorded-input.ts';
+import {
+  onlyLogs,
+  openInputs,
+  type RecordedOptions,
+  recordedOptions,
+  tellProblems,
+} from './recorded-input.ts';
 import { failIfNothingRead, RecordedReplay, readRecorded, showRecorded } from './recorded-replay.ts';
 import { tell, width } from './terminal.ts';
 
@@ -38,6 +44,7 @@ async function run(files: readonly string[], options: ImportOptions): Promise<vo
   writer.close();
   if (options.out !== undefined) return showRecorded(replay, account, options);
   // Standard output is the log; people read the account on the other channel.
+  tellProblems(account.problems, account.problemCount);
   for (const line of reportText(replay.report(), account, width())) tell(line);
   failIfNothingRead(account);
 }

@@ -146,8 +146,8 @@ const PROBLEMS_SHOWN = 20;
 /** What could not be read, with its place, on standard error: the first few. */
 export function tellProblems(problems: readonly ReadProblem[], count = problems.length): void {
   for (const { source, message } of problems.slice(0, PROBLEMS_SHOWN)) {
-    const where = source.line ?? (source.offset === undefined ? '' : `byte ${source.offset}`);
-    tell(`${source.file}:${where}: ${message}`);
+    const place = source.line ?? (source.offset === undefined ? null : `byte ${source.offset}`);
+    tell(`${source.file}${place === null ? '' : `:${place}`}: ${message}`);
   }
   if (count > PROBLEMS_SHOWN) tell(`… and ${count - PROBLEMS_SHOWN} more places that could not be read`);
 }

@@ -47,7 +47,7 @@ export async function* readHistory(
   for await (const entry of mergeLogs(streams, (entry) => sortKey(entry, offsets))) {
     progress?.();
     if (entry.kind === 'event') {
-      second.learnPolicy(entry.event);
+      second.takeOwn(entry.event);
       yield entry.event;
     } else {
       second.take(entry);

@@ -21,7 +21,7 @@ export interface ClockJump {
 
 /** What was read, in numbers: nothing is dropped in silence. */
 export interface ImportAccount {
-  /** Records and lines read, problems left aside. */
+  /** Records, lines and events of ours read, problems left aside. */
   readonly entries: number;
   readonly mapped: number;
   /** Events of others, by provider and id, most frequent first. */
@@ -89,8 +89,10 @@ export class RecordedImport {
     this.#userenv = new UserenvMapper();
   }
 
-  /** Takes a computer's policy from an event of ours that stands among the logs. */
-  learnPolicy(event: LogEvent): void {
+  /** Counts an event of ours that stands among the logs, and takes a computer's policy from it. */
+  takeOwn(event: LogEvent): void {
+    this.#entries++;
+    this.#mapped++;
     if (event.type !== 'policy.changed' || event.user !== undefined) return;
     this.#policies.set(event.computer, effectivePolicy(event.settings, {}, '7').backgroundUpload);
   }

@@ -247,6 +247,18 @@ describe('a recorded log', () => {
     expect(stdout).toMatch(/Sessions: 2\n/);
   });
 
+  it('of ours with a damaged line is imported without it, and its place is told', () => {
+    using folder = scratch();
+    const log = folder.write(
+      'ours.jsonl',
+      '{"log":"roamproof","version":1}\n{"at":"2003-05-01T09:00:00.000Z","type":"computer.started","computer":"A","os":"xp"}\n{"at"\n',
+    );
+    const { status, stdout, stderr } = roamproof(['import', log]);
+    expect([status, stdout.split('\n').length]).toEqual([0, 3]);
+    expect(stderr).toMatch(/^ours\.jsonl:3: the line is not JSON/);
+    expect(stderr).toMatch(/Read 1 entries: 1 about profiles/);
+  });
+
   it.each([
     ['an empty file', '', /the log is empty/],
     ['something else', 'call Alice', /not a log we know/],
