@@ -70,8 +70,12 @@ export function lifeOf(
       judge.skip();
       continue;
     }
-    foldInto(state, event);
-    judge.observe(event);
+    if (foldInto(state, event) === null) judge.observe(event);
+    else {
+      // As in a replay: what does not fit keeps its number.
+      state.events += 1;
+      judge.skip();
+    }
     if (isAbout(event, names, user)) mine.push({ n: i + 1, event });
   }
   const losses = lossesOf(judge, names, user);

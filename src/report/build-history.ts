@@ -3,6 +3,7 @@ import { Immer } from 'immer';
 import { cut } from '../explain/layout.ts';
 import { foldInto } from '../fold/fold.ts';
 import { type FleetState, initialState } from '../fold/state.ts';
+import type { Refusal } from '../fold/stimuli.ts';
 import { Judge } from '../judge/judge.ts';
 import type { LogEvent } from '../log/events.ts';
 import { CellRecorder, type Change } from './cells.ts';
@@ -40,14 +41,21 @@ export function buildHistory(events: Iterable<LogEvent>, algorithm: string): His
   let state = initialState();
   for (const event of events) {
     const before = state;
-    state = immer.produce(before, (draft: FleetState) => void foldInto(draft, event));
-    // An event that does not fit is not counted by the fold; the number of a version is its place among those that do.
-    if (state.events === before.events) {
-      refused.push({ at: slim.length, message: event.type });
-      continue;
+    let refusal = null as Refusal;
+    state = immer.produce(before, (draft: FleetState) => {
+      refusal = foldInto(draft, event);
+      // Records call versions by the numbers of events: one that does not fit keeps its own, and is shown as the refusal it is.
+      if (refusal !== null) draft.events += 1;
+    });
+    if (refusal === null) {
+      judge.observe(event);
+      slim.push(slimEvent(event));
+    } else {
+      judge.skip();
+      const number = slim.length + 1;
+      slim.push({ at: event.at, type: 'stimulus.refused', line: number + 1, message: refusal });
+      refused.push({ at: number, message: refusal });
     }
-    judge.observe(event);
-    slim.push(slimEvent(event));
     const changed = recorder.changes(before, state);
     changes.push(changed.length > 0 ? changed : 0);
   }

@@ -140,10 +140,19 @@ describe('a report’s data', () => {
     expect(packed.losses).toEqual(original.losses);
   });
 
-  it('leaves out events that do not fit, and says so', () => {
+  it('shows events that do not fit as refused; they keep their numbers, by which records call versions', () => {
     const stray: LogEvent = { at: 1, type: 'logoff.requested', computer: 'Z', user: 'alice' };
     const history = buildHistory([stray], 'windows-2003');
-    expect(history.heads).toEqual([]);
-    expect(history.refused).toHaveLength(1);
+    expect(history.heads).toMatchObject([{ type: 'stimulus.refused' }]);
+    expect(history.refused).toMatchObject([{ at: 1 }]);
+
+    const day = recordedDay('three-way');
+    const odd = day.map(
+      (event): LogEvent => (event.type === 'user.refreshed' ? { ...stray, at: event.at } : event),
+    );
+    const { losses, violations, refused } = buildHistory(odd, 'three-way');
+    const whole = buildHistory(day, 'three-way');
+    expect(refused.length).toBeGreaterThan(0);
+    expect({ losses, violations }).toEqual({ losses: whole.losses, violations: whole.violations });
   });
 });

@@ -49,7 +49,7 @@ function sourceWords({ source, recorded, histories, left }: ReportData, main: Hi
   const words = [
     source,
     `${main.heads.length.toLocaleString('en')} events ${isRecorded ? 'as recorded' : 'simulated'}`,
-    main.refused.length > 0 ? `${main.refused.length} events that do not fit were left out` : '',
+    main.refused.length > 0 ? `${main.refused.length} events that do not fit changed nothing` : '',
     left.length > 0 ? `not run: ${left.join(', ')}` : '',
   ];
   return words.filter((word) => word !== '').join(' · ');
