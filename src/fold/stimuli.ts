@@ -296,8 +296,17 @@ function requestLogon(state: FleetState, event: StimulusOf<'logon.requested'>): 
 
 type FileStimulus = StimulusOf<'file.written' | 'file.touched' | 'file.removed' | 'file.renamed'>;
 
+/** Published states are finished by calls within calls, a few for each folder: deeper, they run out of room. */
+const DEEPEST = 512;
+
+function isTooDeep(path: string): boolean {
+  return path.length >= 2 * DEEPEST && partsOf(path).keys.length > DEEPEST;
+}
+
 function workOnFile(state: FleetState, event: FileStimulus, version: number): Refusal {
   if ('found' in event && event.found === true) return noteFound(state, event, version);
+  if (isTooDeep(event.type === 'file.renamed' ? event.to : event.path))
+    return `a simulation takes no path deeper than ${DEEPEST} names`;
   return inSession(state, event, { type: 'user.worked' }, ({ files }, computer) => {
     const clock = event.at + computer.offset;
     switch (event.type) {

@@ -3,7 +3,7 @@
  * accept, and changes nothing until it has; everything else goes to zod, which alone explains what is wrong.
  */
 import * as z from 'zod';
-import { instant } from './fields.ts';
+import { instant, isHoldablePath, path } from './fields.ts';
 
 type Json = Record<string, unknown>;
 
@@ -78,6 +78,7 @@ function daysBefore(year: number, month: number, day: number): number {
 
 function quickOf(schema: z.core.$ZodType): Quick | null {
   if (schema === (instant as z.core.$ZodType)) return QUICK_INSTANT;
+  if (schema === (path as z.core.$ZodType)) return QUICK_PATH;
   const { def } = schema._zod;
   switch (def.type) {
     case 'string':
@@ -126,6 +127,11 @@ function rememberedInstant(text: string): number {
 const QUICK_INSTANT: Quick = {
   isRight: (value) => typeof value === 'string' && !Number.isNaN(rememberedInstant(value)),
   convert: (value) => rememberedInstant(value as string),
+};
+
+const QUICK_PATH: Quick = {
+  isRight: (value) => typeof value === 'string' && isHoldablePath(value),
+  convert: null,
 };
 
 function quickString({ checks = [] }: z.core.$ZodStringDef): Quick | null {

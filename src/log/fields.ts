@@ -29,8 +29,25 @@ export const instant = z.codec(
 /** A name of a computer, a user, a process or a setting: any text but the empty one. */
 export const name = z.string().min(1, 'must not be empty');
 
+/** So many UTF-16 units are the longest path that Windows takes. */
+const PATH_MAX = 32_767;
+/** Names of a path, one within another: more than fit into the 4,096 bytes that other systems take. */
+const DEPTH_MAX = 2048;
+
+/** Whether a path is one that a tree can hold. Its names are counted only where there is room for so many. */
+export function isHoldablePath(text: string): boolean {
+  if (text === '' || text.length > PATH_MAX) return false;
+  return text.length < 2 * DEPTH_MAX || text.split(/[/\\]/, DEPTH_MAX + 1).length <= DEPTH_MAX;
+}
+
 /** A path relative to the profile root, `/` or `\` between its parts. */
-export const path = z.string().min(1, 'must not be empty');
+export const path = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine(
+    (text) => text === '' || isHoldablePath(text),
+    `longer than ${PATH_MAX} characters or deeper than ${DEPTH_MAX} folders`,
+  );
 
 /** Both times of a file as one side saw them, and the version that lay there (the number of the event that wrote it). */
 export const stamp = open({ modified: instant, created: instant, version: z.int().nonnegative() });

@@ -95,6 +95,16 @@ describe('a damaged line is a problem with its number, and the rest is read', ()
       /^time\.passed: at: no such day/,
     ],
     [
+      'a path that no file system holds',
+      JSON.stringify({ at: '2003-05-01T09:00:30.000Z', ...wrote('A', 'd/'.repeat(50_000), 'v1') }),
+      /^file\.written: path: longer than 32767 characters or deeper than 2048 folders$/,
+    ],
+    [
+      'a path too deep for a simulation',
+      JSON.stringify({ at: '2003-05-01T09:00:30.000Z', ...wrote('A', 'd/'.repeat(1000), 'v1') }),
+      /^a simulation takes no path deeper than 512 names$/,
+    ],
+    [
       'an instant that no log can write',
       '{"at":"9999-12-31T23:59:59-23:59","type":"time.passed"}',
       /^time\.passed: at: no such day/,
