@@ -396,12 +396,11 @@ export class Session {
     if (merge !== null && header !== null) {
       const facts = { settings, journal, merge, log: this.#preparation.log, at };
       const owed = recordsOwed(plan, facts);
-      for (const record of owed) {
-        merge.noteDone(record);
-        this.#record(record);
-      }
-      this.#place.noteLate(owed);
+      for (const record of owed) merge.noteDone(record);
+      // Recorded only then: what stops it here must not save a record that names an entry which the server's log did not take.
       merge.saveEntries();
+      for (const record of owed) this.#record(record);
+      this.#place.noteLate(owed);
       await journal.flush();
       this.#place.base = merge.settled();
       // What was just noted is known now; the look is taken again with it.

@@ -40,4 +40,19 @@ describe('entries that the server’s log does not take', () => {
     const { losses, violations } = await world.judgement();
     expect([losses.filter(({ permitted }) => permitted !== 'P2'), violations]).toEqual([[], []]);
   });
+
+  it('are owed still where the call that finds out what was done is refused as well', async () => {
+    const world = await roamingProfile({ 'docs/a.txt': 'one' });
+    await world.run('A', 'logon');
+    world.write('A', 'docs/a.txt', 'changed');
+    world.write('A', 'docs/new.txt', 'new');
+    refuseSegments('ENOSPC', 99);
+    for (const _ of ['the copies', 'what is owed of them'])
+      await expect(computerOf(world, 'A').logoff()).rejects.toMatchObject({ code: 'disk-failed' });
+    vi.restoreAllMocks();
+    await world.run('A', 'logoff');
+    await world.settle(['B', 'A'], 2);
+    for (const place of ['A', 'B', 'share'])
+      expect(world.files(place)).toEqual({ 'docs/a.txt': 'changed', 'docs/new.txt': 'new' });
+  });
 });
