@@ -85,8 +85,7 @@ export class BetweenSides {
   }
 
   paths(to: Side, at: Spelled): { source: string; target: string } {
-    const from = otherSide(to);
-    return { source: this.full(from, at.from), target: this.full(to, at.to) };
+    return { source: this.full(otherSide(to), at.from), target: this.full(to, at.to) };
   }
 
   /** Some may be gone, or no folders any more: they are looked at again. */
@@ -95,20 +94,28 @@ export class BetweenSides {
     this.#turn = '';
   }
 
-  /** Makes the folder of a path, if it was not seen just now. */
-  ensureFolder(to: Side, path: string, onMade?: (folder: string) => void): Failure | null {
-    const above = dirname(path);
+  /**
+   * Makes the folder of a path, if it was not seen just now: for others as closed as the one that the path comes from, for a file in a
+   * closed folder is often open itself.
+   */
+  ensureFolder(to: Side, at: Spelled, onMade?: (folder: string) => void): Failure | null {
+    const above = dirname(at.to);
     const folder = this.full(to, above);
     if (this.#foldersThere.has(folder)) return null;
-    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#foldersThere);
+    const names = at.from.split('/');
+    const modeOf = (depth: number): number => {
+      const like = this.full(otherSide(to), names.slice(0, depth).join('/'));
+      return ((readStamp(like)?.mode ?? 0) & 0o777) | 0o700;
+    };
+    return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#foldersThere, modeOf);
   }
 
   /** Its turn has come: it and those above it are looked at once more, for a link in their place would lead out of the profile. */
-  #enterFolder(to: Side, path: string): Failure | null {
-    const folder = this.full(to, dirname(path));
+  #enterFolder(to: Side, at: Spelled): Failure | null {
+    const folder = this.full(to, dirname(at.to));
     if (folder === this.#turn) return null;
     this.forgetFolders();
-    const failure = this.ensureFolder(to, path);
+    const failure = this.ensureFolder(to, at);
     if (failure === null) this.#turn = folder;
     return failure;
   }
@@ -121,7 +128,7 @@ export class BetweenSides {
     target: SeenFile | null,
     reason: string,
   ): Outcome<Transferred> {
-    const failure = this.#enterFolder(to, at.to);
+    const failure = this.#enterFolder(to, at);
     if (failure !== null) return { ok: false, failure };
     const bare = target === null ? this.#facts.bareFolder(to, at.to) : undefined;
     if (bare !== undefined) this.#freeOfFolder(to, bare);

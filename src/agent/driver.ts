@@ -180,7 +180,7 @@ export class Driver {
     const copying = this.#copying(action);
     if ('rule' in copying || copying.source.seen.kind !== 'file') return null;
     const { source, target, at } = copying;
-    if (this.#sides.ensureFolder(action.to, at.to, onMade) !== null) return null;
+    if (this.#sides.ensureFolder(action.to, at, onMade) !== null) return null;
     const { source: from, target: to } = this.#sides.paths(action.to, at);
     const { token, keepsModes } = this.#facts;
     const request = { source: from, target: to, token: token(), expected: source.seen, keepMode: keepsModes };

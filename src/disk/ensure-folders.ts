@@ -13,21 +13,23 @@ export function isRelativePath(path: string): boolean {
 /**
  * Makes the folder `path` (relative, `''` is the root itself, which must exist) and those above it. A link among
  * them is refused and not followed: it could lead out of the profile. `onMade` hears of each that was not there, by its full
- * path. What is in `known`, full paths again, is not looked at; what was found or made is added. Null on success.
+ * path. What is in `known`, full paths again, is not looked at; what was found or made is added. `modeOf` is asked for the permissions of
+ * one to be made, so many names below the root; the umask takes from them. Null on success.
  */
 export function ensureFolders(
   root: string,
   path: string,
   onMade: (full: string) => void = () => undefined,
   known = new Set<string>(),
+  modeOf: (depth: number) => number = () => 0o777,
 ): Failure | null {
   if (path === '') return null;
   if (!isRelativePath(path)) return failed('refused', 'target', path, 'not a path below the root');
   let full = root;
-  for (const segment of path.split('/')) {
+  for (const [i, segment] of path.split('/').entries()) {
     full = `${full}/${segment}`;
     if (known.has(full)) continue;
-    const failure = ensureOne(full, onMade);
+    const failure = ensureOne(full, onMade, () => modeOf(i + 1));
     if (failure !== null) return failure;
     known.add(full);
   }
@@ -49,12 +51,12 @@ export function liesInFolders(root: string, path: string): boolean {
     });
 }
 
-function ensureOne(full: string, onMade: (full: string) => void): Failure | null {
+function ensureOne(full: string, onMade: (full: string) => void, mode: () => number): Failure | null {
   try {
     const stat = fs.lstatSync(full, { throwIfNoEntry: false });
     if (stat?.isDirectory() === true) return null;
     if (stat !== undefined) return failed('notAFile', 'target', full, 'a folder is needed here');
-    fs.mkdirSync(full);
+    fs.mkdirSync(full, { mode: mode() });
     onMade(full);
     return null;
   } catch (error) {

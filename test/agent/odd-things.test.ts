@@ -206,6 +206,23 @@ describe.runIf(process.platform !== 'win32')('permissions', () => {
         expect(fs.statSync(at(world, place, name)).mode & 0o7777).toBe(mode);
   });
 
+  it.each([0o700, 0o750, 0o500])(
+    'a folder of %o is as closed on the other side, in both directions',
+    async (mode) => {
+      const world = newWorld();
+      await session(world, () => {
+        world.write('A', 'private/deep/key', 'secret');
+        fs.chmodSync(at(world, 'A', 'private'), mode);
+      });
+      for (const place of ['share', 'B']) {
+        expect(fs.statSync(at(world, place, 'private')).mode & 0o777).toBe(mode | 0o200);
+        expect(fs.statSync(at(world, place, 'private/deep')).mode).toBe(
+          fs.statSync(at(world, 'A', 'private/deep')).mode,
+        );
+      }
+    },
+  );
+
   it('a set-id bit does not', async () => {
     const world = newWorld();
     await session(world, () => {
