@@ -1,15 +1,15 @@
 /** The agent's configuration file: the options of `openProfile` as JSON, checked member by member. */
 import fs from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
+import os from 'node:os';
 import { join } from 'node:path';
 import { issueText } from '../log/issue-text.ts';
 import type { Config } from './config-schema.ts';
 import { AgentError } from './errors.ts';
 import { type ProfileOptions, policyFault } from './options.ts';
 
-/** Where the file is looked for when nobody names one. */
+/** Where the file is looked for when nobody names one. @throws AgentError `bad-config` where the system knows no home folder */
 export function defaultConfigPath(env: Readonly<Record<string, string | undefined>>): string {
-  return env['ROAMPROOF_AGENT'] ?? join(homedir(), '.config', 'roamproof', 'agent.json');
+  return env['ROAMPROOF_AGENT'] ?? join(homeFolder(), '.config', 'roamproof', 'agent.json');
 }
 
 /** Reads and checks a configuration file. @throws AgentError `bad-config` that names the member */
@@ -54,11 +54,35 @@ function seconds(name: string, value: number | undefined, unit: number): Record<
   return value === undefined ? {} : { [name]: value * unit };
 }
 
-/** `~/` and `%u` (the user) in paths are replaced, so that one file serves every user of a computer. */
+/** A container runs programs for a number of which the system knows neither a name nor a folder. */
+function told(ask: () => string, otherwise: string): string {
+  try {
+    return ask();
+  } catch (error) {
+    throw new AgentError('bad-config', otherwise, error);
+  }
+}
+
+function homeFolder(): string {
+  return told(
+    () => os.homedir(),
+    'the system knows no home folder of who runs this: set HOME, or give --config, --local and --central in full',
+  );
+}
+
+/**
+ * `~/` and `%u` (the user) in paths are replaced, so that one file serves every user of a computer. @throws AgentError `bad-config` where
+ * the system does not know who runs this
+ */
 export function optionsFrom(given: Config): ProfileOptions {
-  const user = given.user ?? userInfo().username;
+  const user =
+    given.user ??
+    told(
+      () => os.userInfo().username,
+      'the system has no name for who runs this: name the user with --user, or "user" in the configuration',
+    );
   const place = (path: string): string =>
-    (path.startsWith('~/') ? join(homedir(), path.slice(2)) : path).replaceAll('%u', user);
+    (path.startsWith('~/') ? join(homeFolder(), path.slice(2)) : path).replaceAll('%u', user);
   const { hiveWaitSeconds, lockWaitSeconds, fullScanEveryHours, store, ...rest } = given;
   const options = {
     ...rest,
@@ -69,7 +93,7 @@ export function optionsFrom(given: Config): ProfileOptions {
     local: place(given.local),
     central: place(given.central),
     user,
-    computer: given.computer ?? hostname(),
+    computer: given.computer ?? os.hostname(),
   };
   // Members that are absent stay absent: zod gives them as undefined.
   return Object.fromEntries(

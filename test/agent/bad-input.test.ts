@@ -5,7 +5,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkConfig, readConfig } from '../../src/agent/config-file.ts';
+import { checkConfig, defaultConfigPath, optionsFrom, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
@@ -405,5 +405,22 @@ describe('configuration', () => {
     await expect(readConfig(path)).rejects.toThrow('is not JSON');
     await expect(checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).rejects.toThrow('lokal');
     await expect(checkConfig({ local: '/a', central: 7 }, 'x')).rejects.toThrow(': central: ');
+  });
+
+  it('says what is to be named where the system does not know who runs this', () => {
+    const unknown = (): never => {
+      throw Object.assign(new Error('uv_os_get_passwd returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+    };
+    vi.spyOn(os, 'userInfo').mockImplementation(unknown);
+    vi.spyOn(os, 'homedir').mockImplementation(unknown);
+    const given = { local: '/a', central: '/b/%u' };
+    const nameless = expect.objectContaining({
+      code: 'bad-config',
+      message: expect.stringContaining('--user'),
+    });
+    expect(() => optionsFrom(given)).toThrow(nameless);
+    expect(optionsFrom({ ...given, user: 'u' })).toMatchObject({ local: '/a', central: '/b/u', user: 'u' });
+    expect(() => defaultConfigPath({})).toThrow('set HOME');
+    vi.restoreAllMocks();
   });
 });
