@@ -246,7 +246,7 @@ class OpenedProfile implements Profile {
       if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
-      const interrupted = isInterrupted(place) || unendedSync(place.places.sync) !== null;
+      const interrupted = isInterrupted(place) || syncOwed(place) !== null;
       return { direction, ...dryRun(place, direction), interrupted };
     }, 'dry');
   }
@@ -359,11 +359,9 @@ class OpenedProfile implements Profile {
 
   /** A sync that was cut short ends where it began, if there was one. */
   async #finishSync(place: Workplace, signal?: AbortSignal): Promise<Done[]> {
-    const end = unendedSync(place.places.sync);
-    if (end === null) return [];
-    // Under a session that a boot has ended there is none to go back to.
-    const isOpen = !place.rebooted && isLoggedOn(place) !== (end === 'loggedOn');
-    const done = isOpen ? [await this.#turn(place, end, signal)] : [];
+    if (unendedSync(place.places.sync) === null) return [];
+    const end = syncOwed(place);
+    const done = end === null ? [] : [await this.#turn(place, end, signal)];
     endSync(place.places.sync);
     return done;
   }
@@ -395,6 +393,13 @@ function isInterrupted({ journal }: Workplace): boolean {
 }
 
 const AT_REST: ReadonlySet<string> = new Set(['loggedOff', 'loggedOn', 'lingering']);
+
+/** Where a sync that was cut short has yet to go; `null` where there is none, or it was stopped before it had gone anywhere. */
+function syncOwed(place: Workplace): SyncEnd | null {
+  const end = unendedSync(place.places.sync);
+  // Under a session that a boot has ended there is none to go back to.
+  return end === null || place.rebooted || isLoggedOn(place) === (end === 'loggedOn') ? null : end;
+}
 
 /** Where the next merge goes, also that of a call that was cut short. */
 function nextDirection(place: Workplace): 'down' | 'up' {

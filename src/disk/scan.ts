@@ -345,7 +345,10 @@ class Scanner {
   }
 
   #unreadable(path: string, code: string): void {
-    this.#problems.push(unreadable(path, code));
+    const problem = unreadable(path, code);
+    // The root's own path is empty: which of the two sides it is would be left to guess.
+    const message = path === '' ? `${this.#root} ${problem.message}` : problem.message;
+    this.#problems.push({ ...problem, message });
   }
 
   #problem(kind: ScanProblem['kind'], path: string, code: string, message: string): void {

@@ -108,10 +108,14 @@ export class TrashRun {
   ): Outcome<{ item: TrashItem }> {
     const full = join(this.#root, removal.path);
     let item: TrashItem | null = null;
+    // What stops this is the file, unless it is a trash that cannot be opened.
+    let at = full;
     try {
       const stamp = readStamp(full);
       if (stamp === null) return { ok: false, failure: failed('vanished', 'target', full) };
+      at = this.#folder;
       const index = this.#opened();
+      at = full;
       item = this.#itemFor(removal, stamp);
       index.append(encodeItem(item));
       const stored = join(this.#folder, item.stored);
@@ -126,7 +130,7 @@ export class TrashRun {
       return { ok: true, item };
     } catch (error) {
       if (item !== null) this.drop(item);
-      return { ok: false, failure: failureOf(error, 'target', full) };
+      return { ok: false, failure: failureOf(error, 'target', at) };
     }
   }
 

@@ -111,6 +111,12 @@ describe('a share that is not what it was', () => {
     expect(contentsOf(share())).toEqual(before);
   });
 
+  it('a sync that asked, and had begun nothing, was not cut short', async () => {
+    fs.rmSync(join(share(), '.roamproof'), { recursive: true });
+    expect(await questionOf(computerOf(world, 'A').sync())).toBe('empty-share');
+    expect(await computerOf(world, 'A').plan()).toMatchObject({ interrupted: false });
+  });
+
   it('that has lost its log alone: both sides are united by the first call', async () => {
     fs.rmSync(join(share(), '.roamproof'), { recursive: true });
     world.write('A', 'own.txt', 'of A');

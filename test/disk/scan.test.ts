@@ -159,6 +159,18 @@ describe.runIf(process.getuid?.() === 0)(
         process.seteuid?.(0);
       }
     });
+
+    it('names the root where that is the one, for its own path is empty', () => {
+      fs.chmodSync(root, 0o300);
+      process.seteuid?.(65_534);
+      try {
+        expect(look().problems).toMatchObject([
+          { path: '', message: expect.stringContaining(root) as string },
+        ]);
+      } finally {
+        process.seteuid?.(0);
+      }
+    });
   },
 );
 

@@ -168,6 +168,18 @@ describe('trash', () => {
     });
   });
 
+  it('that cannot be made is named, not the file that was to go there', () => {
+    fs.writeFileSync(join(root, 'a.txt'), 'stays');
+    fs.writeFileSync(join(root, 'no-folder'), '');
+    const trash = new TrashRun(root, join(root, 'no-folder'), 'run');
+    for (const outcome of [
+      trash.keep({ path: 'a.txt', at: 0, reason: 'test' }),
+      trash.move({ path: 'a.txt', at: 0, reason: 'test' }),
+    ])
+      expect(outcome).toMatchObject({ ok: false, failure: { path: join(root, 'no-folder/run') } });
+    expect(fs.readFileSync(join(root, 'a.txt'), 'utf8')).toBe('stays');
+  });
+
   it('asks right before, and leaves the file when told to', () => {
     plant(root, { 'a.txt': 'x' });
     const run = new TrashRun(root, trash, 'run');
