@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
+import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { AgentError } from './errors.ts';
@@ -73,6 +74,11 @@ export interface NextMerge {
   readonly direction: 'down' | 'up';
   /** Exactly the actions it would begin with, each with its rule. */
   readonly actions: readonly FileAction[];
+  /**
+   * Of a sync: what its other half does with the files that the first leaves alone. That conflict copies of the first go up, and what
+   * changes until then, it does not know.
+   */
+  readonly second: readonly FileAction[];
   /** What does not roam or could not be read. */
   readonly problems: readonly MergeProblem[];
   /** Whether a call was cut short: whichever comes next first brings that one to its end. Of what it did without a record nothing is known yet. */
@@ -116,8 +122,8 @@ export interface Profile {
   sync(options?: CallOptions): Promise<Outcome>;
   /** Looks at neither side's files. That a hive which was held at the logoff is free by now is recorded. @throws AgentError */
   status(): Promise<Status>;
-  /** What the next call would do, its questions apart. Nothing is touched, but for a probe file in the local control folder. @throws AgentError */
-  plan(): Promise<NextMerge>;
+  /** What the next logon or logoff would do, or with `sync` the next sync, its questions apart. Nothing is touched, but for a probe file in the local control folder. @throws AgentError */
+  plan(options?: { readonly sync?: boolean }): Promise<NextMerge>;
   /**
    * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is
    * a problem, and stays in the trash. With `paths`, files or folders of the profile, only these: from the newest run that holds one.
@@ -241,13 +247,18 @@ class OpenedProfile implements Profile {
     }, 'look');
   }
 
-  plan(): Promise<NextMerge> {
+  plan({ sync = false }: { readonly sync?: boolean } = {}): Promise<NextMerge> {
     return this.#call(async (place) => {
       if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || syncOwed(place) !== null;
-      return { direction, ...dryRun(place, direction), interrupted };
+      const first = dryRun(place, direction);
+      const { actions, problems } = first;
+      const second = sync
+        ? leftBy(first.actions, dryRun(place, direction === 'up' ? 'down' : 'up').actions)
+        : [];
+      return { direction, actions, second, problems, interrupted };
     }, 'dry');
   }
 
@@ -447,6 +458,12 @@ function introduce(place: Workplace, reachable: boolean): void {
   if ((known?.link ?? 'fast') !== link) journal.append({ at: at(), type: 'network.changed', computer, link });
   if (JSON.stringify(known?.policy ?? {}) !== JSON.stringify(policy))
     journal.append({ at: at(), type: 'policy.changed', computer, settings: { ...policy } });
+}
+
+/** What is still to be done of a plan when another one was carried out. What that one has settled is the same on both sides by then. */
+function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): FileAction[] {
+  const done = new Set(first.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
+  return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
 }
 
 /** The plan without lock, log or manifest being written; what it finds is told to nobody. */

@@ -24,6 +24,7 @@ interface AgentOptions {
   readonly hive?: string[];
   readonly confirm?: QuestionName[];
   readonly run?: string;
+  readonly sync?: true;
   readonly olderThan?: number;
   readonly json?: true;
 }
@@ -54,7 +55,7 @@ export function command(afterRun: () => void = () => undefined): Command {
     'plan',
     'what the next logon or logoff would do, its questions apart, with the rules; touches nothing',
     plan,
-  );
+  ).option('--sync', 'what a sync would do, in both directions');
   add('undo', 'bring back what this computer’s last run replaced or deleted', undoRun)
     .argument('[paths...]', 'only these files or folders of the profile, from the newest run that holds one')
     .option('--run <name>', 'another run, as status names them; a sync has two');
@@ -269,14 +270,19 @@ function trashText(run: string, paths: readonly string[]): string {
 const NEXT = { down: 'logon', up: 'logoff' } as const;
 
 const plan: Work = async (profile, options) => {
-  const { direction, actions, problems, interrupted } = await profile.plan();
-  if (options.json === true) print(JSON.stringify({ direction, actions, problems, interrupted }));
+  const { sync = false } = options;
+  const next = await profile.plan({ sync });
+  const { direction, actions, second, problems, interrupted } = next;
+  if (options.json === true) print(JSON.stringify(next));
   else {
-    for (const action of actions) print(actionLine(action));
-    const when = interrupted ? 'call, which first ends one that was cut short' : NEXT[direction];
-    print(`${counted(actions.length, 'action')} at the next ${when}`);
-    if (direction === 'down')
-      print('What was changed here goes up at the logoff after it (a sync does both).');
+    for (const action of [...actions, ...second]) print(actionLine(action));
+    const call = sync ? 'sync' : NEXT[direction];
+    const when = interrupted ? 'call, which first ends one that was cut short' : call;
+    print(`${counted(actions.length + second.length, 'action')} at the next ${when}`);
+    if (sync && direction === 'down' && actions.some((action) => action.do === 'conflict'))
+      print('Conflict copies go up with it.');
+    if (!sync && direction === 'down')
+      print('What was changed here goes up at the logoff after it: plan --sync shows both.');
     problems.forEach(tellProblem);
   }
   return true;

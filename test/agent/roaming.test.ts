@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { acquireLock } from '../../src/disk/lock.ts';
+import type { FileAction } from '../../src/log/actions.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
 describe('a profile roams between computers', () => {
@@ -215,6 +216,38 @@ describe('plan, undo, stop', () => {
     ]);
     expect(world.files('share')).toEqual(before);
   });
+
+  it.each(['logged off', 'logged on'])(
+    'shows both directions of the next sync, each file once (%s)',
+    async (state) => {
+      const world = await roamingProfile({
+        'here.txt': 'one',
+        'gone.txt': 'bee',
+        'there.txt': 'x',
+        'both.txt': 'y',
+      });
+      if (state === 'logged on') await world.run('A', 'logon');
+      world.write('B', 'there.txt', 'of B');
+      world.write('B', 'both.txt', 'of B');
+      await world.run('B', 'sync');
+      world.write('A', 'here.txt', 'of A');
+      world.write('A', 'both.txt', 'of A');
+      world.remove('A', 'gone.txt');
+      const { direction, actions, second } = await computerOf(world, 'A').plan({ sync: true });
+      const told = (list: readonly FileAction[]): unknown[] =>
+        list.map((action) => `${action.do} ${'path' in action ? action.path : ''}`).toSorted();
+      const [down, up] = direction === 'down' ? [actions, second] : [second, actions];
+      expect(direction).toBe(state === 'logged on' ? 'up' : 'down');
+      expect(told(down)).toContain('copy there.txt');
+      expect(told(up)).toEqual(expect.arrayContaining(['copy here.txt', 'delete gone.txt']));
+      expect(told(actions)).toContain('conflict both.txt');
+      expect(told(second).filter((line) => String(line).endsWith('both.txt'))).toEqual([]);
+      expect((await computerOf(world, 'A').plan()).second).toEqual([]);
+      await world.run('A', 'sync');
+      const after = await computerOf(world, 'A').plan({ sync: true });
+      expect([...after.actions, ...after.second]).toEqual([]);
+    },
+  );
 
   it('brings back what the last run replaced', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });

@@ -48,7 +48,11 @@ describe('the state of a profile', () => {
     expect(at.agent('plan').stdout).toMatch(/^1 action at the next logoff\n$/m);
     expect(at.agent('logoff').stdout).toBe('logoff: 1 copied, 0 deleted; logged off\n');
     expect(at.agent('plan').stdout).toBe(
-      '0 actions at the next logon\nWhat was changed here goes up at the logoff after it (a sync does both).\n',
+      '0 actions at the next logon\nWhat was changed here goes up at the logoff after it: plan --sync shows both.\n',
+    );
+    fs.rmSync(at.path('A/a.txt'));
+    expect(at.agent('plan', '--sync').stdout).toMatch(
+      /^delete central  a\.txt  T5: [^]*\n1 action at the next sync\n$/,
     );
     expect(at.agent('doctor').stdout).toMatch(/: times: kept in steps of \d+ n?s\n/);
   });
