@@ -39,6 +39,8 @@ export interface Outcome {
   readonly problems: readonly MergeProblem[];
   /** Files that were changed on two computers: both contents are kept, one of them under another name. */
   readonly conflicts: readonly Conflict[];
+  /** The folder of the local profile, where it was missing and this call made it: a first logon on this computer, or a name that was mistyped. */
+  readonly madeLocal: string | null;
   /** Events of this call by type. */
   readonly events: Readonly<Record<string, number>>;
 }
@@ -347,6 +349,7 @@ class OpenedProfile implements Profile {
       complete: reached && failed === 0 && !isOpen,
       problems: [...problems.values()],
       conflicts: this.#conflicts,
+      madeLocal: place.isMade ? this.#settings.local : null,
       events: { ...this.#counts },
     };
   }

@@ -45,6 +45,8 @@ export class Workplace {
   readonly rebooted: boolean;
   /** Whether there is a control folder. */
   readonly isKept: boolean;
+  /** Whether there was no folder of the profile, and this call made it. */
+  readonly isMade: boolean;
   /** What of the local profile is as the manifest has it, as far as it has been looked at since the call began; before anything is done in it. */
   readonly seenAhead: SeenColumns | undefined;
   /** One for all merges of the call. */
@@ -81,6 +83,7 @@ export class Workplace {
     this.left = parts.left;
     this.generation = parts.generation;
     this.isKept = parts.isKept;
+    this.isMade = parts.isMade;
     this.rebooted = parts.rebooted;
     this.policy = policyFor(parts.settings);
     const known = parts.journal.state.computers[parts.settings.computer];
@@ -101,7 +104,7 @@ export class Workplace {
     checkReallyApart(settings.local, settings.central);
     const wasKept = fs.existsSync(places.control);
     const isKept = mayMake || wasKept;
-    if (isKept) makeFolder(settings.local, places.control);
+    const isMade = isKept && makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
     const saved = readState(places);
     const ahead = mayMake ? lookAhead(settings, manifest) : null;
@@ -145,6 +148,7 @@ export class Workplace {
         generation,
         rebooted,
         isKept,
+        isMade,
         ahead: changes.count > 0 ? null : ahead,
       });
       if (lost !== null && mayMake) await place.#tellLost(lost);
@@ -324,6 +328,7 @@ interface Parts {
   readonly generation: number;
   readonly rebooted: boolean;
   readonly isKept: boolean;
+  readonly isMade: boolean;
   readonly ahead: ScanAhead | null;
 }
 
@@ -341,9 +346,10 @@ function seenBy(ahead: ScanAhead | null, { local }: Base): SeenColumns | undefin
   return ahead === null ? undefined : { columns: local, holds: (_, f) => ahead.isAsKnown(f) };
 }
 
-function makeFolder(local: string, control: string): void {
+/** @returns whether there was no folder of the profile */
+function makeFolder(local: string, control: string): boolean {
   try {
-    fs.mkdirSync(local, { recursive: true });
+    const isMade = fs.mkdirSync(local, { recursive: true }) !== undefined;
     const stat = fs.lstatSync(control, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isDirectory())
       throw new AgentError(
@@ -351,6 +357,7 @@ function makeFolder(local: string, control: string): void {
         `${control} is no folder: move it away, its name is needed`,
       );
     fs.mkdirSync(control, { recursive: true, mode: 0o700 });
+    return isMade;
   } catch (error) {
     if (error instanceof AgentError) throw error;
     throw new AgentError(

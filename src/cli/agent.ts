@@ -205,7 +205,7 @@ function tellProblem({ path, message }: { readonly path: string; readonly messag
 const SHOWN = 20;
 
 function tellOutcome(deed: string, outcome: Outcome): void {
-  const { state, reached, failed, problems, conflicts, events } = outcome;
+  const { state, reached, failed, problems, conflicts, madeLocal, events } = outcome;
   const count = (type: string): number => events[type] ?? 0;
   const kept = counted(conflicts.length, 'conflict copy', 'conflict copies');
   const parts = [
@@ -215,6 +215,7 @@ function tellOutcome(deed: string, outcome: Outcome): void {
     ...(failed > 0 ? [colours.red(`${failed} not done`)] : []),
   ];
   print(`${deed}: ${parts.join(', ')}; ${stateText(state)}`);
+  if (madeLocal !== null) print(`There was no local profile ${visible(madeLocal)}: it is new.`);
   if (!reached)
     tell(
       'The central profile could not be reached: the cached copy is used, nothing was sent. roamproof agent doctor says more.',

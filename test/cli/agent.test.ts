@@ -57,6 +57,16 @@ describe('the state of a profile', () => {
     expect(at.agent('doctor').stdout).toMatch(/: times: kept in steps of \d+ n?s\n/);
   });
 
+  it('tells of a local profile that was not there, once', () => {
+    using at = place({ 'S/a.txt': 'one' });
+    const outcomes = [1, 2].map(() => at.agent('sync', '--local', at.path('mistyped')).stdout);
+    expect(outcomes).toEqual([
+      `sync: 1 copied, 0 deleted; logged off\nThere was no local profile ${at.path('mistyped')}: it is new.\n`,
+      'sync: 0 copied, 0 deleted; logged off\n',
+    ]);
+    expect(JSON.parse(at.agent('sync', '--json').stdout)).toMatchObject({ madeLocal: null });
+  });
+
   it('names the folder that is missing and what to do, a lost one too', () => {
     using at = place({ 'A/a.txt': 'one' });
     at.agent('sync');
