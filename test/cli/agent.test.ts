@@ -82,6 +82,28 @@ describe('the state of a profile', () => {
 });
 
 describe('the trash', () => {
+  it('is emptied of what is old, and of nothing else', () => {
+    using at = place({ 'A/a.txt': 'one' });
+    at.agent('sync');
+    at.write('A/a.txt', 'other content');
+    at.agent('sync');
+    const kept = '0 files of 0 runs, 0 B, deleted for good; 1 run younger than that kept\n';
+    expect(at.agent('purge').stdout).toBe(kept);
+    const trash = at.path('S/.roamproof/trash');
+    const [run = ''] = fs.readdirSync(trash);
+    const index = `${trash}/${run}/index.jsonl`;
+    fs.writeFileSync(index, fs.readFileSync(index, 'utf8').replace(/"at":\d+/, '"at":0'));
+    fs.utimesSync(index, 0, 0);
+    expect(at.agent('purge', '--older-than', '1000', '--json').stdout).toBe(
+      `${JSON.stringify({ purged: [{ run, files: 1, bytes: 3 }], kept: [], problems: [] })}\n`,
+    );
+    expect(fs.readdirSync(trash)).toEqual([]);
+    expect(at.agent('purge', '--older-than', '0')).toMatchObject({
+      status: 2,
+      stderr: 'roamproof: the trash of the last day is always kept: name 1 day or more\n',
+    });
+  });
+
   it('is told with the names of files, and gives back the one that is named', () => {
     using at = place({ 'A/a.txt': 'one', 'A/b.txt': 'bee', 'A/d/c': '1', 'A/d/d': '2' });
     at.agent('sync');
