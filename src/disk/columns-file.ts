@@ -50,7 +50,7 @@ export function columnParts(columns: TreeColumns): Uint8Array[] {
 }
 
 /** The same in one piece. */
-export function encodeColumns(columns: TreeColumns): Buffer {
+export function encodeColumns(columns: TreeColumns): Uint8Array {
   return Buffer.concat(columnParts(columns));
 }
 
@@ -63,10 +63,11 @@ export function crcOf(parts: readonly Uint8Array[]): number {
  * Reads what `encodeColumns` wrote. Anything damaged, cut short or of another version is refused.
  * @param isSound whether the bytes have been compared with a checksum already
  */
-export function decodeColumns(input: Buffer, isSound = false): DecodedColumns {
-  const refusal = checkHeader(input, isSound);
+export function decodeColumns(input: Uint8Array, isSound = false): DecodedColumns {
+  const given = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  const refusal = checkHeader(given, isSound);
   if (refusal !== null) return { ok: false, problem: refusal };
-  const bytes = input.byteOffset % 8 === 0 ? input : Buffer.from(Uint8Array.from(input).buffer);
+  const bytes = given.byteOffset % 8 === 0 ? given : Buffer.from(Uint8Array.from(given).buffer);
   const header = readHeader(bytes);
   const { folderCount, entryCount } = header;
   const reader = new SectionReader(bytes);

@@ -113,7 +113,7 @@ describe('columns in a file', () => {
 
   it('name the other version that wrote them', () => {
     const bytes = encodeColumns(sample(false));
-    bytes.writeUInt32LE(2, 12);
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(12, 2, true);
     expect(decodeColumns(bytes)).toMatchObject({
       problem: 'written in version 2, this program reads version 1',
     });

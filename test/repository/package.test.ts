@@ -42,7 +42,12 @@ it('installs from its tarball, can be imported with types, and runs; so does the
 
   copyFileSync(join(ROOT, 'docs/examples/newest-wins.ts'), join(home, 'newest-wins.ts'));
   const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
-  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...strict, 'newest-wins.ts'], home);
+  writeFileSync(
+    join(home, 'all.ts'),
+    ['roamproof', 'roamproof/agent', 'roamproof/machines'].map((name) => `import '${name}';\n`).join(''),
+  );
+  const sources = ['newest-wins.ts', 'all.ts'];
+  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...strict, ...sources], home);
   const bin = join(home, 'node_modules/.bin/roamproof');
   const own = ['verify', '--planner', './newest-wins.ts', '--runs', '32', '--json'];
   expect(JSON.parse(run(process.execPath, [bin, ...own], home))).toMatchObject({
