@@ -68,6 +68,18 @@ export function checkOwner(settings: Settings): void {
   ask(settings, 'owner', `${settings.central} belongs to user ${owner}, the local profile to ${ours}.`);
 }
 
+/** Root leaves records on both sides that nobody else may read: the profile's own user, on any computer, could not go on with them. */
+export function checkRunner(settings: Settings): void {
+  if (process.getuid?.() !== 0) return;
+  const owner = fs.statSync(settings.local, { throwIfNoEntry: false })?.uid ?? 0;
+  if (owner === 0) return;
+  ask(
+    settings,
+    'owner',
+    `${settings.local} belongs to user ${owner}, and root runs this: run it as that user.`,
+  );
+}
+
 /** Deletions that would go to the other side, and a server that shows far less than it had. */
 export function checkDeletions(settings: Settings, direction: 'down' | 'up', look: Look, base: Base): void {
   if (base.files === 0) return;

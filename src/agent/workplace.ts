@@ -15,6 +15,7 @@ import type { EventStore } from '../stores/event-store.ts';
 import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
+import { checkRunner } from './brakes.ts';
 import { AgentError, Damage } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
 import { LeftInLog } from './found-changes.ts';
@@ -102,6 +103,7 @@ export class Workplace {
   ): Promise<Workplace> {
     const places = localPlaces(settings.local);
     checkReallyApart(settings.local, settings.central);
+    if (mayMake) checkRunner(settings);
     const wasKept = fs.existsSync(places.control);
     const isKept = mayMake || wasKept;
     const isMade = isKept && makeFolder(settings.local, places.control);

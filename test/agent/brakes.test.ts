@@ -111,6 +111,18 @@ describe('a share that is not what it was', () => {
     expect(contentsOf(share())).toEqual(before);
   });
 
+  it.runIf(process.getuid?.() === 0)(
+    'root, over a profile of somebody else: asks before it makes anything',
+    async () => {
+      fs.chownSync(join(world.root, 'A'), 65_534, 65_534);
+      fs.chownSync(share(), 65_534, 65_534);
+      fs.rmSync(join(world.root, 'A/.roamproof'), { recursive: true });
+      expect(await questionOf(computerOf(world, 'A').logon())).toBe('owner');
+      expect(fs.existsSync(join(world.root, 'A/.roamproof'))).toBe(false);
+      expect(await questionOf(computerOf(world, 'A', { confirm: ['owner'] }).logon())).toBe('none');
+    },
+  );
+
   it('a sync that asked, and had begun nothing, was not cut short', async () => {
     fs.rmSync(join(share(), '.roamproof'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A').sync())).toBe('empty-share');
