@@ -70,7 +70,7 @@ export function checkOwner(settings: Settings): void {
 
 /** Root leaves records on both sides that nobody else may read: the profile's own user, on any computer, could not go on with them. */
 export function checkRunner(settings: Settings): void {
-  if (process.getuid?.() !== 0) return;
+  if (process.geteuid?.() !== 0) return;
   const owner = fs.statSync(settings.local, { throwIfNoEntry: false })?.uid ?? 0;
   if (owner === 0) return;
   ask(
