@@ -126,6 +126,8 @@ describe('a conflict', () => {
     at.agent('logon', ...other);
     at.write('A/a.txt', 'of A');
     at.write('B/a.txt', 'of B');
+    // Two writes can have one time.
+    fs.utimesSync(at.path('A/a.txt'), Date.now() / 1000 - 60, Date.now() / 1000 - 60);
     at.agent('sync');
     const { stdout, status } = at.agent('logoff', ...other);
     const [, mark] =
