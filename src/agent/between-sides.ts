@@ -1,5 +1,6 @@
 /** Brings the content of one file to the other side, and looks at what lies there right before anything is replaced or removed. */
 import { dirname, join } from 'node:path';
+import { isSettled } from '../disk/columns.ts';
 import { ensureFolders, liesInFolders } from '../disk/ensure-folders.ts';
 import { type Failure, failureOf, type Outcome } from '../disk/failure.ts';
 import { readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
@@ -156,7 +157,9 @@ export class BetweenSides {
       stage: this.#facts.stage,
       keepMode: this.#facts.keepsModes,
       isHive: this.#facts.isHive(at.to),
-      mayDiffer: source.unhashed === true || source.seen.mtime < this.#facts.settledBefore[otherSide(to)],
+      mayDiffer:
+        source.unhashed === true ||
+        isSettled({ settledBefore: this.#facts.settledBefore[otherSide(to)] }, source.seen.mtime),
       trash: this.#facts.trash(to),
       removal: { path: at.to, at: this.#facts.at(), reason },
       lastLook: () => (target === null ? this.mayWriteTo(to) : this.isAsSeen(to, at.to, target)),

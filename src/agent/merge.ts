@@ -1,4 +1,5 @@
 /** One merge under way: plans it piece by piece, carries it out, and brings the manifest up to date. */
+import { isSettled } from '../disk/columns.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { isReservation, removeLeftovers } from '../disk/temporary-name.ts';
 import { getFile, pathKey } from '../fold/tree.ts';
@@ -232,7 +233,8 @@ export class Merge {
   #restamp(path: string, entry: BaseEntry): void {
     const { settings, look } = this.#facts;
     if (!settings.rules.store) return;
-    const central = entry.central < look.centralSettledBefore ? entry.central : UNSURE;
+    const isSure = isSettled({ settledBefore: look.centralSettledBefore }, entry.central);
+    const central = isSure ? entry.central : UNSURE;
     this.#base.set(path, { ...entry, central });
   }
 

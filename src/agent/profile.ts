@@ -3,21 +3,19 @@ import fs from 'node:fs';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
-import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
+import { dryRun } from './dry-run.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
-import { isCentralThere, isFolderAt, lookAtBoth, lookFor } from './look.ts';
-import { Merge, type MergeProblem } from './merge.ts';
+import { isCentralThere, isFolderAt, lookFor } from './look.ts';
+import type { MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
-import { centralPlaces, localPlaces, trashRunName } from './places.ts';
-import { isMadeAtLogon, mayWrite, missingShare, Preparation } from './preparation.ts';
+import { localPlaces, trashRunName } from './places.ts';
+import { isMadeAtLogon, missingShare, Preparation } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
 import { Session } from './session.ts';
-import { readStoreClock, type StoreClock } from './store-clock.ts';
-import { readStoreLog } from './store-log.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
@@ -233,13 +231,14 @@ class OpenedProfile implements Profile {
       await this.#unloadLate(place);
       const { local, central, user, computer } = this.#settings;
       const profile = place.journal.profile;
+      const there = lookFor(central);
       return {
         state: profile === null ? 'loggedOff' : stateName(profile.session),
         user,
         computer,
         local,
         central,
-        reachable: isFolderAt(central) || (lookFor(central) === false && isMadeAtLogon(place)),
+        reachable: there === true || (there === false && isMadeAtLogon(place)),
         confirmed: place.base.files,
         lastLogon: profile?.loadTime ?? null,
         lastLogoff: profile?.unloadTime ?? null,
@@ -255,12 +254,7 @@ class OpenedProfile implements Profile {
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || syncOwed(place) !== null;
-      const first = dryRun(place, direction);
-      const { actions, problems } = first;
-      const second = sync
-        ? leftBy(first.actions, dryRun(place, direction === 'up' ? 'down' : 'up').actions)
-        : [];
-      return { direction, actions, second, problems, interrupted };
+      return { direction, ...dryRun(place, direction, sync), interrupted };
     }, 'dry');
   }
 
@@ -461,65 +455,4 @@ function introduce(place: Workplace, reachable: boolean): void {
   if ((known?.link ?? 'fast') !== link) journal.append({ at: at(), type: 'network.changed', computer, link });
   if (JSON.stringify(known?.policy ?? {}) !== JSON.stringify(policy))
     journal.append({ at: at(), type: 'policy.changed', computer, settings: { ...policy } });
-}
-
-/** What is still to be done of a plan when another one was carried out. What that one has settled is the same on both sides by then. */
-function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): FileAction[] {
-  const done = new Set(first.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
-  return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
-}
-
-/** The plan without lock, log or manifest being written; what it finds is told to nobody. */
-function dryRun(place: Workplace, direction: 'down' | 'up') {
-  const { settings, header, base, policy, journal, flushes, at, token } = place;
-  const roamsBack = mayWrite(place);
-  if (direction === 'up' && !roamsBack) return { actions: [], problems: [] };
-  const log = settings.rules.store
-    ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
-    : null;
-  const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
-  // One that is made at the logon has nothing in it: there is nothing to look at.
-  const there = isFolderAt(settings.central) ? unknown : null;
-  const local = place.isKept ? readStoreClock(place.places.control, token(), settings.now) : unknown;
-  const clocks = { local, central: there };
-  const look = lookAtBoth({
-    settings,
-    base,
-    header,
-    log,
-    clocks,
-    excluded: policy.excludedFolders,
-    trustLog: false,
-  });
-  const merge = new Merge({
-    settings,
-    journal,
-    direction,
-    transition: false,
-    loadTime: direction === 'down' ? at() - place.offset : (journal.profile?.loadTime ?? null),
-    unloadTime: journal.profile?.unloadTime ?? null,
-    excluded: policy.excludedFolders,
-    base,
-    header,
-    foundBefore: place.left.found,
-    removedBefore: place.left.removed,
-    fresh: header === null,
-    doubt: null,
-    wentBack: false,
-    look,
-    store: null,
-    log,
-    flushes,
-    granularityMs: 0.001,
-    creation: null,
-    centralExists: true,
-    at,
-    token,
-    roamsBack,
-    brakeOff: settings.confirm.includes('mass-deletion'),
-    dry: true,
-  });
-  const actions: FileAction[] = [];
-  while (merge.hasMore) actions.push(...merge.plan());
-  return { actions, problems: merge.problems };
 }

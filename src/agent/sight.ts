@@ -293,7 +293,8 @@ function isAsExpected(side: TreeColumns, f: number, expected: TreeColumns, b: nu
   return b !== undefined && !doubtful && sameEntries(side, f, expected, b);
 }
 
-function once<T>(make: () => T): () => T {
+/** What is worked out when it is first asked for. */
+export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
 }

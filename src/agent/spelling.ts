@@ -9,6 +9,7 @@ import { renameReserved } from '../disk/copy-file.ts';
 import { liesInFolders } from '../disk/ensure-folders.ts';
 import { readStamp } from '../disk/file-stamp.ts';
 import type { Side } from '../log/fields.ts';
+import { otherSide } from './between-sides.ts';
 
 export interface TwoSpellings {
   readonly kind: 'file' | 'folder';
@@ -56,7 +57,7 @@ export function respellAll(
   for (const pair of [...pairs].toSorted((a, b) => depthOf(b.local) - depthOf(a.local))) {
     const side = sideToRespell(pair, ours);
     if (side === null || stubborn.has(side) || !may(pair, side)) continue;
-    const name = basename(pair[side === 'local' ? 'central' : 'local']);
+    const name = basename(pair[otherSide(side)]);
     const above = dirname(pair[side]);
     const path = above === '.' ? name : `${above}/${name}`;
     const result = respell(roots[side], pair.kind, pair[side], path);

@@ -240,10 +240,11 @@ function segmentNumbers(places: CentralPlaces): number[] {
  * manifest. @throws AgentError `corrupt-log`
  */
 function readHeader(places: CentralPlaces, number: number): SegmentHeader {
-  const fd = fs.openSync(join(places.segments, nameOf(number)), 'r');
+  const path = join(places.segments, nameOf(number));
+  const fd = fs.openSync(path, 'r');
   try {
     const start = Buffer.alloc(4096);
-    const length = readOf(places, number, () => fs.readSync(fd, start, 0, start.length, 0));
+    const length = readOf(path, () => fs.readSync(fd, start, 0, start.length, 0));
     const end = start.subarray(0, length).indexOf('\n');
     const header = parsed(start.toString('utf8', 0, Math.max(0, end)));
     const bytes = isHeader(header, number) ? header.bytes : undefined;
@@ -255,18 +256,18 @@ function readHeader(places: CentralPlaces, number: number): SegmentHeader {
 }
 
 /** A folder in the place of a segment is damage like any other. */
-function readOf<T>(places: CentralPlaces, number: number, read: () => T): T {
+function readOf<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-    throw damaged(join(places.segments, nameOf(number)), 'a folder');
+    throw damaged(path, 'a folder');
   }
 }
 
 function readSegment(places: CentralPlaces, number: number): { header: SegmentHeader; entries: LogEntry[] } {
   const path = join(places.segments, nameOf(number));
-  const text = readOf(places, number, () => fs.readFileSync(path, 'utf8'));
+  const text = readOf(path, () => fs.readFileSync(path, 'utf8'));
   const end = text.indexOf('\n');
   const header = parsed(text.slice(0, Math.max(0, end)));
   if (!isHeader(header, number)) throw damaged(path, 'damaged in line 1');

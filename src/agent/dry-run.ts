@@ -1,0 +1,101 @@
+/** What a call would do: plans without lock, log or manifest being written. What they find is told to nobody. */
+import { pathKey } from '../fold/tree.ts';
+import type { FileAction } from '../log/actions.ts';
+import { isFolderAt, type Look, lookAtBoth } from './look.ts';
+import { Merge, type MergeProblem } from './merge.ts';
+import { centralPlaces } from './places.ts';
+import { mayWrite } from './preparation.ts';
+import { once } from './sight.ts';
+import { readStoreClock, type StoreClock } from './store-clock.ts';
+import { readStoreLog, type StoreLog } from './store-log.ts';
+import type { Workplace } from './workplace.ts';
+
+type Direction = 'down' | 'up';
+
+interface DryPlan {
+  readonly actions: readonly FileAction[];
+  readonly problems: readonly MergeProblem[];
+}
+
+interface Seen {
+  readonly look: Look;
+  readonly log: StoreLog | null;
+}
+
+/** The plan of a direction; of a sync, from the same look, also what its other half does with the files that this one leaves alone. */
+export function dryRun(
+  place: Workplace,
+  direction: Direction,
+  isSync: boolean,
+): DryPlan & { readonly second: readonly FileAction[] } {
+  const seen = once(() => dryLook(place));
+  const first = dryPlan(place, direction, seen);
+  const other = direction === 'up' ? 'down' : 'up';
+  return { ...first, second: isSync ? leftBy(first.actions, dryPlan(place, other, seen).actions) : [] };
+}
+
+/** What is still to be done of a plan when another one was carried out. What that one has settled is the same on both sides by then. */
+function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): FileAction[] {
+  const done = new Set(first.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
+  return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
+}
+
+function dryLook(place: Workplace): Seen {
+  const { settings, header, base, policy, token } = place;
+  const log = settings.rules.store
+    ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
+    : null;
+  const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
+  // One that is made at the logon has nothing in it: there is nothing to look at.
+  const there = isFolderAt(settings.central) ? unknown : null;
+  const local = place.isKept ? readStoreClock(place.places.control, token(), settings.now) : unknown;
+  const clocks = { local, central: there };
+  const look = lookAtBoth({
+    settings,
+    base,
+    header,
+    log,
+    clocks,
+    excluded: policy.excludedFolders,
+    trustLog: false,
+  });
+  return { look, log };
+}
+
+function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryPlan {
+  const { settings, header, base, policy, journal, flushes, at, token } = place;
+  const roamsBack = mayWrite(place);
+  if (direction === 'up' && !roamsBack) return { actions: [], problems: [] };
+  const { look, log } = seen();
+  const merge = new Merge({
+    settings,
+    journal,
+    direction,
+    transition: false,
+    loadTime: direction === 'down' ? at() - place.offset : (journal.profile?.loadTime ?? null),
+    unloadTime: journal.profile?.unloadTime ?? null,
+    excluded: policy.excludedFolders,
+    base,
+    header,
+    foundBefore: new Map(place.left.found),
+    removedBefore: place.left.removed,
+    fresh: header === null,
+    doubt: null,
+    wentBack: false,
+    look,
+    store: null,
+    log,
+    flushes,
+    granularityMs: 0.001,
+    creation: null,
+    centralExists: true,
+    at,
+    token,
+    roamsBack,
+    brakeOff: settings.confirm.includes('mass-deletion'),
+    dry: true,
+  });
+  const actions: FileAction[] = [];
+  while (merge.hasMore) actions.push(...merge.plan());
+  return { actions, problems: merge.problems };
+}
