@@ -205,6 +205,7 @@ class OpenedProfile implements Profile {
   async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     if (isLoggedOn(place) && !place.rebooted) return { session: null, reached: true };
     if (isLoggedOn(place)) restart(place);
+    place.rebooted = false;
     await this.#unloadLate(place);
     const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal, seen);
     if (preparation?.reachable === false && place.journal.profile?.cached !== true)
@@ -288,7 +289,9 @@ class OpenedProfile implements Profile {
       });
       try {
         const result = await work(place);
-        if (!dry && place.isKept) await place.save();
+        // Who only looked, and has nothing to tell, leaves the files as they are: it may be another user's.
+        if (kind === 'work' || (kind === 'look' && place.isKept && place.journal.unsaved > 0))
+          await place.save();
         return result;
       } catch (error) {
         throw toldClearly(error, this.#settings, kind);

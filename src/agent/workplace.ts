@@ -42,8 +42,8 @@ export class Workplace {
   readonly store: EventStore;
   readonly journal: Journal;
   readonly policy: EffectivePolicy;
-  /** Whether the computer was booted since the session's state was saved. */
-  readonly rebooted: boolean;
+  /** Whether the computer was booted since the session began: one that a boot has ended is logged on in name only. */
+  rebooted: boolean;
   /** Whether there is a control folder. */
   readonly isKept: boolean;
   /** Whether there was no folder of the profile, and this call made it. */
@@ -64,6 +64,7 @@ export class Workplace {
   offset: number;
   readonly #ownsStore: boolean;
   readonly #ahead: ScanAhead | null;
+  readonly #bootBefore: string;
   readonly #run = randomText();
   #tokens = 0;
   #isManifestDue = false;
@@ -85,7 +86,8 @@ export class Workplace {
     this.generation = parts.generation;
     this.isKept = parts.isKept;
     this.isMade = parts.isMade;
-    this.rebooted = parts.rebooted;
+    this.#bootBefore = parts.bootBefore;
+    this.rebooted = parts.bootBefore !== bootId();
     this.policy = policyFor(parts.settings);
     const known = parts.journal.state.computers[parts.settings.computer];
     this.offset = parts.settings.clockOffset ?? -(known?.offset ?? 0);
@@ -108,7 +110,8 @@ export class Workplace {
     const isKept = mayMake || wasKept;
     const isMade = isKept && makeFolder(settings.local, places.control);
     const manifest = readOwnManifest(settings, places);
-    const saved = readState(places);
+    const found = readState(places);
+    const saved = found?.format === SNAPSHOT_VERSION ? found : null;
     const ahead = mayMake ? lookAhead(settings, manifest) : null;
     const changes = new BaseChanges();
     const left = new LeftInLog(settings.computer);
@@ -132,7 +135,6 @@ export class Workplace {
       const before = manifest?.base ?? emptyBase();
       const base =
         changes.count === 0 ? before : rebuild(before, changes, { local: before.local, central: null });
-      const rebooted = saved !== null && saved.boot !== bootId();
       const { header: told = null } = manifest ?? {};
       const last = told === null ? null : withLog(told, left);
       // What a new log holds is none of what the manifest has in it.
@@ -148,7 +150,7 @@ export class Workplace {
         header,
         left,
         generation,
-        rebooted,
+        bootBefore: found?.boot ?? bootId(),
         isKept,
         isMade,
         ahead: changes.count > 0 ? null : ahead,
@@ -236,7 +238,8 @@ export class Workplace {
     const saved: SavedState = {
       roamproof: 'session',
       format: SNAPSHOT_VERSION,
-      boot: bootId(),
+      // Whoever only looks at a session that a boot has ended must not hide that from the next logon.
+      boot: this.rebooted ? this.#bootBefore : bootId(),
       noted: { events, upTo },
       ...snapshot,
     };
@@ -328,7 +331,7 @@ interface Parts {
   readonly header: ManifestHeader | null;
   readonly left: LeftInLog;
   readonly generation: number;
-  readonly rebooted: boolean;
+  readonly bootBefore: string;
   readonly isKept: boolean;
   readonly isMade: boolean;
   readonly ahead: ScanAhead | null;
@@ -414,14 +417,14 @@ function notedUpTo(events: number, saved: SavedState | null): number {
   return noted !== undefined && noted.events === events ? noted.upTo : events;
 }
 
+/** What the last call saved, be it another program's; `null`: nothing, or damage. The log has all that this saves time for, but for the boot. */
 function readState(places: LocalPlaces): SavedState | null {
   const text = readText(places.state);
   if (text === null) return null;
   try {
     const saved = JSON.parse(text) as SavedState;
-    return saved.roamproof === 'session' && saved.format === SNAPSHOT_VERSION ? saved : null;
+    return saved.roamproof === 'session' ? saved : null;
   } catch {
-    // The log has all that this file saves time for.
     return null;
   }
 }
