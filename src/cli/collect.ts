@@ -5,7 +5,9 @@ import type { Header, LogEvent } from '../log/events.ts';
 import type { ReadProblem } from '../readers/recorded-entry.ts';
 import { type Collected, collectEvents } from '../recorded/collect-events.ts';
 import { collectRecords } from '../recorded/collect-records.ts';
+import type { ImportEntry, RereadableLog } from '../recorded/import-logs.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { isAnEvent, unreadLine } from './input.ts';
 import { withStore } from './open-store.ts';
 import { natural } from './options.ts';
 import {
@@ -107,20 +109,31 @@ async function collectOwn(
 ): Promise<readonly Collected[]> {
   const problems: ReadProblem[] = [];
   const lines = async function* (): AsyncGenerator<string> {
-    let first = true;
+    let before: LogEvent | undefined;
     for await (const entry of counted(async () => log.read())()) {
       if (entry.kind === 'problem') problems.push(entry.problem);
-      if (entry.kind !== 'event') continue;
-      yield first ? withHeader(entry.event, header?.() ?? null) : encodeEvent(entry.event);
-      first = false;
+      const event = eventOf(entry, before);
+      if (event === null) continue;
+      yield before === undefined ? withHeader(event, header?.() ?? null) : encodeEvent(event);
+      before = event;
     }
   };
+  const target = stream ?? (await firstComputer(log)) ?? 'fleet';
   const collected = await collectEvents(store, lines(), (first) => ({
-    stream: stream ?? computerIn(first) ?? 'fleet',
+    stream: target,
     source: source ?? sourceOf(first),
   }));
   tellProblems(problems);
   return collected === null ? [] : [collected];
+}
+
+/** What a store keeps of an entry of our own log: a line that cannot be read keeps its place. */
+function eventOf(entry: ImportEntry, before: LogEvent | undefined): LogEvent | null {
+  if (entry.kind === 'event') return entry.event;
+  if (entry.kind !== 'problem') return null;
+  const { source, message } = entry.problem;
+  const { line = 0 } = source;
+  return isAnEvent(line) ? unreadLine(before, { line, message }) : null;
 }
 
 /** A store has no first lines: what a log's own says of its events goes with the first of them. */
@@ -136,8 +149,11 @@ function sourceOf(line: string): string {
   return `log ${createHash('sha256').update(line).digest('hex').slice(0, 24)}`;
 }
 
-function computerIn(line: string): string | undefined {
-  return (JSON.parse(line) as { computer?: string }).computer;
+/** The computer that the first event of a log is about. */
+async function firstComputer(log: RereadableLog): Promise<string | undefined> {
+  for await (const entry of await log.read())
+    if (entry.kind === 'event') return 'computer' in entry.event ? entry.event.computer : undefined;
+  return undefined;
 }
 
 /** Shows how far the reading is, on a terminal. */

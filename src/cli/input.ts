@@ -73,6 +73,11 @@ export function isAnEvent(line: number): boolean {
   return line > 1;
 }
 
+/** What stands in the place of a line that cannot be read, at the time of the event before it. */
+export function unreadLine(before: LogEvent | undefined, { line, message }: Problem): LogEvent {
+  return { at: before?.at ?? 0, type: 'stimulus.refused', line, message };
+}
+
 /** A whole log in memory. */
 export interface LoadedLog {
   readonly header: Header | null;
@@ -95,8 +100,7 @@ export async function loadLog(file: string, name?: string): Promise<LoadedLog> {
       problem: (message, line) => {
         problems.push({ line, message });
         if (!isAnEvent(line)) return;
-        const at = events.at(-1)?.event.at ?? 0;
-        events.push({ event: { at, type: 'stimulus.refused', line, message }, line });
+        events.push({ event: unreadLine(events.at(-1)?.event, { line, message }), line });
       },
     },
     name,

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { type EventType, eventTypes, type Header, header, type LogEvent, schemaOf } from './events.ts';
 import { type FastDecode, fastDecodeOf } from './fast-decode.ts';
 import { issueText } from './issue-text.ts';
+import { DEPTH_MAX, isTooDeep } from './nesting.ts';
 
 /** Longest line that is read, bytes. A plan of a profile of 200,000 files fits. */
 export const LINE_MAX = 128 * 1024 * 1024;
@@ -127,6 +128,8 @@ export class LogDecoder {
     let text = line;
     if (this.#line === 1 && text.startsWith('\u{FEFF}')) text = text.slice(1);
     if (text.length < 3 && text.trim() === '') return;
+    if (isTooDeep(text))
+      return this.#problem(`the line has more than ${DEPTH_MAX} objects or lists within one another`);
     let value: unknown;
     try {
       value = JSON.parse(text);

@@ -144,6 +144,25 @@ describe('a recorded log', () => {
     expect(fromStore).toBe(fromFile);
   });
 
+  it.each([2, 7])('of ours says from a store what it says as a file where line %i is damaged', (damaged) => {
+    using folder = scratch();
+    const { log } = threeWayLog(folder);
+    const lines = readFileSync(log, 'utf8').split('\n');
+    lines[damaged - 1] = lines[damaged - 1]?.slice(0, 20) ?? '';
+    const file = folder.write('log.jsonl', lines.join('\n'));
+    const store = `sqlite:${folder.path('damaged.db')}`;
+    const { stdout, stderr } = roamproof(['collect', file, '--store', store]);
+    expect(stdout).toMatch(/^A: \d+ events appended from log\.jsonl/);
+    expect(stderr).toMatch(`log.jsonl:${damaged}: the line is not JSON`);
+    // A store counts events, a file lines; what they amount to is the same.
+    const [fromStore, fromFile] = [['--store', store], [file]].map((of) => {
+      const told = JSON.parse(roamproof(['replay', ...of, '--json']).stdout) as { problems: object[] };
+      return { ...told, problems: told.problems.map((problem) => ({ ...problem, line: 0 })) };
+    });
+    expect(fromStore?.problems).toContainEqual({ line: 0, message: expect.stringMatching('is not JSON') });
+    expect(fromStore).toEqual(fromFile);
+  });
+
   it('of ours is explained from a store as from its file, one stream or all', () => {
     using folder = scratch();
     const { log, store } = threeWayLog(folder);
@@ -258,6 +277,21 @@ describe('a recorded log', () => {
     expect(stderr).toMatch(/^ours\.jsonl:3: the line is not JSON/);
     expect(stderr).toMatch(/Read 1 entries: 1 about profiles/);
   });
+
+  it.each(['replay', 'report', 'export', 'explain'])(
+    'of ours with a line that nests deep is told by %s',
+    (command) => {
+      using folder = scratch();
+      const { log } = threeWayLog(folder);
+      const deep = `{"at":"2003-05-01T09:00:00.000Z","type":"computer.started","computer":"Z","os":"xp","more":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+      const file = folder.write('deep.jsonl', `${readFileSync(log, 'utf8')}${deep}\n`);
+      const more = command === 'explain' ? ['a.doc'] : command === 'replay' ? [] : ['-o', folder.path('out')];
+      const { status, stdout, stderr } = roamproof([command, file, ...more]);
+      expect(status).toBeLessThan(3);
+      expect(stdout + stderr).toContain('the line has more than 500 objects or lists within one another');
+      expect(stderr).not.toMatch(/^ {4}at /m);
+    },
+  );
 
   it.each([
     ['an empty file', '', /the log is empty/],
