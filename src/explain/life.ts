@@ -80,13 +80,11 @@ export function lifeOf(
   }
   const losses = lossesOf(judge, names, user);
   const moments = mine.flatMap(({ n, event }) => moment(n, event, losses));
-  // Where a log tells of every computer, what it amounts to is what there is.
-  const seen = algorithm === null ? seenOnServer(mine, path) : undefined;
   return {
     path,
     user,
     moments,
-    ...(seen === undefined ? keptOnServer(state, path, user) : { central: seen, hive: null }),
+    ...keptOnServer(state, path, user),
     others:
       algorithm === null || known.length < events.length ? [] : fates(known, path, names, user, algorithm),
     alike: alikeIn(known, path, user),
@@ -189,34 +187,6 @@ function lossesOf(judge: Judge, names: ReadonlySet<string>, user: string | null)
   return judge
     .judgement()
     .losses.filter((loss) => names.has(pathKey(loss.path)) && (user === null || loss.user === user));
-}
-
-/**
- * What one computer's log saw last on the server under a name: what others brought there, or deleted, stands nowhere else in it.
- * `null`: nothing; `undefined`: it does not tell.
- */
-function seenOnServer(
-  told: readonly { readonly event: LogEvent }[],
-  path: string,
-): string | null | undefined {
-  const key = pathKey(path);
-  for (const { event } of told.toReversed()) {
-    // All of it is another since.
-    if (event.type === 'central.restored' || (event.type === 'central.changed' && event.path === undefined))
-      return undefined;
-    if (!('path' in event) || event.path === undefined || pathKey(event.path) !== key) continue;
-    const seen = seenBy(event);
-    if (seen !== undefined) return seen;
-  }
-  return undefined;
-}
-
-function seenBy(event: LogEvent): string | null | undefined {
-  if (event.type === 'file.copied') return event.content;
-  if (event.type === 'central.changed') return event.change === 'replaced' ? event.content : null;
-  if (event.type === 'file.deleted' && event.from === 'central') return null;
-  if (event.type === 'conflict.kept' && event.loser === 'central') return event.content;
-  return 'compared' in event && event.compared.central === null ? null : undefined;
 }
 
 const NOTHING: Kept = { central: null, hive: null };

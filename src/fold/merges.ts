@@ -86,8 +86,14 @@ export function finishMerge(profile: LocalProfile, event: RecordOf<'merge.finish
 export function putFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.copied'>): void {
   const { path, content, modified, created, version, size, past, logged } = event;
   const file = newFile({ content, modified, created, version, size });
-  if (event.to === 'local') setFile(profile.files, path, file);
-  else setFile(centralOf(state, profile, event.user).files, path, file);
+  if (event.to === 'central') setFile(centralOf(state, profile, event.user).files, path, file);
+  else {
+    setFile(profile.files, path, file);
+    if (knowsOneComputer(state) && !isOnServer(state, profile, path, version)) {
+      const there = { ...file, created: event.compared.central?.created ?? created };
+      setFile(centralOf(state, profile, event.user).files, path, newFile(there));
+    }
+  }
   if (logged !== undefined) {
     noteLogged(centralOf(state, profile, event.user), logged);
     countEntry(profile, logged);
@@ -96,6 +102,26 @@ export function putFile(state: FleetState, profile: LocalProfile, event: RecordO
   // The store's entry the two agreed on: its own going up, the version's coming down.
   const entry = entryIdOf(logged ?? event.entry);
   setNote(profile.manifest.files, path, newNote({ content, modified, created, version, size, entry, past }));
+}
+
+/**
+ * Whether a log tells of one computer. What others brought to the server or deleted there shows in such a log, an agent's as a rule,
+ * by what comes down, or is deleted here because it is there no more.
+ */
+function knowsOneComputer({ computers }: FleetState): boolean {
+  let count = 0;
+  for (const _name in computers) if (++count > 1) return false;
+  return true;
+}
+
+function isOnServer(
+  { server }: FleetState,
+  { folder }: LocalProfile,
+  path: string,
+  version: number,
+): boolean {
+  const central = server.profiles[folder];
+  return central !== undefined && getFile(central.files, path)?.version === version;
 }
 
 type Logged = RecordOf<'file.copied'>['logged'];
@@ -125,14 +151,20 @@ export function tearFile(state: FleetState, profile: LocalProfile, event: Record
 export function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.deleted'>): void {
   if (event.from === 'local') {
     removeNode(profile.files, event.path);
+    if (event.compared.central === null && knowsOneComputer(state))
+      takeOffServer(centralOf(state, profile, event.user), event.path);
   } else {
     const central = centralOf(state, profile, event.user);
-    // A deletion that is only recorded: the file was missing, and others may lie below its name by now.
-    if (getFile(central.files, event.path) !== undefined) removeNode(central.files, event.path);
+    takeOffServer(central, event.path);
     noteLogged(central, event.logged);
     countEntry(profile, event.logged);
   }
   if (profile.manifest !== null) removeNote(profile.manifest.files, event.path);
+}
+
+/** A deletion that is only recorded: the file may be missing already, and others lie below its name by now. */
+function takeOffServer({ files }: CentralProfile, path: string): void {
+  if (getFile(files, path) !== undefined) removeNode(files, path);
 }
 
 export function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.kept'>): void {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openProfile } from '../../src/agent/profile.ts';
+import type { FinalState } from '../../src/outcome/final-state.ts';
 import { writeEventXml } from '../../src/readers/write-event-xml.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import {
@@ -189,6 +190,15 @@ describe('a recorded log', () => {
       return roamproof(['explain', '--store', store, 'plan.txt']).stdout;
     };
     const end = (computer: string) => story(computer).trim().split('\n').at(-1);
+    /** What a replay says of the server. */
+    const server = (computer: string): object => {
+      const store = `sqlite:${folder.path(`${computer}/.roamproof/events.db`)}`;
+      const { central } = JSON.parse(roamproof(['replay', '--store', store, '--json']).stdout) as FinalState;
+      const { files } = central['alice'] as { files: Record<string, { content: string }> };
+      return Object.fromEntries(
+        Object.entries(files).map(([path, { content }]) => [path, content.slice(0, 14)]),
+      );
+    };
     const sync = async (computer: string): Promise<void> => {
       const [local, central] = [folder.path(computer), folder.path('share')];
       const options = { local, central, user: 'alice', computer, confirm: ['mass-deletion'] as const };
@@ -205,10 +215,12 @@ describe('a recorded log', () => {
     await sync('B');
     expect(end('B')).toBe(end('A'));
     expect(end('B')).toMatch(/^At the end the server has "sha256:77a9b6048ae5/);
+    expect([server('A'), server('B')]).toEqual(Array(2).fill({ 'plan.txt': 'sha256:77a9b60' }));
     rmSync(folder.path('A/plan.txt'));
     await sync('A');
     await sync('B');
     expect([end('A'), end('B')]).toEqual(Array(2).fill('At the end the server has no such file.'));
+    expect([server('A'), server('B')]).toEqual([{}, {}]);
     rmSync(folder.path('B/.roamproof/manifest'));
     await sync('B');
     expect(story('B')).toMatch(/The service’s own state of alice on B is lost\./);
