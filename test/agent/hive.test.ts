@@ -204,7 +204,7 @@ describe('ntuser.dat', () => {
       const path = join(world.root, 'A/ntuser.dat');
       fs.writeFileSync(path, hive('green'));
       const holder = await holderOf(path);
-      const profile = computerOf(world, 'A', { hiveWaitMs: 20_000 });
+      const profile = computerOf(world, 'A', { hiveWaitMs: 120_000 });
       const meanwhile = (async () => {
         for await (const event of profile.events) {
           if (event.type !== 'handles.counted') continue;
