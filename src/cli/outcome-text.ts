@@ -1,5 +1,5 @@
 /** A final state for people: what is where, what was lost and why, what is wrong with the log. */
-import { counted, visible } from '../explain/layout.ts';
+import { counted, shortHash, visible } from '../explain/layout.ts';
 import type { Loss } from '../judge/judge.ts';
 import type { FinalState, Problem } from '../outcome/final-state.ts';
 import { ruleSays } from '../plan/rules.ts';
@@ -81,7 +81,7 @@ function printPlace(title: string, { files, settings }: Place): void {
 }
 
 function short(text: string): string {
-  const line = visible(text.replaceAll('\n', '⏎'));
+  const line = visible(shortHash(text).replaceAll('\n', '⏎'));
   return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }
 

@@ -56,6 +56,11 @@ export function cut(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 }
 
+/** Content as people are shown it: of a hash, which is what an agent's log has of a file, enough digits to know it again. */
+export function shortHash(content: string): string {
+  return content.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
+}
+
 /** `1 handle`, `2 handles`. */
 export function counted(count: number, word: string, plural = `${word}s`): string {
   return `${count} ${count === 1 ? word : plural}`;

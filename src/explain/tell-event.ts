@@ -1,13 +1,13 @@
 /** One event in one plain sentence: what tables, timelines, tooltips and stories show, and what an explanation begins with. */
 import type { EventOf, EventType, LogEvent } from '../log/events.ts';
 import type { Stimulus, StimulusType } from '../log/stimuli.ts';
-import { cut, visible } from './layout.ts';
+import { cut, shortHash, visible } from './layout.ts';
 
 const LONGEST_CONTENT = 40;
 
 /** Content as shown between quotation marks, cut where it is long. */
 export function quoted(content: string): string {
-  return `"${cut(visible(content.replaceAll(/\s+/g, ' ')), LONGEST_CONTENT)}"`;
+  return `"${cut(visible(shortHash(content).replaceAll(/\s+/g, ' ')), LONGEST_CONTENT)}"`;
 }
 
 /** A duration with its largest fitting unit, signed: `+1 h`, `−90 s`. */

@@ -1,4 +1,5 @@
 /** Draws what travels: each version of a path as a line in every lane that has it, and the copies between lanes. */
+import { shortHash } from '../explain/layout.ts';
 import { type Chart, type LaneBox, SESSION, visibleEvents, xOf } from './chart-geometry.ts';
 import type { Row, RowName } from './lanes.ts';
 import type { LossMark, Transfer } from './marks.ts';
@@ -41,7 +42,7 @@ function drawStretch(chart: Chart, name: RowName, { x1, x2, span }: Stretch, y: 
   const line = element('line', { class: `line v${style}`, x1, x2, y1: y, y2: y });
   const shape = begins ? glyph(style, x1, y, 6) : '';
   const room = x2 - x1 - 14;
-  const label = fitText(content, room);
+  const label = fitText(shortHash(content), room);
   const words = label === '' ? '' : text(x1 + 10, y - 6, label, { class: 'content' });
   const ends = span.to <= chart.timeline.length && x2 < chart.view.width;
   const cap = ends ? element('line', { class: `cap v${style}`, x1: x2, x2, y1: y - 5, y2: y + 5 }) : '';

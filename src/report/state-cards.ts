@@ -1,5 +1,6 @@
 /** The fleet after an event as HTML: one card per lane with its session and its files, what just changed marked. */
 
+import { shortHash } from '../explain/layout.ts';
 import { signedDuration } from '../explain/tell-event.ts';
 import type { CellValue } from './cells.ts';
 import { stateWords } from './draw-sessions.ts';
@@ -43,7 +44,7 @@ function item(timeline: Timeline, { name, track }: Row, n: number, fresh: boolea
   }
   const [version, modified, , content] = value as readonly [number, number, number, string];
   const shape = `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">${glyph(styleOf(name, version), 8, 8, 5)}</svg>`;
-  return `<li${mark}>${shape}<span class="path">${escapeText(label)}</span> <q>${escapeText(content)}</q> <time>${stampText(modified)}</time></li>`;
+  return `<li${mark}>${shape}<span class="path">${escapeText(label)}</span> <q>${escapeText(shortHash(content))}</q> <time>${stampText(modified)}</time></li>`;
 }
 
 function serverFacts(timeline: Timeline, n: number): string {

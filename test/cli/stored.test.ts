@@ -55,7 +55,9 @@ describe('the store of an agent', () => {
   it('is replayed under the algorithm its rules tell, explained, and reported as a page', async () => {
     using folder = scratch();
     const store = await roam(folder);
-    expect(roamproof(['replay', '--store', store, '--no-snapshot']).stdout).toContain('under three-way');
+    const replayed = roamproof(['replay', '--store', store, '--no-snapshot']).stdout;
+    expect(replayed).toContain('under three-way');
+    expect(replayed).toMatch(/ {2}"sha256:2cf24dba5fb0…"\n/);
     expect(roamproof(['explain', '--store', store, 'a.txt']).stdout).toContain('a.txt, recorded');
     const page = folder.path('page.html');
     expect(roamproof(['report', '--store', store, '-o', page]).status).toBe(0);
