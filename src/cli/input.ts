@@ -4,6 +4,7 @@ import process from 'node:process';
 import { LogDecoder, type LogHandlers } from '../log/decode.ts';
 import type { Header, LogEvent } from '../log/events.ts';
 import type { Problem } from '../outcome/final-state.ts';
+import { isDatabase, STORE_ADVICE } from '../readers/log-format.ts';
 import { UsageError } from './terminal.ts';
 
 /** Name of a source in messages. */
@@ -53,6 +54,7 @@ async function feed(file: string, name: string, decoder: LogDecoder): Promise<nu
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (bytes === 0 && isDatabase(chunk)) throw new UsageError(`${name}: ${STORE_ADVICE}`);
       bytes += chunk.length;
       decoder.write(chunk);
     }

@@ -37,9 +37,18 @@ export function detectLogFormat(head: Buffer): LogFormat {
   return head.includes(CHUNK_SIGNATURE) ? 'evtx' : 'unknown';
 }
 
+/** Whether a file is a database of SQLite: an agent's `events.db`, or another store of events, that was taken for a log. */
+export function isDatabase(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 16)).toString('latin1') === 'SQLite format 3\0';
+}
+
+export const STORE_ADVICE =
+  'this is a database: replay, explain and report read a store of events with --store sqlite:PATH';
+
 /** What an unknown file may be, as a sentence with advice. */
 export function unknownFormatAdvice(head: Buffer): string {
   if (head.length === 0) return 'the log is empty';
+  if (isDatabase(head)) return STORE_ADVICE;
   if (head.subarray(4, 8).toString('latin1') === 'LfLe') {
     return 'this is an .evt log of Windows NT to 2003: open it in Event Viewer and save it as .evtx or XML';
   }

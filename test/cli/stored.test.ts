@@ -52,6 +52,16 @@ describe('the store of an agent', () => {
     expect(told()).toMatch(/At the end the server has "sha256:/);
   });
 
+  it.each([['replay'], ['explain', 'a.txt'], ['report', '-o', 'page.html'], ['import'], ['export']])(
+    'is told from a log by %s, with the option that reads it',
+    async (command, ...more) => {
+      using folder = scratch();
+      const { status, stdout, stderr } = roamproof([command, await roam(folder), ...more]);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/events\.db: this is a database: .* --store sqlite:PATH\n$/);
+    },
+  );
+
   it('is replayed under the algorithm its rules tell, explained, and reported as a page', async () => {
     using folder = scratch();
     const store = await roam(folder);
