@@ -5,7 +5,7 @@ import type { Header, LogEvent } from '../log/events.ts';
 import type { ReadProblem } from '../readers/recorded-entry.ts';
 import { type Collected, collectEvents } from '../recorded/collect-events.ts';
 import { collectRecords } from '../recorded/collect-records.ts';
-import type { ImportEntry, RereadableLog } from '../recorded/import-logs.ts';
+import type { RereadableLog } from '../recorded/import-logs.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { isAnEvent, unreadLine } from './input.ts';
 import { withStore } from './open-store.ts';
@@ -108,32 +108,35 @@ async function collectOwn(
   { stream, source }: CollectOptions,
 ): Promise<readonly Collected[]> {
   const problems: ReadProblem[] = [];
+  let named = source ?? '';
   const lines = async function* (): AsyncGenerator<string> {
     let before: LogEvent | undefined;
+    // What cannot be read keeps its place once an event follows it: a last line may still be being written.
+    let unread: LogEvent[] = [];
     for await (const entry of counted(async () => log.read())()) {
-      if (entry.kind === 'problem') problems.push(entry.problem);
-      const event = eventOf(entry, before);
-      if (event === null) continue;
-      yield before === undefined ? withHeader(event, header?.() ?? null) : encodeEvent(event);
-      before = event;
+      if (entry.kind === 'problem') {
+        problems.push(entry.problem);
+        unread.push(...placeOf(entry.problem, before));
+      }
+      if (entry.kind !== 'event') continue;
+      const first = header?.() ?? null;
+      if (named === '') named = sourceOf(withHeader(entry.event, first));
+      for (const event of [...unread, entry.event]) {
+        yield before === undefined ? withHeader(event, first) : encodeEvent(event);
+        before = event;
+      }
+      unread = [];
     }
   };
   const target = stream ?? (await firstComputer(log)) ?? 'fleet';
-  const collected = await collectEvents(store, lines(), (first) => ({
-    stream: target,
-    source: source ?? sourceOf(first),
-  }));
+  const collected = await collectEvents(store, lines(), () => ({ stream: target, source: named }));
   tellProblems(problems);
   return collected === null ? [] : [collected];
 }
 
-/** What a store keeps of an entry of our own log: a line that cannot be read keeps its place. */
-function eventOf(entry: ImportEntry, before: LogEvent | undefined): LogEvent | null {
-  if (entry.kind === 'event') return entry.event;
-  if (entry.kind !== 'problem') return null;
-  const { source, message } = entry.problem;
-  const { line = 0 } = source;
-  return isAnEvent(line) ? unreadLine(before, { line, message }) : null;
+/** What keeps the place of what cannot be read, where it was an event. */
+function placeOf({ source: { line = 0 }, message }: ReadProblem, before: LogEvent | undefined): LogEvent[] {
+  return isAnEvent(line) ? [unreadLine(before, { line, message })] : [];
 }
 
 /** A store has no first lines: what a log's own says of its events goes with the first of them. */
@@ -144,7 +147,7 @@ function withHeader(event: LogEvent, header: Header | null): string {
   return JSON.stringify({ ...(JSON.parse(line) as object), log });
 }
 
-/** The same log grown longer has the same first event; a rotated one has another. */
+/** The same log grown longer has the same first event that can be read; a rotated one has another. */
 function sourceOf(line: string): string {
   return `log ${createHash('sha256').update(line).digest('hex').slice(0, 24)}`;
 }

@@ -25,14 +25,14 @@ export interface Collected extends CollectTarget {
  * Appends a log. Doing it again adds nothing; a log that has grown adds its end.
  *
  * @param events lines of the log as text
- * @param targetOf where the log goes, by its first event
+ * @param targetOf where the log goes: asked once it has an event
  * @returns `null` for a log without events
  * @throws StoreError `source-changed` where the log under this name is another one
  */
 export async function collectEvents(
   store: EventStore,
   events: AsyncIterable<string>,
-  targetOf: (first: string) => CollectTarget,
+  targetOf: () => CollectTarget,
 ): Promise<Collected | null> {
   let target: CollectTarget | null = null;
   let taken = 0;
@@ -48,7 +48,7 @@ export async function collectEvents(
   };
   for await (const line of events) {
     if (target === null) {
-      target = targetOf(line);
+      target = targetOf();
       ({ taken } = await store.progress(target.stream, target.source));
     }
     offered++;

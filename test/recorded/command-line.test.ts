@@ -164,6 +164,37 @@ describe('a recorded log', () => {
     expect(fromStore).toEqual(fromFile);
   });
 
+  it.each([12, 2])('of ours is collected while its line %i is half written, and whole once it is', (line) => {
+    using folder = scratch();
+    const { log, store } = threeWayLog(folder);
+    const lines = readFileSync(log, 'utf8').split('\n');
+    const half = [...lines.slice(0, line - 1), lines[line - 1]?.slice(0, 30)].join('\n');
+    folder.write('log.jsonl', half);
+    expect(roamproof(['collect', log, '--store', store]).stderr).toMatch(
+      `log.jsonl:${line}: the line is not`,
+    );
+    folder.write('log.jsonl', lines.join('\n'));
+    expect(roamproof(['collect', log, '--store', store])).toMatchObject({ status: 0, stderr: '' });
+    const [fromStore, fromFile] = [['--store', store], [log]].map(
+      (of) => roamproof(['replay', ...of, '--json']).stdout,
+    );
+    expect(fromStore).toBe(fromFile);
+  });
+
+  it('of ours is told from another whose first event is damaged in the same way', () => {
+    using folder = scratch();
+    const { log, store } = threeWayLog(folder);
+    const [first, , ...rest] = readFileSync(log, 'utf8').split('\n');
+    for (const [name, events] of [
+      ['long.jsonl', rest],
+      ['short.jsonl', rest.slice(2)],
+    ] as const) {
+      folder.write(name, [first, '{', ...events].join('\n'));
+      const { stdout } = roamproof(['collect', folder.path(name), '--store', store, '--stream', 'all']);
+      expect(stdout).toMatch(/, 0 were there already/);
+    }
+  });
+
   it('of ours is explained from a store as from its file, one stream or all', () => {
     using folder = scratch();
     const { log, store } = threeWayLog(folder);
