@@ -139,6 +139,6 @@ async function continueFromSnapshot(
   if (spared > 0) tell(`the snapshot spared ${spared} lines`);
   // A history imported from Windows is reported, not folded.
   if (!isFolded()) return;
-  if (!save(replay.image()))
-    tell(`${file} has no newline at its end: it is still being written, and no snapshot was made`);
+  const reason = save(replay.image());
+  if (reason !== null) tell(`no snapshot was kept: ${reason}`);
 }

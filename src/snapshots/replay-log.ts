@@ -15,8 +15,12 @@ export interface ReplayedLog {
   readonly spared: number;
   /** Why a snapshot was thrown away, if one was. */
   readonly discarded: string | null;
-  /** Writes a snapshot of the state after the last whole line; without a newline at its end the log is still being written. */
-  readonly save: (state: object) => boolean;
+  /**
+   * Writes a snapshot of the state after the last whole line.
+   *
+   * @returns why none was kept: without a newline at its end the log is still being written, or the folder takes no file
+   */
+  readonly save: (state: object) => string | null;
 }
 
 const NEWLINE = 10;
@@ -32,11 +36,16 @@ export async function replayLog(log: string, replay: SnapshotReplay): Promise<Re
     spared: start.lines,
     discarded: found !== null && 'discarded' in found ? found.discarded : null,
     save(state) {
-      if (!tail.whole) return false;
-      if (tail.bytes > start.bytes) {
-        writeSnapshot(log, { bytes: tail.bytes, lines: tail.lines, sha256: tail.hash.digest('hex') }, state);
+      if (!tail.whole) return `${log} has no newline at its end: it is still being written`;
+      if (tail.bytes === start.bytes) return null;
+      const { bytes, lines, hash } = tail;
+      try {
+        writeSnapshot(log, { bytes, lines, sha256: hash.digest('hex') }, state);
+        return null;
+      } catch (error) {
+        if (!(error instanceof Error) || !('syscall' in error)) throw error;
+        return error.message;
       }
-      return true;
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { splitLines } from '../readers/text-lines.ts';
 import { graphFromLines, graphLines } from './object-graph.ts';
 import { SNAPSHOT_VERSION } from './snapshot-version.ts';
 
@@ -30,6 +30,8 @@ interface SnapshotHeader extends Prefix {
   readonly version: number;
   /** Lines of the state that follow. */
   readonly nodes: number;
+  /** SHA-256 of all that is above, and of these lines. */
+  readonly check: string;
 }
 
 export interface Snapshot {
@@ -48,39 +50,58 @@ export function snapshotPath(log: string): string {
 /**
  * The snapshot of a log, if there is one and it matches.
  *
- * @returns `null` without a snapshot; `discarded`: why it was thrown away (the file is gone)
+ * @returns `null` without a snapshot; `discarded`: why it was thrown away (the file is gone, where that is possible)
  */
 export async function restoreSnapshot(log: string): Promise<Restored> {
   const path = snapshotPath(log);
   if (!existsSync(path)) return null;
   const found = await readSnapshot(path, log);
   if (typeof found !== 'string') return { snapshot: found };
-  rmSync(path, { force: true });
-  return { discarded: `${path}: ${found}; it was thrown away and the whole log is read` };
+  const fate = removed(path)
+    ? 'it was thrown away and the whole log is read'
+    : 'the whole log is read (it could not be removed)';
+  return { discarded: `${path}: ${found}; ${fate}` };
+}
+
+/** Who may only read gets the answer all the same. */
+function removed(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readSnapshot(path: string, log: string): Promise<Snapshot | string> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   const body: string[] = [];
   let header: SnapshotHeader | null = null;
   let hash: Hash | null = null;
   try {
-    for await (const line of lines) {
+    for await (const { text } of splitLines(createReadStream(path, 'utf8'), Number.POSITIVE_INFINITY)) {
       if (header !== null) {
-        body.push(line);
+        body.push(text);
         continue;
       }
-      header = JSON.parse(line) as SnapshotHeader;
+      header = JSON.parse(text) as SnapshotHeader;
       hash = usable(header) ? hashPrefix(log, header.bytes) : null;
       if (hash === null) return reasonAgainst(header);
       if (hash.copy().digest('hex') !== header.sha256) return 'the log is not the one it was made from';
     }
     if (header === null || hash === null || body.length !== header.nodes) return 'it is cut off';
-    const { bytes, lines: count, sha256 } = header;
-    return { prefix: { bytes, lines: count, sha256 }, state: graphFromLines(body), hash };
+    const { check, ...checked } = header;
+    if (checkOf(checked, body) !== check) return 'it is damaged';
+    const { bytes, lines, sha256 } = header;
+    return { prefix: { bytes, lines, sha256 }, state: graphFromLines(body), hash };
   } catch {
     return 'it is damaged';
   }
+}
+
+function checkOf(header: Omit<SnapshotHeader, 'check'>, lines: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(header));
+  for (const line of lines) hash.update(`\n${line}`);
+  return hash.digest('hex');
 }
 
 function usable({ snapshot, version, bytes }: SnapshotHeader): boolean {
@@ -114,11 +135,15 @@ function hashPrefix(file: string, bytes: number): Hash | null {
   return hash;
 }
 
-/** Writes a snapshot beside its log; the old one stays until the new one is whole. */
+/**
+ * Writes a snapshot beside its log; the old one stays until the new one is whole.
+ *
+ * @throws the error of the file system where the folder takes none
+ */
 export function writeSnapshot(log: string, prefix: Prefix, state: object): void {
   const path = snapshotPath(log);
   const lines = [...graphLines(state)];
-  const header: SnapshotHeader = {
+  const header: Omit<SnapshotHeader, 'check'> = {
     snapshot: 'roamproof',
     version: SNAPSHOT_VERSION,
     ...prefix,
@@ -126,7 +151,7 @@ export function writeSnapshot(log: string, prefix: Prefix, state: object): void 
   };
   const opened = openSync(`${path}.new`, 'w', 0o600);
   try {
-    writeSync(opened, `${JSON.stringify(header)}\n`);
+    writeSync(opened, `${JSON.stringify({ ...header, check: checkOf(header, lines) })}\n`);
     for (let i = 0; i < lines.length; i += 1000)
       writeSync(opened, `${lines.slice(i, i + 1000).join('\n')}\n`);
   } finally {

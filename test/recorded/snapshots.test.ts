@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -25,7 +33,13 @@ async function scratchLog(): Promise<{ log: string } & Disposable> {
 
 async function replay(
   log: string,
-): Promise<{ events: number; spared: number; discarded: string | null; problems: number }> {
+): Promise<{
+  events: number;
+  spared: number;
+  discarded: string | null;
+  problems: number;
+  unkept: string | null;
+}> {
   const state = new LogReplay();
   const { spared, discarded, save } = await replayLog(log, {
     restore: (image) => state.restore(image),
@@ -34,8 +48,8 @@ async function replay(
       problem: (message, line) => void state.problems.push({ line, message }),
     },
   });
-  save(state.image());
-  return { events: state.events, spared, discarded, problems: state.problems.length };
+  const unkept = save(state.image());
+  return { events: state.events, spared, discarded, problems: state.problems.length, unkept };
 }
 
 const NEXT = '{"at":"2013-05-01T10:00:00.000Z","type":"time.passed"}\n';
@@ -51,6 +65,7 @@ describe('a snapshot beside a log', () => {
       spared: first.events + 1,
       discarded: null,
       problems: 0,
+      unkept: null,
     });
   });
 
@@ -79,6 +94,24 @@ describe('a snapshot beside a log', () => {
       (log) => writeFileSync(snapshotPath(log), readFileSync(snapshotPath(log), 'utf8').slice(0, -40)),
       /it is (?:cut off|damaged)/,
     ],
+    [
+      'a snapshot of which a letter was changed',
+      (log) =>
+        writeFileSync(
+          snapshotPath(log),
+          readFileSync(snapshotPath(log), 'utf8').replaceAll('alice', 'alicf'),
+        ),
+      /it is damaged/,
+    ],
+    [
+      'a snapshot of which the count of lines was changed',
+      (log) =>
+        writeFileSync(
+          snapshotPath(log),
+          readFileSync(snapshotPath(log), 'utf8').replace(/"lines":\d+/, '"lines":1'),
+        ),
+      /it is damaged/,
+    ],
     ['no snapshot at all', (log) => writeFileSync(snapshotPath(log), 'something else\n'), /it is damaged/],
   ])('that belongs to %s is thrown away with a message', async (_, spoil, why) => {
     using scratch = await scratchLog();
@@ -87,6 +120,24 @@ describe('a snapshot beside a log', () => {
     const { spared, discarded } = await replay(scratch.log);
     expect(spared).toBe(0);
     expect(discarded).toMatch(why);
+  });
+
+  it('keeps names with what other programs take for the end of a line', async () => {
+    using scratch = await scratchLog();
+    writeFileSync(scratch.log, readFileSync(scratch.log, 'utf8').replaceAll('alice', 'al\u2028ice'));
+    await replay(scratch.log);
+    expect(await replay(scratch.log)).toMatchObject({ discarded: null, spared: expect.toSatisfy(Boolean) });
+  });
+
+  it('that can be neither read, removed nor written leaves the answer', async () => {
+    using scratch = await scratchLog();
+    const { events } = await replay(scratch.log);
+    rmSync(snapshotPath(scratch.log));
+    mkdirSync(snapshotPath(scratch.log));
+    const again = await replay(scratch.log);
+    expect(again).toMatchObject({ events, spared: 0 });
+    expect(again.discarded).toMatch(/the whole log is read \(it could not be removed\)/);
+    expect(again.unkept).toMatch(/EISDIR|ENOTEMPTY|EEXIST|EPERM/);
   });
 
   it('is not made while the last line is being written', async () => {
