@@ -13,6 +13,9 @@ export interface EncodedEvent {
   readonly body: string;
 }
 
+/** What a store's row tells of an event. */
+export type EventRow = Omit<RecordedEvent, 'event'> & Pick<EncodedEvent, 'body'>;
+
 /** Longest stream or source name; a bound so that every database can index it. */
 export const LONGEST_NAME = 500;
 
@@ -89,8 +92,17 @@ function encodeEvent(event: EventLine, index: number): EncodedEvent {
   };
 }
 
-export function decodeEvent(body: string): RecordedEvent['event'] {
-  return JSON.parse(body) as RecordedEvent['event'];
+/** An event of a store from the row that keeps it. @throws StoreError `damaged` where its text was changed by others */
+export function decodeEvent({ stream, version, position, body }: EventRow): RecordedEvent {
+  try {
+    return { stream, version, position, event: JSON.parse(body) as RecordedEvent['event'] };
+  } catch (error) {
+    throw new StoreError(
+      'damaged',
+      `the store is damaged (event ${version} of stream "${stream}" is not JSON): it was left as it is; restore a copy`,
+      error,
+    );
+  }
 }
 
 /** Recognises the last event taken from a source. */

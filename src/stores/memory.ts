@@ -93,7 +93,7 @@ export class MemoryStore implements EventStore {
       this.open();
       const kept = this.byName.get(stream)?.kept ?? [];
       const start = firstAfter(kept, (event) => event.version, after);
-      return kept.slice(start, start + count).map(recorded);
+      return kept.slice(start, start + count).map(decodeEvent);
     };
     return inBatches(fetch, (event) => event.version, from - 1, limit);
   }
@@ -161,7 +161,7 @@ export class MemoryStore implements EventStore {
         break;
       }
       if (wanted(event)) {
-        found.push(recorded(event));
+        found.push(decodeEvent(event));
       }
     }
     return found;
@@ -198,10 +198,6 @@ export class MemoryStore implements EventStore {
     const version = stream?.version ?? 0;
     return { stream: name, version, first: stream?.kept[0]?.version ?? version + 1 };
   }
-}
-
-function recorded({ stream, version, position, body }: Kept): RecordedEvent {
-  return { stream, version, position, event: decodeEvent(body) };
 }
 
 /** Index of the first item whose key is greater than `after`; keys ascend. */

@@ -6,6 +6,7 @@ import {
   checkNumber,
   decodeEvent,
   type EncodedEvent,
+  type EventRow,
   encodeEvents,
   indexText,
   instant,
@@ -240,17 +241,7 @@ class PostgresStore implements EventStore {
   }
 
   private async events(sql: string, values: (string | number)[]): Promise<RecordedEvent[]> {
-    const rows = await this.database.query<Omit<RecordedEvent, 'event'> & { body: string }>(
-      sql,
-      values,
-      false,
-    );
-    return rows.map(({ stream, version, position, body }) => ({
-      stream,
-      version,
-      position,
-      event: decodeEvent(body),
-    }));
+    return (await this.database.query<EventRow>(sql, values, false)).map(decodeEvent);
   }
 
   private async *followFrom(

@@ -183,7 +183,9 @@ function translated(path: string, code: number, error: unknown): unknown {
         `${path} is locked by another program: close it, or try again later`,
         error,
       );
+    case 1: // ERROR: our statements fit our schema
     case 11: // CORRUPT
+    case 19: // CONSTRAINT: what we write keeps them
     case 26: // NOTADB
       return damaged(path, reason(error), error);
     case 8: // READONLY
@@ -208,7 +210,7 @@ function unavailable(
   return new StoreUnavailable(`cannot use ${path}: ${what}`, outcome, cause);
 }
 
-function damaged(path: string, what: string, cause?: unknown): StoreError {
+export function damaged(path: string, what: string, cause?: unknown): StoreError {
   return new StoreError(
     'damaged',
     `${path} is damaged (${what}): it was left as it is; restore a copy or move it away`,

@@ -6,6 +6,7 @@ import {
   checkNumber,
   decodeEvent,
   type EncodedEvent,
+  type EventRow,
   encodeEvents,
   indexText,
   instant,
@@ -26,7 +27,7 @@ import type {
 } from './event-store.ts';
 import { type Followed, follow } from './following.ts';
 import { NOTHING_TAKEN, newEvents } from './source-progress.ts';
-import { guarded, inTransaction, openDatabase } from './sqlite-file.ts';
+import { damaged, guarded, inTransaction, openDatabase } from './sqlite-file.ts';
 
 export interface SqliteOptions {
   /** How long an operation waits for another process's lock; the whole process waits. Default 5,000. */
@@ -115,13 +116,13 @@ class SqliteStore implements EventStore {
 
   read(stream: string, { from = 1, limit }: ReadOptions = {}): AsyncIterable<RecordedEvent> {
     const sql = `${EVENTS} WHERE e.stream_id = ? AND e.version > ? ORDER BY e.version LIMIT ?`;
-    const fetch = (after: number, count: number): RecordedEvent[] =>
-      this.events(
-        sql,
-        this.use(() => this.streamRow(stream).id),
-        after,
-        count,
-      );
+    const fetch = (after: number, count: number): RecordedEvent[] => {
+      const { id, version } = this.use(() => this.streamRow(stream));
+      const events = this.events(sql, id, after, count);
+      if (!isWhole(events, version, count))
+        throw damaged(this.path, `events of stream "${stream}" after version ${after} are missing`);
+      return events;
+    };
     return inBatches(fetch, (event) => event.version, from - 1, limit);
   }
 
@@ -228,9 +229,7 @@ class SqliteStore implements EventStore {
 
   private events(sql: string, ...values: (string | number | null)[]): RecordedEvent[] {
     const rows = this.use(() => this.sql(sql).all(...values));
-    return (rows as unknown as (Omit<RecordedEvent, 'event'> & { body: string })[]).map(
-      ({ stream, version, position, body }) => ({ stream, version, position, event: decodeEvent(body) }),
-    );
+    return (rows as unknown as EventRow[]).map(decodeEvent);
   }
 
   private sql(text: string): StatementSync {
@@ -254,4 +253,13 @@ class SqliteStore implements EventStore {
     this.bell.ring();
     return result;
   }
+}
+
+/** From an event that is there on all are, for retention takes the first ones: a damaged index leaves some out without a word. */
+function isWhole(events: readonly RecordedEvent[], version: number, count: number): boolean {
+  const [first] = events;
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) return true;
+  const end = Math.min(version, first.version + count - 1);
+  return last.version >= end && last.version === first.version + events.length - 1;
 }

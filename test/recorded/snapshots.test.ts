@@ -31,9 +31,7 @@ async function scratchLog(): Promise<{ log: string } & Disposable> {
   return { log, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-async function replay(
-  log: string,
-): Promise<{
+async function replay(log: string): Promise<{
   events: number;
   spared: number;
   discarded: string | null;

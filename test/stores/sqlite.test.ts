@@ -94,6 +94,41 @@ describe('the SQLite file', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
+  it.each([
+    [
+      'the text of an event',
+      "UPDATE events SET body = '[' || body WHERE version = 3",
+      'event 3 of stream "A"',
+    ],
+    ['an event in the middle', 'DELETE FROM events WHERE version = 900', 'after version 500 are missing'],
+    ['the last events', 'DELETE FROM events WHERE version > 700', 'after version 500 are missing'],
+  ])('in which %s is damaged says so when the stream is read', async (_, damage, what) => {
+    await filled();
+    const other = new DatabaseSync(path);
+    other.exec(damage);
+    other.close();
+    const store = await openSqliteStore(path);
+    const error = await all(store.read('A')).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'damaged', message: expect.stringContaining(what) });
+    await store.close();
+  });
+
+  it.each([
+    ['the version of the schema', 'PRAGMA user_version = 0'],
+    ['the version of a stream', 'UPDATE streams SET version = 7'],
+    ['a table', 'DROP TABLE events'],
+  ])('in which %s is damaged says so at the latest when it is written to', async (_, damage) => {
+    await filled();
+    const other = new DatabaseSync(path);
+    other.exec(damage);
+    other.close();
+    const write = async (): Promise<void> => {
+      const store = await openSqliteStore(path);
+      await store.append('A', 'any', lines(1)).finally(() => store.close());
+    };
+    await expect(write()).rejects.toMatchObject({ code: 'damaged' });
+  });
+
   it('of the first version is brought up to date, with all its events', async () => {
     const store = await openSqliteStore(path);
     await store.append('A', 0, lines(3));
