@@ -99,9 +99,10 @@ function checkBytes(path: string): void {
 function checkContents(path: string, busyMs: number): void {
   const db = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
   try {
+    // The tables first: another process may be making them, and they come with the number of our programs.
+    const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']);
     const version = Number(pragma(db, 'user_version'));
     const id = pragma(db, 'application_id');
-    const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']);
     if (id !== APPLICATION_ID && tables > 0) {
       throw new StoreError('wrong-schema', `${path} is a database of another program: choose another file`);
     }

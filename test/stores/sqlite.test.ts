@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../../src/stores/errors.ts';
 import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { all, lines, storeContract } from './contract.ts';
@@ -158,6 +158,32 @@ describe('the SQLite file', () => {
     const error = await refusal();
     expect(error).toMatchObject({ code: 'wrong-schema' });
     expect(error.message).toContain('update the program');
+  });
+
+  it.each([1, 2, 3])('that another process makes before look %i at it is ours', async (look) => {
+    const made = join(folder, 'made.db');
+    await (await openSqliteStore(made)).close();
+    const other = new DatabaseSync(path);
+    other.exec(`PRAGMA journal_mode = WAL; ATTACH '${made}' AS made`);
+    const schema = other.prepare(
+      "SELECT sql FROM made.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+    );
+    const statements = schema.all().map(({ sql }) => `${String(sql)};`);
+    const ours = `BEGIN; ${statements.join('')} PRAGMA application_id = 0x524f414d; PRAGMA user_version = 2; COMMIT`;
+    const prepare = Reflect.get(DatabaseSync.prototype, 'prepare') as (sql: string) => StatementSync;
+    let looks = 0;
+    const spy = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+      this: DatabaseSync,
+      sql,
+    ) {
+      looks += 1;
+      if (looks === look) other.exec(ours);
+      return prepare.call(this, sql);
+    });
+    const store = await openSqliteStore(path).finally(() => spy.mockRestore());
+    expect(await store.append('A', 0, lines(1))).toMatchObject({ version: 1 });
+    await store.close();
+    other.close();
   });
 
   it('that another program keeps locked gives "busy" and takes the next append after the lock is gone', async () => {
