@@ -29,6 +29,7 @@ interface CollectOptions extends RecordedOptions {
 }
 
 const DAY_MS = 86_400_000;
+const FIRST_MS = -8_640_000_000_000_000;
 
 export function command(): Command {
   const made = new Command()
@@ -77,7 +78,8 @@ async function run(paths: readonly string[], options: CollectOptions): Promise<v
 }
 
 async function forget(store: EventStore, days: number): Promise<void> {
-  const before = new Date(Date.now() - days * DAY_MS).toISOString();
+  // No date is earlier than the first one there is.
+  const before = new Date(Math.max(Date.now() - days * DAY_MS, FIRST_MS)).toISOString();
   const { removed } = await store.forget({ before });
   tell(`${removed} events older than ${days} days were forgotten`);
 }

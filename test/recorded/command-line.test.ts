@@ -129,6 +129,9 @@ describe('a recorded log', () => {
     expect(collect('--keep-days', '30')).toMatch(/\n10 events older than 30 days were forgotten\n$/);
     expect(collect()).toMatch(/^A: 0 events appended from A\.xml .*\nA: 0 events appended/);
     expect(collect('--keep-days', 'some')).toMatch(/A whole number from 0 up is expected/);
+    expect(collect('--keep-days', '99999999999')).toMatch(
+      /\n0 events older than 99999999999 days were forgotten\n$/,
+    );
   });
 
   it('of ours says from a store what it says as a file, its first line included', () => {
