@@ -14,10 +14,7 @@ const parsers = {
 const RELIED_ON =
   'SET synchronous_commit = on; SET default_transaction_isolation = "read committed"; SET client_encoding = "UTF8"';
 
-/**
- * Connections to one database; at most `clients` at a time.
- * @throws StoreError `invalid` if the URL cannot be understood
- */
+/** Connections to one database; at most `clients` at a time. */
 export function openPool(url: string, clients: number): Pool {
   const config: PoolConfig = {
     connectionString: url,
@@ -76,6 +73,13 @@ export function translated(url: string, error: unknown, sent: boolean): unknown 
   const code = (error as { code?: string }).code ?? '';
   const name = serverName(url);
   const outcome = sent ? 'unknown' : 'not-applied';
+  if (code === 'ERR_INVALID_URL') {
+    // Without its cause: that holds the URL, and so the password.
+    return new StoreError(
+      'invalid',
+      'the URL of the store cannot be understood: use postgres://USER@HOST:PORT/DATABASE',
+    );
+  }
   if (code === '28P01' || code === '28000') {
     return new StoreUnavailable(`${name} refused the login: check user and password`, 'not-applied', error);
   }

@@ -15,7 +15,7 @@ export class PostgresDatabase {
     this.pool = pool;
   }
 
-  /** @throws StoreUnavailable; StoreError `wrong-schema` */
+  /** @throws StoreUnavailable; StoreError `invalid` for a URL that cannot be understood, `wrong-schema` */
   static async open(url: string, clients: number): Promise<PostgresDatabase> {
     const pool = openPool(url, clients);
     try {

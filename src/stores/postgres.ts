@@ -54,7 +54,7 @@ interface AppendRow extends Appended {
 /**
  * Opens the store for a fleet and creates or migrates its schema `roamproof`.
  * @param url postgres://USER:PASSWORD@HOST:PORT/DATABASE with pg's query options
- * @throws StoreUnavailable; StoreError `wrong-schema`
+ * @throws StoreUnavailable; StoreError `invalid` for a URL that cannot be understood, `wrong-schema`
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<EventStore> {
   const database = await PostgresDatabase.open(url, options.clients ?? 4);

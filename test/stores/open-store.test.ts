@@ -38,6 +38,16 @@ describe('a store is opened by its URL', () => {
     },
   );
 
+  it.each(['postgres://alice:secret@[bad/fleet', 'postgres://alice:secret@host:99999/fleet'])(
+    '%j is refused with the form there is, without the password',
+    async (url) => {
+      const error = await openStore(url).catch((e: unknown) => e);
+      expect(error).toMatchObject({ code: 'invalid' });
+      expect(String(error)).toContain('use postgres://USER@HOST:PORT/DATABASE');
+      expect(String(error)).not.toContain('secret');
+    },
+  );
+
   it('a PostgreSQL server that is not there is named, without the password', async () => {
     const error = await openStore('postgres://alice:secret@127.0.0.1:1/fleet').catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'unavailable', outcome: 'not-applied' });
