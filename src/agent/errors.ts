@@ -27,6 +27,11 @@ export class AgentError extends Error {
   }
 }
 
+/** What a call that was told to stop ends with. */
+export function stopped(cause: unknown): AgentError {
+  return new AgentError('stopped', 'stopped: run it again to go on', cause);
+}
+
 /** Names of the questions, as `--confirm` takes them. */
 export const QUESTIONS = [
   'other-store',

@@ -6,7 +6,7 @@ import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { dryRun } from './dry-run.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, stopped } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { hiveHolders, noteHolders } from './hive-holders.ts';
 import { isCentralThere, isFolderAt, lookFor } from './look.ts';
@@ -87,7 +87,7 @@ export interface NextMerge {
 
 /** How one call is to be run. */
 export interface CallOptions {
-  /** Stops between two file actions; the next call goes on from there. */
+  /** Stops between two file actions; the next call goes on from there. A call that has not begun does nothing. */
   readonly signal?: AbortSignal;
 }
 
@@ -165,7 +165,7 @@ class OpenedProfile implements Profile {
   }
 
   logon({ signal }: CallOptions = {}): Promise<Outcome> {
-    return this.#call(async (place) => {
+    return this.#work(signal, async (place) => {
       const { done, seen } = await this.#begin(place, signal);
       return this.#outcome(place, [...done, await this.#logonTo(place, signal, seen)]);
     });
@@ -173,17 +173,19 @@ class OpenedProfile implements Profile {
 
   logoff({ signal }: CallOptions = {}): Promise<Outcome> {
     const { local, store } = this.#settings;
-    // A log elsewhere may know of a session here; else there is none, and no folder is made for it.
-    if (store === null && !fs.existsSync(localPlaces(local).control))
-      return Promise.reject(new AgentError('not-logged-on', NOBODY));
-    return this.#call(async (place) => {
-      const { done, seen } = await this.#begin(place, signal);
-      return this.#outcome(place, [...done, await this.#logoffFrom(place, signal, seen)]);
+    return this.#inTurn(signal, () => {
+      // A log elsewhere may know of a session here; else there is none, and no folder is made for it.
+      if (store === null && !fs.existsSync(localPlaces(local).control))
+        throw new AgentError('not-logged-on', NOBODY);
+      return this.#at('work', async (place) => {
+        const { done, seen } = await this.#begin(place, signal);
+        return this.#outcome(place, [...done, await this.#logoffFrom(place, signal, seen)]);
+      });
     });
   }
 
   sync({ signal }: CallOptions = {}): Promise<Outcome> {
-    return this.#call(async (place) => {
+    return this.#work(signal, async (place) => {
       const { done, seen: ahead } = await this.#begin(place, signal);
       const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
       beginSync(place.places.sync, end);
@@ -228,7 +230,7 @@ class OpenedProfile implements Profile {
   }
 
   status(): Promise<Status> {
-    return this.#call(async (place) => {
+    return this.#look('look', async (place) => {
       await this.#unloadLate(place);
       const { local, central, user, computer } = this.#settings;
       const profile = place.journal.profile;
@@ -246,61 +248,74 @@ class OpenedProfile implements Profile {
         holders: hiveHolders(this.#settings),
         trash: listRuns(this.#settings),
       };
-    }, 'look');
+    });
   }
 
   plan({ sync = false }: { readonly sync?: boolean } = {}): Promise<NextMerge> {
-    return this.#call(async (place) => {
+    return this.#look('dry', async (place) => {
       if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || syncOwed(place) !== null;
       return { direction, ...dryRun(place, direction, sync), interrupted };
-    }, 'dry');
+    });
   }
 
   undo(run?: string, paths?: readonly string[]): Promise<Undone> {
-    return this.#call(async (place) => {
+    return this.#look('look', async (place) => {
       const { local, central, computer, now } = this.#settings;
       const { token, flushes } = place;
       const at = place.at();
       const facts = { local, central, computer, at, into: trashRunName(at, ''), now: now(), token, flushes };
       const asked = { ...(run === undefined ? {} : { run }), ...(paths === undefined ? {} : { paths }) };
       return undo({ ...facts, ...asked });
-    }, 'look');
+    });
   }
 
   purge(days: number): Promise<Purged> {
-    return this.#call(async (place) => purge(this.#settings, place.at(), days), 'look');
+    return this.#look('look', async (place) => purge(this.#settings, place.at(), days));
   }
 
-  /** One call at a time; each opens what it works with and closes it again. Only one that works makes a profile's folder. */
-  #call<T>(work: (place: Workplace) => Promise<T>, kind: Kind = 'work'): Promise<T> {
-    const dry = kind === 'dry';
-    const call = this.#last.then(async () => {
-      this.#counts = {};
-      this.#conflicts = [];
-      const onEvent = (event: LogEvent): void => {
-        this.#note(event);
-        if (!dry) this.#queue.push(event);
-      };
-      const place = await Workplace.open(this.#settings, onEvent, kind === 'work').catch((error: unknown) => {
-        throw toldClearly(error, this.#settings, kind);
-      });
-      try {
-        const result = await work(place);
-        // Who only looked, and has nothing to tell, leaves the files as they are: it may be another user's.
-        if (kind === 'work' || (kind === 'look' && place.isKept && place.journal.unsaved > 0))
-          await place.save();
-        return result;
-      } catch (error) {
-        throw toldClearly(error, this.#settings, kind);
-      } finally {
-        await place.close();
-      }
+  /** Calls have turns, in the order in which they were made. One that was told to stop before its own does nothing. */
+  #inTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(() => {
+      if (signal?.aborted === true) throw stopped(signal.reason);
+      return call();
     });
-    this.#last = call.catch(() => undefined);
-    return call;
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  #work<T>(signal: AbortSignal | undefined, work: (place: Workplace) => Promise<T>): Promise<T> {
+    return this.#inTurn(signal, () => this.#at('work', work));
+  }
+
+  #look<T>(kind: 'look' | 'dry', work: (place: Workplace) => Promise<T>): Promise<T> {
+    return this.#inTurn(undefined, () => this.#at(kind, work));
+  }
+
+  /** Opens what a call works with, and closes it again. Only one that works makes a profile's folder. */
+  async #at<T>(kind: Kind, work: (place: Workplace) => Promise<T>): Promise<T> {
+    this.#counts = {};
+    this.#conflicts = [];
+    const onEvent = (event: LogEvent): void => {
+      this.#note(event);
+      if (kind !== 'dry') this.#queue.push(event);
+    };
+    const place = await Workplace.open(this.#settings, onEvent, kind === 'work').catch((error: unknown) => {
+      throw toldClearly(error, this.#settings, kind);
+    });
+    try {
+      const result = await work(place);
+      // Who only looked, and has nothing to tell, leaves the files as they are: it may be another user's.
+      if (kind === 'work' || (kind === 'look' && place.isKept && place.journal.unsaved > 0))
+        await place.save();
+      return result;
+    } catch (error) {
+      throw toldClearly(error, this.#settings, kind);
+    } finally {
+      await place.close();
+    }
   }
 
   #note(event: LogEvent): void {
@@ -389,8 +404,7 @@ const NOBODY = 'nobody is logged on: run logon first';
 
 /** What the system says of a disk in its own words, with the folder and what to do; and that a wait was told to stop. */
 function toldClearly(error: unknown, { local, central }: Settings, kind: Kind): unknown {
-  if (error instanceof Error && error.name === 'AbortError')
-    return new AgentError('stopped', 'stopped: run it again to go on', error);
+  if (error instanceof Error && error.name === 'AbortError') return stopped(error);
   if (error instanceof AgentError || systemCode(error) === null) return error;
   const { path } = error as NodeJS.ErrnoException;
   const { message } = failureOf(error, 'target', path ?? `${local} or ${central}`);

@@ -8,7 +8,7 @@ import { nextStep, type Step } from '../decide/next-step.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
 import type { ServiceRecord } from '../log/records.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, stopped } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
 import { roamingBytes } from './look.ts';
 import type { Merge, MergeProblem } from './merge.ts';
@@ -77,9 +77,7 @@ export class Session {
       await this.#merge?.rest();
       this.#merge?.saveEntries();
       await this.#place.journal.flush();
-      throw this.#signal?.aborted === true
-        ? new AgentError('stopped', 'stopped: run it again to go on', error)
-        : error;
+      throw this.#signal?.aborted === true ? stopped(error) : error;
     } finally {
       await this.#merge?.end();
       this.#preparation?.release();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ProfileOptions } from '../../src/agent/options.ts';
+import { openProfile } from '../../src/agent/profile.ts';
 import { acquireLock } from '../../src/disk/lock.ts';
 import type { FileAction } from '../../src/log/actions.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
@@ -315,6 +316,28 @@ describe('plan, undo, stop', () => {
       const stopped = computerOf(world, 'A').logon({ signal: stop.signal });
       await expect(stopped).rejects.toMatchObject({ name: 'AgentError', code: 'stopped' });
     });
+  });
+
+  it('does nothing where it was told to stop before its turn', async () => {
+    const world = newWorld();
+    const profile = computerOf(world, 'A');
+    const reason = new Error('no time');
+    const waiting = new AbortController();
+    const calls = [profile.status(), profile.sync({ signal: waiting.signal })];
+    waiting.abort(reason);
+    await calls[0];
+    await expect(calls[1]).rejects.toMatchObject({ name: 'AgentError', code: 'stopped', cause: reason });
+    for (const deed of ['logon', 'logoff', 'sync'] as const)
+      await expect(profile[deed]({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'stopped' });
+    expect([fs.existsSync(join(world.root, 'A')), await world.events()]).toEqual([false, []]);
+  });
+
+  it('takes calls that nobody waited for in the order in which they were made', async () => {
+    const world = newWorld();
+    const { store: _, ...own } = world.options('A');
+    const profile = openProfile(own);
+    const [on, off] = await Promise.all([profile.logon(), profile.logoff()]);
+    expect([on.state, off.state]).toEqual(['loggedOn', 'loggedOff']);
   });
 
   it('tells of what it reads and copies, and then of the manifest that it writes anew for all of them', async () => {
