@@ -31,8 +31,9 @@ const CHECKS: Readonly<Record<keyof ProfileOptions, Check>> = {
   algorithm: { allowed: 'the name of an algorithm', holds: isText },
   policy: { allowed: 'an object of settings', holds: (value) => isObject(value) && !Array.isArray(value) },
   store: {
-    allowed: 'an open store, or what names one',
-    holds: (value) => isText(value) || (isObject(value) && typeof value['append'] === 'function'),
+    allowed: 'an open store, or what names one that lasts from one call to the next',
+    holds: (value) =>
+      isText(value) ? value !== 'memory:' : isObject(value) && typeof value['append'] === 'function',
   },
   hives: {
     allowed: 'a list of files that roam, by paths from the profile with / between the names',
@@ -86,6 +87,8 @@ const REQUIRED: readonly (keyof ProfileOptions)[] = ['local', 'central', 'user',
 
 /** @throws AgentError `bad-options` that names the option, its value and what is allowed */
 export function checkOptions(options: ProfileOptions): void {
+  if (!isObject(options))
+    throw new AgentError('bad-options', 'a profile is opened with an object of options');
   for (const name of REQUIRED)
     if (options[name] === undefined || options[name] === '')
       throw new AgentError('bad-options', `"${name}" is missing`);

@@ -4,6 +4,7 @@ import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.t
 import { acceptSettings } from '../policy/accept.ts';
 import { readFolderList } from '../policy/excluded-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { sqliteFile } from '../stores/open-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
 import { checkApart } from './folders-apart.ts';
 import { checkOptions } from './option-checks.ts';
@@ -98,6 +99,12 @@ function unusable(folder: string): string {
   return `ExcludeProfileDirs names ${JSON.stringify(folder)}, which is no folder of a profile`;
 }
 
+/** A file stays the same one wherever the process goes. */
+function storeOf(store: ProfileOptions['store']): Settings['store'] {
+  const file = typeof store === 'string' ? sqliteFile(store) : null;
+  return file === null ? (store ?? null) : `sqlite:${resolve(file)}`;
+}
+
 /** Checks options and fills in the defaults. @throws AgentError `bad-options` */
 export function settingsOf(options: ProfileOptions): Settings {
   checkOptions(options);
@@ -119,11 +126,12 @@ export function settingsOf(options: ProfileOptions): Settings {
     computer,
     algorithm,
     rules,
-    policy: options.policy ?? {},
-    store: options.store ?? null,
-    hives: options.hives ?? ['ntuser.dat'],
+    // What was checked stays, whatever becomes of the objects that were given.
+    policy: structuredClone(options.policy ?? {}),
+    store: storeOf(options.store),
+    hives: [...(options.hives ?? ['ntuser.dat'])],
     links: options.links ?? 'copy',
-    confirm: options.confirm ?? [],
+    confirm: [...(options.confirm ?? [])],
     hiveWaitMs: options.hiveWaitMs ?? null,
     lockWaitMs: options.lockWaitMs ?? 60_000,
     staleAfterMs: options.staleAfterMs ?? 120_000,

@@ -99,9 +99,8 @@ async function run(options: AgentOptions, work: Work, words: readonly string[]):
   }
 }
 
-/** Looks at a tree are shorter from within. Not where a store is named: its path may be told from where the command was called. */
-function goInto({ local, store }: ProfileOptions): void {
-  if (store !== undefined) return;
+/** Looks at a tree are shorter from within. The profile is open: no path is told any more from where the command was called. */
+function goInto({ local }: ProfileOptions): void {
   try {
     process.chdir(local);
   } catch {

@@ -22,10 +22,9 @@ export async function openStore(
     const { openPostgresStore } = await import('./postgres.ts');
     return openPostgresStore(url);
   }
-  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : url;
-  // One letter before the colon is a drive.
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
-  if (path === '' || scheme !== undefined || path.startsWith(':')) {
+  const path = sqliteFile(url);
+  if (path === null) {
+    const scheme = schemeOf(url);
     throw new StoreError(
       'invalid',
       `store "${scheme ? `${scheme}:…` : url}": use memory:, sqlite:PATH, a path, or postgres://USER@HOST:PORT/DATABASE`,
@@ -34,4 +33,19 @@ export async function openStore(
   if (options.mustExist === true && !existsSync(path))
     throw new StoreError('unavailable', `there is no store ${path}; roamproof collect makes one`);
   return openSqliteStore(path);
+}
+
+/** The file that a URL names as an SQLite database; `null`: it names another store, or none. */
+export function sqliteFile(url: string): string | null {
+  const path = withoutSqlite(url);
+  return path === '' || schemeOf(url) !== undefined || path.startsWith(':') ? null : path;
+}
+
+/** One letter before the colon is a drive. */
+function schemeOf(url: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]+):/i.exec(withoutSqlite(url))?.[1];
+}
+
+function withoutSqlite(url: string): string {
+  return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : url;
 }

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkConfig, defaultConfigPath, optionsFrom, readConfig } from '../../src/agent/config-file.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
+import type { QuestionName } from '../../src/agent/errors.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { ScanAhead } from '../../src/disk/scan-ahead.ts';
@@ -297,7 +298,7 @@ describe('bad surroundings', () => {
       central: `${root}/no/share`,
       user: 'alice',
       computer: 'A',
-      store: 'memory:',
+      store: new MemoryStore(),
     });
     await expect(first.logon()).rejects.toMatchObject({ code: 'missing-share' });
   });
@@ -355,6 +356,7 @@ describe('an option that is not what it must be', () => {
     [{ hives: ['.roamproof/manifest'] }, "[ '.roamproof/manifest' ]: it must be a list of files that roam"],
     [{ store: 5 }, '5: it must be an open store, or'],
     [{ store: {} }, '{}: it must be an open store, or'],
+    [{ store: 'memory:' }, "'memory:': it must be an open store, or what names one that lasts"],
     [{ policy: [] }, '[]: it must be an object of settings'],
     [{ now: 5 }, '5: it must be a function'],
     [{ onProgress: 5 }, '5: it must be a function'],
@@ -368,6 +370,11 @@ describe('an option that is not what it must be', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'bad-options' }));
   });
 
+  it.each([undefined, null, 'here'])('no options at all: %s', (options) => {
+    const open = (): unknown => openProfile(options as unknown as ProfileOptions);
+    expect(open).toThrow(expect.objectContaining({ code: 'bad-options' }));
+  });
+
   it.each(['constructor', 'none'])('no algorithm: %s', (algorithm) => {
     expect(() => openProfile({ ...given, algorithm })).toThrow(`there is no algorithm ${algorithm}`);
   });
@@ -377,6 +384,37 @@ describe('an option that is not what it must be', () => {
     const more = { stageAheadFrom: 0, scanAheadFrom: 0, clockOffset: -5, hives: [], confirm: [], policy: {} };
     openProfile({ ...given, ...least, ...more }).close();
     openProfile({ ...given, lockWaitMs: Number.POSITIVE_INFINITY, staleAfterMs: 40_000 }).close();
+  });
+});
+
+describe('what was given and checked', () => {
+  it('stays, whatever becomes of the objects', async () => {
+    const policy: Record<string, unknown> = {};
+    const confirm: QuestionName[] = [];
+    const profile = computerOf(world, 'A', { policy, confirm, fullScanEveryMs: 0 });
+    policy['ExcludeProfileDirs'] = 'docs';
+    confirm.push('forget-manifest');
+    world.write('A', 'docs/b.txt', 'two');
+    await profile.sync();
+    expect(world.files('share')).toHaveProperty(['docs/b.txt'], 'two');
+    fs.writeFileSync(join(world.root, 'A/.roamproof/manifest'), '');
+    await expect(profile.sync()).rejects.toMatchObject({ question: 'forget-manifest' });
+  });
+
+  it.each(['events.db', 'sqlite:events.db'])('stays, wherever the process goes: %s', async (store) => {
+    const { root } = newWorld();
+    const before = process.cwd();
+    fs.mkdirSync(join(root, 'share'));
+    process.chdir(root);
+    try {
+      const profile = openProfile({ ...world.options('A'), local: 'A', central: 'share', store });
+      await profile.logon();
+      process.chdir('share');
+      expect(await profile.logoff()).toMatchObject({ state: 'loggedOff', complete: true });
+      expect(fs.readdirSync(join(root, 'share'))).toEqual(['.roamproof']);
+    } finally {
+      process.chdir(before);
+    }
   });
 });
 
