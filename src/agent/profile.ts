@@ -5,6 +5,7 @@ import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
+import { StoreError } from '../stores/errors.ts';
 import { dryRun } from './dry-run.ts';
 import { AgentError, stopped } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
@@ -402,9 +403,11 @@ class OpenedProfile implements Profile {
 
 const NOBODY = 'nobody is logged on: run logon first';
 
-/** What the system says of a disk in its own words, with the folder and what to do; and that a wait was told to stop. */
+/** What a store or the system says, with what to do; of a disk with the folder; and that a wait was told to stop. */
 function toldClearly(error: unknown, { local, central }: Settings, kind: Kind): unknown {
   if (error instanceof Error && error.name === 'AbortError') return stopped(error);
+  if (error instanceof StoreError)
+    return new AgentError(error.code === 'invalid' ? 'bad-options' : 'store-failed', error.message, error);
   if (error instanceof AgentError || systemCode(error) === null) return error;
   const { path } = error as NodeJS.ErrnoException;
   const { message } = failureOf(error, 'target', path ?? `${local} or ${central}`);

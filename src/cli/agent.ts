@@ -10,7 +10,6 @@ import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
 import { counted, visible } from '../explain/layout.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';
-import { StoreError } from '../stores/errors.ts';
 import { boundMemory, makeRoom } from './bounded-memory.ts';
 import { colours, EXIT, print, progressLine, tell } from './terminal.ts';
 
@@ -108,19 +107,13 @@ function goInto({ local }: ProfileOptions): void {
   }
 }
 
-/** `invalid`: a store that cannot be one. */
-const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config', 'invalid']);
+const USAGE: ReadonlySet<string> = new Set(['bad-options', 'bad-config']);
 
 /** One line, and the exit status: 1 where a question is open or something cannot be done, 2 for bad usage. */
 function report(error: unknown, options: AgentOptions): void {
   const isAsked = error instanceof OpenQuestion || error instanceof Damage;
   const question = isAsked ? error.question : null;
-  const code =
-    error instanceof AgentError || error instanceof StoreError
-      ? error.code
-      : question === null
-        ? systemCode(error)
-        : 'question';
+  const code = error instanceof AgentError ? error.code : question === null ? systemCode(error) : 'question';
   if (code === null) throw error;
   const { message } = error as Error;
   if (options.json === true) print(JSON.stringify({ error: code, question, message }));

@@ -148,7 +148,7 @@ describe('damaged records', () => {
       const before = [contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))];
       const message = expect.stringContaining(events) as unknown;
       const call = computerOf(world, 'A', { store: `sqlite:${events}` }).logon();
-      await expect(call).rejects.toMatchObject({ code: 'damaged', message });
+      await expect(call).rejects.toMatchObject({ name: 'AgentError', code: 'store-failed', message });
       expect([contentsOf(join(world.root, 'share')), contentsOf(join(world.root, 'A'))]).toEqual(before);
     },
   );
@@ -159,7 +159,7 @@ describe('damaged records', () => {
     vi.spyOn(os, 'availableParallelism').mockReturnValue(2);
     const end = vi.spyOn(ScanAhead.prototype, 'end');
     const call = computerOf(world, 'A', { store: `sqlite:${events}`, scanAheadFrom: 1 }).logon();
-    await expect(call).rejects.toMatchObject({ code: 'damaged' });
+    await expect(call).rejects.toMatchObject({ code: 'store-failed' });
     expect(end).toHaveBeenCalledOnce();
     vi.restoreAllMocks();
   });
@@ -289,6 +289,16 @@ describe('bad surroundings', () => {
     });
     const message = 'another agent runs for the profile of alice on A: run this again when it has ended';
     await expect(computerOf(world, 'A', { store }).logon()).rejects.toMatchObject({ code: 'busy', message });
+  });
+
+  it.each([
+    ['http://db.example/events', 'bad-options'],
+    ['/no/such/folder/events.db', 'store-failed'],
+    ['postgres://nobody@localhost:1/events', 'store-failed'],
+  ])('a store that cannot be opened: %s', async (store, code) => {
+    const profile = computerOf(world, 'A', { store });
+    for (const deed of ['logon', 'status', 'plan'] as const)
+      await expect(profile[deed]()).rejects.toMatchObject({ name: 'AgentError', code });
   });
 
   it('a share that is away at the first logon', async () => {

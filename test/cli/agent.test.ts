@@ -204,7 +204,7 @@ describe('bad usage and configuration', () => {
       ['bad-options', at.agent('sync', '--json', '--wrong')],
       ['bad-options', at.agent('sync', '--json', '--computer', 'a/b')],
       ['bad-config', roamproof(['agent', 'sync', '--json', '--config', at.path('none.json')])],
-      ['invalid', roamproof(from('ftp://somewhere'))],
+      ['bad-options', roamproof(from('ftp://somewhere'))],
     ];
     for (const [error, { status, stdout }] of calls) {
       expect(JSON.parse(stdout)).toMatchObject({
