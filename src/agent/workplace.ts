@@ -7,6 +7,7 @@ import { FlushShell } from '../disk/flush-shell.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { ScanAhead } from '../disk/scan-ahead.ts';
 import { newComputer } from '../fold/state.ts';
+import { isWritable } from '../log/calendar.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { SNAPSHOT_VERSION } from '../snapshots/snapshot-version.ts';
@@ -180,9 +181,15 @@ export class Workplace {
     await this.journal.flush();
   }
 
-  /** Now, on the server's clock, ms. Never before the last event. */
+  /** Now, on the server's clock, ms. Never before the last event. @throws AgentError `bad-options` for a time that a log cannot hold */
   at = (): number => {
-    this.#lastAt = Math.max(this.#lastAt, this.settings.now() + this.offset);
+    const now = this.settings.now() + this.offset;
+    if (!isWritable(now))
+      throw new AgentError(
+        'bad-options',
+        'the clock shows no time of the years 0 to 9999: set it, or mend what `now` and `clockOffset` say',
+      );
+    this.#lastAt = Math.max(this.#lastAt, now);
     return this.#lastAt;
   };
 

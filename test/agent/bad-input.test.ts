@@ -301,6 +301,21 @@ describe('bad surroundings', () => {
       await expect(profile[deed]()).rejects.toMatchObject({ name: 'AgentError', code });
   });
 
+  it.each([
+    [{ now: () => Number.NaN }],
+    [{ now: () => 1e15 }],
+    [{ now: () => new Date().toISOString() as unknown as number }],
+    [{ clockOffset: 1e17 }],
+  ])('a clock that shows what no log can hold, with the share or without it', async (clock) => {
+    const told = { code: 'bad-options', message: expect.stringContaining('0 to 9999') as unknown };
+    const before = await world.events();
+    const profile = computerOf(world, 'A', { ...clock, confirm: ['clock'] });
+    await expect(profile.sync()).rejects.toMatchObject(told);
+    fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
+    await expect(profile.sync()).rejects.toMatchObject(told);
+    expect(await world.events()).toEqual(before);
+  });
+
   it('a share that is away at the first logon', async () => {
     const { root } = newWorld();
     const first = openProfile({
