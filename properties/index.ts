@@ -3,3 +3,4 @@
 export { histories } from './histories.ts';
 export { generateHistory } from './history/generate.ts';
 export { DEFAULT_SCOPE, FAULTS, type Fault, type Scope } from './history/scope.ts';
+export type { History } from './history/shrink.ts';

@@ -1,5 +1,12 @@
 /** The library: everything a program may rely on, by name. */
-export { decideCache, decideLock, decideQuota } from './decide/logoff.ts';
+export {
+  type CacheDecision,
+  decideCache,
+  decideLock,
+  decideQuota,
+  type LockDecision,
+  type QuotaDecision,
+} from './decide/logoff.ts';
 export { decideLogon, type LogonDecision, type LogonFacts } from './decide/logon.ts';
 export { nextStep, type Step, type StepFacts } from './decide/next-step.ts';
 export { type Life, lifeOf, lifeText } from './explain/life.ts';
@@ -13,7 +20,8 @@ export {
   type Manifest,
   type Store,
 } from './fold/state.ts';
-export { eachFile, type FileNode, type Folder, getFile, pathKey } from './fold/tree.ts';
+export type { Refusal } from './fold/stimuli.ts';
+export { eachFile, type FileNode, type Folder, getFile, type Leaf, pathKey } from './fold/tree.ts';
 export { Judge, type Judgement, judge, type Loss, type Violation } from './judge/judge.ts';
 export type { FileAction } from './log/actions.ts';
 export { decodeEvent, LogDecoder, type LogHandlers } from './log/decode.ts';

@@ -6,6 +6,7 @@
 import type { Stimulus } from '../../src/log/stimuli.ts';
 import { plainer } from './plainer.ts';
 
+/** What the world did, in the order in which it did it. */
 export type History = readonly Stimulus[];
 
 /** Where shrinking has come to: what was tried on a longer history need not be tried first on the shorter one. */

@@ -1,4 +1,9 @@
 /** `roamproof/agent`: a user's profile over real directories, as a library. */
+
+export type { PurgedRun } from '../disk/purge-trash.ts';
+export { StoreError, type StoreErrorCode } from '../stores/errors.ts';
+export type { EventStore } from '../stores/event-store.ts';
+export { openStore } from '../stores/open-store.ts';
 export {
   AgentError,
   type AgentErrorCode,
@@ -7,6 +12,7 @@ export {
   QUESTIONS,
   type QuestionName,
 } from './errors.ts';
+export type { MergeProblem } from './merge.ts';
 export type { ProfileOptions, Progress } from './options.ts';
 export {
   type CallOptions,
@@ -17,3 +23,5 @@ export {
   type Profile,
   type Status,
 } from './profile.ts';
+export type { Purged } from './purge.ts';
+export type { Undone } from './undo.ts';

@@ -37,6 +37,7 @@ import { addFolderTo, emptyTrees, type TreeFacts, type Trees } from './trees.ts'
 import { UnconfirmedVersions } from './unconfirmed.ts';
 import { UnconfirmedFiles } from './unconfirmed-files.ts';
 
+/** What does not roam, could not be read, or could not be done. */
 export interface MergeProblem {
   readonly path: string;
   readonly message: string;

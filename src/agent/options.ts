@@ -36,7 +36,7 @@ export interface ProfileOptions {
   readonly algorithm?: string;
   /** Group policy settings by their ADMX value names. */
   readonly policy?: Readonly<Record<string, unknown>>;
-  /** Where events go: an open store, or what `openStore` takes. Default: SQLite in the profile's control folder. */
+  /** Where events go: an open store, which stays open, or what `openStore` takes. Default: SQLite in the profile's control folder. */
   readonly store?: EventStore | string;
   /** Files that count as hives, by paths from the profile: copied last and whole. A logoff waits until nobody holds them, at most `hiveWaitMs`. Default `ntuser.dat`. */
   readonly hives?: readonly string[];

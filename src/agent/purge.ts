@@ -6,6 +6,7 @@ import { centralPlaces, localPlaces } from './places.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What emptying the trash came to. */
 export interface Purged {
   /** Runs that are gone for good; one that threw away on both sides is there twice. */
   readonly purged: readonly PurgedRun[];

@@ -35,6 +35,7 @@ export interface UndoFacts {
   readonly flushes: FlushShell;
 }
 
+/** What came back of which run. */
 export interface Undone {
   readonly run: string | null;
   /** This computer's run before that one: a sync has two. */

@@ -9,6 +9,7 @@ import type { RuleId } from '../plan/rules.ts';
 import { DEFAULT_READING, type Reading } from '../plan/view.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 
+/** Whether the profile may go up, with its size and its limit in KB. */
 export interface QuotaDecision {
   readonly verdict: 'within' | 'blocked' | 'skipped';
   readonly sizeKB: number;
@@ -61,6 +62,7 @@ export function warnsOfQuota(
   return decideQuota(profile, policy, algorithm, reading).verdict !== 'within';
 }
 
+/** Whether a logoff goes on with the hive, waits for who holds it, or takes it by force. */
 export interface LockDecision {
   readonly lock: 'free' | 'wait' | 'force';
   /** How long a locked hive is waited for, ms. */
@@ -83,6 +85,7 @@ export function isForced(policy: EffectivePolicy, algorithm: Algorithm): boolean
   return algorithm.lock === 'force' && policy.forceUnload;
 }
 
+/** What becomes of the local profile after a logoff. */
 export interface CacheDecision {
   readonly order: 'stay' | 'delete' | 'keep';
   readonly rule: RuleId;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isTemporaryName } from './temporary-name.ts';
 import { indexName, isStoredName, readIndex, runsOf } from './trash-index.ts';
 
+/** A run of which the trash of one side is gone for good. */
 export interface PurgedRun {
   readonly run: string;
   /** Files and links that were deleted, and their bytes. */

@@ -9,6 +9,24 @@ import { scenario, scratch, started } from '../cli/run.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What calls hand out, in types that the compiler has to find a name for. */
+const OWN_LIBRARY = `import * as all from 'roamproof';
+import type { Outcome, Profile, ProfileOptions } from 'roamproof/agent';
+import { histories } from 'roamproof/properties';
+type Given<F extends (...given: never) => unknown> = Parameters<F>;
+export const cache = (...given: Given<typeof all.decideCache>) => all.decideCache(...given);
+export const lock = (...given: Given<typeof all.decideLock>) => all.decideLock(...given);
+export const quota = (...given: Given<typeof all.decideQuota>) => all.decideQuota(...given);
+export const folded = (...given: Given<typeof all.foldInto>) => all.foldInto(...given);
+export const file = (...given: Given<typeof all.getFile>) => all.getFile(...given);
+export const some = () => histories();
+export const store = ({ store }: ProfileOptions) => store;
+export const problems = ({ problems }: Outcome) => problems;
+export const undone = (profile: Profile) => profile.undo();
+export const purged = (profile: Profile) => profile.purge(30);
+export const runs = async (profile: Profile) => (await profile.purge(30)).purged;
+`;
+
 it('installs from its tarball, can be imported with types, and runs; so does the agent of docs/agent.md', () => {
   using folder = scratch();
   const run = (command: string, args: readonly string[], cwd: string): string =>
@@ -46,8 +64,13 @@ it('installs from its tarball, can be imported with types, and runs; so does the
     join(home, 'all.ts'),
     ['roamproof', 'roamproof/agent', 'roamproof/machines'].map((name) => `import '${name}';\n`).join(''),
   );
-  const sources = ['newest-wins.ts', 'all.ts'];
-  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...strict, ...sources], home);
+  const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), ...strict];
+  run(process.execPath, [...tsc, 'newest-wins.ts', 'all.ts'], home);
+  // Who writes a library of his own on it can name, or leave to the compiler, whatever a call hands out.
+  writeFileSync(join(home, 'own.ts'), OWN_LIBRARY);
+  const declared = ['--noEmit', 'false', '--declaration', '--outDir', 'own'];
+  run(process.execPath, [...tsc, ...declared, 'own.ts'], home);
+
   const bin = join(home, 'node_modules/.bin/roamproof');
   const own = ['verify', '--planner', './newest-wins.ts', '--runs', '32', '--json'];
   expect(JSON.parse(run(process.execPath, [bin, ...own], home))).toMatchObject({
