@@ -85,10 +85,12 @@ function isListOf(value: unknown, holds: (element: unknown) => boolean): boolean
 
 const REQUIRED: readonly (keyof ProfileOptions)[] = ['local', 'central', 'user', 'computer'];
 
-/** @throws AgentError `bad-options` that names the option, its value and what is allowed */
+/** @throws AgentError `bad-options` that names the option, its value and what is allowed; also for one that nobody knows */
 export function checkOptions(options: ProfileOptions): void {
   if (!isObject(options))
     throw new AgentError('bad-options', 'a profile is opened with an object of options');
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(CHECKS, name));
+  if (unknown !== undefined) throw new AgentError('bad-options', `there is no option ${inspect(unknown)}`);
   for (const name of REQUIRED)
     if (options[name] === undefined || options[name] === '')
       throw new AgentError('bad-options', `"${name}" is missing`);

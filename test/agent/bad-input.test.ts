@@ -395,6 +395,11 @@ describe('an option that is not what it must be', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'bad-options' }));
   });
 
+  it('one that nobody knows, which would be passed over', () => {
+    const open = (): unknown => openProfile({ ...given, excluded: ['Private'] } as ProfileOptions);
+    expect(open).toThrow("there is no option 'excluded'");
+  });
+
   it.each([undefined, null, 'here'])('no options at all: %s', (options) => {
     const open = (): unknown => openProfile(options as unknown as ProfileOptions);
     expect(open).toThrow(expect.objectContaining({ code: 'bad-options' }));
