@@ -208,7 +208,7 @@ describe('ntuser.dat', () => {
       const meanwhile = (async () => {
         for await (const event of profile.events) {
           if (event.type !== 'handles.counted') continue;
-          await computerOf(world, 'B', { lockWaitMs: 0 }).sync();
+          await computerOf(world, 'B', { lockWaitMs: 5_000 }).sync();
           fs.writeFileSync(path, hive('blue'));
           world.write('A', 'a.txt', 'saved with it');
           holder.kill();
