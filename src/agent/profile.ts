@@ -208,8 +208,8 @@ class OpenedProfile implements Profile {
   async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
     if (isLoggedOn(place) && !place.rebooted) return { session: null, reached: true };
     if (isLoggedOn(place)) restart(place);
-    place.rebooted = false;
     await this.#unloadLate(place);
+    place.rebooted = false;
     const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal, seen);
     if (preparation?.reachable === false && place.journal.profile?.cached !== true)
       throw new AgentError(
@@ -393,9 +393,10 @@ class OpenedProfile implements Profile {
     return done;
   }
 
-  /** A hive that was still held at the logoff is unloaded once nobody holds it. */
+  /** A hive that was still held at the logoff is unloaded once nobody holds it; of one that was before a boot nothing is loaded any more. */
   async #unloadLate(place: Workplace): Promise<void> {
     if (!isLingering(place)) return;
+    if (place.rebooted) return restart(place);
     noteHolders(this.#settings, place.journal, place.at);
     await new Session(place, null).run();
   }
@@ -455,7 +456,7 @@ function isLingering({ journal }: Workplace): boolean {
   return journal.profile !== null && stateName(journal.profile.session) === 'lingering';
 }
 
-/** The computer was booted under a session: it ended without a logoff. */
+/** The computer was booted: a session ended without a logoff, and no hive is loaded. */
 function restart(place: Workplace): void {
   const { computer } = place.settings;
   place.journal.append({ at: place.at(), type: 'computer.stopped', computer, cause: 'power-loss' });

@@ -1,4 +1,6 @@
 /** A computer that was booted under a session: it ended without a logoff, and the next logon is a real one. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +76,36 @@ describe.runIf(bootId() !== '')('a session that a boot has ended', () => {
     expect([state, complete]).toEqual(['loggedOff', true]);
     expect(filesOfA(world)).toEqual(['a.txt', 'b.txt', 'unsaved.txt']);
     expect(fs.existsSync(join(world.root, 'share/unsaved.txt'))).toBe(true);
+  });
+});
+
+/** Holds a file of A's open. */
+async function holderOf(world: CrashWorld, path: string): Promise<ChildProcess> {
+  const holder = spawn('tail', ['-f', '-n', '+1', `--pid=${process.pid}`, join(world.root, 'A', path)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(holder.stdout as NonNullable<typeof holder.stdout>, 'data');
+  return holder;
+}
+
+describe.runIf(process.platform === 'linux')('a hive that was held at the logoff', () => {
+  // After the boot somebody holds it again before the logon: nothing is left of the profile that was loaded.
+  it.each(['three-way', 'windows-2000'])('is loaded no more after a boot (%s)', async (algorithm) => {
+    const world = await roamingProfile({ 'a.txt': 'one', held: 'by somebody' });
+    const options = { algorithm, hives: ['held'], hiveWaitMs: 1 };
+    await computerOf(world, 'A', options).logon();
+    const holder = await holderOf(world, 'held');
+    expect((await computerOf(world, 'A', options).logoff()).state).toBe('lingering');
+    await world.run('B', 'logon');
+    world.write('B', 'b.txt', 'new');
+    await world.run('B', 'logoff');
+    boot(world);
+    expect((await computerOf(world, 'A', options).logon()).events).toMatchObject({ 'file.copied': 1 });
+    await computerOf(world, 'A', options).logoff();
+    boot(world);
+    expect((await computerOf(world, 'A', options).status()).state).toBe('loggedOff');
+    holder.kill();
+    await once(holder, 'exit');
   });
 });
 
