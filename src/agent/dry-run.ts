@@ -5,12 +5,18 @@ import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { centralPlaces } from './places.ts';
 import { mayWrite } from './preparation.ts';
+import { APART, isApart } from './session.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { readStoreLog, type StoreLog } from './store-log.ts';
 import type { Workplace } from './workplace.ts';
 
 type Direction = 'down' | 'up';
+
+const HELD_BACK: MergeProblem = {
+  path: '',
+  message: `nothing goes up before the next logon, for ${APART} of this session`,
+};
 
 interface DryPlan {
   readonly actions: readonly FileAction[];
@@ -29,7 +35,9 @@ export function dryRun(
   isSync: boolean,
 ): DryPlan & { readonly second: readonly FileAction[] } {
   const seen = once(() => dryLook(place));
-  const first = dryPlan(place, direction, seen);
+  const { profile } = place.journal;
+  const isHeldBack = direction === 'up' && profile !== null && isApart(profile);
+  const first = isHeldBack ? { actions: [], problems: [HELD_BACK] } : dryPlan(place, direction, seen);
   const other = direction === 'up' ? 'down' : 'up';
   return { ...first, second: isSync ? leftBy(first.actions, dryPlan(place, other, seen).actions) : [] };
 }

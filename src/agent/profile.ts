@@ -16,7 +16,7 @@ import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { localPlaces, trashRunName } from './places.ts';
 import { isMadeAtLogon, missingShare, Preparation } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
-import { Session } from './session.ts';
+import { APART, isApart, nothingWentUp, Session } from './session.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
@@ -92,11 +92,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A logon or logoff that was carried out; no session where there was nothing to do. */
-interface Done {
-  readonly session: Session | null;
-  readonly reached: boolean;
-}
+/** What a logon or logoff came to, also one at which there was nothing to do. */
+type Done = Pick<Session, 'reached' | 'failed' | 'problems' | 'seen'>;
 
 /** What a call brought to its end of the one before, and what of the local profile is seen by now: not where something was done in it. */
 interface Begun {
@@ -192,7 +189,7 @@ class OpenedProfile implements Profile {
       beginSync(place.places.sync, end);
       const begun = place.at();
       const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal, ahead);
-      const seen = place.at() - begun < SEEN_MS ? first.session?.seen : undefined;
+      const seen = place.at() - begun < SEEN_MS ? first.seen : undefined;
       // A logon that was refused has no session to end.
       const second =
         isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal, seen)];
@@ -206,7 +203,7 @@ class OpenedProfile implements Profile {
   }
 
   async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
-    if (isLoggedOn(place) && !place.rebooted) return { session: null, reached: true };
+    if (isLoggedOn(place) && !place.rebooted) return { ...NOTHING_TO_DO, problems: nothingCame(place) };
     if (isLoggedOn(place)) restart(place);
     await this.#unloadLate(place);
     place.rebooted = false;
@@ -224,7 +221,8 @@ class OpenedProfile implements Profile {
       if (place.journal.profile === null) throw new AgentError('not-logged-on', NOBODY);
       await this.#unloadLate(place);
       // What the logoff before could not take up is no nearer to the server.
-      return { session: null, reached: isFolderAt(this.#settings.central) };
+      const reached = isFolderAt(this.#settings.central);
+      return { ...NOTHING_TO_DO, reached, problems: reached ? nothingWentUp(place.journal.profile) : [] };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);
     return this.#run('logoff.requested', place, preparation, signal);
@@ -342,18 +340,16 @@ class OpenedProfile implements Profile {
     }
     const session = new Session(place, preparation, signal);
     await session.run();
-    return { session, reached: session.reached };
+    return session;
   }
 
   #outcome(place: Workplace, done: readonly Done[]): Outcome {
     const { profile } = place.journal;
     const problems = new Map(
-      done
-        .flatMap(({ session }) => session?.problems ?? [])
-        .map((problem) => [`${problem.path}\n${problem.message}`, problem]),
+      done.flatMap((one) => one.problems).map((problem) => [`${problem.path}\n${problem.message}`, problem]),
     );
     const reached = done.every((one) => one.reached);
-    const failed = done.reduce((sum, { session }) => sum + (session?.failed ?? 0), 0);
+    const failed = done.reduce((sum, one) => sum + one.failed, 0);
     const isOpen = [...problems.values()].some(({ byChoice }) => byChoice !== true);
     return {
       state: profile === null ? 'loggedOff' : stateName(profile.session),
@@ -381,7 +377,7 @@ class OpenedProfile implements Profile {
     await session.run();
     await place.save();
     place.interrupted = false;
-    return [{ session, reached: session.reached }];
+    return [session];
   }
 
   /** A sync that was cut short ends where it began, if there was one. */
@@ -403,6 +399,15 @@ class OpenedProfile implements Profile {
 }
 
 const NOBODY = 'nobody is logged on: run logon first';
+
+/** Of a call that finds its deed done. */
+const NOTHING_TO_DO: Done = { reached: true, failed: 0, problems: [], seen: undefined };
+
+/** What there is to tell of a session that began without the server: another logon in it changes nothing. */
+function nothingCame({ journal }: Workplace): MergeProblem[] {
+  if (journal.profile === null || !isApart(journal.profile)) return [];
+  return [{ path: '', message: `nothing came down, for ${APART}: sync begins a session with it` }];
+}
 
 /** What a store or the system says, with what to do; of a disk with the folder; and that a wait was told to stop. */
 function toldClearly(error: unknown, { local, central }: Settings, kind: Kind): unknown {

@@ -290,6 +290,8 @@ export class Session {
 
   #finishLogoff(): ServiceRecord {
     const { hiveLoaded, merged } = this.#profile;
+    // Of a server that is away this very call tells.
+    if (this.reached) this.problems.push(...nothingWentUp(this.#profile));
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
     return {
       ...this.#envelope(),
@@ -445,6 +447,21 @@ export class Session {
     this.#merge = null;
     this.#preparation?.release();
   }
+}
+
+/** Why a session is apart from the server though that may be there by now: what never came down must not go up over what is there. */
+export const APART = 'the central profile could not be reached at the logon';
+
+export function isApart({ kind, roamsBack }: LocalProfile): boolean {
+  return kind === 'roaming' && !roamsBack;
+}
+
+/** What there is to tell of a logoff that took nothing up, though the server was there and the profile is to roam. The quota tells of itself. */
+export function nothingWentUp(profile: LocalProfile): MergeProblem[] {
+  if (profile.kind !== 'roaming' || profile.merged || profile.uploadSkipped) return [];
+  const why = isApart(profile) ? APART : 'a hive was held';
+  const message = `nothing of this session went up, for ${why}: it goes up with the next logon and logoff`;
+  return [{ path: '', message }];
 }
 
 function overLimit({ sizeKB, limitKB }: QuotaDecision): string {

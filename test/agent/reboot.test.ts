@@ -95,7 +95,9 @@ describe.runIf(process.platform === 'linux')('a hive that was held at the logoff
     const options = { algorithm, hives: ['held'], hiveWaitMs: 1 };
     await computerOf(world, 'A', options).logon();
     const holder = await holderOf(world, 'held');
-    expect((await computerOf(world, 'A', options).logoff()).state).toBe('lingering');
+    const off = await computerOf(world, 'A', options).logoff();
+    // Under windows-2000 nothing goes up then.
+    expect(off).toMatchObject({ state: 'lingering', complete: algorithm === 'three-way' });
     await world.run('B', 'logon');
     world.write('B', 'b.txt', 'new');
     await world.run('B', 'logoff');

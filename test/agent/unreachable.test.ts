@@ -88,6 +88,39 @@ describe('a share that', () => {
     expect(world.files('share')).toEqual({ 'p/a.txt': 'one', 'q.txt': 'changed meanwhile' });
   });
 
+  it('is back before the session ends: no call says that all is done before the work of the session is up', async () => {
+    const share = join(world.root, 'share');
+    answers(share, 'ENOTCONN');
+    await world.run('A', 'logon');
+    world.write('A', 'q.txt', 'changed meanwhile');
+    vi.restoreAllMocks();
+    const told = [{ path: '', message: expect.stringContaining('could not be reached at the logon') }];
+    expect(await computerOf(world, 'A').logon()).toMatchObject({ complete: false, problems: told });
+    expect(await computerOf(world, 'A').plan()).toMatchObject({ actions: [], problems: told });
+    for (const _ of ['the logoff', 'and once more'])
+      expect(await computerOf(world, 'A').logoff()).toMatchObject({
+        state: 'loggedOff',
+        reached: true,
+        complete: false,
+        problems: told,
+      });
+    expect(world.files('share')).toMatchObject({ 'q.txt': 'one' });
+    expect(await computerOf(world, 'A').sync()).toMatchObject({ complete: true, problems: [] });
+    expect(world.files('share')).toMatchObject({ 'q.txt': 'changed meanwhile' });
+  });
+
+  it('is back at a sync in the session: the session goes on with it, and the work goes up with the next one', async () => {
+    answers(join(world.root, 'share'), 'ENOTCONN');
+    await world.run('A', 'logon');
+    world.write('A', 'q.txt', 'changed meanwhile');
+    vi.restoreAllMocks();
+    const { actions, second } = await computerOf(world, 'A').plan({ sync: true });
+    expect([actions, second]).toEqual([[], []]);
+    expect(await computerOf(world, 'A').sync()).toMatchObject({ state: 'loggedOn', complete: false });
+    expect(await computerOf(world, 'A').sync()).toMatchObject({ state: 'loggedOn', complete: true });
+    expect(world.files('share')).toMatchObject({ 'q.txt': 'changed meanwhile' });
+  });
+
   it('lets nobody in: says so, and begins nothing', async () => {
     const share = join(world.root, 'share');
     const before = (await world.events()).length;
