@@ -1,5 +1,6 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
 import fs from 'node:fs';
+import process from 'node:process';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
 import type { SeenColumns } from '../disk/scan.ts';
@@ -104,8 +105,8 @@ interface Begun {
 /** Whether a call carries out sessions, looks, or only plans, which nothing is kept of. */
 type Kind = 'work' | 'look' | 'dry';
 
-/** A look at the local profile holds for the second half of a `sync` that begins within so many ms: then it is taken anew. */
-const SEEN_MS = 10_000;
+/** A look at the local profile holds for the second half of a `sync` that begins within so many seconds: then it is taken anew. */
+const SEEN_SECONDS = 10;
 
 /** A user’s profile on this computer. */
 export interface Profile {
@@ -187,9 +188,9 @@ class OpenedProfile implements Profile {
       const { done, seen: ahead } = await this.#begin(place, signal);
       const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
       beginSync(place.places.sync, end);
-      const begun = place.at();
+      const begun = process.uptime();
       const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal, ahead);
-      const seen = place.at() - begun < SEEN_MS ? first.seen : undefined;
+      const seen = process.uptime() - begun < SEEN_SECONDS ? first.seen : undefined;
       // A logon that was refused has no session to end.
       const second =
         isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal, seen)];

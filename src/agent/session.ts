@@ -43,6 +43,8 @@ export class Session {
   #hasPlanned = false;
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
   #listened = process.uptime();
+  /** When the wait for a held hive was first seen, on the server's clock and in seconds of that other one. */
+  #waiting: { readonly at: number; readonly seconds: number } | null = null;
   failed = 0;
   /** Whether the server was reached by the last look; as long as there was none, it was. */
   reached: boolean;
@@ -90,7 +92,7 @@ export class Session {
       const profile = this.#profile;
       const { settings, policy, at } = this.#place;
       const step = nextStep(profile, {
-        now: at(),
+        now: this.#waitedUntil(),
         running: true,
         algorithm: settings.rules,
         userOutdated: false,
@@ -104,6 +106,16 @@ export class Session {
       await wait(POLL_MS, undefined, { signal: this.#signal });
       noteHolders(settings, this.#place.journal, at);
     }
+  }
+
+  /** Now, for who waits: a clock that is set meanwhile neither cuts the wait short nor draws it out. */
+  #waitedUntil(): number {
+    const seconds = process.uptime();
+    this.#waiting =
+      this.#profile.waitUntil === null ? null : (this.#waiting ?? { at: this.#place.at(), seconds });
+    return this.#waiting === null
+      ? this.#place.at()
+      : this.#waiting.at + (seconds - this.#waiting.seconds) * 1000;
   }
 
   /**

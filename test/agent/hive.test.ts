@@ -196,6 +196,33 @@ describe('ntuser.dat', () => {
     },
   );
 
+  it.runIf(process.platform === 'linux').each([
+    ['back by an hour', -3_600_000],
+    ['ahead by an hour', 3_600_000],
+  ])('held at a logoff, and the clock is set %s meanwhile: waited for as long as told', async (_, by) => {
+    const world = newWorld();
+    await world.run('A', 'logon');
+    const path = join(world.root, 'A/ntuser.dat');
+    fs.writeFileSync(path, hive('green'));
+    const holder = await holderOf(path);
+    let set = 0;
+    const now = (): number => Date.now() + set;
+    const profile = computerOf(world, 'A', { now, hiveWaitMs: 1000 });
+    const seen = (async () => {
+      for await (const { type } of profile.events) {
+        if (type === 'handles.counted') setTimeout(() => (set = by), 100);
+        if (type === 'wait.expired') return;
+      }
+    })();
+    const begun = process.uptime();
+    const off = profile.logoff({ signal: AbortSignal.timeout(20_000) });
+    await Promise.race([seen, off]);
+    expect(process.uptime() - begun).toBeGreaterThan(1);
+    expect((await off).state).toBe('lingering');
+    holder.kill();
+    await once(holder, 'exit');
+  });
+
   it.runIf(process.platform === 'linux')(
     'saved while the logoff waits for it: goes up in this logoff, and others may merge meanwhile',
     async () => {
