@@ -335,6 +335,19 @@ function readClocks(place: Workplace, writes: boolean): { local: StoreClock; cen
   return { local, central };
 }
 
+/**
+ * Now on the server's clock, as its disk tells it; where that cannot be asked, by ours, as far as the difference is known. Not the time of
+ * the log, which goes on from its last event though that be of a day to come. @throws OpenQuestion `clock`
+ */
+export function serverTime({ settings, offset, token }: Workplace): number {
+  const { control } = centralPlaces(settings.central);
+  if (settings.clockOffset !== null || !isFolderAt(control) || !isWritable(control))
+    return settings.now() + offset;
+  const measured = readStoreClock(control, token(), settings.now).offset;
+  checkClock(settings, measured);
+  return settings.now() + measured;
+}
+
 /** Whether the store has begun a generation since: it went back before, behind this computer or another. */
 function isLater(log: StoreLog, mark: StoreMark): boolean {
   return log.id === mark.id && log.generation > mark.generation;

@@ -15,7 +15,7 @@ import { isCentralThere, isFolderAt, lookFor } from './look.ts';
 import type { MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { localPlaces, trashRunName } from './places.ts';
-import { isMadeAtLogon, missingShare, Preparation } from './preparation.ts';
+import { isMadeAtLogon, missingShare, Preparation, serverTime } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
 import { APART, isApart, nothingWentUp, Session } from './session.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
@@ -131,7 +131,7 @@ export interface Profile {
   undo(run?: string, paths?: readonly string[]): Promise<Undone>;
   /**
    * Deletes for good, on both sides, the runs that threw nothing away in the last `days` (1 or more; parts of days count). Nothing else
-   * ever empties the trash. @throws AgentError, among them `bad-options`
+   * ever empties the trash. @throws AgentError, among them `bad-options`; OpenQuestion `clock`
    */
   purge(days: number): Promise<Purged>;
   /** Every event from now on, as it happens. Ends with `close`. */
@@ -273,7 +273,7 @@ class OpenedProfile implements Profile {
   }
 
   purge(days: number): Promise<Purged> {
-    return this.#look('look', async (place) => purge(this.#settings, place.at(), days));
+    return this.#look('look', async (place) => purge(this.#settings, () => serverTime(place), days));
   }
 
   /** Calls have turns, in the order in which they were made. One that was told to stop before its own does nothing. */

@@ -18,15 +18,16 @@ export interface Purged {
 
 /**
  * Runs of all computers. The last day is never touched: another computer may be filling its trash, and clocks that differ by more than a
- * day are asked about before anything is thrown away. @param at now, on the server's clock, ms @throws AgentError `bad-options`
+ * day are asked about before anything is thrown away. @param at tells now, on the server's clock, ms @throws AgentError `bad-options`
  */
 export function purge(
   { local, central }: { readonly local: string; readonly central: string },
-  at: number,
+  at: () => number,
   days: number,
 ): Purged {
   if (!(days >= 1 && days < Infinity))
     throw new AgentError('bad-options', 'the trash of the last day is always kept: name 1 day or more');
+  const before = at() - days * DAY_MS;
   const sides = [
     { root: local, trash: localPlaces(local).trash },
     { root: central, trash: centralPlaces(central).trash },
@@ -39,7 +40,7 @@ export function purge(
         problems: [{ path: '', message: `${root} cannot be reached: its trash stays` }],
       };
     if (!isFolderAt(trash)) return { purged: [], kept: [], problems: [] };
-    const { purged, kept, problems } = purgeTrash(trash, at - days * DAY_MS);
+    const { purged, kept, problems } = purgeTrash(trash, before);
     return { purged, kept, problems: problems.map(({ run, message }) => ({ path: run, message })) };
   });
   return {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
-import { computerOf, roamingProfile } from './world.ts';
+import { computerOf, questionOf, roamingProfile } from './world.ts';
 
 const DAYS = 86_400_000;
 
@@ -51,6 +51,24 @@ describe('purge', () => {
     expect([purged.length, kept.length]).toEqual([0, 3]);
     expect((await computerOf(world, 'A').status()).trash).toHaveLength(3);
     expect((await computerOf(world, 'A').purge(28)).purged).toHaveLength(3);
+  });
+
+  it('goes by the clock of the share: one of ours that is days ahead is asked about, and costs nothing', async () => {
+    const world = await thrownAway(29);
+    const ahead = { now: () => Date.now() + 40 * DAYS };
+    expect(await questionOf(computerOf(world, 'A', ahead).purge(30))).toBe('clock');
+    const { purged, kept } = await computerOf(world, 'A', { ...ahead, confirm: ['clock'] }).purge(30);
+    expect([purged.length, kept.length]).toEqual([0, 3]);
+  });
+
+  it('goes by the clock as it is, also where it was days ahead when the log was last written', async () => {
+    const world = await thrownAway(29);
+    fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
+    await computerOf(world, 'A', { now: () => Date.now() + 40 * DAYS }).logoff();
+    for (const there of [false, true]) {
+      if (there) fs.renameSync(join(world.root, 'away'), join(world.root, 'share'));
+      expect((await computerOf(world, 'A').purge(30)).purged).toEqual([]);
+    }
   });
 
   it.each([0, 0.5, -1, Number.NaN, Infinity])('of the last day is refused (%s)', async (days) => {
