@@ -151,7 +151,8 @@ export class Workplace {
         header,
         left,
         generation,
-        bootBefore: found?.boot ?? bootId(),
+        // What cannot be read was left so by a loss of power: a session of then has ended.
+        bootBefore: found?.boot ?? '',
         isKept,
         isMade,
         ahead: changes.count > 0 ? null : ahead,

@@ -62,6 +62,16 @@ describe.runIf(bootId() !== '')('a session that a boot has ended', () => {
     expect(events).toMatchObject({ 'computer.stopped': 1, 'file.copied': 1 });
   });
 
+  it.each(['', '{"roamproof":"ses'])(
+    'is so also where a loss of power left of its state %j',
+    async (left) => {
+      fs.writeFileSync(stateOf(world), left);
+      const { events } = await computerOf(world, 'A').logon();
+      expect(events).toMatchObject({ 'computer.stopped': 1, 'file.copied': 1 });
+      expect((await computerOf(world, 'A').logon()).events).toEqual({});
+    },
+  );
+
   it('is ended by a logoff as if it still ran, and a logon after that is an ordinary one', async () => {
     await computerOf(world, 'A').logoff();
     expect(fs.existsSync(join(world.root, 'share/unsaved.txt'))).toBe(true);
