@@ -50,7 +50,8 @@ export class Journal {
   /**
    * Opens a stream: from the snapshot if it fits, else from the beginning.
    *
-   * @param since events after this version are handed to `replay` as well, if they are later than the snapshot or not
+   * @param since events after this version are handed to `replay` as well, if they are later than the snapshot or not; `Infinity`: none
+   * @throws LostEvents where the stream ends before the snapshot, or before `since`
    */
   static async open(
     options: JournalOptions,
@@ -75,8 +76,9 @@ export class Journal {
       if ('onDisk' in decoded) journal.#lastOnDisk = version;
       replay(decoded);
     }
-    if (last < journal.#stored && (await versionOf(options)) < journal.#stored)
-      throw new LostEvents(journal.#stored, options.stream);
+    // The manifest counts as well: what it has by a number would be taken for told of an event that gets that number anew.
+    const known = Number.isFinite(since) ? Math.max(journal.#stored, since) : journal.#stored;
+    if (last < known && (await versionOf(options)) < known) throw new LostEvents(known, options.stream);
     return journal;
   }
 

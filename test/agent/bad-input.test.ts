@@ -209,6 +209,19 @@ describe('damaged records', () => {
     for (const place of ['A', 'share']) expect(world.files(place)).toEqual({ 'a.txt': 'changed meanwhile' });
   });
 
+  it('an event store that was lost together with the state of the session: asks, as the manifest knows of it', async () => {
+    const control = join(world.root, 'A/.roamproof');
+    fs.rmSync(join(control, 'state.json'));
+    const store = new MemoryStore();
+    await expect(computerOf(world, 'A', { store }).logon()).rejects.toThrow('--confirm forget-events');
+    const again = { store, fullScanEveryMs: 0 };
+    await computerOf(world, 'A', { ...again, confirm: ['forget-events'] }).logon();
+    expect(world.files('A')).toEqual({ 'a.txt': 'changed meanwhile' });
+    // What is told from here on is not taken for what the manifest has.
+    world.write('A', 'a.txt', 'changed by A');
+    expect(await computerOf(world, 'A', again).sync()).toMatchObject({ complete: true, conflicts: [] });
+  });
+
   it('an event store that was lost: asks, and begins a new log without losing or deleting anything', async () => {
     world.write('A', 'mine.txt', 'mine');
     const store = new MemoryStore();
