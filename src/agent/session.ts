@@ -151,9 +151,9 @@ export class Session {
     return { at: at(), computer: settings.computer, user: settings.user };
   }
 
-  /** On this computer's own clock. */
+  /** On this computer's own clock as it is now: the time of the log may be one that it has yet to reach. */
   #clock(): number {
-    return this.#place.at() - this.#place.offset;
+    return this.#place.settings.now();
   }
 
   #simple(step: Step): ServiceRecord {

@@ -121,6 +121,21 @@ describe('a share that', () => {
     expect(world.files('share')).toMatchObject({ 'q.txt': 'changed meanwhile' });
   });
 
+  it('was away while the clock was ahead: the times of a session are those of the clock as it is again', async () => {
+    const options = { algorithm: 'windows-2003' };
+    const ahead = { ...options, now: () => Date.now() + 5 * 3_600_000 };
+    answers(join(world.root, 'share'), 'ENOTCONN');
+    await computerOf(world, 'A', ahead).logon();
+    await computerOf(world, 'A', ahead).logoff();
+    vi.restoreAllMocks();
+    await computerOf(world, 'A', options).sync();
+    // Older than the last logoff it would be taken for deleted on the server.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    world.write('A', 'made.txt', 'since the last logoff');
+    await computerOf(world, 'A', options).logon();
+    expect(world.files('A')).toMatchObject({ 'made.txt': 'since the last logoff' });
+  });
+
   it('lets nobody in: says so, and begins nothing', async () => {
     const share = join(world.root, 'share');
     const before = (await world.events()).length;
