@@ -4,10 +4,11 @@ import { pathKey } from '../fold/tree.ts';
 import { wentBack } from '../plan/store-history.ts';
 import { isMassDeletion } from '../plan/three-way.ts';
 import type { Base } from './base.ts';
-import { OpenQuestion, type QuestionName } from './errors.ts';
+import { AgentError, OpenQuestion, type QuestionName } from './errors.ts';
 import type { Look } from './look.ts';
 import type { ManifestHeader } from './manifest-file.ts';
 import type { Settings } from './options.ts';
+import { centralPlaces } from './places.ts';
 import { isAbsent, parentOf } from './sight.ts';
 import type { StoreLog } from './store-log.ts';
 
@@ -66,6 +67,29 @@ export function checkOwner(settings: Settings): void {
   const ours = fs.statSync(settings.local, { throwIfNoEntry: false })?.uid ?? process.getuid();
   if (owner === undefined || owner === ours) return;
   ask(settings, 'owner', `${settings.central} belongs to user ${owner}, the local profile to ${ours}.`);
+}
+
+/**
+ * What is removed from a control folder is removed for good, and what is written there is not looked at before: somebody who can write
+ * to the share could lead all that to another place by a link. @throws AgentError `foreign-control-folder`
+ */
+export function checkControl(central: string): void {
+  const { control, segments, lock, trash } = centralPlaces(central);
+  const link = [control, segments, lock, trash].find(isLink);
+  if (link !== undefined)
+    throw new AgentError(
+      'foreign-control-folder',
+      `${link} is a link, which is not followed: put the folder itself there, or remove the link`,
+    );
+}
+
+function isLink(path: string): boolean {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    // A share that is away, or lets nobody in: that is told where it is asked for.
+    return false;
+  }
 }
 
 /** Root leaves records on both sides that nobody else may read: the profile's own user, on any computer, could not go on with them. */

@@ -16,7 +16,7 @@ import type { EventStore } from '../stores/event-store.ts';
 import { openStore } from '../stores/open-store.ts';
 import { type Base, BaseChanges, emptyBase } from './base.ts';
 import { rebuild } from './base-rebuild.ts';
-import { checkRunner } from './brakes.ts';
+import { checkControl, checkRunner } from './brakes.ts';
 import { AgentError, Damage } from './errors.ts';
 import { checkReallyApart } from './folders-apart.ts';
 import { LeftInLog } from './found-changes.ts';
@@ -106,6 +106,7 @@ export class Workplace {
   ): Promise<Workplace> {
     const places = localPlaces(settings.local);
     checkReallyApart(settings.local, settings.central);
+    checkControl(settings.central);
     if (mayMake) checkRunner(settings);
     const wasKept = fs.existsSync(places.control);
     const isKept = mayMake || wasKept;

@@ -275,10 +275,14 @@ function tidy(folder: string, generation: number, token: string, abandonedBefore
   }
 }
 
-/** Old generations are renamed away before they are emptied: an empty folder could be renamed onto. */
+/**
+ * Old generations are renamed away before they are emptied: an empty folder could be renamed onto. A folder that only looks like one by its
+ * name, a date perhaps, is left alone.
+ */
 function clean(folder: string, generation: number, token: string): void {
   for (const old of generations(folder)) {
     if (old > generation - generationsKept) return;
+    if (!isLock(join(folder, numbered(old)))) continue;
     const away = join(folder, `prepare-${token}-${old}`);
     try {
       fs.renameSync(join(folder, numbered(old)), away);
@@ -289,18 +293,27 @@ function clean(folder: string, generation: number, token: string): void {
   }
 }
 
+function isLock(path: string): boolean {
+  return (
+    fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
+    fs.existsSync(join(path, ownerFile))
+  );
+}
+
 /** Locks that were prepared by a computer that went down before it could publish or discard them. */
 function removeAbandoned(folder: string, before: number): void {
   for (const name of fs.readdirSync(folder)) {
     if (!name.startsWith('prepare-')) continue;
-    const stat = fs.statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stat !== undefined && stat.mtimeMs < before) discard(join(folder, name));
+    const stat = fs.lstatSync(join(folder, name), { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true && stat.mtimeMs < before) discard(join(folder, name));
   }
 }
 
+/** Removes a lock and what a lock has in it. Anything else stays, and the folder with it: it was made by somebody else. */
 function discard(path: string): void {
   try {
-    fs.rmSync(path, { recursive: true, force: true });
+    for (const file of [ownerFile, heartbeatFile, releasedFile]) fs.rmSync(join(path, file), { force: true });
+    fs.rmdirSync(path);
   } catch {
     // What is left begins with `prepare-` and is never taken for a lock.
   }

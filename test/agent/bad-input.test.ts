@@ -277,6 +277,24 @@ describe('damaged records', () => {
     expect(world.files('A')).not.toEqual({ 'a.txt': 'changed meanwhile' });
   });
 
+  it.each(['', '/log', '/lock', '/trash'])(
+    'a link where .roamproof%s of the share should be',
+    async (name) => {
+      const elsewhere = join(world.root, 'photos');
+      for (let day = 10; day < 30; day += 1)
+        fs.mkdirSync(join(elsewhere, `202001${day}`), { recursive: true });
+      const place = join(world.root, `share/.roamproof${name}`);
+      fs.rmSync(place, { recursive: true, force: true });
+      fs.symlinkSync(elsewhere, place);
+      const call = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+      await expect(call).rejects.toMatchObject({
+        code: 'foreign-control-folder',
+        message: expect.stringContaining(`${place} is a link`),
+      });
+      expect(fs.readdirSync(elsewhere)).toHaveLength(20);
+    },
+  );
+
   it('foreign files in the control folders are left where they are', async () => {
     fs.writeFileSync(join(world.root, 'share/.roamproof/log/notes.txt'), 'mine');
     fs.writeFileSync(join(world.root, 'share/.roamproof/readme'), 'mine');

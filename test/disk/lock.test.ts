@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireLock, type HeldLock, inspectLock } from '../../src/disk/lock.ts';
-import { longAgo, scratchFolder } from './scratch.ts';
+import { harvest, longAgo, plant, scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder('lock');
 let folder = '';
@@ -137,6 +137,15 @@ describe('lock', () => {
     };
     expect(attempt('C')).toMatchObject({ lock: null, heldBy: { generation: 14, owner: { computer: 'B' } } });
     expect((held as HeldLock | null)?.stillHolds()).toBe(true);
+  });
+
+  it('removes nothing that no lock has made, by whatever name', () => {
+    plant(folder, { '00000001/photo': 'as a camera names its folders', 'prepare-dinner/list': 'eggs' });
+    for (const name of ['00000001', 'prepare-dinner']) fs.utimesSync(join(folder, name), longAgo, longAgo);
+    const before = harvest(folder);
+    for (let i = 1; i < 12; i += 1) take('A', `A.${i}`).release();
+    expect(harvest(folder)).toMatchObject(before);
+    expect(fs.existsSync(join(folder, '00000002'))).toBe(false);
   });
 
   it('keeps the folder small', () => {
