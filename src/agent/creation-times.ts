@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFile } from '../disk/content-hash.ts';
 import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
 import { readText, replaceWhole } from './whole-file.ts';
@@ -20,7 +21,7 @@ export class CreationTimes {
   constructor(root: string, file: string) {
     this.#root = root;
     this.#file = file;
-    const text = readText(file);
+    const text = readText(file, readPlainFile);
     this.existed = text !== null;
     try {
       const noted = JSON.parse(text ?? '{}') as Record<string, number>;

@@ -20,10 +20,9 @@ const COARSE = 2_000_000_000n;
 export function readStoreClock(folder: string, token: string, now: () => number): StoreClock {
   const file = join(folder, temporaryName(token));
   const before = now();
-  fs.writeFileSync(file, '\n');
+  const keepsModes = probe(file);
   const after = now();
-  const keepsModes = setsMode(file);
-  const stamp = fs.statSync(file, { bigint: true }).mtimeNs;
+  const stamp = fs.lstatSync(file, { bigint: true }).mtimeNs;
   fs.unlinkSync(file);
   // A stamp of whole seconds is hardly ever chance: such a store keeps no more.
   const step = stamp % 1_000_000_000n === 0n ? COARSE : TICK;
@@ -33,10 +32,21 @@ export function readStoreClock(folder: string, token: string, now: () => number)
   return { offset: told, settledBefore: stamp - step, keepsModes };
 }
 
-function setsMode(file: string): boolean {
+/** Makes it, through no link that has its name. @returns whether it takes permissions */
+function probe(file: string): boolean {
+  const fd = fs.openSync(file, 'wx');
   try {
-    fs.chmodSync(file, 0o640);
-    return (fs.statSync(file).mode & 0o777) === 0o640;
+    fs.writeFileSync(fd, '\n');
+    return setsMode(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function setsMode(fd: number): boolean {
+  try {
+    fs.fchmodSync(fd, 0o640);
+    return (fs.fstatSync(fd).mode & 0o777) === 0o640;
   } catch {
     return false;
   }

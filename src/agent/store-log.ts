@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { readFlags, readPlainFile } from '../disk/content-hash.ts';
 import { isRelativePath } from '../disk/ensure-folders.ts';
 import { isTemporaryName } from '../disk/temporary-name.ts';
 import { pathKey } from '../fold/tree.ts';
@@ -83,7 +84,7 @@ const VERSION = 2;
 
 /** The store's id; `null` where no log lies beside the profile. @throws AgentError for a control folder of something else */
 export function readStoreId(places: CentralPlaces): string | null {
-  const text = readText(places.store);
+  const text = readOf(places.store, () => readText(places.store, readPlainFile));
   if (text === null) return null;
   try {
     const { roamproof, version, id } = JSON.parse(text) as Record<string, unknown>;
@@ -241,7 +242,7 @@ function segmentNumbers(places: CentralPlaces): number[] {
  */
 function readHeader(places: CentralPlaces, number: number): SegmentHeader {
   const path = join(places.segments, nameOf(number));
-  const fd = fs.openSync(path, 'r');
+  const fd = readOf(path, () => fs.openSync(path, readFlags));
   try {
     const start = Buffer.alloc(4096);
     const length = readOf(path, () => fs.readSync(fd, start, 0, start.length, 0));
@@ -255,19 +256,22 @@ function readHeader(places: CentralPlaces, number: number): SegmentHeader {
   return readSegment(places, number).header;
 }
 
-/** A folder in the place of a segment is damage like any other. */
+/** Codes by which a system says that there is no file to be read. */
+const noFile = new Set(['EISDIR', 'EINVAL', 'ELOOP', 'ESPIPE', 'ENXIO']);
+
+/** A folder, a link or a pipe in the place of a file is damage like any other. */
 function readOf<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-    throw damaged(path, 'a folder');
+    if (!noFile.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw damaged(path, 'no file');
   }
 }
 
 function readSegment(places: CentralPlaces, number: number): { header: SegmentHeader; entries: LogEntry[] } {
   const path = join(places.segments, nameOf(number));
-  const text = readOf(path, () => fs.readFileSync(path, 'utf8'));
+  const text = readOf(path, () => readPlainFile(path).toString('utf8'));
   const end = text.indexOf('\n');
   const header = parsed(text.slice(0, Math.max(0, end)));
   if (!isHeader(header, number)) throw damaged(path, 'damaged in line 1');

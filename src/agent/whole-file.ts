@@ -31,7 +31,7 @@ function stage<T>(
 }
 
 function write(path: string, content: Content, flush: boolean): void {
-  const fd = fs.openSync(path, 'w', 0o600);
+  const fd = fs.openSync(path, 'wx', 0o600);
   try {
     for (const part of Array.isArray(content) ? content : [content]) fs.writeFileSync(fd, part);
     if (flush) fs.fsyncSync(fd);
@@ -77,10 +77,13 @@ export function clearAbandoned(folder: string, now: bigint): void {
   removeLeftovers(folder, fs.readdirSync(folder), { changedBefore: now - LONG, mine: () => true });
 }
 
-/** The text of a file; `null` where there is none. Throws other errors of the system. */
-export function readText(path: string): string | null {
+/** The text of a file, which `read` reads; `null` where there is none. Throws other errors of the system. */
+export function readText(
+  path: string,
+  read: (path: string) => Buffer = (all) => fs.readFileSync(all),
+): string | null {
   try {
-    return fs.readFileSync(path, 'utf8');
+    return read(path).toString('utf8');
   } catch (error) {
     const failure = error as NodeJS.ErrnoException;
     if (failure.code === 'ENOENT') return null;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readFlags } from './content-hash.ts';
 import type { FlushShell } from './flush-shell.ts';
 
 /**
@@ -120,10 +121,7 @@ export class Unflushed {
 export function flushFile(path: string): void {
   let fd: number;
   try {
-    fd = fs.openSync(
-      path,
-      process.platform === 'win32' ? 'r+' : fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0),
-    );
+    fd = fs.openSync(path, process.platform === 'win32' ? 'r+' : readFlags);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR' || code === 'EACCES') return;

@@ -12,6 +12,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFile } from './content-hash.ts';
 import { failed, failureOf, type Outcome } from './failure.ts';
 import { checkedToken } from './temporary-name.ts';
 
@@ -53,6 +54,13 @@ export interface LockOptions {
 const ownerFile = 'owner.json';
 const heartbeatFile = 'heartbeat';
 const releasedFile = 'released';
+/** Through a link that somebody put there another file would be cut, and for a pipe be waited. */
+const beatFlags =
+  fs.constants.O_WRONLY |
+  fs.constants.O_CREAT |
+  fs.constants.O_TRUNC |
+  (fs.constants.O_NOFOLLOW ?? 0) |
+  (fs.constants.O_NONBLOCK ?? 0);
 /** Ended generations that are left lying, so that their numbers stay taken for slow computers. */
 const generationsKept = 8;
 /** Times `staleAfter`, after which a prepared lock belongs to nobody. */
@@ -108,7 +116,12 @@ export class HeldLock {
   renew(beat: number): boolean {
     if (!this.#isHighest()) return false;
     try {
-      fs.writeFileSync(join(this.folder, numbered(this.generation), heartbeatFile), `${beat}\n`);
+      const fd = fs.openSync(join(this.folder, numbered(this.generation), heartbeatFile), beatFlags);
+      try {
+        fs.writeFileSync(fd, `${beat}\n`);
+      } finally {
+        fs.closeSync(fd);
+      }
     } catch {
       return false;
     }
@@ -245,7 +258,7 @@ function numbered(generation: number): string {
 
 function readOwner(path: string): LockOwner | null {
   try {
-    const value = JSON.parse(fs.readFileSync(join(path, ownerFile), 'utf8')) as LockOwner | null;
+    const value = JSON.parse(readPlainFile(join(path, ownerFile)).toString('utf8')) as LockOwner | null;
     return typeof value?.token === 'string' ? value : null;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { EntryKind } from './columns.ts';
+import { readPlainFile } from './content-hash.ts';
 import { isRelativePath } from './ensure-folders.ts';
 
 /** One thing in the trash. */
@@ -63,10 +64,11 @@ export class TrashIndex {
 
   /** Throws errors of the system. */
   constructor(path: string) {
-    const bytes = exists(path) ? fs.readFileSync(path) : Buffer.alloc(0);
+    const bytes = exists(path) ? readPlainFile(path) : Buffer.alloc(0);
     this.#end = bytes.length;
     this.#torn = bytes.length > 0 && bytes.at(-1) !== 0x0a;
-    this.#fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_CREAT, 0o600);
+    const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | (fs.constants.O_NOFOLLOW ?? 0);
+    this.#fd = fs.openSync(path, flags, 0o600);
   }
 
   append(line: string): void {
@@ -147,7 +149,7 @@ export function readIndex(folder: string, run: string): TrashListing {
   const problems: { run: string; line: number; message: string }[] = [];
   let text = '';
   try {
-    text = fs.readFileSync(join(folder, run, indexName), 'utf8');
+    text = readPlainFile(join(folder, run, indexName)).toString('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error';
     problems.push({ run, line: 0, message: `cannot read the index of this run: ${code}` });

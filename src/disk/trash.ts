@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { readPlainFile } from './content-hash.ts';
 import { readLinkText } from './copy-link.ts';
 import { failed, failureOf, type Outcome, type Recheck } from './failure.ts';
 import { type FileStamp, readStamp, sameVersion } from './file-stamp.ts';
@@ -96,6 +97,9 @@ export class TrashRun {
   #opened(): TrashIndex {
     if (this.#index === null) {
       fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      // Somebody else may have put a link there: its name can be guessed.
+      if (fs.lstatSync(this.#folder).isSymbolicLink())
+        throw Object.assign(new Error('a link'), { code: 'ENOTDIR' });
       this.#last = lastNumber(this.#folder);
       this.#index = new TrashIndex(join(this.#folder, indexName));
     }
@@ -155,7 +159,7 @@ function storedName(number: number, path: string): string {
 function lastNumber(folder: string): number {
   const names = fs.readdirSync(folder);
   if (!names.includes(indexName)) return 0;
-  const text = fs.readFileSync(join(folder, indexName), 'utf8');
+  const text = readPlainFile(join(folder, indexName)).toString('utf8');
   const inIndex = [...text.matchAll(/"number":(\d+)/g)].map((match) => Number(match[1]));
   const stored = names.map((name) => Number.parseInt(name, 10)).filter((n) => Number.isSafeInteger(n));
   return [...inIndex, ...stored].reduce((most, n) => Math.max(most, n), 0);

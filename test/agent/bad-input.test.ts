@@ -1,4 +1,5 @@
 /** Damage is named in one clear line, and nothing is touched. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -263,16 +264,30 @@ describe('damaged records', () => {
     },
   );
 
-  it('a folder where a segment of the server’s log should be', async () => {
+  it.each<[string, (path: string) => void]>([
+    ['folder', (path) => fs.mkdirSync(path)],
+    ['pipe', (path) => execFileSync('mkfifo', [path])],
+    ['link', (path) => fs.symlinkSync('/dev/zero', path)],
+  ])('a %s where a file of the server’s log should be', async (_what, make) => {
     const log = join(world.root, 'share/.roamproof/log');
     const last = fs.readdirSync(log).toSorted().at(-1) ?? '';
+    const store = join(log, '../store.json');
+    fs.renameSync(store, join(world.root, 'store'));
+    make(store);
+    await expect(computerOf(world, 'A', { fullScanEveryMs: 0 }).logon()).rejects.toMatchObject({
+      code: 'corrupt-log',
+      question: 'rebuild-log',
+      message: expect.stringContaining('store.json is no file'),
+    });
+    fs.rmSync(store, { recursive: true });
+    fs.renameSync(join(world.root, 'store'), store);
     fs.renameSync(join(log, last), join(world.root, 'aside'));
-    fs.mkdirSync(join(log, last));
+    make(join(log, last));
     const logon = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
     await expect(logon).rejects.toMatchObject({
       code: 'corrupt-log',
       question: 'rebuild-log',
-      message: expect.stringContaining(`${last} is a folder`),
+      message: expect.stringContaining(`${last} is no file`),
     });
     expect(world.files('A')).not.toEqual({ 'a.txt': 'changed meanwhile' });
   });

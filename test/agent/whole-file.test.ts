@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readStoreClock } from '../../src/agent/store-clock.ts';
 import { createWhole, replaceShortcut, replaceWhole } from '../../src/agent/whole-file.ts';
 import { harvest, longAgo, scratchFolder } from '../disk/scratch.ts';
 import { roamingProfile } from './world.ts';
@@ -30,6 +31,16 @@ describe('a write that fails', () => {
     vi.restoreAllMocks();
     expect(harvest(folder)).toEqual(before);
   });
+});
+
+it('nothing is written through a link that has the temporary name', () => {
+  const folder = scratchFolder('whole');
+  fs.writeFileSync(join(folder, 'letter'), 'mine');
+  fs.symlinkSync(join(folder, 'letter'), join(folder, '.roamproof-tmp-token'));
+  expect(() => replaceWhole(join(folder, 'file'), 'token', 'new')).toThrow(/EEXIST/);
+  fs.symlinkSync(join(folder, 'letter'), join(folder, '.roamproof-tmp-clock'));
+  expect(() => readStoreClock(folder, 'clock', Date.now)).toThrow(/EEXIST/);
+  expect(fs.readFileSync(join(folder, 'letter'), 'utf8')).toBe('mine');
 });
 
 describe('a write that was killed', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -137,6 +137,20 @@ describe('lock', () => {
     };
     expect(attempt('C')).toMatchObject({ lock: null, heldBy: { generation: 14, owner: { computer: 'B' } } });
     expect((held as HeldLock | null)?.stillHolds()).toBe(true);
+  });
+
+  it('writes no sign of life through a link, and reads no pipe', () => {
+    const a = take('A');
+    const heartbeat = join(folder, '00000001/heartbeat');
+    plant(folder, { 'letter.txt': 'mine' });
+    fs.rmSync(heartbeat);
+    fs.symlinkSync(join(folder, 'letter.txt'), heartbeat);
+    expect(a.renew(1)).toBe(false);
+    expect(fs.readFileSync(join(folder, 'letter.txt'), 'utf8')).toBe('mine');
+    const owner = join(folder, '00000001/owner.json');
+    fs.rmSync(owner);
+    execFileSync('mkfifo', [owner]);
+    expect(attempt('B')).toMatchObject({ heldBy: { owner: null } });
   });
 
   it('removes nothing that no lock has made, by whatever name', () => {

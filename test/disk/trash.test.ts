@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +32,26 @@ function remove(...paths: string[]): TrashItem[] {
 }
 
 describe('trash', () => {
+  it('writes nothing through a link that somebody put there, and reads no pipe', () => {
+    plant(root, { 'a.txt': 'a' });
+    const elsewhere = join(trash, '../elsewhere');
+    plant(elsewhere, { letter: 'mine' });
+    fs.mkdirSync(join(trash, 'run'), { recursive: true });
+    fs.symlinkSync(elsewhere, join(trash, 'led'));
+    fs.symlinkSync(join(elsewhere, 'letter'), join(trash, 'run/index.jsonl'));
+    for (const run of ['led', 'run']) {
+      const moved = new TrashRun(root, trash, run).move({ path: 'a.txt', at: 1000, reason: 'gone' });
+      expect(moved).toMatchObject({ ok: false, failure: { kind: 'notAFile' } });
+    }
+    expect(harvest(elsewhere)).toEqual({ letter: 'mine' });
+    expect(harvest(root)).toEqual({ 'a.txt': 'a' });
+    fs.rmSync(join(trash, 'run/index.jsonl'));
+    execFileSync('mkfifo', [join(trash, 'run/index.jsonl')]);
+    expect(listTrash(trash).problems).toMatchObject([
+      { run: 'run', message: expect.stringContaining('EINVAL') },
+    ]);
+  });
+
   it('takes files, links and empty folders, and all can be put back as it was', () => {
     plant(root, { 'd/deep/a.txt': 'a', 'd/b.txt': 'b', 'e/': '' });
     fs.symlinkSync('b.txt', join(root, 'd/link'));
