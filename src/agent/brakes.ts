@@ -66,7 +66,11 @@ export function checkOwner(settings: Settings): void {
   const owner = fs.statSync(settings.central, { throwIfNoEntry: false })?.uid;
   const ours = fs.statSync(settings.local, { throwIfNoEntry: false })?.uid ?? process.getuid();
   if (owner === undefined || owner === ours) return;
-  ask(settings, 'owner', `${settings.central} belongs to user ${owner}, the local profile to ${ours}.`);
+  ask(
+    settings,
+    'owner',
+    `${settings.central} belongs to user ${owner}, the local profile to ${ours}: give both to one user, for nobody else can read a profile's records.`,
+  );
 }
 
 /**

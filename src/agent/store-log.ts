@@ -100,7 +100,7 @@ export function readStoreId(places: CentralPlaces): string | null {
 
 /** Makes the log of a new store; another computer may be quicker, then its id counts. */
 export function createStore(places: CentralPlaces, id: string, token: string): string {
-  fs.mkdirSync(places.segments, { recursive: true });
+  fs.mkdirSync(places.segments, { recursive: true, mode: 0o700 });
   createWhole(places.store, token, `${JSON.stringify({ roamproof: 'store', version: VERSION, id })}\n`);
   return readStoreId(places) as string;
 }

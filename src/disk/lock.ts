@@ -39,7 +39,7 @@ export type LockState =
     };
 
 export interface LockOptions {
-  /** Folder of the lock; made when missing. */
+  /** Folder of the lock; made when missing, with those above it, for its owner alone. */
   readonly folder: string;
   readonly owner: LockOwner;
   /**
@@ -151,7 +151,7 @@ export function acquireLock(
   const { folder, owner, staleAfter, dead } = options;
   const prepared = join(folder, `prepare-${checkedToken(owner.token)}`);
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     prepare(prepared, owner);
     const now = storeNow(prepared);
     const state = lookAt(folder, staleAfter, now);

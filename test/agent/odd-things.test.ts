@@ -225,6 +225,18 @@ describe.runIf(process.platform !== 'win32')('permissions', () => {
     },
   );
 
+  it('the control folders are their owner’s alone, whatever the umask', async () => {
+    const before = process.umask(0);
+    try {
+      const world = newWorld();
+      await session(world, () => world.write('A', 'a.txt', 'one'));
+      for (const place of ['A/.roamproof', ...['', '/lock', '/log'].map((name) => `share/.roamproof${name}`)])
+        expect([place, fs.statSync(join(world.root, place)).mode & 0o777]).toEqual([place, 0o700]);
+    } finally {
+      process.umask(before);
+    }
+  });
+
   it('a set-id bit does not', async () => {
     const world = newWorld();
     await session(world, () => {
