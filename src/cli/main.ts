@@ -114,7 +114,7 @@ function leave(): void {
 function keepCompiledCode(): void {
   if (getCompileCacheDir() !== undefined) return;
   const fs = process.getBuiltinModule('node:fs');
-  const uid = process.getuid?.();
+  const uid = process.geteuid?.();
   // Windows has a temporary folder for each user.
   const folder = `${process.getBuiltinModule('node:os').tmpdir()}/roamproof-${uid ?? 'code'}`;
   try {

@@ -49,6 +49,20 @@ describe.runIf(process.platform !== 'win32')('compiled code', () => {
     expect(run()).toEqual([`roamproof-${uid}`]);
   });
 
+  it.runIf(uid === 0)('of root is not taken from who began the program, where that is another user', () => {
+    // Then Node heeds no TMPDIR.
+    const theirs = '/tmp/roamproof-47110';
+    fs.mkdirSync(theirs, { mode: 0o700 });
+    try {
+      fs.chownSync(theirs, 47110, 47110);
+      const asRoot = ['--ruid=47110', '--euid=0', '--clear-groups', process.execPath, MAIN, '--version'];
+      expect(spawnSync('setpriv', asRoot).status).toBe(0);
+      expect(fs.readdirSync(theirs)).toEqual([]);
+    } finally {
+      fs.rmSync(theirs, { recursive: true });
+    }
+  });
+
   it('is kept where the caller says, or nowhere', () => {
     expect(run({ NODE_COMPILE_CACHE: join(temporary, 'chosen') })).toContain('chosen');
     expect(fs.existsSync(kept)).toBe(false);
