@@ -80,13 +80,15 @@ export type ReadManifest =
     }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads what `writeManifest` wrote; `null` where there is none. Anything damaged is refused. */
+/** Reads what `writeManifest` wrote; `null` where there is none. Anything damaged is refused. Throws where it may not be read. */
 export function readManifest(path: string): ReadManifest | null {
   let input: Buffer<SharedArrayBuffer>;
   try {
     input = readShared(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    // It may be whole, and another user's, as root leaves it: to forget it is not what is to be done.
+    if (code === 'EACCES' || code === 'EPERM') throw error;
     return code === 'ENOENT' ? null : { ok: false, problem: `cannot be read (${code})` };
   }
   if (input.length < 16 || input.toString('latin1', 0, magic.length) !== magic)

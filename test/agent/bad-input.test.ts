@@ -43,6 +43,20 @@ describe('damaged records', () => {
     expect(Object.values(world.files('A')).toSorted()).toEqual(['changed meanwhile', 'one']);
   });
 
+  it('a manifest that another user has: it is not to be forgotten', async () => {
+    const open = fs.openSync;
+    const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    vi.spyOn(fs, 'openSync').mockImplementation((path, ...more) => {
+      if (String(path).endsWith('/manifest')) throw Object.assign(denied, { path });
+      return open(path, ...more);
+    });
+    const logon = computerOf(world, 'A', { fullScanEveryMs: 0 }).logon();
+    await expect(logon.finally(() => vi.restoreAllMocks())).rejects.toMatchObject({
+      code: 'disk-failed',
+      message: expect.stringContaining('.roamproof/manifest: not permitted: check owner and permissions'),
+    });
+  });
+
   it('a session’s state of another program, which the log tells anew', async () => {
     const path = join(world.root, 'A/.roamproof/state.json');
     const state = JSON.parse(fs.readFileSync(path, 'utf8')) as { format: number };
