@@ -1,5 +1,6 @@
 /** The brakes: what looks so unlike what was expected that a person must be asked. Each stops before anything is touched. */
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { pathKey } from '../fold/tree.ts';
 import { wentBack } from '../plan/store-history.ts';
 import { isMassDeletion } from '../plan/three-way.ts';
@@ -99,13 +100,15 @@ function isLink(path: string): boolean {
 /** Root leaves records on both sides that nobody else may read: the profile's own user, on any computer, could not go on with them. */
 export function checkRunner(settings: Settings): void {
   if (process.geteuid?.() !== 0) return;
-  const owner = fs.statSync(settings.local, { throwIfNoEntry: false })?.uid ?? 0;
+  const { folder, owner } = ownerOf(settings.local);
   if (owner === 0) return;
-  ask(
-    settings,
-    'owner',
-    `${settings.local} belongs to user ${owner}, and root runs this: run it as that user.`,
-  );
+  ask(settings, 'owner', `${folder} belongs to user ${owner}, and root runs this: run it as that user.`);
+}
+
+/** Of a folder that is not there yet: of the one in which it would be made. */
+function ownerOf(folder: string): { folder: string; owner: number } {
+  const owner = fs.statSync(folder, { throwIfNoEntry: false })?.uid;
+  return owner === undefined ? ownerOf(dirname(folder)) : { folder, owner };
 }
 
 /** Deletions that would go to the other side, and a server that shows far less than it had. */

@@ -123,6 +123,18 @@ describe('a share that is not what it was', () => {
     },
   );
 
+  it.runIf(process.getuid?.() === 0)(
+    'root, for a profile that is to be made in the folder of somebody else: the same',
+    async () => {
+      const home = join(world.root, 'home');
+      fs.mkdirSync(home);
+      fs.chownSync(home, 65_534, 65_534);
+      const local = join(home, 'new/Roaming');
+      expect(await questionOf(computerOf(world, 'C', { local }).logon())).toBe('owner');
+      expect(fs.readdirSync(home)).toEqual([]);
+    },
+  );
+
   it('a sync that asked, and had begun nothing, was not cut short', async () => {
     fs.rmSync(join(share(), '.roamproof'), { recursive: true });
     expect(await questionOf(computerOf(world, 'A').sync())).toBe('empty-share');
