@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { isSettled } from '../disk/columns.ts';
 import { ensureFolders, liesInFolders } from '../disk/ensure-folders.ts';
-import { type Failure, failureOf, type Outcome } from '../disk/failure.ts';
+import { type Failure, failed, failureOf, type Outcome } from '../disk/failure.ts';
 import { readStamp, type SeenFile, sameVersion } from '../disk/file-stamp.ts';
 import { removeBareFolder } from '../disk/remove.ts';
 import type { StagedCopy, StageRequest } from '../disk/stage-copy.ts';
@@ -96,13 +96,17 @@ export class BetweenSides {
   }
 
   /**
-   * Makes the folder of a path, if it was not seen just now: for others as closed as the one that the path comes from, for a file in a
+   * Makes the folder of a path, if it was not seen just now, where the one that the path comes from is a folder: through a link in its place
+   * what lies elsewhere would be read, and go on to those who may not. For others as closed as the one that the path comes from, for a file in a
    * closed folder is often open itself.
    */
   ensureFolder(to: Side, at: Spelled, onMade?: (folder: string) => void): Failure | null {
     const above = dirname(at.to);
     const folder = this.full(to, above);
-    if (this.#foldersThere.has(folder)) return null;
+    const source = this.full(otherSide(to), dirname(at.from));
+    if (this.#foldersThere.has(folder) && this.#foldersThere.has(source)) return null;
+    const failure = this.#findSource(otherSide(to), at.from, source);
+    if (failure !== null) return failure;
     const names = at.from.split('/');
     const modeOf = (depth: number): number => {
       const like = this.full(otherSide(to), names.slice(0, depth).join('/'));
@@ -111,11 +115,21 @@ export class BetweenSides {
     return ensureFolders(this.#roots[to], above === '.' ? '' : above, onMade, this.#foldersThere, modeOf);
   }
 
+  #findSource(side: Side, path: string, folder: string): Failure | null {
+    try {
+      if (!liesInFolders(this.#roots[side], path))
+        return failed('vanished', 'source', folder, 'it is no folder any more');
+      this.#foldersThere.add(folder);
+      return null;
+    } catch (error) {
+      return failureOf(error, 'source', folder);
+    }
+  }
+
   /** Its turn has come: it and those above it are looked at once more, for a link in their place would lead out of the profile. */
   #enterFolder(to: Side, at: Spelled): Failure | null {
     const folder = this.full(to, dirname(at.to));
-    if (folder === this.#turn) return null;
-    this.forgetFolders();
+    if (folder !== this.#turn) this.forgetFolders();
     const failure = this.ensureFolder(to, at);
     if (failure === null) this.#turn = folder;
     return failure;

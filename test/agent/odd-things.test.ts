@@ -168,6 +168,23 @@ describe.runIf(process.platform !== 'win32')('things that are no files', () => {
     expect(fs.readdirSync(at(world, 'B', '')).toSorted()).toEqual(['.roamproof', 'a.txt']);
   });
 
+  it('a folder of the share that became a link: nothing is read through it', async () => {
+    const world = await roamingProfile({ 'b.txt': 'bee' });
+    await session(world, () => world.write('A', 'd/a.txt', 'mine'));
+    await world.run('A', 'logon');
+    world.write('A', 'd/new.txt', 'new');
+    await world.run('A', 'logoff');
+    const outside = at(world, 'outside', '');
+    fs.mkdirSync(outside);
+    const stamp = fs.statSync(at(world, 'share', 'd/new.txt'));
+    fs.writeFileSync(join(outside, 'new.txt'), 'key');
+    fs.utimesSync(join(outside, 'new.txt'), stamp.atimeMs / 1000, stamp.mtimeMs / 1000);
+    fs.rmSync(at(world, 'share', 'd'), { recursive: true });
+    fs.symlinkSync(outside, at(world, 'share', 'd'));
+    await world.run('B', 'logon');
+    expect(Object.values(world.files('B'))).not.toContain('key');
+  });
+
   it('a folder that became a link out of the profile: nothing is written or deleted through it', async () => {
     const world = await roamingProfile({ 'd/a.txt': 'one', 'b.txt': 'bee' });
     const outside = at(world, 'outside', '');
