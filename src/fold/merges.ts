@@ -89,7 +89,7 @@ export function putFile(state: FleetState, profile: LocalProfile, event: RecordO
   if (event.to === 'central') setFile(centralOf(state, profile, event.user).files, path, file);
   else {
     setFile(profile.files, path, file);
-    if (knowsOneComputer(state) && !isOnServer(state, profile, path, version)) {
+    if (tellsOfServer(state, event) && !isOnServer(state, profile, path, version)) {
       const there = { ...file, created: event.compared.central?.created ?? created };
       setFile(centralOf(state, profile, event.user).files, path, newFile(there));
     }
@@ -105,10 +105,12 @@ export function putFile(state: FleetState, profile: LocalProfile, event: RecordO
 }
 
 /**
- * Whether a log tells of one computer. What others brought to the server or deleted there shows in such a log, an agent's as a rule,
- * by what comes down, or is deleted here because it is there no more.
+ * Whether a record is an agent's, which tells of its disks, in a log of that computer alone. What others brought to the server or deleted
+ * there shows in it by what comes down, or is deleted here because it is there no more. A log of a world tells of that itself, and its
+ * server may only have hidden what is there.
  */
-function knowsOneComputer({ computers }: FleetState): boolean {
+function tellsOfServer({ computers }: FleetState, record: object): boolean {
+  if (!('onDisk' in record)) return false;
   let count = 0;
   for (const _name in computers) if (++count > 1) return false;
   return true;
@@ -151,7 +153,7 @@ export function tearFile(state: FleetState, profile: LocalProfile, event: Record
 export function deleteFile(state: FleetState, profile: LocalProfile, event: RecordOf<'file.deleted'>): void {
   if (event.from === 'local') {
     removeNode(profile.files, event.path);
-    if (event.compared.central === null && knowsOneComputer(state))
+    if (event.compared.central === null && tellsOfServer(state, event))
       takeOffServer(centralOf(state, profile, event.user), event.path);
   } else {
     const central = centralOf(state, profile, event.user);

@@ -176,6 +176,22 @@ describe('time that goes back', () => {
   });
 });
 
+describe('a share that hides what lies there', () => {
+  const history = `
+    0 A starts 2003
+    1 A on
+    2 A writes doc v1
+    3 A off
+    5 server empty`;
+  it('has it still when it is seen whole again, also where that is in the middle of a merge', () => {
+    for (const seen of ['6 A on\n7 A off\n8 server up', '6 A on steps=2\n7 server up\n8 time']) {
+      const { state, events } = simulated(`${history}\n${seen}`, { algorithm: 'windows-2003' });
+      expect(timesOf(events, 'file.deleted')).toHaveLength(1);
+      expect(contents(state.server.profiles['alice']?.files.entries)).toBe('doc v1');
+    }
+  });
+});
+
 const lines = (log: readonly LogEvent[]): string[] => log.map(encodeEvent);
 
 describe('a simulation', () => {
