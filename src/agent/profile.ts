@@ -226,7 +226,10 @@ class OpenedProfile implements Profile {
       return { ...NOTHING_TO_DO, reached, problems: reached ? nothingWentUp(place.journal.profile) : [] };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);
-    return this.#run('logoff.requested', place, preparation, signal);
+    const done = await this.#run('logoff.requested', place, preparation, signal);
+    // Whoever holds a hive now holds it in this boot.
+    place.rebooted = false;
+    return done;
   }
 
   status(): Promise<Status> {

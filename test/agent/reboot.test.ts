@@ -121,6 +121,25 @@ describe.runIf(process.platform === 'linux')('a hive that was held at the logoff
   });
 });
 
+describe.runIf(process.platform === 'linux')(
+  'a hive that is held at the logoff of a session that a boot has ended',
+  () => {
+    it('was loaded after the boot: it stays so until it is let go', async () => {
+      const world = await roamingProfile({ 'a.txt': 'one', held: 'by somebody' });
+      const options = { hives: ['held'], hiveWaitMs: 1 };
+      await computerOf(world, 'A', options).logon();
+      boot(world);
+      const holder = await holderOf(world, 'held');
+      expect((await computerOf(world, 'A', options).logoff()).state).toBe('lingering');
+      expect((await computerOf(world, 'A', options).status()).state).toBe('lingering');
+      const { events } = await computerOf(world, 'A', options).logon();
+      expect(events).not.toHaveProperty('computer.stopped');
+      holder.kill();
+      await once(holder, 'exit');
+    });
+  },
+);
+
 describe('a boot while nobody is logged on', () => {
   it('is not heard of', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
