@@ -125,7 +125,8 @@ export interface Profile {
   plan(options?: { readonly sync?: boolean }): Promise<NextMerge>;
   /**
    * Brings back what this computer's last run threw away, or the named one, be it another computer's. What cannot be brought back is
-   * a problem, and stays in the trash. With `paths`, files or folders of the profile, only these: from the newest run that holds one.
+   * a problem, and stays in the trash. With `paths`, files or folders of the profile, only these: from the newest run that holds one;
+   * a path of which that run has nothing is a problem too.
    * @throws AgentError, among them `bad-options` for a run that is not in the trash, or files of which nothing is
    */
   undo(run?: string, paths?: readonly string[]): Promise<Undone>;

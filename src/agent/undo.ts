@@ -81,24 +81,45 @@ function runsOf(found: readonly Found[]): { run: string; paths: string[] }[] {
 
 /**
  * Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. What cannot be brought
- * back is among the problems, and what lay there stays.
+ * back is among the problems, and what lay there stays; so is a path of which the run has nothing.
  * @throws AgentError `bad-options` for a run that is not in the trash, or files of which nothing is
  */
 export function undo(facts: UndoFacts): Undone {
   const { paths } = facts;
   const all = allFound(facts);
-  const found = paths === undefined ? all : all.filter(({ item }) => item !== null && isAsked(item, paths));
+  const found = paths === undefined ? all : askedOf(all, paths);
   if (paths !== undefined && found.length === 0) throw noSuchFile(paths);
-  const runs = runsOf(found);
-  const own = paths === undefined ? ownRuns(found, facts) : runs.map(({ run }) => run);
+  const own = paths === undefined ? ownRuns(found, facts) : namesOf(found);
   const run = facts.run ?? own[0] ?? null;
-  if (run !== null && !runs.some((known) => known.run === run)) throw noSuchRun(run, runs);
+  if (run !== null && !all.some((one) => one.run === run)) throw noSuchRun(run, namesOf(all));
   const wanted = found.filter((one) => one.run === run && one.item?.stored !== '');
+  const { restored, problems } = bringBack(wanted, facts);
   return {
     run,
     earlier: own.find((name) => run !== null && name < run) ?? null,
-    ...bringBack(wanted, facts),
+    restored,
+    problems: [...problems, ...notAmong(wanted, paths ?? [], found)],
   };
+}
+
+/** Names of runs, newest first. */
+function namesOf(found: readonly Found[]): string[] {
+  return runsOf(found).map(({ run }) => run);
+}
+
+/** Of what was asked for, of which nothing comes back with the run: who asked would think that it did. */
+function notAmong(
+  wanted: readonly Found[],
+  paths: readonly string[],
+  found: readonly Found[],
+): Undone['problems'] {
+  return paths
+    .filter((path) => askedOf(wanted, [path]).length === 0)
+    .map((path) => {
+      const [newest] = namesOf(askedOf(found, [path]));
+      const where = newest === undefined ? 'the trash' : `this run; it is in another: --run ${newest}`;
+      return { path, message: `nothing of it is in ${where}` };
+    });
 }
 
 function bringBack(found: readonly Found[], facts: UndoFacts): Pick<Undone, 'restored' | 'problems'> {
@@ -117,6 +138,10 @@ function bringBack(found: readonly Found[], facts: UndoFacts): Pick<Undone, 'res
     way.close();
   }
   return { restored, problems };
+}
+
+function askedOf(found: readonly Found[], paths: readonly string[]): Found[] {
+  return found.filter(({ item }) => item !== null && isAsked(item, paths));
 }
 
 /** Whether it is one of the files asked for, or lies below one. */
@@ -147,8 +172,8 @@ function noSuchFile(paths: readonly string[]): AgentError {
 /** So many runs are named to somebody who named none of them. */
 const NAMED = 5;
 
-function noSuchRun(run: string, runs: readonly { readonly run: string }[]): AgentError {
-  const newest = runs.slice(0, NAMED).map((known) => known.run);
+function noSuchRun(run: string, runs: readonly string[]): AgentError {
+  const newest = runs.slice(0, NAMED);
   const more = runs.length > NAMED ? `, and ${runs.length - NAMED} older` : '';
   const there = runs.length === 0 ? 'it is empty' : `there are ${newest.join(', ')}${more}`;
   return new AgentError('bad-options', `there is no run ${JSON.stringify(run)} in the trash: ${there}`);

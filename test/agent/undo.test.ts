@@ -188,6 +188,27 @@ describe('of files, undo', () => {
     expect(world.files('B')).toEqual({ 'd/a.txt': 'one', 'b.txt': 'bee' });
   });
 
+  it('says of which of them the run has nothing, and where that is', async () => {
+    const { world, run } = await replaced({ 'a.txt': 'one', 'b.txt': 'one' }, { 'a.txt': 'two' });
+    world.write('A', 'b.txt', 'two');
+    await world.run('A', 'logoff');
+    const elsewhere = {
+      path: 'a.txt',
+      message: `nothing of it is in this run; it is in another: --run ${run}`,
+    };
+    const nowhere = { path: 'c', message: 'nothing of it is in the trash' };
+    expect(await computerOf(world, 'A').undo(undefined, ['a.txt', 'b.txt', 'c'])).toMatchObject({
+      restored: ['b.txt'],
+      problems: [elsewhere, nowhere],
+    });
+    const [newest] = (await computerOf(world, 'A').status()).trash.filter(({ run }) => run.endsWith('_A'));
+    expect(await computerOf(world, 'A').undo(newest?.run, ['a.txt'])).toMatchObject({
+      restored: [],
+      problems: [elsewhere],
+    });
+    await expect(computerOf(world, 'A').undo('no-such-run', ['a.txt'])).rejects.toThrow(newest?.run);
+  });
+
   it('says so where nothing of them is in the trash', async () => {
     const { world } = await replaced({ 'a.txt': 'one' }, { 'a.txt': 'two' });
     await expect(computerOf(world, 'A').undo(undefined, ['a', 'b'])).rejects.toMatchObject({
