@@ -80,7 +80,7 @@ function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryP
     journal,
     direction,
     transition: false,
-    loadTime: direction === 'down' ? settings.now() : (journal.profile?.loadTime ?? null),
+    loadTime: direction === 'down' ? place.clock() : (journal.profile?.loadTime ?? null),
     unloadTime: journal.profile?.unloadTime ?? null,
     excluded: policy.excludedFolders,
     base,

@@ -71,7 +71,7 @@ export class Preparation {
   ): Promise<Preparation> {
     const { settings } = place;
     // Before the first file is compared (spec, section 2).
-    const begunAt = settings.now();
+    const begunAt = place.clock();
     if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
     if (!place.policy.skipOwnerCheck) checkOwner(settings);
     const writes = mayWrite(place);

@@ -153,7 +153,7 @@ export class Session {
 
   /** On this computer's own clock as it is now: the time of the log may be one that it has yet to reach. */
   #clock(): number {
-    return this.#place.settings.now();
+    return this.#place.clock();
   }
 
   #simple(step: Step): ServiceRecord {

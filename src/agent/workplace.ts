@@ -183,15 +183,19 @@ export class Workplace {
     await this.journal.flush();
   }
 
-  /** Now, on the server's clock, ms. Never before the last event. @throws AgentError `bad-options` for a time that a log cannot hold */
+  /** Now, on this computer's own clock, ms. @throws AgentError `bad-options` for a time that a log cannot hold, also as the server's */
+  clock = (): number => {
+    const now = this.settings.now();
+    if (isWritable(now) && isWritable(now + this.offset)) return now;
+    throw new AgentError(
+      'bad-options',
+      'the clock shows no time of the years 0 to 9999: set it, or mend what `now` and `clockOffset` say',
+    );
+  };
+
+  /** Now, on the server's clock, ms. Never before the last event. @throws AgentError `bad-options`, as `clock` */
   at = (): number => {
-    const now = this.settings.now() + this.offset;
-    if (!isWritable(now))
-      throw new AgentError(
-        'bad-options',
-        'the clock shows no time of the years 0 to 9999: set it, or mend what `now` and `clockOffset` say',
-      );
-    this.#lastAt = Math.max(this.#lastAt, now);
+    this.#lastAt = Math.max(this.#lastAt, this.clock() + this.offset);
     return this.#lastAt;
   };
 
