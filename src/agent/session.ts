@@ -303,7 +303,7 @@ export class Session {
   #finishLogoff(): ServiceRecord {
     const { hiveLoaded, merged } = this.#profile;
     // Of a server that is away this very call tells.
-    if (this.reached) this.problems.push(...nothingWentUp(this.#profile));
+    if (this.reached) this.problems.push(...nothingWentUp(this.#profile, ', for a hive was held'));
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
     return {
       ...this.#envelope(),
@@ -468,11 +468,14 @@ export function isApart({ kind, roamsBack }: LocalProfile): boolean {
   return kind === 'roaming' && !roamsBack;
 }
 
-/** What there is to tell of a logoff that took nothing up, though the server was there and the profile is to roam. The quota tells of itself. */
-export function nothingWentUp(profile: LocalProfile): MergeProblem[] {
+/**
+ * What there is to tell of a logoff that took nothing up, though the profile is to roam: `why`, where the session does not tell. The quota
+ * tells of itself.
+ */
+export function nothingWentUp(profile: LocalProfile, why = ''): MergeProblem[] {
   if (profile.kind !== 'roaming' || profile.merged || profile.uploadSkipped) return [];
-  const why = isApart(profile) ? APART : 'a hive was held';
-  const message = `nothing of this session went up, for ${why}: it goes up with the next logon and logoff`;
+  const reason = isApart(profile) ? `, for ${APART}` : why;
+  const message = `nothing of this session went up${reason}: it goes up with the next logon and logoff`;
   return [{ path: '', message }];
 }
 

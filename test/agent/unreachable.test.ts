@@ -109,6 +109,17 @@ describe('a share that', () => {
     expect(world.files('share')).toMatchObject({ 'q.txt': 'changed meanwhile' });
   });
 
+  it('was away at the logoff and is back: a logoff once more names no other reason', async () => {
+    await world.run('A', 'logon');
+    world.write('A', 'q.txt', 'changed meanwhile');
+    answers(join(world.root, 'share'), 'ENOTCONN');
+    await world.run('A', 'logoff');
+    vi.restoreAllMocks();
+    const message = 'nothing of this session went up: it goes up with the next logon and logoff';
+    const { complete, problems } = await computerOf(world, 'A').logoff();
+    expect([complete, problems]).toEqual([false, [{ path: '', message }]]);
+  });
+
   it('is back at a sync in the session: the session goes on with it, and the work goes up with the next one', async () => {
     answers(join(world.root, 'share'), 'ENOTCONN');
     await world.run('A', 'logon');
