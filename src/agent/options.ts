@@ -127,7 +127,7 @@ export function settingsOf(options: ProfileOptions): Settings {
     algorithm,
     rules,
     // What was checked stays, whatever becomes of the objects that were given.
-    policy: structuredClone(options.policy ?? {}),
+    policy: JSON.parse(JSON.stringify(options.policy ?? {})) as Settings['policy'],
     store: storeOf(options.store),
     hives: [...(options.hives ?? ['ntuser.dat'])],
     links: options.links ?? 'copy',

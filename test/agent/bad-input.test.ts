@@ -491,6 +491,13 @@ describe('what was given and checked', () => {
     await expect(profile.sync()).rejects.toMatchObject({ question: 'forget-manifest' });
   });
 
+  it('may be an object that watches who reads it, as frameworks give them', async () => {
+    const policy = new Proxy({ ExcludeProfileDirs: 'docs' }, {});
+    world.write('A', 'docs/b.txt', 'two');
+    await computerOf(world, 'A', { policy }).sync();
+    expect(world.files('share')).not.toHaveProperty(['docs/b.txt']);
+  });
+
   it.each(['events.db', 'sqlite:events.db'])('stays, wherever the process goes: %s', async (store) => {
     const { root } = newWorld();
     const before = process.cwd();
