@@ -337,15 +337,15 @@ function readClocks(place: Workplace, writes: boolean): { local: StoreClock; cen
 
 /**
  * Now on the server's clock, as its disk tells it; where that cannot be asked, by ours, as far as the difference is known. Not the time of
- * the log, which goes on from its last event though that be of a day to come. @throws OpenQuestion `clock`
+ * the log, which goes on from its last event though that be of a day to come.
+ * @throws OpenQuestion `clock`; AgentError `bad-options` for a clock that shows no time
  */
-export function serverTime({ settings, offset, token }: Workplace): number {
+export function serverTime({ settings, offset, token, clock }: Workplace): number {
   const { control } = centralPlaces(settings.central);
-  if (settings.clockOffset !== null || !isFolderAt(control) || !isWritable(control))
-    return settings.now() + offset;
-  const measured = readStoreClock(control, token(), settings.now).offset;
+  if (settings.clockOffset !== null || !isFolderAt(control) || !isWritable(control)) return clock() + offset;
+  const measured = readStoreClock(control, token(), clock).offset;
   checkClock(settings, measured);
-  return settings.now() + measured;
+  return clock() + measured;
 }
 
 /** Whether the store has begun a generation since: it went back before, behind this computer or another. */

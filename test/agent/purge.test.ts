@@ -61,6 +61,19 @@ describe('purge', () => {
     expect([purged.length, kept.length]).toEqual([0, 3]);
   });
 
+  it('deletes nothing by a clock that shows no time, with the share or without it', async () => {
+    const world = await thrownAway(0);
+    const profile = computerOf(world, 'A', { now: () => Number.NaN, confirm: ['clock'] });
+    const told = {
+      code: 'bad-options',
+      message: expect.stringContaining('the clock shows no time') as unknown,
+    };
+    await expect(profile.purge(30)).rejects.toMatchObject(told);
+    fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
+    await expect(profile.purge(30)).rejects.toMatchObject(told);
+    expect(fs.readdirSync(join(world.root, 'A/.roamproof/trash'))).toHaveLength(1);
+  });
+
   it('goes by the clock as it is, also where it was days ahead when the log was last written', async () => {
     const world = await thrownAway(29);
     fs.renameSync(join(world.root, 'share'), join(world.root, 'away'));
