@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { readPlainFile } from '../disk/content-hash.ts';
+import { failureOf } from '../disk/failure.ts';
 import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
 import { readText, replaceWhole } from './whole-file.ts';
@@ -21,16 +22,13 @@ export class CreationTimes {
   constructor(root: string, file: string) {
     this.#root = root;
     this.#file = file;
-    const text = readText(file, readPlainFile);
+    const text = textOf(file);
     this.existed = text !== null;
     try {
       const noted = JSON.parse(text ?? '{}') as Record<string, number>;
       for (const [path, created] of Object.entries(noted)) this.#times.set(pathKey(path), { path, created });
     } catch {
-      throw new AgentError(
-        'corrupt-log',
-        `${file} is damaged: delete it, then creation times are the share's own`,
-      );
+      throw damaged(file);
     }
   }
 
@@ -55,4 +53,20 @@ export class CreationTimes {
       if (fs.lstatSync(join(this.#root, path), { throwIfNoEntry: false }) !== undefined) left[path] = created;
     replaceWhole(this.#file, token, JSON.stringify(left));
   }
+}
+
+/** A folder, a link or a pipe in its place is damage like any other. */
+function textOf(file: string): string | null {
+  try {
+    return readText(file, readPlainFile);
+  } catch (error) {
+    throw failureOf(error, 'source', file).kind === 'notAFile' ? damaged(file) : error;
+  }
+}
+
+function damaged(file: string): AgentError {
+  return new AgentError(
+    'corrupt-log',
+    `${file} is damaged: delete it, then creation times are the share's own`,
+  );
 }

@@ -49,13 +49,13 @@ export function hashFile(path: string, buffer: Buffer): { hash: string; bytes: n
 
 /**
  * The bytes of a small file on a share. What is no file is refused, be it a link: a pipe that somebody put in its place would be waited for
- * for ever. Throws errors of the system, and `EINVAL` for what is no file.
+ * for ever. Throws errors of the system, and `ENXIO` for what is no file.
  */
 export function readPlainFile(path: string): Buffer {
   const fd = fs.openSync(path, readFlags);
   try {
     if (!fs.fstatSync(fd).isFile())
-      throw Object.assign(new Error(`${path} is no file`), { code: 'EINVAL', path });
+      throw Object.assign(new Error(`${path} is no file`), { code: 'ENXIO', path });
     return fs.readFileSync(fd);
   } finally {
     fs.closeSync(fd);

@@ -306,6 +306,19 @@ describe('damaged records', () => {
     expect(world.files('A')).not.toEqual({ 'a.txt': 'changed meanwhile' });
   });
 
+  it.each<[string, (path: string) => void]>([
+    ['folder', (path) => fs.mkdirSync(path)],
+    ['pipe', (path) => execFileSync('mkfifo', [path])],
+    ['link', (path) => fs.symlinkSync('/dev/zero', path)],
+  ])('a %s where the creation times should be, with what to do', async (_what, make) => {
+    make(join(world.root, 'share/.roamproof/created.json'));
+    const call = computerOf(world, 'A', { algorithm: 'windows-2003' }).sync();
+    await expect(call).rejects.toMatchObject({
+      code: 'corrupt-log',
+      message: expect.stringContaining('created.json is damaged: delete it'),
+    });
+  });
+
   it.each(['', '/log', '/lock', '/trash'])(
     'a link where .roamproof%s of the share should be',
     async (name) => {

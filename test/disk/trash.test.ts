@@ -48,7 +48,7 @@ describe('trash', () => {
     fs.rmSync(join(trash, 'run/index.jsonl'));
     execFileSync('mkfifo', [join(trash, 'run/index.jsonl')]);
     expect(listTrash(trash).problems).toMatchObject([
-      { run: 'run', message: expect.stringContaining('EINVAL') },
+      { run: 'run', message: expect.stringContaining('ENXIO') },
     ]);
   });
 
