@@ -1,14 +1,13 @@
 /** What a call would do: plans without lock, log or manifest being written. What they find is told to nobody. */
 import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
+import { QUESTIONS } from './errors.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
-import { centralPlaces } from './places.ts';
-import { mayWrite } from './preparation.ts';
+import { emptyLog, isReplaced, mayWrite, readLog, type Told } from './preparation.ts';
 import { APART, isApart } from './session.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
-import { readStoreLog, type StoreLog } from './store-log.ts';
 import type { Workplace } from './workplace.ts';
 
 type Direction = 'down' | 'up';
@@ -23,9 +22,8 @@ interface DryPlan {
   readonly problems: readonly MergeProblem[];
 }
 
-interface Seen {
+interface Seen extends Omit<Told, 'damaged'> {
   readonly look: Look;
-  readonly log: StoreLog | null;
 }
 
 /** The plan of a direction; of a sync, from the same look, also what its other half does with the files that this one leaves alone. */
@@ -50,9 +48,9 @@ function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): F
 
 function dryLook(place: Workplace): Seen {
   const { settings, header, base, policy, token } = place;
-  const log = settings.rules.store
-    ? readStoreLog(centralPlaces(settings.central), header?.mark ?? null)
-    : null;
+  // What follows a yes is told without it: who has to answer wants to know.
+  const answered = { ...settings, confirm: QUESTIONS };
+  const told = readLog({ settings: answered, header }, () => undefined);
   const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
   // One that is made at the logon has nothing in it: there is nothing to look at.
   const there = isFolderAt(settings.central) ? unknown : null;
@@ -62,19 +60,19 @@ function dryLook(place: Workplace): Seen {
     settings,
     base,
     header,
-    log,
+    log: told.log ?? (settings.rules.store && mayWrite(place) ? emptyLog() : null),
     clocks,
     excluded: policy.excludedFolders,
     trustLog: false,
   });
-  return { look, log };
+  return { ...told, look };
 }
 
 function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryPlan {
   const { settings, header, base, policy, journal, flushes, at, token } = place;
   const roamsBack = mayWrite(place);
   if (direction === 'up' && !roamsBack) return { actions: [], problems: [] };
-  const { look, log } = seen();
+  const { look, log, doubt, wentBack } = seen();
   const merge = new Merge({
     settings,
     journal,
@@ -87,9 +85,9 @@ function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryP
     header,
     foundBefore: new Map(place.left.found),
     removedBefore: place.left.removed,
-    fresh: header === null,
-    doubt: null,
-    wentBack: false,
+    fresh: header === null || isReplaced(doubt),
+    doubt,
+    wentBack,
     look,
     store: null,
     log,

@@ -94,7 +94,7 @@ export class Preparation {
 
   /** Whether the manifest is of no use for telling deletions. */
   get fresh(): boolean {
-    return this.#place.header === null || this.doubt === 'other-store' || this.doubt === 'no-store';
+    return this.#place.header === null || isReplaced(this.doubt);
   }
 
   get log(): StoreLog | null {
@@ -148,6 +148,11 @@ export class Preparation {
   release(): void {
     this.#store?.lock.release();
   }
+}
+
+/** Whether the manifest is of another store than what the server has now. */
+export function isReplaced(doubt: Doubt): boolean {
+  return doubt === 'other-store' || doubt === 'no-store';
 }
 
 interface Found {
@@ -222,7 +227,7 @@ function find(
   checkClock(settings, place.offset);
   const told = readLogOrForgo(place, lock, renew);
   const { doubt, wentBack } = told;
-  const replaced = doubt === 'other-store' || doubt === 'no-store';
+  const replaced = isReplaced(doubt);
   const writes = rules.store && lock !== null;
   const look = lookAtBoth({
     settings,
@@ -254,7 +259,7 @@ function find(
 }
 
 /** What the server's log says, and what is to be thought of it. */
-interface Told {
+export interface Told {
   readonly log: StoreLog | null;
   readonly doubt: Doubt;
   readonly wentBack: boolean;
@@ -275,7 +280,11 @@ function readLogOrForgo(place: Workplace, lock: HeldLock | null, renew: () => vo
   }
 }
 
-function readLog({ settings, header }: Workplace, renew: () => void): Omit<Told, 'damaged'> {
+/** @throws OpenQuestion, AgentError */
+export function readLog(
+  { settings, header }: Pick<Workplace, 'settings' | 'header'>,
+  renew: () => void,
+): Omit<Told, 'damaged'> {
   if (!settings.rules.store) return { log: null, doubt: null, wentBack: false };
   const places = centralPlaces(settings.central);
   const mark = header?.mark ?? null;
@@ -310,7 +319,7 @@ function begin(
   return { log: appendSegment(places, log, token(), [], begins), newGeneration };
 }
 
-function emptyLog(): StoreLog {
+export function emptyLog(): StoreLog {
   return {
     id: '',
     generation: 1,

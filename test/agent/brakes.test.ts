@@ -141,6 +141,17 @@ describe('a share that is not what it was', () => {
     expect(await computerOf(world, 'A').plan()).toMatchObject({ interrupted: false });
   });
 
+  it('a plan tells what follows a yes, and asks nothing', async () => {
+    fs.rmSync(share(), { recursive: true });
+    fs.mkdirSync(share());
+    const { actions, second } = await computerOf(world, 'A').plan({ sync: true });
+    expect(actions).toEqual([]);
+    expect(second.map((action) => action.do === 'copy' && action.to)).toEqual(CONTENTS.map(() => 'central'));
+    expect(await questionOf(computerOf(world, 'A').sync())).toBe('empty-share');
+    const { events } = await computerOf(world, 'A', { confirm: ['empty-share'] }).sync();
+    expect(events['file.copied']).toBe(second.length);
+  });
+
   it('that has lost its log alone: both sides are united by the first call', async () => {
     fs.rmSync(join(share(), '.roamproof'), { recursive: true });
     world.write('A', 'own.txt', 'of A');
