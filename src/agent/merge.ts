@@ -297,8 +297,11 @@ export class Merge {
     const { settings, header, store, look, excluded } = this.#facts;
     const log = store?.log ?? null;
     const clean = complete && this.failed === 0;
-    const kept = this.#facts.fresh ? null : (header?.mark ?? null);
-    const advances = clean && log !== null && (this.#facts.direction === 'down' || this.#isOnlyOwn(log));
+    // An algorithm without a log follows none: what it does is in none, and the next that has one looks at the whole share.
+    const follows = settings.rules.store;
+    const kept = this.#facts.fresh || !follows ? null : (header?.mark ?? null);
+    const advances =
+      follows && clean && log !== null && (this.#facts.direction === 'down' || this.#isOnlyOwn(log));
     const mark = advances ? markOf(log, base) : kept;
     const scannedAt = look.scanned ? settings.now() : (header?.scannedAt ?? 0);
     return {

@@ -141,6 +141,24 @@ describe('a share that is not what it was', () => {
     expect(await computerOf(world, 'A').plan()).toMatchObject({ interrupted: false });
   });
 
+  it.each(['nt4', 'windows-2003', 'csync'])(
+    'where %s merged, which has no log: none was lost, and it is no other store',
+    async (algorithm) => {
+      const central = join(world.root, 'never-had-one');
+      for (const [computer, more] of [
+        ['C', { central }],
+        ['A', {}],
+      ] as const) {
+        await computerOf(world, computer, { ...more, algorithm }).logon();
+        world.write(computer, 'own.txt', 'under it');
+        await computerOf(world, computer, { ...more, algorithm }).logoff();
+        expect(await questionOf(computerOf(world, computer, more).sync())).toBe('none');
+      }
+      expect(world.files('C')).toEqual(world.files('never-had-one'));
+      expect(world.files('A')).toEqual(world.files('share'));
+    },
+  );
+
   it('a plan tells what follows a yes, and asks nothing', async () => {
     fs.rmSync(share(), { recursive: true });
     fs.mkdirSync(share());
