@@ -4,7 +4,7 @@ import type { FileAction } from '../log/actions.ts';
 import { QUESTIONS } from './errors.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
-import { emptyLog, isReplaced, mayWrite, readLog, type Told } from './preparation.ts';
+import { asAWhole, emptyLog, isReplaced, mayWrite, readLog, type Told } from './preparation.ts';
 import { APART, isApart } from './session.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -42,7 +42,8 @@ export function dryRun(
 
 /** What is still to be done of a plan when another one was carried out. What that one has settled is the same on both sides by then. */
 function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): FileAction[] {
-  const done = new Set(first.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
+  const settled = first.filter((action) => action.do !== 'keep');
+  const done = new Set(settled.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
   return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
 }
 
@@ -93,8 +94,7 @@ function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryP
     log,
     flushes,
     granularityMs: 0.001,
-    creation: null,
-    centralExists: true,
+    ...asAWhole(settings, look),
     at,
     token,
     roamsBack,

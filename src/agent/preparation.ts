@@ -12,6 +12,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { LogEntries } from './log-entries.ts';
 import { isCentralThere, isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge } from './merge.ts';
+import type { Settings } from './options.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { appendSegment, clearUnfinished, createStore, readStoreLog, type StoreLog } from './store-log.ts';
@@ -243,19 +244,27 @@ function find(
   });
   if (!replaced && header !== null && rules.store) checkDeletions(settings, direction, look, base);
   const { log, newGeneration } = writes ? begin(place, told) : { log: told.log, newGeneration: null };
-  const creation = rules.store ? null : new CreationTimes(central, places.created);
-  const hasFiles = (look.sight.facts.central?.kinds.length ?? 1) > 1;
   return {
     reachable: true,
-    centralExists: rules.store || hasFiles || creation?.existed === true,
+    ...asAWhole(settings, look),
     look,
     doubt,
     newGeneration,
     wentBack,
     // Algorithms without a log still take turns.
     store: lock === null ? null : { lock, log: log ?? emptyLog() },
-    creation,
   };
+}
+
+/** What algorithms without a log ask of the central profile as a whole. */
+export function asAWhole(
+  { rules, central }: Settings,
+  look: Look,
+): { readonly creation: CreationTimes | null; readonly centralExists: boolean } {
+  if (rules.store) return { creation: null, centralExists: true };
+  const creation = new CreationTimes(central, centralPlaces(central).created);
+  const hasFiles = (look.sight.facts.central?.kinds.length ?? 1) > 1;
+  return { creation, centralExists: hasFiles || creation.existed };
 }
 
 /** What the server's log says, and what is to be thought of it. */

@@ -250,6 +250,27 @@ describe('plan, undo, stop', () => {
     },
   );
 
+  it.each(['nt4', 'windows-2003'])(
+    'tells what %s does with what is here at the first logon, and with what came to the server since',
+    async (algorithm) => {
+      const world = await roamingProfile({});
+      const one = (computer: string) =>
+        computerOf(world, computer, { algorithm, central: join(world.root, 'theirs') });
+      world.write('C', 'mine.txt', 'here before');
+      const { actions, second } = await one('C').plan({ sync: true });
+      expect(actions.filter((action) => action.do === 'delete')).toEqual([]);
+      expect(second).toMatchObject([{ do: 'copy', to: 'central', path: 'mine.txt' }]);
+      await one('C').logon();
+      world.write('D', 'theirs.txt', 'of D');
+      // Written before C logged on, and on the server since.
+      fs.utimesSync(join(world.root, 'D/theirs.txt'), 1_000_000_000, 1_000_000_000);
+      await one('D').sync();
+      const planned = (await one('C').plan()).actions.filter((action) => action.do === 'delete');
+      const { events } = await one('C').logoff();
+      expect(planned).toHaveLength(events['file.deleted'] ?? 0);
+    },
+  );
+
   it('brings back what the last run replaced', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');
