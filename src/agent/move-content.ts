@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { publishStaged } from '../disk/copy-file.ts';
 import { copyLink } from '../disk/copy-link.ts';
-import { failed, type Outcome } from '../disk/failure.ts';
+import { type Failure, failed, type Outcome } from '../disk/failure.ts';
 import { type FileStamp, readStamp, type SeenFile } from '../disk/file-stamp.ts';
 import { discardStaged, type StagedCopy, type StageRequest } from '../disk/stage-copy.ts';
 import type { TrashRun } from '../disk/trash.ts';
@@ -44,8 +44,9 @@ export interface Transferred {
 export function moveContent(move: Move): Outcome<Transferred> {
   const guard = new ReplaceGuard(move);
   const outcome = move.source.seen.kind === 'link' ? moveLink(move, guard) : moveFile(move, guard);
-  if (!outcome.ok) guard.undo();
-  return outcome;
+  if (outcome.ok) return outcome;
+  guard.undo();
+  return guard.fault === null ? outcome : { ok: false, failure: guard.fault };
 }
 
 function moveFile(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
@@ -90,6 +91,8 @@ function moveLink(move: Move, guard: ReplaceGuard): Outcome<Transferred> {
 class ReplaceGuard {
   readonly #move: Move;
   #kept: Parameters<TrashRun['drop']>[0] | null = null;
+  /** What kept the trash from taking it: that is to be mended, and not that it is another file by now. */
+  fault: Failure | null = null;
 
   constructor(move: Move) {
     this.#move = move;
@@ -99,7 +102,10 @@ class ReplaceGuard {
     const { target, trash, removal, lastLook } = this.#move;
     if (target !== null) {
       const kept = trash.keep(removal);
-      if (!kept.ok) return kept.failure.message;
+      if (!kept.ok) {
+        if (kept.failure.kind !== 'vanished') this.fault = kept.failure;
+        return kept.failure.message;
+      }
       this.#kept = kept.item;
     }
     return lastLook();

@@ -397,4 +397,21 @@ describe.runIf(isRoot)('folders and files without permission (skipped without a 
       fs.chmodSync(at(world, 'A', '.roamproof'), 0o755);
     });
   });
+
+  it('a trash that may not be written: that is what is told, and what was to be replaced stays', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await asNobody(world, async () => {
+      await world.run('A', 'logon');
+      world.write('A', 'a.txt', 'two');
+      fs.mkdirSync(at(world, 'share', '.roamproof/trash'), { mode: 0o500 });
+      const off = await computerOf(world, 'A').logoff();
+      expect(off.problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^\S*trash\S*: not permitted/),
+      ]);
+      expect(world.files('share')).toEqual({ 'a.txt': 'one' });
+      fs.chmodSync(at(world, 'share', '.roamproof/trash'), 0o700);
+      await world.settle(['A', 'B']);
+      expect(world.files('B')).toEqual({ 'a.txt': 'two' });
+    });
+  });
 });
