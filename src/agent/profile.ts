@@ -1,5 +1,4 @@
 /** The agent as a library: one user's profile on this computer, and its copy on a share. */
-import fs from 'node:fs';
 import process from 'node:process';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
@@ -175,7 +174,7 @@ class OpenedProfile implements Profile {
     const { local, store } = this.#settings;
     return this.#inTurn(signal, () => {
       // A log elsewhere may know of a session here; else there is none, and no folder is made for it.
-      if (store === null && !fs.existsSync(localPlaces(local).control))
+      if (store === null && lookFor(localPlaces(local).control) === false)
         throw new AgentError('not-logged-on', NOBODY);
       return this.#at('work', async (place) => {
         const { done, seen } = await this.#begin(place, signal);

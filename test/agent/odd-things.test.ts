@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
-import type { Outcome } from '../../src/agent/profile.ts';
+import { type Outcome, openProfile } from '../../src/agent/profile.ts';
 import { isRoot, runs } from './file-systems/mounts.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 
@@ -210,6 +210,21 @@ describe.runIf(process.platform !== 'win32')('things that are no files', () => {
     expect(fs.readlinkSync(at(world, 'A', 'link'))).toBe('a.txt');
   });
 });
+
+it.runIf(process.platform !== 'win32')(
+  'a local profile that cannot be looked into is none of nobody',
+  async () => {
+    const { root } = newWorld();
+    const local = join(root, 'loop');
+    fs.symlinkSync('loop', local);
+    const profile = openProfile({ local, central: join(root, 'share'), user: 'alice', computer: 'A' });
+    await expect(profile.logoff()).rejects.toMatchObject({
+      code: 'disk-failed',
+      message: expect.stringContaining(local),
+    });
+    profile.close();
+  },
+);
 
 describe.runIf(process.platform !== 'win32')('permissions', () => {
   it.each([0o755, 0o600, 0o444, 0o640])('%o arrives with the content, new and replaced', async (mode) => {
