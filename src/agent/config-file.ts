@@ -1,7 +1,7 @@
 /** The agent's configuration file: the options of `openProfile` as JSON, checked member by member. */
 import fs from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { issueText } from '../log/issue-text.ts';
 import type { Config } from './config-schema.ts';
 import { AgentError } from './errors.ts';
@@ -9,7 +9,7 @@ import { type ProfileOptions, policyFault } from './options.ts';
 
 /** Where the file is looked for when nobody names one. @throws AgentError `bad-config` where the system knows no home folder */
 export function defaultConfigPath(env: Readonly<Record<string, string | undefined>>): string {
-  return env['ROAMPROOF_AGENT'] ?? join(homeFolder(), '.config', 'roamproof', 'agent.json');
+  return env['ROAMPROOF_AGENT'] || join(homeFolder(), '.config', 'roamproof', 'agent.json');
 }
 
 /** Reads and checks a configuration file. @throws AgentError `bad-config` that names the member */
@@ -63,11 +63,13 @@ function told(ask: () => string, otherwise: string): string {
   }
 }
 
+/** One that is not named in full would be another one in each folder, with whatever configuration somebody put there. */
 function homeFolder(): string {
-  return told(
-    () => os.homedir(),
-    'the system knows no home folder of who runs this: set HOME, or give --config, --local and --central in full',
-  );
+  return told(() => {
+    const home = os.homedir();
+    if (!isAbsolute(home)) throw new Error(`HOME is ${JSON.stringify(home)}`);
+    return home;
+  }, 'the system knows no home folder of who runs this: set HOME, or give --config, --local and --central in full');
 }
 
 /**

@@ -571,4 +571,11 @@ describe('configuration', () => {
     expect(() => defaultConfigPath({})).toThrow('set HOME');
     vi.restoreAllMocks();
   });
+
+  it.each(['', 'home'])('takes nothing from where it is called for the home folder: HOME=%j', (home) => {
+    vi.spyOn(os, 'homedir').mockReturnValue(home);
+    expect(() => defaultConfigPath({ ROAMPROOF_AGENT: '' })).toThrow('set HOME');
+    expect(() => optionsFrom({ local: '~/Roaming', central: '/b', user: 'u' })).toThrow('set HOME');
+    vi.restoreAllMocks();
+  });
 });
