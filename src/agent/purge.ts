@@ -1,7 +1,7 @@
 /** Empties the trash of both sides of what was thrown away long ago. Only where somebody asks for it. */
 import { type PurgedRun, purgeTrash } from '../disk/purge-trash.ts';
 import { AgentError } from './errors.ts';
-import { isFolderAt } from './look.ts';
+import { isFolderAt, lookFor } from './look.ts';
 import { centralPlaces, localPlaces } from './places.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,7 +39,10 @@ export function purge(
         kept: [],
         problems: [{ path: '', message: `${root} cannot be reached: its trash stays` }],
       };
-    if (!isFolderAt(trash)) return { purged: [], kept: [], problems: [] };
+    const there = lookFor(trash);
+    if (typeof there !== 'boolean')
+      return { purged: [], kept: [], problems: [{ path: '', message: there.message }] };
+    if (!there) return { purged: [], kept: [], problems: [] };
     const { purged, kept, problems } = purgeTrash(trash, before);
     return { purged, kept, problems: problems.map(({ run, message }) => ({ path: run, message })) };
   });

@@ -14,7 +14,7 @@ import { type Removal, TrashRun } from '../disk/trash.ts';
 import { listTrash, type TrashItem } from '../disk/trash-index.ts';
 import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
-import { excluder, isFolderAt } from './look.ts';
+import { excluder, lookFor } from './look.ts';
 import { OtherSpelling } from './other-spelling.ts';
 import { CONTROL, centralPlaces, isRunOf, localPlaces } from './places.ts';
 
@@ -54,19 +54,34 @@ interface Found {
   readonly item: TrashItem | null;
 }
 
-function allFound({ local, central }: Pick<UndoFacts, 'local' | 'central'>): Found[] {
-  const trashes = [localPlaces(local).trash, centralPlaces(central).trash];
-  // A share that does not answer has none to show.
-  return trashes.filter(isFolderAt).flatMap((trash) => {
-    const { items, unexplained } = listTrash(trash);
-    const kept = items.map((item) => ({ trash, run: item.run, name: item.stored, item }));
-    return [...kept, ...unexplained.map((one) => ({ ...one, trash, item: null }))];
-  });
+/** What may not be looked at, or does not answer: it would seem to hold nothing. */
+interface Unseen {
+  /** `null`: the trash of a side. */
+  readonly run: string | null;
+  readonly path: string;
+  readonly message: string;
+}
+
+function allFound({ local, central }: Pick<UndoFacts, 'local' | 'central'>) {
+  const found: Found[] = [];
+  const unseen: Unseen[] = [];
+  for (const trash of [localPlaces(local).trash, centralPlaces(central).trash]) {
+    const there = lookFor(trash);
+    if (typeof there !== 'boolean') unseen.push({ run: null, path: trash, message: there.message });
+    // A share that is not mounted has none to show.
+    if (there !== true) continue;
+    const { items, unexplained, problems } = listTrash(trash);
+    for (const item of items) found.push({ trash, run: item.run, name: item.stored, item });
+    for (const one of unexplained) found.push({ ...one, trash, item: null });
+    for (const { run, line, message } of problems)
+      if (line === 0) unseen.push({ run, path: join(trash, run), message });
+  }
+  return { found, unseen };
 }
 
 /** Runs that threw something away, newest first, with what they hold. */
 export function listRuns(facts: Pick<UndoFacts, 'local' | 'central'>): { run: string; paths: string[] }[] {
-  return runsOf(allFound(facts));
+  return runsOf(allFound(facts).found);
 }
 
 function runsOf(found: readonly Found[]): { run: string; paths: string[] }[] {
@@ -81,24 +96,31 @@ function runsOf(found: readonly Found[]): { run: string; paths: string[] }[] {
 
 /**
  * Copies content back out of the trash, which keeps it. What lies in the way goes to the trash itself. What cannot be brought
- * back is among the problems, and what lay there stays; so is a path of which the run has nothing.
+ * back is among the problems, and what lay there stays; so is a path of which the run has nothing, and what of the trash cannot be
+ * looked at.
  * @throws AgentError `bad-options` for a run that is not in the trash, or files of which nothing is
  */
 export function undo(facts: UndoFacts): Undone {
   const { paths } = facts;
-  const all = allFound(facts);
+  const { found: all, unseen } = allFound(facts);
   const found = paths === undefined ? all : askedOf(all, paths);
-  if (paths !== undefined && found.length === 0) throw noSuchFile(paths);
+  if (paths !== undefined && found.length === 0 && unseen.length === 0) throw noSuchFile(paths);
   const own = paths === undefined ? ownRuns(found, facts) : namesOf(found);
   const run = facts.run ?? own[0] ?? null;
-  if (run !== null && !all.some((one) => one.run === run)) throw noSuchRun(run, namesOf(all));
+  const hidden = unseen.filter((one) => facts.run === undefined || [null, facts.run].includes(one.run));
+  if (run !== null && hidden.length === 0 && !all.some((one) => one.run === run))
+    throw noSuchRun(run, namesOf(all));
   const wanted = found.filter((one) => one.run === run && one.item?.stored !== '');
   const { restored, problems } = bringBack(wanted, facts);
   return {
     run,
     earlier: own.find((name) => run !== null && name < run) ?? null,
     restored,
-    problems: [...problems, ...notAmong(wanted, paths ?? [], found)],
+    problems: [
+      ...hidden.map(({ path, message }) => ({ path, message })),
+      ...problems,
+      ...notAmong(wanted, paths ?? [], found),
+    ],
   };
 }
 

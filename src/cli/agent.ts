@@ -189,7 +189,8 @@ function ended(deed: 'logon' | 'logoff' | 'sync', afterRun: () => void): Work {
 
 /** Many a message begins with its path in full; of the profile itself the path is empty. */
 function tellProblem({ path, message }: { readonly path: string; readonly message: string }): void {
-  const isNamed = path === '' || message.replaceAll('\\', '/').includes(`/${path}: `);
+  const isNamed =
+    path === '' || message.startsWith(`${path}: `) || message.replaceAll('\\', '/').includes(`/${path}: `);
   tell(`  ${visible(isNamed ? message : `${path}: ${message}`)}`);
 }
 
@@ -296,7 +297,7 @@ const undoRun: Work = async (profile, options, _given, words) => {
   const paths = words.length === 0 ? undefined : words;
   const { run: name, earlier, restored, problems } = await profile.undo(options.run, paths);
   if (options.json === true) print(JSON.stringify({ run: name, earlier, restored, problems }));
-  else if (name === null) print('Nothing was thrown away.');
+  else if (name === null) print(problems.length === 0 ? 'Nothing was thrown away.' : 'Nothing came back.');
   else {
     print(
       `${counted(restored.length, 'file')} of ${visible(name)} ${restored.length === 1 ? 'is' : 'are'} back in the local profile; the next logoff takes up what is back.`,

@@ -152,7 +152,9 @@ export function readIndex(folder: string, run: string): TrashListing {
     text = readPlainFile(join(folder, run, indexName)).toString('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    problems.push({ run, line: 0, message: `cannot read the index of this run: ${code}` });
+    // A run that was killed before its first line has none, and threw nothing away.
+    if (code !== 'ENOENT')
+      problems.push({ run, line: 0, message: `cannot read the index of this run: ${code}` });
   }
   text.split('\n').forEach((line, i) => {
     if (line === '') return;

@@ -429,4 +429,23 @@ describe.runIf(isRoot)('folders and files without permission (skipped without a 
       expect(world.files('B')).toEqual({ 'a.txt': 'two' });
     });
   });
+
+  it.each(['.', '.roamproof/trash/*'])(
+    'a share of which %s may not be entered: undo and purge tell of it, and do not take the trash for empty',
+    async (closed) => {
+      const world = await roamingProfile({ 'a.txt': 'one' });
+      await asNobody(world, async () => {
+        await world.run('A', 'logon');
+        world.write('A', 'a.txt', 'two');
+        await world.run('A', 'logoff');
+        const [folder = ''] = fs.globSync(at(world, 'share', closed));
+        fs.chmodSync(folder, 0o000);
+        const profile = computerOf(world, 'A');
+        const [undone, purged] = [await profile.undo(), await profile.purge(30)];
+        fs.chmodSync(folder, 0o700);
+        expect([undone.run, undone.problems.length, purged.problems.length]).toEqual([null, 1, 1]);
+        expect((await profile.undo()).restored).toEqual(['a.txt']);
+      });
+    },
+  );
 });
