@@ -201,7 +201,7 @@ describe('of files, undo', () => {
       restored: ['b.txt'],
       problems: [elsewhere, nowhere],
     });
-    const [newest] = (await computerOf(world, 'A').status()).trash.filter(({ run }) => run.endsWith('_A'));
+    const newest = (await computerOf(world, 'A').status()).trash.find(({ run }) => run.endsWith('_A'));
     expect(await computerOf(world, 'A').undo(newest?.run, ['a.txt'])).toMatchObject({
       restored: [],
       problems: [elsewhere],
