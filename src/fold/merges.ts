@@ -175,16 +175,25 @@ export function keepConflict(profile: LocalProfile, event: RecordOf<'conflict.ke
   noteBase(profile, event.path, event.base);
 }
 
-export function recordBase(
-  state: FleetState,
-  profile: LocalProfile,
-  { user, path, base, logged }: RecordOf<'base.recorded'>,
-): void {
+export function recordBase(state: FleetState, profile: LocalProfile, event: RecordOf<'base.recorded'>): void {
+  const { user, path, base, logged } = event;
   if (logged !== undefined) {
     noteLogged(centralOf(state, profile, user), logged);
     countEntry(profile, logged);
   }
+  if (tellsOfServer(state, event)) seeAlike(centralOf(state, profile, user), profile, event);
   noteBase(profile, path, base);
+}
+
+/** Rules that find both sides alike: with the same content, or without the file. */
+const ALIKE: ReadonlySet<string> = new Set(['T3', 'C3', 'T8', 'C6']);
+
+function seeAlike(central: CentralProfile, { files }: LocalProfile, event: RecordOf<'base.recorded'>): void {
+  const { path, rule, base } = event;
+  if (!ALIKE.has(rule)) return;
+  const here = getFile(files, path);
+  if (base === null) takeOffServer(central, path);
+  else if (here !== undefined) setFile(central.files, path, newFile(here));
 }
 
 function noteBase(profile: LocalProfile, path: string, base: RecordOf<'base.recorded'>['base']): void {

@@ -256,6 +256,18 @@ describe('a recorded log', () => {
     await sync('B');
     expect([end('A'), end('B')]).toEqual(Array(2).fill('At the end the server has no such file.'));
     expect([server('A'), server('B')]).toEqual([{}, {}]);
+    for (const text of ['third', 'the same on both']) {
+      folder.write('A/plan.txt', text);
+      if (text !== 'third') folder.write('B/plan.txt', text);
+      await sync('A');
+      await sync('B');
+    }
+    expect(server('A')).toEqual({ 'plan.txt': 'sha256:bf29e98' });
+    expect(server('B')).toEqual(server('A'));
+    for (const computer of ['A', 'B']) rmSync(folder.path(`${computer}/plan.txt`));
+    await sync('A');
+    await sync('B');
+    expect([server('A'), server('B')]).toEqual([{}, {}]);
     rmSync(folder.path('B/.roamproof/manifest'));
     await sync('B');
     expect(story('B')).toMatch(/The service’s own state of alice on B is lost\./);
