@@ -229,7 +229,9 @@ const STATES: Readonly<Record<string, string>> = {
   lingering: 'logged off, a hive is still held',
 };
 
-const stateText = (state: string): string => STATES[state] ?? state;
+/** In any other state a call was cut short. */
+const stateText = (state: string): string =>
+  STATES[state] ?? `cut short in ${state} (the next logon, logoff or sync goes on)`;
 
 function tellRest(count: number, say: (line: string) => void): void {
   if (count > SHOWN) say(`  … and ${count - SHOWN} more`);

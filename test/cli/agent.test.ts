@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openProfile } from '../../src/agent/profile.ts';
 import { logoff, logon, type Ran, roamproof, scenario, scratch, started, wrote } from './run.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -55,6 +56,25 @@ describe('the state of a profile', () => {
       /^delete central  a\.txt  T5: [^]*\n1 action at the next sync\n$/,
     );
     expect(at.agent('doctor').stdout).toMatch(/: times: kept in steps of \d+ n?s\n/);
+  });
+
+  it('that a call was cut short in is told with what goes on, until that has', async () => {
+    using at = place({ 'A/a.txt': 'one', 'A/b.txt': 'two' });
+    at.agent('logon');
+    const [local, central] = [at.path('A'), at.path('S')];
+    const profile = openProfile({ local, central, user: 'u', computer: 'A', confirm: ['owner'] });
+    const stop = new AbortController();
+    const seen = (async () => {
+      for await (const { type } of profile.events) if (type === 'merge.planned') stop.abort();
+    })();
+    await expect(profile.logoff({ signal: stop.signal })).rejects.toThrow('stopped');
+    profile.close();
+    await seen;
+    expect(at.agent('status').stdout).toContain(
+      'u on A: cut short in mergingUp (the next logon, logoff or sync goes on), 0 files',
+    );
+    at.agent('logoff');
+    expect(at.agent('status').stdout).toContain('u on A: logged off, 2 files');
   });
 
   it('tells of a local profile that was not there, once', () => {
