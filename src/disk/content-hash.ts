@@ -62,6 +62,8 @@ export function readPlainFile(path: string): Buffer {
   }
 }
 
-/** Reading that follows no link and does not wait for the other end of a pipe. */
-export const readFlags =
-  fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+/** Opening that follows no link and does not wait for the other end of a pipe, as far as the system can do that. */
+export const plainFlags = (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+
+/** Reading of that kind. */
+export const readFlags = fs.constants.O_RDONLY | plainFlags;

@@ -12,7 +12,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { readPlainFile } from './content-hash.ts';
+import { plainFlags, readPlainFile } from './content-hash.ts';
 import { failed, failureOf, type Outcome } from './failure.ts';
 import { checkedToken } from './temporary-name.ts';
 
@@ -55,12 +55,7 @@ const ownerFile = 'owner.json';
 const heartbeatFile = 'heartbeat';
 const releasedFile = 'released';
 /** Through a link that somebody put there another file would be cut, and for a pipe be waited. */
-const beatFlags =
-  fs.constants.O_WRONLY |
-  fs.constants.O_CREAT |
-  fs.constants.O_TRUNC |
-  (fs.constants.O_NOFOLLOW ?? 0) |
-  (fs.constants.O_NONBLOCK ?? 0);
+const beatFlags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | plainFlags;
 /** Ended generations that are left lying, so that their numbers stay taken for slow computers. */
 const generationsKept = 8;
 /** Times `staleAfter`, after which a prepared lock belongs to nobody. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { EntryKind } from './columns.ts';
-import { readPlainFile } from './content-hash.ts';
+import { plainFlags, readPlainFile } from './content-hash.ts';
 import { isRelativePath } from './ensure-folders.ts';
 
 /** One thing in the trash. */
@@ -67,8 +67,7 @@ export class TrashIndex {
     const bytes = exists(path) ? readPlainFile(path) : Buffer.alloc(0);
     this.#end = bytes.length;
     this.#torn = bytes.length > 0 && bytes.at(-1) !== 0x0a;
-    const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | (fs.constants.O_NOFOLLOW ?? 0);
-    this.#fd = fs.openSync(path, flags, 0o600);
+    this.#fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | plainFlags, 0o600);
   }
 
   append(line: string): void {
