@@ -109,8 +109,14 @@ async function collectOwn(
   { log, header }: OpenedInput,
   { stream, source }: CollectOptions,
 ): Promise<readonly Collected[]> {
+  const first = await firstEvent(log);
+  if (first === null) return [];
+  const head = header?.() ?? null;
+  const target = {
+    stream: stream ?? ('computer' in first ? first.computer : undefined) ?? 'fleet',
+    source: source ?? sourceOf(withHeader(first, head)),
+  };
   const problems: ReadProblem[] = [];
-  let named = source ?? '';
   const lines = async function* (): AsyncGenerator<string> {
     let before: LogEvent | undefined;
     // What cannot be read keeps its place once an event follows it: a last line may still be being written.
@@ -121,17 +127,14 @@ async function collectOwn(
         unread.push(...placeOf(entry.problem, before));
       }
       if (entry.kind !== 'event') continue;
-      const first = header?.() ?? null;
-      if (named === '') named = sourceOf(withHeader(entry.event, first));
       for (const event of [...unread, entry.event]) {
-        yield before === undefined ? withHeader(event, first) : encodeEvent(event);
+        yield before === undefined ? withHeader(event, head) : encodeEvent(event);
         before = event;
       }
       unread = [];
     }
   };
-  const target = stream ?? (await firstComputer(log)) ?? 'fleet';
-  const collected = await collectEvents(store, lines(), () => ({ stream: target, source: named }));
+  const collected = await collectEvents(store, lines(), target);
   tellProblems(problems);
   return collected === null ? [] : [collected];
 }
@@ -154,11 +157,15 @@ function sourceOf(line: string): string {
   return `log ${createHash('sha256').update(line).digest('hex').slice(0, 24)}`;
 }
 
-/** The computer that the first event of a log is about. */
-async function firstComputer(log: RereadableLog): Promise<string | undefined> {
-  for await (const entry of await log.read())
-    if (entry.kind === 'event') return 'computer' in entry.event ? entry.event.computer : undefined;
-  return undefined;
+/** The first event that can be read; `null` where there is none, and what cannot be read is told. */
+async function firstEvent(log: RereadableLog): Promise<LogEvent | null> {
+  const problems: ReadProblem[] = [];
+  for await (const entry of await log.read()) {
+    if (entry.kind === 'event') return entry.event;
+    if (entry.kind === 'problem') problems.push(entry.problem);
+  }
+  tellProblems(problems);
+  return null;
 }
 
 /** Shows how far the reading is, on a terminal. */

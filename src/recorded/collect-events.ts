@@ -25,40 +25,36 @@ export interface Collected extends CollectTarget {
  * Appends a log. Doing it again adds nothing; a log that has grown adds its end.
  *
  * @param events lines of the log as text
- * @param targetOf where the log goes: asked once it has an event
+ * @param target where the log goes
  * @returns `null` for a log without events
  * @throws StoreError `source-changed` where the log under this name is another one
  */
 export async function collectEvents(
   store: EventStore,
   events: AsyncIterable<string>,
-  targetOf: () => CollectTarget,
+  target: CollectTarget,
 ): Promise<Collected | null> {
-  let target: CollectTarget | null = null;
-  let taken = 0;
+  const { stream, source } = target;
+  const { taken } = await store.progress(stream, source);
   let offered = 0;
   let appended = 0;
   let version = 0;
   let batch: EventLine[] = [];
-  const send = async ({ stream, source }: CollectTarget): Promise<void> => {
+  const send = async (): Promise<void> => {
     const result = await store.appendOnce(stream, { source, offset: offered - batch.length }, batch);
     batch = [];
     ({ version } = result);
     appended += result.appended;
   };
   for await (const line of events) {
-    if (target === null) {
-      target = targetOf();
-      ({ taken } = await store.progress(target.stream, target.source));
-    }
     offered++;
     // The last event taken is offered once more: by it the store sees whether this is still the same log.
     if (offered < taken) continue;
     batch.push(JSON.parse(line) as EventLine);
-    if (batch.length === BATCH) await send(target);
+    if (batch.length === BATCH) await send();
   }
-  if (target === null) return null;
-  await send(target);
+  if (offered === 0) return null;
+  await send();
   const note = offered < taken ? `it is shorter than before: ${taken} events were collected of it` : null;
   return { ...target, offered, appended, version, note };
 }

@@ -17,7 +17,7 @@ async function* each<T>(of: readonly T[]): AsyncGenerator<T> {
   yield* of;
 }
 
-const target = () => ({ stream: 'A', source: 'log' });
+const target = { stream: 'A', source: 'log' };
 
 describe('collecting a log of ours', () => {
   it('twice adds nothing twice, and what has grown since is added', async () => {
