@@ -24,6 +24,7 @@ export function judgeCopy(ledger: Ledger, event: RecordOf<'file.copied'>, n: num
   const cause = { event: n, computer: event.computer, rule: event.rule };
   if (event.to === 'central') copyUp(ledger, place, key, event, cause);
   else copyDown(ledger, place, key, event, cause);
+  place.told.add(key);
 }
 
 type Facts = Omit<Cause, 'by'>;
@@ -102,12 +103,14 @@ function asSeenThere(
     copy.seenThere = true;
     return copy.version;
   }
-  const planned = ledger.awaitedBy(place, key);
-  if (planned !== undefined && planned.content === content) return planned;
+  for (const untold of [false, true]) {
+    const planned = ledger.awaitedBy(place, key, untold);
+    if (planned !== undefined && planned.content === content) return planned;
+  }
   const last = known?.version ?? ledger.lastDeletion(place.folder, key);
   const before = last === null ? null : ancestorOf(last, content);
   if (before !== null || known !== undefined) return before;
-  return ledger.removedSince(place.plannedTime, place.folder, key, content);
+  return ledger.removedSince(plannedSince(place), place.folder, key, content);
 }
 
 function copyDown(
@@ -173,8 +176,13 @@ function checkOverwrite(
 }
 
 /** Whether something came to lie on the server after a computer had planned its merge: what that tells late is older. */
-function cameSince({ plannedTime }: LocalPlace, { version }: Copy): boolean {
-  return version.arrivedAt > plannedTime;
+function cameSince(place: LocalPlace, { version }: Copy): boolean {
+  return version.arrivedAt > plannedSince(place);
+}
+
+/** When a computer planned the first of what it may still tell of. */
+function plannedSince({ plannedTime, untold }: LocalPlace): number {
+  return Math.min(plannedTime, untold.since);
 }
 
 /**
@@ -356,6 +364,7 @@ export function judgeKept(ledger: Ledger, event: RecordOf<'file.kept'>): void {
   const place = ledger.local(event.computer, event.user);
   const key = pathKey(event.path);
   const { local, central } = event.compared;
+  place.told.add(key);
   if (event.on === 'local') {
     if (central === null) place.refused.set(key, 'down');
     return;
@@ -373,6 +382,7 @@ export function judgeConflict(ledger: Ledger, event: RecordOf<'conflict.kept'>, 
   const key = pathKey(event.path);
   const to = pathKey(event.to);
   const cause = { event: n, computer: event.computer, rule: event.rule };
+  place.told.add(to);
   const version =
     event.loser === 'local'
       ? setAsideHere(ledger, place, event, cause)

@@ -273,6 +273,8 @@ export class Judge {
       case 'merge.planned':
         return planMerge(ledger, event, n);
       case 'file.failed':
+        ledger.local(event.computer, event.user).told.add(pathKey(event.path));
+        return checkCompared(ledger, event, n);
       case 'hive.kept':
       case 'hive.failed':
         return checkCompared(ledger, event, n);

@@ -223,9 +223,10 @@ export class Ledger {
     }
   }
 
-  /** What a computer is to have under a name, by the plan of the merge under way. */
-  awaitedBy({ folder, awaited }: LocalPlace, key: string): Version | undefined {
-    const what = awaited.get(key);
+  /** What a computer is to have under a name, by the plan of the merge under way; or, `untold`, of one that was cut short. */
+  awaitedBy(place: LocalPlace, key: string, untold = false): Version | undefined {
+    const { folder } = place;
+    const what = (untold ? place.untold : place).awaited.get(key);
     if (typeof what !== 'string') return what;
     const there = this.central.get(folder)?.get(what);
     return there?.torn === false ? there.version : undefined;
@@ -234,15 +235,18 @@ export class Ledger {
   /** Whether a computer was about to delete what lies under a name, and has told nothing since: it may have. */
   mayBeRemoved(folder: string, key: string): boolean {
     for (const place of this.locals.values())
-      if (place.folder === folder && place.removing.has(key)) return true;
+      if (place.folder === folder && (place.removing.has(key) || place.untold.removing.has(key))) return true;
     return false;
   }
 
   /** What a computer was about to set aside under a name, or to have from the server as such: by its plan, if it is this content. */
   awaitedAside(folder: string, key: string, content: string): Version | null {
     for (const place of this.locals.values()) {
-      const version = place.folder === folder ? this.awaitedBy(place, key) : undefined;
-      if (version !== undefined && version.key !== key && version.content === content) return version;
+      if (place.folder !== folder) continue;
+      for (const untold of [false, true]) {
+        const version = this.awaitedBy(place, key, untold);
+        if (version !== undefined && version.key !== key && version.content === content) return version;
+      }
     }
     return null;
   }

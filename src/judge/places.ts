@@ -60,6 +60,10 @@ export interface LocalPlace {
   readonly awaited: Map<string, Version | string>;
   /** Keys of what the merge under way is to delete on the server, and has not told yet. */
   readonly removing: Set<string>;
+  /** Keys of what the merge under way has told of. */
+  readonly told: Set<string>;
+  /** What merges that were cut short have not told of, until one has reached the server and come to its end. */
+  readonly untold: Untold;
   /** Deletions that went with the cached copy; an image of the machine brings them back. */
   readonly dropped: Version[];
   /** Keys in folders that did not roam when the profile was marked for deletion. */
@@ -75,6 +79,14 @@ export interface LocalPlace {
   roundClean: boolean;
   everMerged: boolean;
   uploadsDone: Set<number>;
+}
+
+/** As `awaited` and `removing`. */
+interface Untold {
+  /** When the first of those merges was planned, on the server's clock. */
+  since: number;
+  readonly awaited: Map<string, Version | string>;
+  readonly removing: Set<string>;
 }
 
 export function newLocalPlace(computer: string, user: string): LocalPlace {
@@ -96,6 +108,8 @@ export function newLocalPlace(computer: string, user: string): LocalPlace {
     plannedTime: Number.NEGATIVE_INFINITY,
     awaited: new Map(),
     removing: new Set(),
+    told: new Set(),
+    untold: { since: Number.POSITIVE_INFINITY, awaited: new Map(), removing: new Set() },
     dropped: [],
     leftOut: new Set(),
     refused: new Map(),

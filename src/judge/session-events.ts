@@ -50,6 +50,7 @@ export function checkUpload(ledger: Ledger, place: LocalPlace, what: string, n: 
 export function planMerge(ledger: Ledger, event: RecordOf<'merge.planned'>, n: number): void {
   const place = ledger.local(event.computer, event.user);
   const { direction, actions } = event;
+  keepUntold(place);
   place.plannedAt = n;
   place.plannedTime = ledger.now;
   awaitWhatIsPlanned(ledger, place, actions);
@@ -58,14 +59,31 @@ export function planMerge(ledger: Ledger, event: RecordOf<'merge.planned'>, n: n
   place.uploading = false;
 }
 
+/** What the last plan has not told of, where no merge has reached the server and come to its end since, may still be told. */
+function keepUntold(place: LocalPlace): void {
+  const { awaited, removing, told, untold } = place;
+  for (const [key, what] of awaited) {
+    if (told.has(key) || untold.awaited.has(key)) continue;
+    untold.awaited.set(key, what);
+    untold.since = Math.min(untold.since, place.plannedTime);
+  }
+  for (const key of removing) {
+    untold.removing.add(key);
+    untold.since = Math.min(untold.since, place.plannedTime);
+  }
+  forgetPlan(place);
+}
+
+function forgetPlan({ awaited, removing, told }: LocalPlace): void {
+  for (const noted of [awaited, removing, told]) noted.clear();
+}
+
 /** Whoever is killed tells late what he did, or never: until then the plan tells which version it was about. */
 function awaitWhatIsPlanned(
   ledger: Ledger,
   place: LocalPlace,
   actions: RecordOf<'merge.planned'>['actions'],
 ): void {
-  place.awaited.clear();
-  place.removing.clear();
   // Not made by being asked for: what a hand puts is put into the folders that there are.
   const there = ledger.central.get(place.folder);
   for (const action of actions) {
@@ -84,8 +102,12 @@ function awaitWhatIsPlanned(
 
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
-  place.awaited.clear();
-  place.removing.clear();
+  if (event.complete) {
+    forgetPlan(place);
+    place.untold.since = Number.POSITIVE_INFINITY;
+    place.untold.awaited.clear();
+    place.untold.removing.clear();
+  }
   if (event.direction === 'down' && !event.complete) place.session.unmerged = true;
   // A merge that was planned before its computer forgot does not bring the memory back.
   const whole = event.complete && event.failed === 0 && !ledger.hidesThings;

@@ -1,2 +1,2 @@
 /** Raised whenever the fold, the judge or the shape of their states changes: older snapshots are of another program. */
-export const SNAPSHOT_VERSION = 21;
+export const SNAPSHOT_VERSION = 22;

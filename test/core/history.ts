@@ -106,8 +106,8 @@ const VERBS: Readonly<Record<string, (...words: string[]) => readonly Members[]>
   plans: (direction, ...words) => [
     { type: 'merge.planned', direction, rule: 'R', actions: words.map((word) => meant(direction, word)) },
   ],
-  finishes: (direction, failed = '0') => [
-    { type: 'merge.finished', direction, failed: Number(failed), complete: true, rule: 'R' },
+  finishes: (direction, failed = '0', how = 'whole') => [
+    { type: 'merge.finished', direction, failed: Number(failed), complete: how === 'whole', rule: 'R' },
   ],
   hand: (change, path, content) => [{ type: 'central.changed', change, path, content }],
   substitutes: (backup) => [

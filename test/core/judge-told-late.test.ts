@@ -134,6 +134,39 @@ describe('a deletion that is not told before somebody brings the same back', () 
   });
 });
 
+describe('what a merge was to do that was cut short, where the next session does not reach the server', () => {
+  const apart = (way: string, plan: string): string =>
+    `B plans ${way} ${plan}\nB plans ${way}\nB finishes ${way} 0 apart\nB off\nB on`;
+  const reached = 'B plans down\nB finishes down';
+  it('is of the version that was planned then', () => {
+    const replaced = 'C starts\nC on\nC writes doc w\nC up doc w';
+    const told = 'B plans down doc\nB down doc v2\nB down doc w';
+    const cut = `A up doc v2\n${apart('down', 'doc')}`;
+    check(`${cut}\n${replaced}\n${told}`, 'P1 doc "v2"');
+    check(`${cut}\n${reached}\n${replaced}\n${told}`, 'P1 doc "v2", G2');
+    check(
+      `A up doc v2\nB plans down doc\nB down doc v2\nB plans down\nB finishes down 0 apart\nB off\nB on\n${replaced}\n${told}`,
+      'P1 doc "v2", G2',
+    );
+  });
+  it('is what its user goes on from', () => {
+    const cut = `A up doc v2\n${apart('down', 'doc')}\nC starts\nC on\nC writes doc w\nC up doc w`;
+    check(`${cut}\nB plans down doc\nB down doc v2\nB writes doc x\nB up doc x`, 'P1 doc "v2", P1 doc "w"');
+  });
+  it('is a deletion that may have been carried out', () => {
+    const deleted = `A up doc v2\nB down doc v2\nB removes doc\n${apart('up', '-doc')}`;
+    check(`${deleted}\nA up doc v2`, 'nothing');
+    check(`${deleted}\n${reached}\nA up doc v2`, 'G6');
+    check(`${deleted}\nB plans up -doc\nB deletesThere doc\nB finishes up\nA up doc v2\nA up doc v2`, 'G6');
+  });
+  it('is what went aside', () => {
+    const cut = `A up doc v2\nB writes doc w\n${apart('up', 'copy<doc')}`;
+    const byHand = 'A hand replaced copy v2\nA deletesThere doc';
+    check(`${cut}\n${byHand}`, 'nothing');
+    check(`${cut}\n${reached}\n${byHand}`, 'lost doc "v2", G1, G3');
+  });
+});
+
 describe('a deletion that is told when something else lies there', () => {
   const deleted = 'A up doc v2\nB down doc v2\nB removes doc\nC starts\nC on\nC writes doc w\nC up doc w';
   it('was of what it names', () => {
