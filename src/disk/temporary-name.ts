@@ -62,7 +62,7 @@ export function removeLeftovers(
     const full = join(root, path);
     try {
       const stat = fs.lstatSync(full, { bigint: true, throwIfNoEntry: false });
-      if (stat === undefined || !stat.isFile()) continue;
+      if (stat === undefined || stat.isDirectory()) continue;
       const changed = stat.ctimeNs > stat.mtimeNs ? stat.ctimeNs : stat.mtimeNs;
       if (changed >= query.changedBefore) continue;
       fs.unlinkSync(full);

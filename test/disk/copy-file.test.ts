@@ -273,6 +273,15 @@ describe('leftovers', () => {
     expect(arrived()).toEqual([temporaryName('b.1')]);
   });
 
+  it('are removed where they are links, and what those lead to stays', () => {
+    plant(join(root, 'to'), { kept: 'content' });
+    const path = `to/${temporaryName('a.1')}`;
+    fs.symlinkSync('kept', join(root, path));
+    const done = removeLeftovers(root, [path], { changedBefore: everythingSettled, mine: isOfA });
+    expect(done).toEqual({ removed: [path], failed: [] });
+    expect(arrived()).toEqual(['kept']);
+  });
+
   it('cannot be made outside their folder', () => {
     expect(() => temporaryName('../x')).toThrow('token must be');
   });
