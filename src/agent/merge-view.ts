@@ -106,8 +106,6 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
     const { by, n, g, content, version, path, past, found, savedAs } = entry;
     const there = getFile(trees.central, path);
     const deleted = entry.deleted && there === undefined;
-    // A deletion that was announced and not done yet tells what it is to delete. Of anything else that lies there it says nothing.
-    if (entry.deleted && !deleted && there?.content !== content) continue;
     setSelf(entries, path, { by, n, g, content, version, deleted, past, found, savedAs });
   }
   const { id, generation, seen } = log;
