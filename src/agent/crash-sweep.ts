@@ -19,8 +19,11 @@ export interface Sweep {
 export interface How {
   /** Whether the call it dies at has done half of its work. */
   readonly half?: boolean;
-  /** Who comes to the share first after the death: A's own next call tells what it had done, B's may see that before it is told. */
-  readonly next?: 'A' | 'B';
+  /**
+   * Who comes next after the death: A, whose own next call tells what it had done; B, who may see that before it is told; or A without
+   * the share, who cannot tell.
+   */
+  readonly next?: 'A' | 'B' | 'A apart';
 }
 
 /** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
@@ -93,8 +96,8 @@ export async function killAt(
   half: boolean,
 ): Promise<number | null> {
   const watch = watchDisk({ at, half, die });
-  const { root, store, more } = world;
-  const mortal = new CrashWorld(root, mortalStore(store, watch.isDead), { ...more, ...HEIR });
+  const { root, store, more, own } = world;
+  const mortal = new CrashWorld(root, mortalStore(store, watch.isDead), { ...more, ...HEIR }, own);
   try {
     await mortal.run(computer, deed);
     return watch.isDead() ? null : watch.calls();
@@ -106,19 +109,54 @@ export async function killAt(
   }
 }
 
-async function afterwards(world: CrashWorld, deed: Deed, next: 'A' | 'B'): Promise<string[]> {
+async function afterwards(world: CrashWorld, deed: Deed, next: NonNullable<How['next']>): Promise<string[]> {
   try {
-    const kept = next === 'B' ? await goFirst(world, deed) : KEPT;
+    const { kept, older } = await GOES[next](world, deed);
     await world.run('A', deed);
     if (deed === 'logon') {
       workOn(world);
       await world.run('A', 'logoff');
     }
     await world.settle(['B', 'A'], 3);
-    return await world.faults(['A', 'B'], kept);
+    return await world.faults(['A', 'B'], kept, older);
   } catch (error) {
     return [(error as Error).stack ?? String(error)];
   }
+}
+
+/** Contents that there are to be in the end, and such as may lie beside them. */
+interface Left {
+  readonly kept: readonly string[];
+  readonly older?: readonly string[];
+}
+
+const GOES: Readonly<Record<NonNullable<How['next']>, (world: CrashWorld, deed: Deed) => Promise<Left>>> = {
+  A: () => Promise.resolve({ kept: KEPT }),
+  B: async (world, deed) => ({ kept: await goFirst(world, deed) }),
+  'A apart': goApart,
+};
+
+/**
+ * A has a session without the share: with an edit of what it may have brought, or may have got, and a removal of what it may have
+ * brought. What it got and has not told of is nobody's work to it but the user's: then B's lies beside.
+ */
+async function goApart(world: CrashWorld, deed: Deed): Promise<Left> {
+  const edit =
+    deed === 'logon'
+      ? { path: 'docs/b.txt', of: 'changed by B' }
+      : { path: 'docs/a.txt', of: 'changed by A' };
+  world.cutOff('A');
+  await world.run('A', 'logon');
+  const isThere = world.files('A')[edit.path] === edit.of;
+  if (isThere) world.write('A', edit.path, `${edit.of}, and A`);
+  if (deed !== 'logon') world.remove('A', 'docs/new/a.txt');
+  await world.run('A', 'logoff');
+  world.reconnect('A');
+  const kept = KEPT.filter((content) => deed === 'logon' || content !== 'new from A');
+  return {
+    kept: isThere ? kept.map((content) => (content === edit.of ? `${content}, and A` : content)) : kept,
+    older: isThere && deed === 'logon' ? [edit.of] : [],
+  };
 }
 
 /**

@@ -15,15 +15,23 @@ export class CrashWorld {
   readonly root: string;
   readonly store: EventStore;
   readonly more: Partial<ProfileOptions>;
+  /** What holds for one computer alone, from now on. */
+  readonly own: Map<string, Partial<ProfileOptions>>;
 
-  constructor(root: string, store: EventStore, more: Partial<ProfileOptions> = {}) {
+  constructor(
+    root: string,
+    store: EventStore,
+    more: Partial<ProfileOptions> = {},
+    own = new Map<string, Partial<ProfileOptions>>(),
+  ) {
     this.root = root;
     this.store = store;
     this.more = more;
+    this.own = own;
   }
 
   options(computer: string): ProfileOptions {
-    const { root, store, more } = this;
+    const { root, store, more, own } = this;
     return {
       local: join(root, computer),
       central: join(root, 'share'),
@@ -31,7 +39,19 @@ export class CrashWorld {
       computer,
       store,
       ...more,
+      ...own.get(computer),
     };
+  }
+
+  /** From now on the share is away to a computer. */
+  cutOff(computer: string): void {
+    this.own.set(computer, { ...this.own.get(computer), central: join(this.root, 'not mounted/share') });
+  }
+
+  /** It is there again. */
+  reconnect(computer: string): void {
+    const { central: _, ...more } = this.own.get(computer) ?? {};
+    this.own.set(computer, more);
   }
 
   async run(computer: string, deed: Deed): Promise<void> {
@@ -57,14 +77,15 @@ export class CrashWorld {
       }
   }
 
-  /** Files of one place, control folders left out. */
+  /** Contents of the files of one place, and where its links lead; control folders left out. */
   files(place: string): Record<string, string> {
     const found: Record<string, string> = {};
     const root = join(this.root, place);
     for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name).slice(root.length + 1);
-      if (path.startsWith('.roamproof/') || !entry.isFile()) continue;
-      found[path] = fs.readFileSync(join(root, path), 'utf8');
+      if (path.startsWith('.roamproof/')) continue;
+      if (entry.isFile()) found[path] = fs.readFileSync(join(root, path), 'utf8');
+      if (entry.isSymbolicLink()) found[path] = fs.readlinkSync(join(root, path));
     }
     return Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }

@@ -1,5 +1,6 @@
 /** What a look at the disks brings to light, as events: edits that nobody logged. */
 import { pathKey } from '../fold/tree.ts';
+import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import type { Journal } from './journal.ts';
 import type { Settings } from './options.ts';
@@ -64,6 +65,10 @@ export class LeftInLog {
   readonly removed = new Set<string>();
   /** Keys of those that a merge has taken care of: the manifest's note of what is unconfirmed is outdated. */
   readonly settled = new Set<string>();
+  /** The last plan that had anything to do, until a merge that reached the share has come to its end. */
+  #plan: readonly FileAction[] = [];
+  /** What was recorded of it. */
+  readonly #recorded = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
   entered = 0;
   /** The latest generation of the store that it began. */
@@ -75,14 +80,41 @@ export class LeftInLog {
 
   /** Whether something is told that no merge has taken up yet. */
   get isOpen(): boolean {
-    return this.found.size > 0 || this.removed.size > 0;
+    return this.found.size > 0 || this.removed.size > 0 || this.#plan.length > 0;
+  }
+
+  /** What was planned, and may have been done without a record of it: only who reaches the share can tell. */
+  get plan(): readonly FileAction[] {
+    return this.#plan;
+  }
+
+  /** Whether what was planned last has a record of this kind, of this path. */
+  hasRecorded(type: LogEvent['type'], path: string): boolean {
+    return this.#recorded.has(`${type} ${path}`);
+  }
+
+  /** Whether the plan was carried out has been looked for. */
+  endPlan(): void {
+    this.#plan = [];
+    this.#recorded.clear();
   }
 
   note(event: LogEvent): void {
     this.#noteFile(event);
-    if (event.type === 'merge.planned') this.generation = Math.max(this.generation, event.generation ?? 0);
+    this.#notePlan(event);
     if (event.type !== 'file.copied' && event.type !== 'file.deleted') return;
     if (event.logged?.by === this.#computer) this.entered = Math.max(this.entered, event.logged.n);
+  }
+
+  #notePlan(event: LogEvent): void {
+    if (event.type === 'merge.planned') {
+      this.generation = Math.max(this.generation, event.generation ?? 0);
+      if (event.actions.length === 0) return;
+      this.endPlan();
+      this.#plan = event.actions;
+    } else if (event.type === 'merge.finished') {
+      if (event.complete) this.endPlan();
+    } else if ('path' in event) this.#recorded.add(`${event.type} ${event.path}`);
   }
 
   #noteFile(event: LogEvent): void {
@@ -106,6 +138,7 @@ export class LeftInLog {
 
   /** What was told of the profile before concerns the new one no more. */
   #forgetFiles(): void {
+    this.endPlan();
     this.found.clear();
     this.removed.clear();
   }

@@ -39,7 +39,6 @@ export class Journal {
   #stored: number;
   #pending: WrittenLine[] = [];
   #lastOnDisk = 0;
-  readonly #recorded = new Set<string>();
 
   private constructor(options: JournalOptions, snapshot: Snapshot | null) {
     this.#options = options;
@@ -70,7 +69,6 @@ export class Journal {
       if (version > journal.#stored) {
         journal.#fold(decoded);
         journal.#stored = version;
-        if ('path' in decoded) journal.#recorded.add(`${decoded.type} ${decoded.path}`);
       }
       if (version <= since) continue;
       if ('onDisk' in decoded) journal.#lastOnDisk = version;
@@ -99,11 +97,6 @@ export class Journal {
   /** Number of the last event that is of weight for the manifest, among those read since and appended. */
   get lastOnDisk(): number {
     return this.#lastOnDisk;
-  }
-
-  /** Whether the log had a record of this kind, of this path, under the last plan when it was opened. */
-  hasRecorded(type: LogEvent['type'], path: string): boolean {
-    return this.#recorded.has(`${type} ${path}`);
   }
 
   get unsaved(): number {
@@ -140,7 +133,6 @@ export class Journal {
   }
 
   #fold(event: LogEvent): void {
-    if (event.type === 'merge.planned') this.#recorded.clear();
     const part = sessionPart(event);
     const refusal = part === null ? null : foldInto(this.#state, part);
     if (refusal === null) return;

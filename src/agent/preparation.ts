@@ -238,7 +238,7 @@ function find(
     log: told.log ?? (writes ? emptyLog() : null),
     clocks,
     excluded: place.policy.excludedFolders,
-    trustLog: doubt === null && !wentBack && !place.interrupted && trustsLog(place, told.log),
+    trustLog: doubt === null && !wentBack && !isCutShort(place) && trustsLog(place, told.log),
     renew,
     ...(seen === undefined ? {} : { seen }),
   });
@@ -364,6 +364,11 @@ export function serverTime({ settings, offset, token, clock }: Workplace): numbe
   const measured = readStoreClock(control, token(), clock).offset;
   checkClock(settings, measured);
   return clock() + measured;
+}
+
+/** Whether a run was cut short of which nobody has looked at the share since: what it left there is in no log. */
+function isCutShort({ interrupted, left }: Workplace): boolean {
+  return interrupted || left.plan.length > 0;
 }
 
 /** Whether the store has begun a generation since: it went back before, behind this computer or another. */

@@ -6,6 +6,7 @@ import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { StoreError } from '../stores/errors.ts';
+import { APART, isApart, nothingWentUp } from './apart.ts';
 import { dryRun } from './dry-run.ts';
 import { AgentError, stopped } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
@@ -16,7 +17,7 @@ import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { localPlaces, trashRunName } from './places.ts';
 import { isMadeAtLogon, missingShare, Preparation, serverTime } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
-import { APART, isApart, nothingWentUp, Session } from './session.ts';
+import { Session } from './session.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
 import { listRuns, type Undone, undo } from './undo.ts';
 import { Workplace } from './workplace.ts';
@@ -223,7 +224,11 @@ class OpenedProfile implements Profile {
       await this.#unloadLate(place);
       // What the logoff before could not take up is no nearer to the server.
       const reached = isFolderAt(this.#settings.central);
-      return { ...NOTHING_TO_DO, reached, problems: reached ? nothingWentUp(place.journal.profile) : [] };
+      return {
+        ...NOTHING_TO_DO,
+        reached,
+        problems: reached ? nothingWentUp(place.journal.profile) : [],
+      };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);
     const done = await this.#run('logoff.requested', place, preparation, signal);
@@ -259,7 +264,7 @@ class OpenedProfile implements Profile {
       if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
-      const interrupted = isInterrupted(place) || syncOwed(place) !== null;
+      const interrupted = isInterrupted(place) || syncOwed(place) !== null || place.left.plan.length > 0;
       return { direction, ...dryRun(place, direction, sync), interrupted };
     });
   }

@@ -1,7 +1,7 @@
 /** After a crash: which actions of the plan in the log were carried out without their records having been saved? */
 import { join } from 'node:path';
 import { type FileStamp, readStamp } from '../disk/file-stamp.ts';
-import { entryIdOf, type Pending } from '../fold/state.ts';
+import { entryIdOf } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { ActionOf, FileAction } from '../log/actions.ts';
 import type { Side } from '../log/fields.ts';
@@ -9,7 +9,8 @@ import type { RecordOf, ServiceRecord } from '../log/records.ts';
 import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { type BaseEntry, UNSURE } from './base.ts';
 import { otherSide } from './between-sides.ts';
-import type { Journal } from './journal.ts';
+import { kindIn } from './content-id.ts';
+import type { LeftInLog } from './found-changes.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
@@ -18,24 +19,32 @@ import type { LogEntry, StoreLog } from './store-log.ts';
 
 export interface RecoverFacts {
   readonly settings: Settings;
-  readonly journal: Journal;
+  readonly left: LeftInLog;
   readonly merge: Merge;
   readonly log: StoreLog | null;
   readonly at: () => number;
+  /** Whether the session brings anything to the server: what was done there is told by one that does. */
+  readonly roamsBack: boolean;
+}
+
+/** An action that was carried out, and the record of it that is missing. */
+export interface Owed {
+  readonly action: FileAction;
+  readonly record: ServiceRecord;
 }
 
 /**
- * Records of what was done and not recorded, in the plan's order. What was not done is planned anew. A recovery that was cut short
- * has left records already, and not always of the plan's next actions.
+ * Records of what was planned last, done, and not recorded, in the plan's order. What was not done is planned anew. A recovery that was
+ * cut short has left records already, and not always of the plan's next actions.
  */
-export function recordsOwed(plan: Pending, facts: RecoverFacts): ServiceRecord[] {
-  const owed: ServiceRecord[] = [];
-  const aside = new Set(plan.actions.flatMap((action) => (action.do === 'conflict' ? [action.to] : [])));
-  for (const action of plan.actions.slice(plan.next)) {
+export function recordsOwed(facts: RecoverFacts): Owed[] {
+  const { left } = facts;
+  const owed: Owed[] = [];
+  const aside = new Set(left.plan.flatMap((action) => (action.do === 'conflict' ? [action.to] : [])));
+  for (const action of left.plan) {
     const record = unlessUnreadable(() => recordOwed(action, facts, aside));
-    if (record === null || ('path' in record && facts.journal.hasRecorded(record.type, record.path)))
-      continue;
-    owed.push(record);
+    if (record === null || ('path' in record && left.hasRecorded(record.type, record.path))) continue;
+    owed.push({ action, record });
   }
   return owed;
 }
@@ -60,6 +69,8 @@ function recordOwed(
   facts: RecoverFacts,
   aside: ReadonlySet<string>,
 ): ServiceRecord | null {
+  const place = action.do === 'copy' ? action.to : action.do === 'delete' ? action.from : 'local';
+  if (place === 'central' && !facts.roamsBack) return null;
   switch (action.do) {
     case 'copy':
       return copyOwed(action, facts, !aside.has(action.path));
@@ -67,8 +78,9 @@ function recordOwed(
       return deletionOwed(action, facts);
     case 'conflict':
       return conflictOwed(action, facts);
-    case 'keep':
     case 'confirm':
+      return confirmationOwed(action, facts);
+    case 'keep':
     case 'copyHive':
     case 'keepHive':
     case 'mergeSettings':
@@ -264,6 +276,20 @@ function deletionOwed(action: ActionOf<'delete'>, facts: RecoverFacts): ServiceR
     onDisk: { path, gone: true },
   };
   return record;
+}
+
+/** Both sides were equal when it was planned, whatever became of them since. */
+function confirmationOwed(
+  { path, rule, base }: ActionOf<'confirm'>,
+  facts: RecoverFacts,
+): RecordOf<'base.recorded'> & OnDisk {
+  const told = { ...envelope(facts), type: 'base.recorded', path, rule, base } as const;
+  if (base === null) return { ...told, onDisk: { path, gone: true } };
+  const seen = stampAt(facts, 'local', path) ?? stampAt(facts, 'central', path) ?? { size: 0 };
+  const file = { kind: kindIn(base.content) ?? 'file', size: seen.size, mtime: UNSURE };
+  const { merge } = facts;
+  const spelled = merge.spelled('local', path);
+  return { ...told, onDisk: onDisk(spelled, file, file, merge.centralSettledBefore) };
 }
 
 /** What went aside, on the server, unless somebody has gone on from it there: then nothing is known of what lies there now. */

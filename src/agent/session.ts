@@ -7,7 +7,9 @@ import { decideLogon } from '../decide/logon.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
 import type { SeenColumns } from '../disk/scan.ts';
 import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
+import type { FileAction } from '../log/actions.ts';
 import type { ServiceRecord } from '../log/records.ts';
+import { nothingWentUp } from './apart.ts';
 import { AgentError, stopped } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
 import { roamingBytes } from './look.ts';
@@ -39,6 +41,8 @@ export class Session {
   readonly #signal: AbortSignal | undefined;
   #preparation: Preparation | null;
   #merge: Merge | null = null;
+  /** The generation that the store has begun for this session, until a plan tells of it. */
+  #begun: number | null;
   /** Whether a plan of the merge was recorded: a manifest is begun once. */
   #hasPlanned = false;
   // Seconds of a clock that nobody sets; `performance` is a module more to load.
@@ -56,6 +60,7 @@ export class Session {
     this.#place = place;
     this.#preparation = preparation;
     this.reached = preparation?.reachable ?? true;
+    this.#begun = preparation?.newGeneration ?? null;
     this.#signal = signal;
   }
 
@@ -131,6 +136,7 @@ export class Session {
   async #prepare(direction: 'down' | 'up'): Promise<Preparation> {
     const made = await Preparation.make(this.#place, direction, this.#signal);
     this.reached = made.reachable;
+    this.#begun ??= made.newGeneration;
     return made;
   }
 
@@ -320,12 +326,12 @@ export class Session {
     const direction = state === 'mergingUp' ? 'up' : 'down';
     if (this.#merge === null) {
       this.#preparation ??= await this.#prepare(direction);
+      await this.#catchUp(direction);
       this.#merge = this.#preparation.merge(state === 'localToRoaming', this.#profile);
       this.#hasPlanned = false;
     }
     const merge = this.#merge;
     const before = journal.next - 1;
-    const loadTime = direction === 'down' ? (this.#preparation?.begunAt ?? null) : this.#profile.loadTime;
     const renew = (): void => this.#renewIfDue();
     let actions = merge?.plan(renew) ?? [];
     // Pieces in which only stamps differ, or only what the other direction does, need no record of their own.
@@ -335,23 +341,9 @@ export class Session {
       actions = this.#merge.plan(renew);
       if (journal.unsaved >= BATCH) await this.#save();
     }
-    const doubt = this.#preparation?.doubt ?? null;
     const begins = this.#preparation?.fresh === true && !this.#hasPlanned;
     this.#hasPlanned = true;
-    const unread = merge?.unread ?? [];
-    this.#record({
-      ...this.#envelope(),
-      type: 'merge.planned',
-      direction,
-      rule: settings.rules.name === 'nt4' ? 'M2' : 'M1',
-      loadTime,
-      actions,
-      manifest: settings.rules.manifest ? (begins ? 'fresh' : 'kept') : 'none',
-      storeId: null,
-      generation: this.#preparation?.newGeneration ?? null,
-      ...(doubt === null ? {} : { doubt }),
-      ...(unread.length === 0 ? {} : { unread: [...unread] }),
-    });
+    this.#recordPlan(direction, actions, begins ? 'fresh' : 'kept', merge?.unread);
     // Before the first file moves, the log says what is meant: a crash finds out what was done.
     if (actions.length === 0) return;
     // Under temporary names they may come down while it is saved: what a kill leaves lies where every call looks.
@@ -361,6 +353,30 @@ export class Session {
     merge?.announce(actions);
     if (direction === 'up') merge?.stage(actions);
     merge?.notePlanKnown();
+  }
+
+  #recordPlan(
+    direction: 'down' | 'up',
+    actions: readonly FileAction[],
+    manifest: 'fresh' | 'kept',
+    unread: readonly string[] = [],
+  ): void {
+    const { rules } = this.#place.settings;
+    const { begunAt = null, doubt = null } = this.#preparation ?? {};
+    this.#record({
+      ...this.#envelope(),
+      type: 'merge.planned',
+      direction,
+      rule: rules.name === 'nt4' ? 'M2' : 'M1',
+      loadTime: direction === 'down' ? begunAt : this.#profile.loadTime,
+      actions: [...actions],
+      manifest: rules.manifest ? manifest : 'none',
+      storeId: null,
+      generation: this.#begun,
+      ...(doubt === null ? {} : { doubt }),
+      ...(unread.length === 0 ? {} : { unread: [...unread] }),
+    });
+    this.#begun = null;
   }
 
   async #act(): Promise<void> {
@@ -396,30 +412,48 @@ export class Session {
     this.#preparation?.renewIfDue();
   }
 
-  /** A crash cut a merge short: what was done without a record is recorded, the rest is planned anew. */
+  /** A crash cut a merge short: its plan is not gone on with. */
   async #recover(): Promise<void> {
-    const { journal, settings, header, at } = this.#place;
-    const { plan, session } = this.#profile;
+    const { plan } = this.#profile;
     if (plan === null) throw new Error('There is no plan to go on with');
     this.#preparation?.release();
     this.#preparation = await this.#prepare(plan.direction);
-    const merge = this.#preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
-    // Whose memory is gone as well looks at both sides as if for the first time.
-    if (merge !== null && header !== null) {
-      const facts = { settings, journal, merge, log: this.#preparation.log, at };
-      const owed = recordsOwed(plan, facts);
-      for (const record of owed) merge.noteDone(record);
-      // Recorded only then: what stops it here must not save a record that names an entry which the server's log did not take.
-      merge.saveEntries();
-      for (const record of owed) this.#record(record);
-      this.#place.noteLate(owed);
-      await journal.flush();
-      this.#place.base = merge.settled();
-      // What was just noted is known now; the look is taken again with it.
-      this.#preparation.release();
-      this.#preparation = await this.#prepare(plan.direction);
-    }
     return this.#planMerge();
+  }
+
+  /**
+   * What a merge that was cut short did without a record is recorded before anything else is looked for; the rest is planned anew. A
+   * session without the share may have gone past that merge: then the records get a plan of their own.
+   */
+  async #catchUp(direction: 'down' | 'up'): Promise<void> {
+    const { settings, journal, header, left, at } = this.#place;
+    const { session, plan, roamsBack } = this.#profile;
+    const preparation = this.#preparation;
+    // Whose memory is gone as well looks at both sides as if for the first time.
+    if (left.plan.length === 0 || header === null || preparation === null) return;
+    const merge = preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
+    if (merge === null) return;
+    const owed = recordsOwed({ settings, left, merge, log: preparation.log, at, roamsBack });
+    left.endPlan();
+    if (owed.length === 0) return;
+    const records = owed.map(({ record }) => record);
+    for (const record of records) merge.noteDone(record);
+    // Recorded only then: what stops it here must not save a record that names an entry which the server's log did not take.
+    merge.saveEntries();
+    const isOwn = (plan?.actions.length ?? 0) === 0;
+    if (isOwn)
+      this.#recordPlan(
+        direction,
+        owed.map(({ action }) => action),
+        'kept',
+      );
+    for (const record of records) this.#record(record);
+    this.#place.noteLate(records);
+    await journal.flush();
+    this.#place.base = merge.settled();
+    // What was just noted is known now; the look is taken again with it.
+    preparation.release();
+    this.#preparation = await this.#prepare(direction);
   }
 
   async #finishMerge(): Promise<void> {
@@ -432,6 +466,7 @@ export class Session {
       return this.#recover();
     const direction = plan?.direction ?? 'down';
     const complete = this.#preparation?.reachable === true;
+    if (complete) this.#place.left.endPlan();
     const failed = this.#merge?.failed ?? 0;
     for (const record of this.#merge?.respell() ?? []) this.#record(record);
     this.#renewIfDue();
@@ -459,24 +494,6 @@ export class Session {
     this.#merge = null;
     this.#preparation?.release();
   }
-}
-
-/** Why a session is apart from the server though that may be there by now: what never came down must not go up over what is there. */
-export const APART = 'the central profile could not be reached at the logon';
-
-export function isApart({ kind, roamsBack }: LocalProfile): boolean {
-  return kind === 'roaming' && !roamsBack;
-}
-
-/**
- * What there is to tell of a logoff that took nothing up, though the profile is to roam: `why`, where the session does not tell. The quota
- * tells of itself.
- */
-export function nothingWentUp(profile: LocalProfile, why = ''): MergeProblem[] {
-  if (profile.kind !== 'roaming' || profile.merged || profile.uploadSkipped) return [];
-  const reason = isApart(profile) ? `, for ${APART}` : why;
-  const message = `nothing of this session went up${reason}: it goes up with the next logon and logoff`;
-  return [{ path: '', message }];
 }
 
 function overLimit({ sizeKB, limitKB }: QuotaDecision): string {

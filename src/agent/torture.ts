@@ -185,11 +185,15 @@ async function main({ kills, seconds, seed: first, only }: Asked): Promise<void>
   if (faults.length > 0) process.exitCode = 1;
 }
 
-/** Each deed killed at every call, with that call half done, and with another computer at the share before the next attempt. */
+/**
+ * Each deed killed at every call, with that call half done, with another computer at the share before the next attempt, and with a
+ * session without the share before it.
+ */
 const SWEEPS = (['logon', 'logoff', 'sync'] as const).flatMap((deed) => [
   { deed, words: '' },
   { deed, words: ', half written', half: true },
   { deed, words: ', B next', next: 'B' as const },
+  { deed, words: ', A next without the share', next: 'A apart' as const },
 ]);
 
 /** What is asked for. Ends the process where it is help, or bad usage. */

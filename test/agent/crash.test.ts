@@ -25,6 +25,20 @@ describe('killed, started again, settled: every version is there, the copies agr
     expect(faults).toEqual([]);
     expect(kills).toBeGreaterThan(10);
   });
+
+  it.each([
+    ['logon', 110, 17],
+    ['logoff', 185, 7],
+  ] as const)(
+    '%s, from call %i, every %i calls, with a session without the share next',
+    async (deed, first, step) => {
+      const { kills, faults } = await sweepDeed(scratchFolder('crash'), deed, first, step, {
+        next: 'A apart',
+      });
+      expect(faults).toEqual([]);
+      expect(kills).toBeGreaterThan(10);
+    },
+  );
 });
 
 type Act = (world: CrashWorld) => void | Promise<void>;

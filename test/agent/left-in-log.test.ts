@@ -17,3 +17,28 @@ it('knows a file by its path however it is spelled', () => {
   expect(left(written, { type: 'file.deleted', from: 'local', path: 'docs/deep' }).isOpen).toBe(false);
   expect(left(written, { type: 'file.copied', to: 'central', path: 'docs/Deep' }).isOpen).toBe(false);
 });
+
+const copy = { do: 'copy', to: 'central', path: 'a' };
+const planned = { type: 'merge.planned', direction: 'up', generation: null, actions: [copy] };
+const nothing = { ...planned, actions: [] };
+const copied = { type: 'file.copied', to: 'central', path: 'a' };
+const ended = (complete: boolean): object => ({ type: 'merge.finished', direction: 'up', complete });
+
+it('keeps a plan until a merge that reached the share has come to its end', () => {
+  const cut = left(planned, copied);
+  expect(cut.isOpen).toBe(true);
+  expect(cut.plan).toEqual([copy]);
+  expect(cut.hasRecorded('file.copied', 'a')).toBe(true);
+  expect(cut.hasRecorded('file.deleted', 'a')).toBe(false);
+  expect(left(planned, copied, ended(true)).isOpen).toBe(false);
+  expect(left(planned, nothing, ended(false)).plan).toEqual([copy]);
+  expect(left(planned, nothing, ended(false), nothing, ended(true)).plan).toEqual([]);
+});
+
+it('forgets a plan with the next one, and with a profile that was emptied', () => {
+  const other = { ...copy, path: 'b' };
+  const next = left(planned, copied, { ...planned, actions: [other] });
+  expect(next.plan).toEqual([other]);
+  expect(next.hasRecorded('file.copied', 'a')).toBe(false);
+  expect(left(planned, { type: 'local.changed', change: 'emptied' }).plan).toEqual([]);
+});
