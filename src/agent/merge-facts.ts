@@ -33,8 +33,8 @@ export interface MergeFacts {
   readonly wentBack: boolean;
   readonly look: Look;
   readonly store: StoreSession | null;
-  /** The log where there is no lock on it: for a plan that is only looked at. */
-  readonly log?: StoreLog | null;
+  /** The log where there is no lock on it: nothing may be written to the server, or the plan is only looked at. */
+  readonly log: StoreLog | null;
   readonly flushes: FlushShell;
   readonly granularityMs: number;
   readonly creation: CreationTimes | null;
@@ -50,23 +50,26 @@ export interface MergeFacts {
 /** Later than any time of a file, nanoseconds. */
 export const FOREVER = 1n << 62n;
 
+/** The server's log as it is now: with a lock it grows. */
+export function logOf({ store, log }: Pick<MergeFacts, 'store' | 'log'>): StoreLog | null {
+  return store === null ? log : store.log;
+}
+
 /** Asked once a merge, for a look at all folders. */
-export function unreadOnce(
-  { direction, header, fresh, settings, look, store: session }: MergeFacts,
-  excluded: readonly string[],
-): readonly string[] {
+export function unreadOnce(facts: MergeFacts, excluded: readonly string[]): readonly string[] {
+  const { direction, header, fresh, settings, look } = facts;
   if (!settings.rules.store) return [];
   const manifest = header === null ? null : { unread: header.unread ?? [], counter: header.counter };
   const { folders } = look.sight.facts.local;
   const lies = (key: string): boolean => folders.some((path) => pathKey(path) === key);
-  const facts = { computer: settings.computer, store: session?.log ?? null, manifest, direction, excluded };
-  return unreadFolders(facts, fresh, lies);
+  const { computer } = settings;
+  return unreadFolders({ computer, store: logOf(facts), manifest, direction, excluded }, fresh, lies);
 }
 
 export function ownEntriesFacts(facts: MergeFacts): OwnEntriesFacts {
   const { settings, store, token, fresh, header } = facts;
   const { computer, central } = settings;
-  const entered = store?.log.seen[computer] ?? 0;
+  const entered = logOf(facts)?.seen[computer] ?? 0;
   // Another store has numbers of its own.
   const last = fresh ? entered : Math.max(header?.counter ?? 0, entered);
   return { computer, central, store, token, last, settledBefore: centralSettledBefore(facts) };

@@ -16,6 +16,7 @@ import type { ManifestHeader } from './manifest-file.ts';
 import {
   centralSettledBefore,
   FOREVER,
+  logOf,
   type MergeFacts,
   ownEntriesFacts,
   unreadOnce,
@@ -294,8 +295,8 @@ export class Merge {
     this.#facts.removedBefore.clear();
     const base = this.changed ? this.#base.settle() : this.#base.now;
     this.#writes.closeTrash();
-    const { settings, header, store, look, excluded } = this.#facts;
-    const log = store?.log ?? null;
+    const { settings, header, look, excluded } = this.#facts;
+    const log = logOf(this.#facts);
     const clean = complete && this.failed === 0;
     // An algorithm without a log follows none: what it does is in none, and the next that has one looks at the whole share.
     const follows = settings.rules.store;
@@ -414,7 +415,7 @@ export class Merge {
   }
 
   #viewFacts(): ViewFacts {
-    const log = this.#facts.store?.log ?? this.#facts.log ?? null;
+    const log = logOf(this.#facts);
     return {
       ...this.#facts,
       excluded: this.#excluded,
@@ -473,8 +474,8 @@ export class Merge {
 
   /** The last entry the store's log has of a path, of which the manifest has this note. */
   entryAt(path: string, base: BaseNote | undefined): LogEntry | undefined {
-    const log = this.#facts.store?.log;
-    return log === undefined ? undefined : lastEntry(log, pathKey(path), base);
+    const log = logOf(this.#facts);
+    return log === null ? undefined : lastEntry(log, pathKey(path), base);
   }
 
   /** Temporary files of copies that a crash cut short: ours, and no younger than this run. */

@@ -30,6 +30,8 @@ export class Preparation {
   readonly look: Look | null;
   readonly doubt: Doubt;
   readonly newGeneration: number | null;
+  /** The server's log, also where nothing may be written to it; `null`: there is none. */
+  readonly log: StoreLog | null;
   readonly #wentBack: boolean;
   /** Whether a merge was made from it. */
   merged = false;
@@ -53,6 +55,7 @@ export class Preparation {
     this.look = found.look;
     this.doubt = found.doubt;
     this.newGeneration = found.newGeneration;
+    this.log = found.log;
     this.#wentBack = found.wentBack;
     this.#store = found.store;
     this.#creation = found.creation;
@@ -76,6 +79,8 @@ export class Preparation {
     if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
     if (!place.policy.skipOwnerCheck) checkOwner(settings);
     const writes = mayWrite(place);
+    // A policy of now holds, whatever the session was announced as.
+    if (direction === 'up' && !writes) return new Preparation(place, direction, begunAt, HELD_BACK);
     if (writes && !isWritable(settings.central))
       throw new AgentError(
         'denied',
@@ -98,11 +103,7 @@ export class Preparation {
     return this.#place.header === null || isReplaced(this.doubt);
   }
 
-  get log(): StoreLog | null {
-    return this.#store?.log ?? null;
-  }
-
-  /** The merge of what was found; `null` where the server cannot be reached. */
+  /** The merge of what was found; `null` where the server cannot be reached, or may not be written to by a merge up. */
   merge(transition: boolean, profile: LocalProfile): Merge | null {
     this.merged = true;
     if (this.look === null) return null;
@@ -125,6 +126,7 @@ export class Preparation {
       wentBack: this.#wentBack,
       look: this.look,
       store: this.#store,
+      log: this.log,
       flushes,
       // Node sets times to within half a microsecond; coarser stores cut them.
       granularityMs: 0.001,
@@ -164,6 +166,7 @@ interface Found {
   readonly newGeneration: number | null;
   /** Whether the server has forgotten something since the manifest was written, as far as it is known to. */
   readonly wentBack: boolean;
+  readonly log: StoreLog | null;
   readonly store: StoreSession | null;
   readonly creation: CreationTimes | null;
 }
@@ -175,9 +178,13 @@ const UNREACHABLE: Found = {
   doubt: null,
   newGeneration: null,
   wentBack: false,
+  log: null,
   store: null,
   creation: null,
 };
+
+/** There, and nothing may be brought to it. */
+const HELD_BACK: Found = { ...UNREACHABLE, reachable: true };
 
 /** Whether anything may be written to the server, as policy and the central profile say. */
 export function mayWrite({ policy, settings }: Pick<Workplace, 'policy' | 'settings'>): boolean {
@@ -238,7 +245,7 @@ function find(
     log: told.log ?? (writes ? emptyLog() : null),
     clocks,
     excluded: place.policy.excludedFolders,
-    trustLog: doubt === null && !wentBack && !isCutShort(place) && trustsLog(place, told.log),
+    trustLog: trustsLog(place, told),
     renew,
     ...(seen === undefined ? {} : { seen }),
   });
@@ -251,6 +258,7 @@ function find(
     doubt,
     newGeneration,
     wentBack,
+    log,
     // Algorithms without a log still take turns.
     store: lock === null ? null : { lock, log: log ?? emptyLog() },
   };
@@ -376,7 +384,10 @@ function isLater(log: StoreLog, mark: StoreMark): boolean {
   return log.id === mark.id && log.generation > mark.generation;
 }
 
-function trustsLog({ settings, header }: Workplace, log: StoreLog | null): boolean {
+/** Whether the log tells all of the share, so that it need not be looked at. */
+export function trustsLog(place: Workplace, { log, doubt, wentBack }: Omit<Told, 'damaged'>): boolean {
+  const { settings, header } = place;
+  if (doubt !== null || wentBack || isCutShort(place)) return false;
   if (log === null || header === null || header.mark === null || header.scannedAt === 0) return false;
   const age = settings.now() - header.scannedAt;
   return age >= 0 && age < settings.fullScanEveryMs;

@@ -15,7 +15,7 @@ import { isCentralThere, isFolderAt, lookFor } from './look.ts';
 import type { MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { localPlaces, trashRunName } from './places.ts';
-import { isMadeAtLogon, missingShare, Preparation, serverTime } from './preparation.ts';
+import { isMadeAtLogon, mayWrite, missingShare, Preparation, serverTime } from './preparation.ts';
 import { type Purged, purge } from './purge.ts';
 import { Session } from './session.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
@@ -227,7 +227,7 @@ class OpenedProfile implements Profile {
       return {
         ...NOTHING_TO_DO,
         reached,
-        problems: reached ? nothingWentUp(place.journal.profile) : [],
+        problems: reached ? nothingWentUp(place.journal.profile, mayWrite(place)) : [],
       };
     }
     const preparation = await Preparation.make(place, 'up', signal, seen);

@@ -14,7 +14,7 @@ import { AgentError, stopped } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
 import { roamingBytes } from './look.ts';
 import type { Merge, MergeProblem } from './merge.ts';
-import { Preparation } from './preparation.ts';
+import { mayWrite, Preparation } from './preparation.ts';
 import { recordsOwed } from './recover.ts';
 import { isMandatory, type Workplace } from './workplace.ts';
 
@@ -192,7 +192,7 @@ export class Session {
   #saveHive(): ServiceRecord {
     const { roamsBack, uploadSkipped } = this.#profile;
     const inUse = openHandles(this.#profile) > 0;
-    const roams = roamsBack && !uploadSkipped;
+    const roams = roamsBack && !uploadSkipped && mayWrite(this.#place);
     const rule = inUse ? 'K4' : 'K1';
     return { ...this.#envelope(), type: 'hive.saved', rule, inUse, modified: this.#clock(), roams };
   }
@@ -309,7 +309,8 @@ export class Session {
   #finishLogoff(): ServiceRecord {
     const { hiveLoaded, merged } = this.#profile;
     // Of a server that is away this very call tells.
-    if (this.reached) this.problems.push(...nothingWentUp(this.#profile, ', for a hive was held'));
+    if (this.reached)
+      this.problems.push(...nothingWentUp(this.#profile, mayWrite(this.#place), 'a hive was held'));
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
     return {
       ...this.#envelope(),
@@ -465,7 +466,7 @@ export class Session {
     if (this.#merge === null && this.#preparation?.merged !== true && (plan?.actions.length ?? 0) > 0)
       return this.#recover();
     const direction = plan?.direction ?? 'down';
-    const complete = this.#preparation?.reachable === true;
+    const complete = (this.#preparation?.look ?? null) !== null;
     if (complete) this.#place.left.endPlan();
     const failed = this.#merge?.failed ?? 0;
     for (const record of this.#merge?.respell() ?? []) this.#record(record);
@@ -482,7 +483,7 @@ export class Session {
       direction,
       failed,
       complete,
-      rule: complete ? 'M1' : 'X6',
+      rule: complete ? 'M1' : this.reached ? 'P1' : 'X6',
       ...(store === null ? {} : { store }),
     });
     if (finished !== null && this.#merge?.changed === true)

@@ -396,6 +396,62 @@ describe('plan, undo, stop', () => {
     expect(world.files('share')).toEqual({ 'a.txt': 'one' });
   });
 
+  it.each([
+    ['by policy', 'share', { policy: { ReadOnlyProfile: 1 } }],
+    ['as a mandatory profile', 'share.man', {}],
+  ])(
+    'brings down what others replaced and deleted where it may only be read, %s',
+    async (_how, share, more) => {
+      const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'one', 'c.txt': 'one' });
+      const central = join(world.root, share);
+      if (share !== 'share') fs.symlinkSync('share', central);
+      const readOnly = computerOf(world, 'B', { ...more, central });
+      await readOnly.sync();
+      world.remove('A', 'a.txt');
+      world.write('A', 'b.txt', 'changed');
+      await world.run('A', 'sync');
+      for (const events of [{ 'file.deleted': 1, 'file.copied': 1 }, {}]) {
+        const done = await readOnly.sync();
+        expect(done.events).toMatchObject(events);
+        expect(world.files('B')).toEqual({ 'b.txt': 'changed', 'c.txt': 'one' });
+      }
+    },
+  );
+
+  it('takes nothing up under a policy of now, whatever held at the logon, and says so', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    world.write('A', 'a.txt', 'mine alone');
+    const message = 'nothing of this session went up, for the central profile may only be read by now';
+    const readOnly = computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } });
+    expect(await readOnly.plan()).toMatchObject({ direction: 'up', actions: [] });
+    const { state, complete, problems } = await readOnly.logoff();
+    expect({ state, complete, problems }).toEqual({
+      state: 'loggedOff',
+      complete: false,
+      problems: [{ path: '', message }],
+    });
+    expect(world.files('share')).toEqual({ 'a.txt': 'one' });
+    await world.run('A', 'sync');
+    expect(world.files('share')).toEqual({ 'a.txt': 'mine alone' });
+  });
+
+  it('goes on with no upload that was cut short under a policy of now', async () => {
+    const world = await roamingProfile({ 'a.txt': 'one' });
+    await world.run('A', 'logon');
+    for (let i = 0; i < 20; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
+    const stop = new AbortController();
+    const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
+    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    const before = world.files('share');
+    await computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } }).logon();
+    expect(world.files('share')).toEqual(before);
+    await world.settle(['A', 'B']);
+    const contents = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
+    expect(await world.faults(['A', 'B'], contents)).toEqual([]);
+  });
+
   it('stops between two actions and goes on with the next call', async () => {
     const world = await roamingProfile({ 'a.txt': 'one' });
     await world.run('A', 'logon');
