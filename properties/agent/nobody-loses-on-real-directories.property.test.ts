@@ -1,7 +1,7 @@
 /**
- * G1, G8, G9: whatever users, agents and hands on the share do in whatever order, what nobody overwrote or removed himself is on the
- * share in the end, all computers have what it has, and the judge finds nothing in the agents' own log. All files have one size, and
- * times that other computers' files of the same name have too. Spec sections 5 and 6.
+ * G1, G8, G9: whatever users, agents and hands on the share do in whatever order, with the share or without it, what nobody overwrote or
+ * removed himself is on the share in the end, all computers have what it has, and the judge finds nothing in the agents' own log. All
+ * files have one size, and times that other computers' files of the same name have too. Spec sections 5 and 6.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -15,7 +15,14 @@ import { type Step, WildWork } from './wild-work.ts';
 const number = fc.nat(11);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('write' as const), place: number, path: number }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), place: number, path: number }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('remove' as const, 'link' as const),
+      place: number,
+      path: number,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('rename' as const), place: number, path: number, to: number }),
@@ -38,9 +45,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       half: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('unmount' as const, 'mount' as const, 'boot' as const),
+      place: number,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('policy' as const, 'clock' as const),
+      place: number,
+      which: number,
+    }),
+  },
 );
 
-/** Visits: much is written and removed on one computer before another comes. Some syncs die. */
+/** Visits: much is written and removed on one computer before another comes. Some syncs die, some do not reach the share. */
 const visit: fc.Arbitrary<Step[]> = fc
   .tuple(
     number,
@@ -49,12 +71,14 @@ const visit: fc.Arbitrary<Step[]> = fc
         what: fc.constantFrom('write' as const, 'remove' as const),
         path: fc.nat(1),
         dies: fc.option(fc.record({ at: fc.integer({ min: 1, max: 300 }), half: fc.boolean() }), { freq: 4 }),
+        mounts: fc.constantFrom(null, null, 'unmount' as const, 'mount' as const),
       }),
       { minLength: 1, maxLength: 5 },
     ),
   )
   .map(([place, works]) =>
-    works.flatMap(({ what, path, dies }): Step[] => [
+    works.flatMap(({ what, path, dies, mounts }): Step[] => [
+      ...(mounts === null ? [] : [{ do: mounts, place }]),
       { do: what, place, path },
       dies === null ? { do: 'sync', place, looks: false } : { do: 'kill', place, ...dies },
     ]),
@@ -81,7 +105,7 @@ describe('what nobody overwrote or removed himself is there in the end, and ever
     ['and nothing else, where everybody has a folder of his own', { apart: true }, visits],
     ['with somebody who works on the share itself', { hands: true }, steps],
     ['with disks that break and a share that is put back', {}, damages],
-    ['with all of it', { hands: true }, damages],
+    ['with all of it, and hives', { hands: true, hives: true }, damages],
   ])('%s', async (_what, how, works) => {
     const property = fc.asyncProperty(works, async (all) => {
       const root = fs.mkdtempSync(join(tmpdir(), 'roamproof-wild-'));

@@ -1,23 +1,26 @@
 /**
  * Users, hands on the share and agents at work on real directories, in any order. What must be left at the end can be said without
- * knowing the merge: every content that nobody overwrote or removed himself.
+ * knowing the merge: every content that nobody overwrote or removed himself. And what a call does, `plan` has said.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HEIR, killAt } from '../../src/agent/crash-sweep.ts';
-import { CrashWorld, isExcused, isFileAt } from '../../src/agent/crash-world.ts';
+import { CrashWorld, type Deed, isExcused, isFileAt } from '../../src/agent/crash-world.ts';
 import { AgentError } from '../../src/agent/errors.ts';
 import { contentOf } from '../../src/agent/node.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { isTemporaryName } from '../../src/disk/temporary-name.ts';
 import { pathKey } from '../../src/fold/tree.ts';
+import type { FileAction } from '../../src/log/actions.ts';
+import type { LogEvent } from '../../src/log/events.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { findPath } from './find-path.ts';
 
 /** Numbers are taken modulo what there is to choose from, so that any of them means something. */
 export type Step =
-  | { readonly do: 'write' | 'remove'; readonly place: number; readonly path: number }
+  /** What is written is a file, or a link that leads nowhere. */
+  | { readonly do: 'write' | 'link' | 'remove'; readonly place: number; readonly path: number }
   | { readonly do: 'rename'; readonly place: number; readonly path: number; readonly to: number }
   | { readonly do: 'logon' | 'logoff' | 'sync'; readonly place: number; readonly looks: boolean }
   | { readonly do: 'stop'; readonly place: number; readonly after: number }
@@ -25,7 +28,14 @@ export type Step =
   | { readonly do: 'kill'; readonly place: number; readonly at: number; readonly half: boolean }
   /** A local profile goes with its disk, or only what it remembers; the share is saved, and put back as it was saved. */
   | { readonly do: 'wipe' | 'forget'; readonly place: number }
-  | { readonly do: 'save' | 'restore' };
+  | { readonly do: 'save' | 'restore' }
+  /** The share is away to one computer from now on, or is there again. */
+  | { readonly do: 'unmount' | 'mount'; readonly place: number }
+  /** A computer is booted, under its session if there is one. Or another policy holds there from now on. */
+  | { readonly do: 'boot'; readonly place: number }
+  | { readonly do: 'policy'; readonly place: number; readonly which: number }
+  /** A computer's clock is set. */
+  | { readonly do: 'clock'; readonly place: number; readonly which: number };
 
 const COMPUTERS = ['A', 'B', 'C'] as const;
 /** The last one is the share: somebody without an agent works there. */
@@ -45,7 +55,18 @@ const PATHS = [
 const OWN_PATHS = ['docs/a.txt', 'docs'] as const;
 /** Guarantees about what was there and is not: the log of a content that a hand took tells too little for them. */
 const OF_WHAT_IS_GONE: ReadonlySet<string> = new Set(['G1', 'G3', 'G5', 'G8']);
-const ANSWERS = ['mass-deletion', 'shrunk-share', 'older-store', 'empty-share', 'other-store'] as const;
+const ANSWERS = [
+  'clock',
+  'mass-deletion',
+  'shrunk-share',
+  'older-store',
+  'empty-share',
+  'other-store',
+] as const;
+const POLICIES = [{}, { ReadOnlyProfile: 1 }, { ExcludeProfileDirs: 'docs/deep;other' }] as const;
+const HIVES = ['a.txt', 'docs/a.txt'] as const;
+/** Hours ahead. */
+const CLOCKS = [0, 0.01, 30, -30] as const;
 /** All contents have one size, and times come from few: neither may be what tells two versions apart. */
 const FIRST_TIME = 1_000_000_000;
 /** Of a second: no time is one that Node could give to a copy exactly. */
@@ -63,15 +84,26 @@ export class WildWork {
   readonly #takenByHand = new Set<string>();
   /** Computers that were killed, and have not come to the end of a call since. */
   readonly #cut = new Set<string>();
+  /** What a call did, and `plan` had not said. */
+  readonly #unplanned: string[] = [];
   #damaged = false;
   #written = 0;
 
   /**
    * @param hands whether somebody works on the share itself; what he spells otherwise than an agent that has not looked is two files
    * @param apart whether everybody works in a folder of his own: then nothing is concurrent, and nothing else may be left
+   * @param hives whether some files are hives
    */
-  constructor(root: string, { hands = false, apart = false }: { hands?: boolean; apart?: boolean }) {
-    this.world = new CrashWorld(root, new MemoryStore(), { ...HEIR, confirm: ANSWERS });
+  constructor(
+    root: string,
+    {
+      hands = false,
+      apart = false,
+      hives = false,
+    }: { readonly hands?: boolean; readonly apart?: boolean; readonly hives?: boolean },
+  ) {
+    const more = hives ? { hives: HIVES } : {};
+    this.world = new CrashWorld(root, new MemoryStore(), { ...HEIR, confirm: ANSWERS, ...more });
     this.#hands = hands;
     this.#apart = apart;
   }
@@ -84,7 +116,8 @@ export class WildWork {
   async #do(step: Step): Promise<void> {
     switch (step.do) {
       case 'write':
-        return this.#write(this.#place(step.place), this.#path(step.path, step.place));
+      case 'link':
+        return this.#write(this.#place(step.place), this.#path(step.path, step.place), step.do === 'link');
       case 'remove':
         return this.#remove(this.#place(step.place), this.#path(step.path, step.place));
       case 'rename':
@@ -104,22 +137,34 @@ export class WildWork {
         return this.#copy('share', 'saved');
       case 'restore':
         return this.#restore();
+      case 'unmount':
+        return this.world.cutOff(this.#computer(step.place));
+      case 'mount':
+        return this.world.reconnect(this.#computer(step.place));
+      case 'boot':
+        return this.#boot(this.#computer(step.place));
+      case 'policy':
+        return this.#setPolicy(this.#computer(step.place), step.which);
+      case 'clock':
+        return this.#setClock(this.#computer(step.place), step.which);
       default:
-        await this.#profile(this.#computer(step.place), step.looks)[step.do]().catch(unlessLoggedOff);
+        await this.#callAsPlanned(this.#computer(step.place), step.looks, step.do);
         this.#cut.delete(this.#computer(step.place));
     }
   }
 
   /** Everybody syncs until all agree. @returns what is wrong then */
   async settle(): Promise<string[]> {
+    this.world.own.clear();
     for (let round = 0; round < 4; round += 1)
       for (const computer of COMPUTERS) {
-        await this.#profile(computer, true).logoff().catch(unlessLoggedOff);
+        await this.#profile(computer, true).logoff().catch(unlessRefused);
         await this.#profile(computer, true).sync();
       }
     const { world } = this;
     const share = new Set(Object.values(world.files('share')));
-    const faults = [...this.kept].filter((content) => !share.has(content)).map((one) => `${one} is nowhere`);
+    const faults = [...this.#unplanned];
+    for (const one of this.kept) if (!share.has(one)) faults.push(`${one} is nowhere`);
     if (this.#apart)
       for (const content of share) if (!this.kept.has(content)) faults.push(`${content} came back`);
     for (const computer of COMPUTERS) {
@@ -166,8 +211,43 @@ export class WildWork {
     });
   }
 
+  /** A call does what `plan` says just before, as far as that can tell. */
+  async #callAsPlanned(computer: string, looks: boolean, deed: Deed): Promise<void> {
+    const plan = this.#profile(computer, looks).plan({ sync: deed === 'sync' });
+    const next = await plan.catch(unlessRefused);
+    const before = (await this.world.events()).length;
+    await this.#profile(computer, looks)[deed]().catch(unlessRefused);
+    if (next === undefined || next.interrupted) return;
+    const isOf = (event: LogEvent): boolean => 'direction' in event && event.direction === next.direction;
+    const events = (await this.world.events()).slice(before).filter(isOf);
+    if (!events.some(({ type }) => type === 'merge.finished')) return;
+    const done = events.flatMap((event) => (event.type === 'merge.planned' ? event.actions : []));
+    const [said, did] = [orders(next.actions), orders(done)];
+    if (said !== did) this.#unplanned.push(`plan of a ${deed} said ${said}, and it did ${did}`);
+  }
+
   async #kill(computer: string, at: number, half: boolean): Promise<void> {
-    if ((await killAt(this.world, computer, 'sync', at, half)) === null) this.#cut.add(computer);
+    const calls = await killAt(this.world, computer, 'sync', at, half).catch(unlessRefused);
+    if (calls === null) this.#cut.add(computer);
+  }
+
+  /** What it saved is of the boot before. */
+  #boot(computer: string): void {
+    const state = join(this.world.root, computer, '.roamproof/state.json');
+    if (!isFileAt(state)) return;
+    const saved = JSON.parse(fs.readFileSync(state, 'utf8')) as object;
+    fs.writeFileSync(state, JSON.stringify({ ...saved, boot: 'before' }));
+  }
+
+  #setPolicy(computer: string, which: number): void {
+    const { own } = this.world;
+    own.set(computer, { ...own.get(computer), policy: POLICIES[which % POLICIES.length] ?? {} });
+  }
+
+  #setClock(computer: string, which: number): void {
+    const { own } = this.world;
+    const hours = CLOCKS[which % CLOCKS.length] ?? 0;
+    own.set(computer, { ...own.get(computer), now: () => Date.now() + hours * 3_600_000 });
   }
 
   /** A computer loses its disk, or its memory: not right after a kill, of which nobody else can tell what it left. */
@@ -212,12 +292,14 @@ export class WildWork {
     return findPath(join(this.world.root, place), path);
   }
 
-  #write(place: string, path: string): void {
+  #write(place: string, path: string, isLink: boolean): void {
     const full = this.#full(place, path);
     const before = this.#makeWay(place, full);
     this.#written += 1;
     const content = `content ${String(this.#written).padStart(4, '0')}`;
-    fs.writeFileSync(full, content);
+    fs.rmSync(full, { force: true });
+    if (isLink) fs.symlinkSync(content, full);
+    else fs.writeFileSync(full, content);
     this.#setTime(full, before);
     this.kept.add(content);
   }
@@ -227,7 +309,7 @@ export class WildWork {
     this.#noteTime(full, before);
     const time = (this.#times.get(pathKey(full)) ?? FIRST_TIME) + 1;
     this.#times.set(pathKey(full), time);
-    fs.utimesSync(full, time + FRACTION, time + FRACTION);
+    fs.lutimesSync(full, time + FRACTION, time + FRACTION);
   }
 
   /** What agents brought has been there too, though they may take it away again. */
@@ -236,7 +318,7 @@ export class WildWork {
       const root = join(this.world.root, place);
       if (!fs.existsSync(root)) continue;
       for (const path of Object.keys(this.world.files(place)))
-        this.#noteTime(join(root, path), fs.statSync(join(root, path)));
+        this.#noteTime(join(root, path), fs.lstatSync(join(root, path)));
     }
   }
 
@@ -249,44 +331,50 @@ export class WildWork {
   #makeWay(place: string, full: string): fs.Stats | undefined {
     const root = join(this.world.root, place);
     for (let above = dirname(full); above.length > root.length; above = dirname(above))
-      if (isFileAt(above)) this.#removeFile(above);
-    const there = fs.statSync(full, { throwIfNoEntry: false });
-    if (there?.isDirectory() === true) {
+      if (leafAt(above) !== undefined) this.#removeFile(above);
+    const there = leafAt(full);
+    if (there === undefined && fs.existsSync(full)) {
       for (const entry of fs.readdirSync(full, { recursive: true, withFileTypes: true }))
-        if (entry.isFile()) this.#removeFile(join(entry.parentPath, entry.name));
+        if (!entry.isDirectory()) this.#removeFile(join(entry.parentPath, entry.name));
       fs.rmSync(full, { recursive: true });
     }
     fs.mkdirSync(dirname(full), { recursive: true });
-    if (there?.isFile() !== true) return undefined;
-    this.#giveUp(full);
+    if (there !== undefined) this.#giveUp(full);
     return there;
   }
 
   #giveUp(file: string): void {
-    this.kept.delete(fs.readFileSync(file, 'utf8'));
+    const isLink = leafAt(file)?.isSymbolicLink() === true;
+    this.kept.delete(isLink ? fs.readlinkSync(file) : fs.readFileSync(file, 'utf8'));
     this.#noteTaken(file);
   }
 
   #noteTaken(file: string): void {
-    if (file.startsWith(join(this.world.root, 'share'))) this.#takenByHand.add(contentOf(file, 'file'));
+    const kind = leafAt(file)?.isSymbolicLink() === true ? 'link' : 'file';
+    if (file.startsWith(join(this.world.root, 'share'))) this.#takenByHand.add(contentOf(file, kind));
   }
 
   #removeFile(file: string): void {
     this.#giveUp(file);
-    this.#noteTime(file, fs.statSync(file));
+    this.#noteTime(file, leafAt(file));
     fs.rmSync(file);
   }
 
   #remove(place: string, path: string): void {
     const full = this.#full(place, path);
-    if (isFileAt(full)) this.#removeFile(full);
+    if (leafAt(full) !== undefined) this.#removeFile(full);
   }
 
   #rename(place: string, path: string, to: string): void {
     const [from, target] = [this.#full(place, path), this.#full(place, to)];
-    if (!isFileAt(from) || from === target || from.startsWith(`${target}/`) || target.startsWith(`${from}/`))
+    if (
+      leafAt(from) === undefined ||
+      from === target ||
+      from.startsWith(`${target}/`) ||
+      target.startsWith(`${from}/`)
+    )
       return;
-    this.#noteTime(from, fs.statSync(from));
+    this.#noteTime(from, leafAt(from));
     this.#noteTaken(from);
     const before = this.#makeWay(place, target);
     fs.renameSync(from, target);
@@ -302,13 +390,38 @@ export class WildWork {
       for await (const _ of profile.events) if ((seen += 1) > after) stop.abort();
     })();
     await profile.sync({ signal: stop.signal }).catch((error: unknown) => {
-      if (!(error instanceof AgentError) || error.code !== 'stopped') throw error;
+      if (!(error instanceof AgentError) || error.code !== 'stopped') unlessRefused(error);
     });
     profile.close();
     await watch;
   }
 }
 
-function unlessLoggedOff(error: unknown): void {
-  if (!(error instanceof AgentError) || error.code !== 'not-logged-on') throw error;
+/** What is to become of which files, in one order. */
+function orders(actions: readonly FileAction[]): string {
+  const moving = actions.flatMap((action) => {
+    if (action.do !== 'copy' && action.do !== 'delete' && action.do !== 'conflict') return [];
+    const side = action.do === 'copy' ? action.to : action.do === 'delete' ? action.from : action.loser;
+    return [`${action.do} ${side} ${pathKey(action.path)} ${action.rule}`];
+  });
+  return JSON.stringify(moving.toSorted());
 }
+
+/** A file, or a link. */
+function leafAt(path: string): fs.Stats | undefined {
+  try {
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() === true || stat?.isSymbolicLink() === true ? stat : undefined;
+  } catch {
+    // Below a link.
+    return undefined;
+  }
+}
+
+/** Nobody has logged on yet, or nothing can come down to him. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof AgentError) || !REFUSALS.has(error.code)) throw error;
+  return undefined;
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['not-logged-on', 'missing-share']);

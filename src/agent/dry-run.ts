@@ -1,13 +1,11 @@
 /** What a call would do: plans without lock, log or manifest being written. What they find is told to nobody. */
-
 import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import { APART, isApart } from './apart.ts';
 import { QUESTIONS } from './errors.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
-import { asAWhole, emptyLog, isReplaced, mayWrite, readLog, type Told } from './preparation.ts';
-
+import { asAWhole, emptyLog, isReplaced, mayWrite, readLog, type Told, trustsLog } from './preparation.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import type { Workplace } from './workplace.ts';
@@ -66,7 +64,7 @@ function dryLook(place: Workplace): Seen {
     log: told.log ?? (settings.rules.store && mayWrite(place) ? emptyLog() : null),
     clocks,
     excluded: policy.excludedFolders,
-    trustLog: false,
+    trustLog: trustsLog(place, told),
   });
   return { ...told, look };
 }
