@@ -37,6 +37,11 @@ function copyUp(
   cause: Facts,
 ): void {
   const source = place.copies.get(key);
+  const before = broughtBefore(source, event);
+  if (before !== null) {
+    putUp(ledger, place, key, before, cause);
+    return void place.bases.set(key, before);
+  }
   const version =
     source === undefined || isDeletion(source.version) ? unknown(ledger, event, cause, key) : source.version;
   if (source?.seenThere === true) {
@@ -46,6 +51,12 @@ function copyUp(
   }
   putUp(ledger, place, key, version, cause);
   if (source !== undefined) ledger.confirm(place, key, source);
+}
+
+/** What a record tells late: content that what lies here now was made from, or that was deleted here since, and has yet to go up. */
+function broughtBefore(source: Copy | undefined, { content }: { readonly content?: string }): Version | null {
+  if (source === undefined || content === undefined || source.version.content === content) return null;
+  return ancestorOf(source.version, content);
 }
 
 /** Nothing can lie below a file: a hand has taken that away, and nobody saw it. */
@@ -278,7 +289,7 @@ export function judgeDeletion(ledger: Ledger, event: RecordOf<'file.deleted'>, n
   const by = ledger.removalBehind(place, key, event.from === 'central');
   const cause: Cause = { event: n, computer: event.computer, rule: event.rule, by };
   if (event.from === 'central') {
-    place.removing.delete(key);
+    for (const { removing } of [place, place.untold]) removing.delete(key);
     const isThere = isStillThere(ledger, place, key, event.content);
     const version = isThere ? ledger.removeCentral(place.folder, key) : null;
     place.bases.delete(key);

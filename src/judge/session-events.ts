@@ -102,7 +102,8 @@ function awaitWhatIsPlanned(
 
 export function finishMerge(ledger: Ledger, event: RecordOf<'merge.finished'>): void {
   const place = ledger.local(event.computer, event.user);
-  if (event.complete) {
+  // What was done on the server is told by a session that brings something there.
+  if (event.complete && place.session.roamsBack) {
     forgetPlan(place);
     place.untold.since = Number.POSITIVE_INFINITY;
     place.untold.awaited.clear();
