@@ -146,11 +146,11 @@ function countMissing(look: Look, side: 'local' | 'central'): number {
   return missing;
 }
 
-/** Files of the manifest that the log says were deleted. */
+/** Files of the manifest that the log says were deleted, and that are here. */
 function deletedThere(look: Look): number {
   let deleted = 0;
   for (const entry of look.sight.facts.log?.entries.values() ?? []) {
-    if (!entry.deleted) continue;
+    if (!entry.deleted || look.sight.isGoneHere(entry.path)) continue;
     const name = pathKey(entry.path.slice(entry.path.lastIndexOf('/') + 1));
     if (look.sight.baseRows(parentOf(entry.path)).some((file) => pathKey(file.name) === name)) deleted += 1;
   }

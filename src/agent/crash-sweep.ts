@@ -6,6 +6,7 @@ import type { EventStore } from '../stores/event-store.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { CrashWorld, copyWorld, type Deed, isFileAt, KEPT, prepare, workOn } from './crash-world.ts';
 import { watchDisk } from './mortal-disk.ts';
+import type { ProfileOptions } from './options.ts';
 
 /** Thrown in place of the process's end. Has no code, so nobody takes it for an error of the system. */
 class Killed extends Error {}
@@ -21,9 +22,9 @@ export interface How {
   readonly half?: boolean;
   /**
    * Who comes next after the death: A, whose own next call tells what it had done; B, who may see that before it is told; or A without
-   * the share, who cannot tell.
+   * the share, or where that may only be read, who cannot tell.
    */
-  readonly next?: 'A' | 'B' | 'A apart';
+  readonly next?: 'A' | 'B' | 'A apart' | 'A read-only';
 }
 
 /** Another agent's lock counts as abandoned at once: the agent before is dead, and this process is its heir. */
@@ -133,25 +134,26 @@ interface Left {
 const GOES: Readonly<Record<NonNullable<How['next']>, (world: CrashWorld, deed: Deed) => Promise<Left>>> = {
   A: () => Promise.resolve({ kept: KEPT }),
   B: async (world, deed) => ({ kept: await goFirst(world, deed) }),
-  'A apart': goApart,
+  'A apart': (world, deed) => goApart(world, deed, { central: join(world.root, 'not mounted/share') }),
+  'A read-only': (world, deed) => goApart(world, deed, { policy: { ReadOnlyProfile: 1 } }),
 };
 
 /**
- * A has a session without the share: with an edit of what it may have brought, or may have got, and a removal of what it may have
- * brought. What it got and has not told of is nobody's work to it but the user's: then B's lies beside.
+ * A has a session that brings nothing to the share: with an edit of what it may have brought, or may have got, and a removal of what it
+ * may have brought. What it got and has not told of is nobody's work to it but the user's: then B's lies beside.
  */
-async function goApart(world: CrashWorld, deed: Deed): Promise<Left> {
+async function goApart(world: CrashWorld, deed: Deed, how: Partial<ProfileOptions>): Promise<Left> {
   const edit =
     deed === 'logon'
       ? { path: 'docs/b.txt', of: 'changed by B' }
       : { path: 'docs/a.txt', of: 'changed by A' };
-  world.cutOff('A');
+  world.own.set('A', how);
   await world.run('A', 'logon');
   const isThere = world.files('A')[edit.path] === edit.of;
   if (isThere) world.write('A', edit.path, `${edit.of}, and A`);
   if (deed !== 'logon') world.remove('A', 'docs/new/a.txt');
   await world.run('A', 'logoff');
-  world.reconnect('A');
+  world.own.delete('A');
   const kept = KEPT.filter((content) => deed === 'logon' || content !== 'new from A');
   return {
     kept: isThere ? kept.map((content) => (content === edit.of ? `${content}, and A` : content)) : kept,

@@ -1,7 +1,9 @@
 /** What a call would do: plans without lock, log or manifest being written. What they find is told to nobody. */
+
+import type { LocalProfile } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
-import { APART, isApart } from './apart.ts';
+import { ANNOUNCED, APART, FORBIDDEN, isApart } from './apart.ts';
 import { QUESTIONS } from './errors.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
@@ -12,10 +14,7 @@ import type { Workplace } from './workplace.ts';
 
 type Direction = 'down' | 'up';
 
-const HELD_BACK: MergeProblem = {
-  path: '',
-  message: `nothing goes up before the next logon, for ${APART} of this session`,
-};
+const LOCAL_ONLY: MergeProblem = { path: '', message: 'nothing roams under the policy LocalProfile' };
 
 interface DryPlan {
   readonly actions: readonly FileAction[];
@@ -34,8 +33,11 @@ export function dryRun(
 ): DryPlan & { readonly second: readonly FileAction[] } {
   const seen = once(() => dryLook(place));
   const { profile } = place.journal;
-  const isHeldBack = direction === 'up' && profile !== null && isApart(profile);
-  const first = isHeldBack ? { actions: [], problems: [HELD_BACK] } : dryPlan(place, direction, seen);
+  if (place.policy.localOnly) return { actions: [], problems: [LOCAL_ONLY], second: [] };
+  const isHeldBack = direction === 'up' && profile !== null && !(profile.roamsBack && mayWrite(place));
+  const first = isHeldBack
+    ? { actions: [], problems: heldBack(place, profile) }
+    : dryPlan(place, direction, seen);
   const other = direction === 'up' ? 'down' : 'up';
   return { ...first, second: isSync ? leftBy(first.actions, dryPlan(place, other, seen).actions) : [] };
 }
@@ -45,6 +47,14 @@ function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): F
   const settled = first.filter((action) => action.do !== 'keep');
   const done = new Set(settled.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
   return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
+}
+
+/** Why nothing goes up from the session that is under way; nothing to tell where it was to be so, and still is. */
+function heldBack(place: Workplace, profile: LocalProfile): MergeProblem[] {
+  const told = (why: string): MergeProblem[] => [{ path: '', message: `nothing goes up${why}` }];
+  if (isApart(profile)) return told(` before the next logon, for ${APART} of this session`);
+  if (profile.roamsBack) return told(`, for ${FORBIDDEN}`);
+  return mayWrite(place) ? told(` before the next logon: of this session ${ANNOUNCED}`) : [];
 }
 
 function dryLook(place: Workplace): Seen {

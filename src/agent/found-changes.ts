@@ -67,6 +67,8 @@ export class LeftInLog {
   readonly settled = new Set<string>();
   /** The last plan that had anything to do, until a merge that reached the share has come to its end. */
   #plan: readonly FileAction[] = [];
+  /** Whether the session does that was begun last. */
+  #roamsBack = true;
   /** What was recorded of it. */
   readonly #recorded = new Set<string>();
   /** How far this computer's own entries in the store's log reached. */
@@ -74,8 +76,11 @@ export class LeftInLog {
   /** The latest generation of the store that it began. */
   generation = 0;
 
-  constructor(computer: string) {
+  /** @param plan as `openPlan` was when the manifest was written */
+  constructor(computer: string, plan: readonly FileAction[] = []) {
     this.#computer = computer;
+    this.#plan = plan;
+    this.#passAside();
   }
 
   /** Whether something is told that no merge has taken up yet. */
@@ -93,10 +98,30 @@ export class LeftInLog {
     return this.#recorded.has(`${type} ${path}`);
   }
 
-  /** Whether the plan was carried out has been looked for. */
-  endPlan(): void {
-    this.#plan = [];
-    this.#recorded.clear();
+  /**
+   * Whether the plan was carried out has been looked for.
+   * @param roamsBack whether on the share too: a session that brings nothing there leaves that to one that does
+   */
+  endPlan(roamsBack: boolean): void {
+    this.#plan = roamsBack ? [] : this.openPlan;
+    if (this.#plan.length === 0) this.#recorded.clear();
+    this.#passAside();
+  }
+
+  /** What is left to be looked for on the share, with the conflict copies that are brought there. */
+  get openPlan(): readonly FileAction[] {
+    const open = this.#plan.filter((one) => isOnServer(one) && !this.#isTold(one));
+    return open.length === 0 ? [] : this.#plan.filter((one) => one.do === 'conflict' || open.includes(one));
+  }
+
+  #isTold(action: FileAction): boolean {
+    const type = action.do === 'copy' ? 'file.copied' : 'file.deleted';
+    return 'path' in action && this.hasRecorded(type, action.path);
+  }
+
+  /** What went aside here has been looked for; it only tells what a copy up is of. */
+  #passAside(): void {
+    for (const one of this.#plan) if (one.do === 'conflict') this.#recorded.add(`conflict.kept ${one.path}`);
   }
 
   note(event: LogEvent): void {
@@ -110,10 +135,14 @@ export class LeftInLog {
     if (event.type === 'merge.planned') {
       this.generation = Math.max(this.generation, event.generation ?? 0);
       if (event.actions.length === 0) return;
-      this.endPlan();
-      this.#plan = event.actions;
+      this.endPlan(this.#roamsBack);
+      this.#plan = [...this.#plan, ...event.actions];
+      for (const one of event.actions)
+        if (one.do === 'conflict') this.#recorded.delete(`conflict.kept ${one.path}`);
     } else if (event.type === 'merge.finished') {
-      if (event.complete) this.endPlan();
+      if (event.complete) this.endPlan(this.#roamsBack);
+    } else if (event.type === 'network.detected') {
+      this.#roamsBack = event.roamsBack;
     } else if ('path' in event) this.#recorded.add(`${event.type} ${event.path}`);
   }
 
@@ -138,7 +167,7 @@ export class LeftInLog {
 
   /** What was told of the profile before concerns the new one no more. */
   #forgetFiles(): void {
-    this.endPlan();
+    this.endPlan(true);
     this.found.clear();
     this.removed.clear();
   }
@@ -151,6 +180,13 @@ export class LeftInLog {
     else this.removed.delete(key);
     if (what === 'settled') this.settled.add(key);
   }
+}
+
+/** Whether an action changes the share. */
+export function isOnServer(action: FileAction): boolean {
+  return (
+    (action.do === 'copy' && action.to === 'central') || (action.do === 'delete' && action.from === 'central')
+  );
 }
 
 /** Notes nothing: for a plan that is only looked at. */

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { columnParts, crcOf, decodeColumns, type SharedListing } from '../disk/columns-file.ts';
+import type { FileAction } from '../log/actions.ts';
 import type { StoreMark } from '../log/fields.ts';
 import type { Base } from './base.ts';
 import { HASH_BYTES } from './content-id.ts';
@@ -27,6 +28,8 @@ export interface ManifestHeader {
   readonly excluded: readonly string[];
   /** Keys of those that never crossed since the manifest was begun: nothing is known of what was there before. */
   readonly unread?: readonly string[];
+  /** What of a merge that was cut short nobody could look for yet; left out where there is nothing. */
+  readonly openPlan?: readonly FileAction[];
 }
 
 const magic = 'RPMANIF';

@@ -6,7 +6,7 @@ import { getFile, pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { EntryId, Side } from '../log/fields.ts';
 import type { RecordOf, ServiceRecord } from '../log/records.ts';
-import type { Plan } from '../plan/view.ts';
+import { type Plan, withoutUploads } from '../plan/view.ts';
 import { type Base, type BaseEntry, emptyBase, UNSURE } from './base.ts';
 import { Driver } from './driver.ts';
 import { type Finds, findsInto, findsUnnoted } from './found-changes.ts';
@@ -29,7 +29,7 @@ import { noting } from './options.ts';
 import { OtherSpelling } from './other-spelling.ts';
 import { OwnEntries } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
-import { tokenOwner } from './places.ts';
+import { isMandatoryName, tokenOwner } from './places.ts';
 import type { TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
@@ -123,7 +123,7 @@ export class Merge {
     this.#pieces.fill(most, (folder) => addFolderTo(trees, folder, facts));
     this.#base.settleIfMany();
     this.#unconfirmed.noteAll(trees);
-    const plan = settings.rules.plan(viewOf(trees, this.#viewFacts()));
+    const plan = this.#brought(settings.rules.plan(viewOf(trees, this.#viewFacts())));
     this.#driver = this.#driverFor(trees);
     const hives = settings.rules.store
       ? plan.filter((action) => 'path' in action && this.#isHive(action.path))
@@ -132,6 +132,22 @@ export class Merge {
     this.#hivesLast.push(...hives);
     this.#hiveTrees = trees;
     return plan.filter((action) => !hives.includes(action));
+  }
+
+  /** What of a plan may be carried out: nothing goes up from a session that does not roam back, and never what would make the profile mandatory. */
+  #brought(plan: Plan): Plan {
+    const { roamsBack, direction } = this.#facts;
+    const allowed = roamsBack ? plan : withoutUploads(plan);
+    const isKept = (action: FileAction): boolean =>
+      action.do === 'copy' && action.to === 'central' && isMandatoryName(action.path);
+    for (const action of allowed)
+      if (isKept(action) && direction === 'up')
+        this.#finds().problem(
+          (action as { path: string }).path,
+          'would make the profile mandatory: it does not go up',
+          true,
+        );
+    return allowed.filter((action) => !isKept(action));
   }
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */
@@ -442,7 +458,7 @@ export class Merge {
       stage: (request) => this.#staging.stage(request),
       trash: (side) => this.#writes.trash(side),
       noteWritten: (side, path, bytes) => this.#writes.note(side, path, bytes),
-      mayWrite: () => store?.lock.stillHolds() ?? true,
+      mayWrite: () => roamsBack && store !== null && store.lock.stillHolds(),
       enter: keepsLog ? (line) => this.enter(line) : null,
       entryAt: (path, base) => this.entryAt(path, base),
       isHive: (path) => this.#isHive(path),

@@ -1,5 +1,6 @@
 /** Names of what the agent keeps: a control folder in the local profile, another in the central one. Neither roams. */
 import { join } from 'node:path';
+import { nameKey } from '../fold/tree.ts';
 
 /** The control folder's name on both sides. */
 export const CONTROL = '.roamproof';
@@ -64,6 +65,11 @@ export function isRunOf(run: string, computer: string): boolean {
 
 function runOwner(computer: string): string {
   return computer === '' ? '_undo' : `_${computer.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)}`;
+}
+
+/** Whether a file of this name, in the profile's own folder, makes it mandatory (spec, section 2: case does not count). */
+export function isMandatoryName(path: string): boolean {
+  return nameKey(path) === 'ntuser.man';
 }
 
 /** Part of a token, and so of a temporary name, that tells whose copy it is. */

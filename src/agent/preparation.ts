@@ -76,6 +76,8 @@ export class Preparation {
     const { settings } = place;
     // Before the first file is compared (spec, section 2).
     const begunAt = place.clock();
+    // Nothing roams: the server is neither needed nor asked.
+    if (place.policy.localOnly) return new Preparation(place, direction, begunAt, HELD_BACK);
     if (!isReachable(place)) return new Preparation(place, direction, begunAt, UNREACHABLE);
     if (!place.policy.skipOwnerCheck) checkOwner(settings);
     const writes = mayWrite(place);
@@ -183,12 +185,12 @@ const UNREACHABLE: Found = {
   creation: null,
 };
 
-/** There, and nothing may be brought to it. */
+/** There, as far as it matters, and nothing may be brought to it. */
 const HELD_BACK: Found = { ...UNREACHABLE, reachable: true };
 
 /** Whether anything may be written to the server, as policy and the central profile say. */
 export function mayWrite({ policy, settings }: Pick<Workplace, 'policy' | 'settings'>): boolean {
-  return !policy.readOnly && !isMandatory(settings.central);
+  return !policy.readOnly && !policy.localOnly && !isMandatory(settings.central);
 }
 
 /**

@@ -261,7 +261,8 @@ class OpenedProfile implements Profile {
 
   plan({ sync = false }: { readonly sync?: boolean } = {}): Promise<NextMerge> {
     return this.#look('dry', async (place) => {
-      if (!isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
+      const isNeeded = !place.policy.localOnly;
+      if (isNeeded && !isCentralThere(this.#settings.central) && !isMadeAtLogon(place))
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || syncOwed(place) !== null || place.left.plan.length > 0;

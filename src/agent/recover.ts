@@ -10,7 +10,7 @@ import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { type BaseEntry, UNSURE } from './base.ts';
 import { otherSide } from './between-sides.ts';
 import { kindIn } from './content-id.ts';
-import type { LeftInLog } from './found-changes.ts';
+import { isOnServer, type LeftInLog } from './found-changes.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';
@@ -23,7 +23,7 @@ export interface RecoverFacts {
   readonly merge: Merge;
   readonly log: StoreLog | null;
   readonly at: () => number;
-  /** Whether the session brings anything to the server: what was done there is told by one that does. */
+  /** Whether the session brings anything to the server: what was done there is told by one that does, and known to any. */
   readonly roamsBack: boolean;
 }
 
@@ -42,18 +42,46 @@ export function recordsOwed(facts: RecoverFacts): Owed[] {
   const owed: Owed[] = [];
   const aside = new Set(left.plan.flatMap((action) => (action.do === 'conflict' ? [action.to] : [])));
   for (const action of left.plan) {
-    const record = unlessUnreadable(() => recordOwed(action, facts, aside));
-    if (record === null || ('path' in record && left.hasRecorded(record.type, record.path))) continue;
-    owed.push({ action, record });
+    const isHeld = !facts.roamsBack && isOnServer(action);
+    const find = (): Owed | null => (isHeld ? knownOwed(action, facts, aside) : owedOf(action, facts, aside));
+    const found = unlessUnreadable(find);
+    if (found === null) continue;
+    const { record } = found;
+    if (!('path' in record && left.hasRecorded(record.type, record.path))) owed.push(found);
   }
   return owed;
+}
+
+function owedOf(action: FileAction, facts: RecoverFacts, aside: ReadonlySet<string>): Owed | null {
+  const record = recordOwed(action, facts, aside);
+  return record === null ? null : { action, record };
+}
+
+/**
+ * A session that brings nothing to the server cannot tell its log of what was brought there, and knows that it lies there all the same:
+ * it is nobody else's.
+ */
+function knownOwed(action: FileAction, facts: RecoverFacts, aside: ReadonlySet<string>): Owed | null {
+  const copy = action.do === 'copy' ? copyOwed(action, facts, !aside.has(action.path)) : null;
+  if (copy?.type !== 'file.copied' || facts.merge.baseAt(copy.path)?.version === copy.version) return null;
+  const { path, rule, content, modified, created, version, past, entry = null, onDisk } = copy;
+  const base = { content, modified, created, version, entry, past };
+  const record: RecordOf<'base.recorded'> & OnDisk = {
+    ...envelope(facts),
+    type: 'base.recorded',
+    path,
+    rule,
+    base,
+    onDisk,
+  };
+  return { action: { do: 'confirm', path, rule, base }, record };
 }
 
 /**
  * A file that cannot be read proves nothing: no record is owed for it, and the look that follows tells of it. Where even a look
  * fails, all waits: a disk or a share that comes back tells the next call whether the file is there.
  */
-function unlessUnreadable(find: () => ServiceRecord | null): ServiceRecord | null {
+function unlessUnreadable(find: () => Owed | null): Owed | null {
   try {
     return find();
   } catch (error) {
@@ -69,8 +97,6 @@ function recordOwed(
   facts: RecoverFacts,
   aside: ReadonlySet<string>,
 ): ServiceRecord | null {
-  const place = action.do === 'copy' ? action.to : action.do === 'delete' ? action.from : 'local';
-  if (place === 'central' && !facts.roamsBack) return null;
   switch (action.do) {
     case 'copy':
       return copyOwed(action, facts, !aside.has(action.path));
@@ -109,7 +135,11 @@ function stampAt(facts: RecoverFacts, side: Side, path: string): FileStamp | nul
  * @param wasThere whether what was to be copied was there when it was planned. A conflict copy may never have been here, and another
  * computer may have made the same one.
  */
-function copyOwed(action: ActionOf<'copy'>, facts: RecoverFacts, wasThere: boolean): ServiceRecord | null {
+function copyOwed(
+  action: ActionOf<'copy'>,
+  facts: RecoverFacts,
+  wasThere: boolean,
+): (RecordOf<'file.copied' | 'base.recorded'> & OnDisk) | null {
   const { to, path, compared } = action;
   const { merge, settings } = facts;
   const here = stampAt(facts, to, path);
@@ -215,17 +245,22 @@ function copyRecord(
   const { merge, settings } = facts;
   const up = to === 'central';
   const { version: planned = UNREAD, modified = 0 } = compared[otherSide(to)] ?? {};
-  const version = planned === UNREAD ? versionOf(content, (there ?? here).mtime) : planned;
+  const made = planned === UNREAD ? versionOf(content, (there ?? here).mtime) : planned;
   if (planned === UNREAD && there !== null) merge.noteFound(path, { content, modified });
   const known = last !== undefined && !last.deleted && last.content === content ? last : undefined;
+  // Somebody found it there before it was told, and noted it as a version of its own: what is deleted or replaced next is that one.
+  const version = up ? (known?.version ?? made) : made;
+  const noted = known?.past === undefined || version === made ? known?.past : [made, ...known.past];
   const past = up
-    ? (known?.past ?? lineageUp(last, before, version, compared.central?.version, supersedes))
+    ? (noted ?? lineageUp(last, before, version, compared.central?.version, supersedes))
     : lineageDown(there === null ? known : last, before, version);
   const source = there ?? { ...here, mtime: UNSURE };
   const [local, central] = up ? [source, here] : [here, source];
   const { size, mtime } = central;
   const line = { path, content, version, past: [...past], deleted: false, size, mtime: mtime.toString() };
-  const id = entryIdOf(known ?? (settings.rules.store && up ? merge.enter(line) : undefined));
+  const id = entryIdOf(
+    known ?? (settings.rules.store && up && facts.roamsBack ? merge.enter(line) : undefined),
+  );
   const told =
     up && id !== null
       ? { logged: { path, ...id, content, version, past: [...past], deleted: false } }

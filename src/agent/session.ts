@@ -216,6 +216,7 @@ export class Session {
     const { outcome, kind, roamsBack, rule } = decision;
     if (outcome === 'refused') {
       const reason = 'the mandatory profile cannot be reached and no other may be used';
+      this.problems.push({ path: '', message: reason });
       return { ...this.#envelope(), type: 'logon.refused', rule, reason };
     }
     const link = reachable ? 'fast' : 'none';
@@ -308,8 +309,8 @@ export class Session {
 
   #finishLogoff(): ServiceRecord {
     const { hiveLoaded, merged } = this.#profile;
-    // Of a server that is away this very call tells.
-    if (this.reached)
+    // Of a server that is away this very call tells, and of a quota.
+    if (this.reached && !this.#profile.uploadSkipped)
       this.problems.push(...nothingWentUp(this.#profile, mayWrite(this.#place), 'a hive was held'));
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
     return {
@@ -432,10 +433,12 @@ export class Session {
     const preparation = this.#preparation;
     // Whose memory is gone as well looks at both sides as if for the first time.
     if (left.plan.length === 0 || header === null || preparation === null) return;
+    // Both sides are united then, whatever was done: nothing is to be looked for twice.
+    if (preparation.fresh) return left.endPlan(true);
     const merge = preparation.merge(stateName(session) === 'localToRoaming', this.#profile);
     if (merge === null) return;
     const owed = recordsOwed({ settings, left, merge, log: preparation.log, at, roamsBack });
-    left.endPlan();
+    left.endPlan(roamsBack);
     if (owed.length === 0) return;
     const records = owed.map(({ record }) => record);
     for (const record of records) merge.noteDone(record);
@@ -463,11 +466,10 @@ export class Session {
     const { journal, settings } = this.#place;
     const { plan } = this.#profile;
     // The process that made this plan is gone, and with it what else it would have planned.
-    if (this.#merge === null && this.#preparation?.merged !== true && (plan?.actions.length ?? 0) > 0)
-      return this.#recover();
+    if (this.#merge === null && this.#preparation?.merged !== true) return this.#recover();
     const direction = plan?.direction ?? 'down';
     const complete = (this.#preparation?.look ?? null) !== null;
-    if (complete) this.#place.left.endPlan();
+    if (complete) this.#place.left.endPlan(this.#profile.roamsBack);
     const failed = this.#merge?.failed ?? 0;
     for (const record of this.#merge?.respell() ?? []) this.#record(record);
     this.#renewIfDue();
@@ -483,11 +485,16 @@ export class Session {
       direction,
       failed,
       complete,
-      rule: complete ? 'M1' : this.reached ? 'P1' : 'X6',
+      rule: complete ? 'M1' : this.#preparation?.reachable === true ? 'P1' : 'X6',
       ...(store === null ? {} : { store }),
     });
-    if (finished !== null && this.#merge?.changed === true)
-      this.#place.keepManifest(finished.base, { ...finished.header, events: journal.next - 1 });
+    const { header, left } = this.#place;
+    const { openPlan } = left;
+    const isNews = this.#merge?.changed === true || (header?.openPlan?.length ?? 0) !== openPlan.length;
+    if (finished !== null && isNews) {
+      const told = { ...finished.header, events: journal.next - 1 };
+      this.#place.keepManifest(finished.base, openPlan.length === 0 ? told : { ...told, openPlan });
+    }
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));

@@ -187,13 +187,14 @@ async function main({ kills, seconds, seed: first, only }: Asked): Promise<void>
 
 /**
  * Each deed killed at every call, with that call half done, with another computer at the share before the next attempt, and with a
- * session without the share before it.
+ * session without the share, or one that may only read it, before that.
  */
 const SWEEPS = (['logon', 'logoff', 'sync'] as const).flatMap((deed) => [
   { deed, words: '' },
   { deed, words: ', half written', half: true },
   { deed, words: ', B next', next: 'B' as const },
   { deed, words: ', A next without the share', next: 'A apart' as const },
+  { deed, words: ', A next where the share may only be read', next: 'A read-only' as const },
 ]);
 
 /** What is asked for. Ends the process where it is help, or bad usage. */

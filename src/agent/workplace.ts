@@ -1,7 +1,6 @@
 /** What one call works with: control folders, manifest, journal, clocks. Opened at its beginning, saved at its end. */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { join } from 'node:path';
 import { policyOf } from '../decide/policy.ts';
 import { FlushShell } from '../disk/flush-shell.ts';
 import type { SeenColumns } from '../disk/scan.ts';
@@ -24,7 +23,7 @@ import { Journal, LostEvents, type Snapshot } from './journal.ts';
 import { type ManifestHeader, type ReadManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
 import { noting, type Settings } from './options.ts';
-import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
+import { CONTROL, isMandatoryName, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { bootId } from './this-system.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
@@ -116,7 +115,7 @@ export class Workplace {
     const saved = found?.format === SNAPSHOT_VERSION ? found : null;
     const ahead = mayMake ? lookAhead(settings, manifest) : null;
     const changes = new BaseChanges();
-    const left = new LeftInLog(settings.computer);
+    const left = new LeftInLog(settings.computer, manifest?.header.openPlan);
     const since = manifest === null ? 0 : notedUpTo(manifest.header.events, saved);
     const note = (event: LogEvent): void => {
       noteInBase(changes, event);
@@ -450,10 +449,20 @@ function randomText(): string {
 
 /** The policy that an agent goes by. */
 export function policyFor({ policy, user, rules }: Settings): EffectivePolicy {
-  return policyOf({ ...newComputer('7', 'workgroup'), policy }, user, rules);
+  const effective = policyOf({ ...newComputer('7', 'workgroup'), policy }, user, rules);
+  // The profile lies where this agent was told.
+  return { ...effective, machineProfilePath: null };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether the central profile announces that nothing may go up. */
 export function isMandatory(central: string): boolean {
-  return central.toLowerCase().endsWith('.man') || fs.existsSync(join(central, 'ntuser.man'));
+  return central.toLowerCase().endsWith('.man') || namesIn(central).some(isMandatoryName);
 }

@@ -209,7 +209,7 @@ function tellOutcome(deed: string, outcome: Outcome): void {
   ];
   print(`${deed}: ${parts.join(', ')}; ${stateText(state)}`);
   if (madeLocal !== null) print(`There was no local profile ${visible(madeLocal)}: it is new.`);
-  if (!reached)
+  if (!reached && count('logon.refused') === 0)
     tell(
       'The central profile could not be reached: the cached copy is used, nothing was sent. roamproof agent doctor says more.',
     );

@@ -33,9 +33,11 @@ function remains(world: CrashWorld): string[] {
 /** Everything of a world's files that a merge may decide by: contents and times. */
 function stamped(world: CrashWorld): Record<string, string> {
   const entries = ['A', 'B', 'share'].flatMap((place) =>
-    Object.entries(world.files(place)).map(([path, content]) => {
-      const { mode, mtimeNs } = fs.lstatSync(join(world.root, place, path), { bigint: true });
-      return [`${place}/${path}`, `${content} ${mode} ${mtimeNs}`] as const;
+    Object.entries(world.files(place)).flatMap(([path, content]) => {
+      const stat = fs.lstatSync(join(world.root, place, path), { bigint: true });
+      // A link's own time is that of its making.
+      if (stat.isSymbolicLink()) return [];
+      return [[`${place}/${path}`, `${content} ${stat.mode} ${stat.mtimeNs}`] as const];
     }),
   );
   return Object.fromEntries(entries);

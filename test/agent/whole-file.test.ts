@@ -53,7 +53,9 @@ describe('a write that was killed', () => {
     const look = fs.lstatSync;
     // The time of a change cannot be set.
     const aged = (path: fs.PathLike, options: fs.StatSyncOptions): unknown =>
-      path === join(control, old) ? { mtimeNs: 1n, ctimeNs: 1n, isFile: () => true } : look(path, options);
+      path === join(control, old)
+        ? { mtimeNs: 1n, ctimeNs: 1n, isDirectory: () => false }
+        : look(path, options);
     vi.spyOn(fs, 'lstatSync').mockImplementation(aged as typeof look);
     await world.run('A', 'logon');
     vi.restoreAllMocks();
