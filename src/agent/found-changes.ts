@@ -110,8 +110,8 @@ export class LeftInLog {
 
   /** What is left to be looked for on the share, with the conflict copies that are brought there. */
   get openPlan(): readonly FileAction[] {
-    const open = this.#plan.filter((one) => isOnServer(one) && !this.#isTold(one));
-    return open.length === 0 ? [] : this.#plan.filter((one) => one.do === 'conflict' || open.includes(one));
+    const isOpen = (one: FileAction): boolean => isOnServer(one) && !this.#isTold(one);
+    return this.#plan.some(isOpen) ? this.#plan.filter((one) => one.do === 'conflict' || isOpen(one)) : [];
   }
 
   #isTold(action: FileAction): boolean {

@@ -10,11 +10,13 @@ import {
   isFolder,
   type Leaf,
   pathKey,
+  setNote,
   setSelf,
 } from '../fold/tree.ts';
 import { doubtOf, FIRST_GENERATION, hasEntry } from '../plan/store-history.ts';
 import { DEFAULT_READING, type MergeView } from '../plan/view.ts';
 import type { ManifestHeader } from './manifest-file.ts';
+import { isOneVersion } from './node.ts';
 import type { Settings } from './options.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
 import type { Trees } from './trees.ts';
@@ -101,8 +103,11 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
     eachFile<Leaf>(tree, (path) => keys.add(pathKey(path)));
   for (const key of log.entries.deletedCopies) keys.add(key);
   for (const key of keys) {
-    const entry = lastEntry(log, key, getNote(trees.base, key));
+    const note = getNote(trees.base, key);
+    const entry = lastEntry(log, key, note);
     if (entry === undefined) continue;
+    if (note !== undefined && note.version !== entry.version)
+      setNote(trees.base, key, { ...note, version: asLogged(note, entry) });
     const { by, n, g, content, version, path, past, found, savedAs } = entry;
     const there = getFile(trees.central, path);
     const deleted = entry.deleted && there === undefined;
@@ -110,6 +115,17 @@ function storeView(trees: Trees, { log, settings }: ViewFacts): Store | null {
   }
   const { id, generation, seen } = log;
   return { id, generation, starts: structuredClone(log.starts), entries, settings: {}, seen: { ...seen } };
+}
+
+/**
+ * The number that the log has for a version of which the manifest has another: it was found before its writer entered it, by the time of
+ * the copy, which may be another by less than a microsecond.
+ */
+function asLogged({ version, content }: BaseNode, { version: last, past = [] }: LogEntry): number {
+  const known = [last, ...past].map(Math.abs);
+  return known.includes(version)
+    ? version
+    : (known.find((one) => isOneVersion(one, version, content)) ?? version);
 }
 
 /** Algorithms with rules of their own for the hive get it apart from the files, and so not twice. */

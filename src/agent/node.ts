@@ -54,6 +54,13 @@ export function isVersionOf(version: number, content: string, modified: number):
   return off > -SLACK && off < SLACK;
 }
 
+/** Whether two versions are of this content, and of one time as far as copies keep it. */
+export function isOneVersion(a: number, b: number, content: string): boolean {
+  const bits = versionBits(content);
+  const off = BigInt.asIntN(Number(VERSION_BITS), (BigInt(a) ^ bits) - (BigInt(b) ^ bits));
+  return off > -SLACK && off < SLACK;
+}
+
 /** Milliseconds since 1970 for a stamp in nanoseconds; the fraction is kept, so that neighbouring stamps differ. */
 export function toMs(time: bigint): number {
   return Number(time) / 1e6;

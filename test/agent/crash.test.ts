@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { HEIR, killAt, sweepDeed } from '../../src/agent/crash-sweep.ts';
-import { CrashWorld, type Deed } from '../../src/agent/crash-world.ts';
+import { HEIR, killAt, prepareFor, sweepDeed } from '../../src/agent/crash-sweep.ts';
+import { CrashWorld, type Deed, KEPT } from '../../src/agent/crash-world.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { scratchFolder } from '../disk/scratch.ts';
@@ -35,6 +35,25 @@ describe('killed, started again, settled: every version is there, the copies agr
     expect(faults).toEqual([]);
     expect(kills).toBeGreaterThan(10);
   });
+});
+
+it('what somebody who may only read has found before its writer could tell of it is that one’s', async () => {
+  for (let at = 190; at < 320; at += 13) {
+    const world = new CrashWorld(scratchFolder('crash'), new MemoryStore(), HEIR);
+    await prepareFor(world, 'logoff');
+    if ((await killAt(world, 'A', 'logoff', at, false)) !== null) break;
+    const readOnly = { policy: { ReadOnlyProfile: 1 }, fullScanEveryMs: 0 };
+    await openProfile({ ...world.options('B'), ...readOnly }).sync();
+    await world.run('A', 'sync');
+    world.write('A', 'docs/a.txt', 'changed again by A');
+    world.remove('A', 'docs/new/a.txt');
+    await world.run('A', 'sync');
+    await openProfile({ ...world.options('B'), ...readOnly }).sync();
+    await world.settle(['A', 'B']);
+    const kept = KEPT.filter((content) => content !== 'new from A');
+    const now = kept.map((content) => (content === 'changed by A' ? 'changed again by A' : content));
+    expect(await world.faults(['A', 'B'], now), `killed at call ${at}`).toEqual([]);
+  }
 });
 
 type Act = (world: CrashWorld) => void | Promise<void>;

@@ -35,6 +35,19 @@ it('keeps a plan until a merge that reached the share has come to its end', () =
   expect(left(planned, nothing, ended(false), nothing, ended(true)).plan).toEqual([]);
 });
 
+it('leaves what was to be done on the share to a session that brings something there', () => {
+  const down = { do: 'copy', to: 'local', path: 'b' };
+  const aside = { do: 'conflict', loser: 'local', path: 'c', to: 'd' };
+  const cut = { ...planned, actions: [copy, down, aside] };
+  const logon = (roamsBack: boolean): object => ({ type: 'network.detected', roamsBack });
+  const held = left(cut, logon(false), { ...planned, direction: 'down', actions: [down] }, ended(true));
+  expect(held.plan).toEqual([copy, aside]);
+  expect(held.hasRecorded('conflict.kept', 'c')).toBe(true);
+  expect(left(cut, copied, logon(false), ended(true)).plan).toEqual([]);
+  expect(left(cut, logon(false), ended(true), logon(true), ended(true)).plan).toEqual([]);
+  expect(new LeftInLog('A', held.openPlan).plan).toEqual([copy, aside]);
+});
+
 it('forgets a plan with the next one, and with a profile that was emptied', () => {
   const other = { ...copy, path: 'b' };
   const next = left(planned, copied, { ...planned, actions: [other] });
