@@ -59,7 +59,7 @@ export function findsInto({ settings, journal, at, onForeign, problem }: FindsFa
 /** What a run that was cut short left in the log alone, beside what changes the manifest's files. */
 export class LeftInLog {
   readonly #computer: string;
-  /** Files of the user's that it found: their paths by key, for another record may spell them otherwise. */
+  /** Files of the user's that it found, and conflict copies that it made: their paths by key, for another record may spell them otherwise. */
   readonly found = new Map<string, string>();
   /** Keys of those that it told as removed or gone aside, and nothing of since. */
   readonly removed = new Set<string>();
@@ -154,7 +154,8 @@ export class LeftInLog {
         return this.#noteHere(event.path, 'removed');
       case 'conflict.kept':
         // Where the server's version goes aside, what keeps the name here is what it was.
-        return event.loser === 'local' ? this.#noteHere(event.path, 'removed') : undefined;
+        if (event.loser === 'local') this.#noteHere(event.path, 'removed');
+        return this.#noteHere(event.to, 'found');
       case 'file.copied':
       case 'file.deleted':
       case 'base.recorded':

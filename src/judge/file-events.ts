@@ -437,5 +437,9 @@ export function judgeConfirmation(ledger: Ledger, event: RecordOf<'base.recorded
   const here = place.copies.get(key);
   const there = ledger.folder(place.folder).get(key);
   if (here === undefined || there === undefined || here.torn || there.torn) return;
-  if (here.version.content === there.version.content) ledger.putLocal(place, key, there.version, true);
+  if (here.version.content !== there.version.content) return;
+  ledger.putLocal(place, key, there.version, true);
+  // A session that brings nothing there leaves it to a later one to tell who brought it.
+  if (here.seenThere === true && here.version === there.version && !place.session.roamsBack)
+    (place.copies.get(key) as Copy).seenThere = true;
 }

@@ -18,6 +18,13 @@ it('knows a file by its path however it is spelled', () => {
   expect(left(written, { type: 'file.copied', to: 'central', path: 'docs/Deep' }).isOpen).toBe(false);
 });
 
+it('knows a conflict copy that was made, until it has gone up', () => {
+  const aside = { type: 'conflict.kept', loser: 'central', path: 'a', to: 'a (conflict)' };
+  expect([...left(aside).found.values()]).toEqual(['a (conflict)']);
+  expect([...left({ ...aside, loser: 'local' }).removed]).toEqual(['a']);
+  expect(left(aside, { type: 'file.copied', to: 'central', path: 'a (conflict)' }).isOpen).toBe(false);
+});
+
 const copy = { do: 'copy', to: 'central', path: 'a' };
 const planned = { type: 'merge.planned', direction: 'up', generation: null, actions: [copy] };
 const nothing = { ...planned, actions: [] };
