@@ -44,6 +44,20 @@ describe('what another computer had from the server before it was told who broug
   });
 });
 
+describe('what another computer had, and who brought it confirmed before he told of it', () => {
+  const seen = 'B down doc v2\nA off';
+  it('is no copy over itself, where he could not tell of it in that session', () => {
+    check(`${seen}\nA on readOnly\nA confirms doc\nA off\nA on\nA up doc v2`, 'nothing');
+    check(`${seen}\nA on readOnly\nA confirms doc\nA off\nA on\nA up doc v2\nA up doc v2`, 'G6');
+  });
+  it('is one, where he could', () => {
+    check(`${seen}\nA on\nA confirms doc\nA up doc v2`, 'G6');
+  });
+  it('is one, where it was not told of because it was', () => {
+    check(`A up doc v2\n${seen}\nA on readOnly\nA confirms doc\nA off\nA on\nA up doc v2`, 'G6');
+  });
+});
+
 describe('what is told late and is something else after all', () => {
   it('is a copy over itself, the second time', () => {
     check('B down doc v2\nA up doc v2\nA up doc v2', 'G6');
