@@ -10,7 +10,7 @@ import { lineageBeside, lineageDown, lineageUp } from '../plan/lineage.ts';
 import { type BaseEntry, UNSURE } from './base.ts';
 import { otherSide } from './between-sides.ts';
 import { kindIn } from './content-id.ts';
-import { isOnServer, type LeftInLog } from './found-changes.ts';
+import { isOnServer, type LeftInLog } from './left-in-log.ts';
 import type { Merge } from './merge.ts';
 import { contentOf, isRoaming, isVersionOf, toMs, versionOf } from './node.ts';
 import { type OnDisk, onDisk, seenText, sureText } from './on-disk.ts';

@@ -152,11 +152,14 @@ export function withoutHiveUpload(plan: Plan): Plan {
 
 /** What of a plan may be carried out in a session that was announced as not roaming back: nothing that changes the server. */
 export function withoutUploads(plan: Plan): Plan {
-  return plan.filter((action) => {
-    if (action.do === 'delete') return action.from === 'local';
-    if (action.do === 'copy' || action.do === 'copyHive' || action.do === 'mergeSettings') {
-      return action.to === 'local';
-    }
-    return true;
-  });
+  return plan.filter((action) => !changesServer(action));
+}
+
+/** Whether an action changes what lies on the server. */
+export function changesServer(action: FileAction): boolean {
+  if (action.do === 'delete') return action.from === 'central';
+  if (action.do === 'copy' || action.do === 'copyHive' || action.do === 'mergeSettings') {
+    return action.to === 'central';
+  }
+  return false;
 }

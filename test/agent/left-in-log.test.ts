@@ -1,6 +1,6 @@
 /** What a call that was cut short has left in the log, and what a later record settles of it. */
 import { expect, it } from 'vitest';
-import { LeftInLog } from '../../src/agent/found-changes.ts';
+import { LeftInLog } from '../../src/agent/left-in-log.ts';
 import type { LogEvent } from '../../src/log/events.ts';
 
 function left(...events: readonly object[]): LeftInLog {

@@ -137,8 +137,8 @@ const privates: readonly Mutant[] = [
     oracle: 'G10',
     algorithm: 'csync',
     file: 'src/plan/view.ts',
-    from: "return action.to === 'local';",
-    to: 'return true;',
+    from: "return action.to === 'central';",
+    to: 'return false;',
   },
 ];
 
