@@ -10,6 +10,7 @@ export const ANNOUNCED = 'it was announced that nothing roams back';
 
 /** Why nothing goes up from one that was announced as roaming back. */
 export const FORBIDDEN = 'policy or the central profile forbid it by now';
+
 const TOO_LARGE = 'the profile was larger than its policy allows';
 
 export function isApart({ kind, roamsBack }: LocalProfile): boolean {

@@ -150,9 +150,10 @@ function countMissing(look: Look, side: 'local' | 'central'): number {
 function deletedThere(look: Look): number {
   let deleted = 0;
   for (const entry of look.sight.facts.log?.entries.values() ?? []) {
-    if (!entry.deleted || look.sight.isGoneHere(entry.path)) continue;
+    if (!entry.deleted) continue;
     const name = pathKey(entry.path.slice(entry.path.lastIndexOf('/') + 1));
-    if (look.sight.baseRows(parentOf(entry.path)).some((file) => pathKey(file.name) === name)) deleted += 1;
+    const isKnown = look.sight.baseRows(parentOf(entry.path)).some((file) => pathKey(file.name) === name);
+    if (isKnown && !look.sight.isGoneHere(entry.path)) deleted += 1;
   }
   return deleted;
 }

@@ -134,7 +134,7 @@ interface Left {
 const GOES: Readonly<Record<NonNullable<How['next']>, (world: CrashWorld, deed: Deed) => Promise<Left>>> = {
   A: () => Promise.resolve({ kept: KEPT }),
   B: async (world, deed) => ({ kept: await goFirst(world, deed) }),
-  'A apart': (world, deed) => goApart(world, deed, { central: join(world.root, 'not mounted/share') }),
+  'A apart': (world, deed) => goApart(world, deed, { central: world.nowhere }),
   'A read-only': (world, deed) => goApart(world, deed, { policy: { ReadOnlyProfile: 1 } }),
 };
 

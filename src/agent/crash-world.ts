@@ -43,9 +43,14 @@ export class CrashWorld {
     };
   }
 
+  /** Where a share would be that is not mounted. */
+  get nowhere(): string {
+    return join(this.root, 'not mounted/share');
+  }
+
   /** From now on the share is away to a computer. */
   cutOff(computer: string): void {
-    this.own.set(computer, { ...this.own.get(computer), central: join(this.root, 'not mounted/share') });
+    this.own.set(computer, { ...this.own.get(computer), central: this.nowhere });
   }
 
   /** It is there again. */

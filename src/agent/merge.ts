@@ -138,16 +138,12 @@ export class Merge {
   #brought(plan: Plan): Plan {
     const { roamsBack, direction } = this.#facts;
     const allowed = roamsBack ? plan : withoutUploads(plan);
-    const isKept = (action: FileAction): boolean =>
-      action.do === 'copy' && action.to === 'central' && isMandatoryName(action.path);
-    for (const action of allowed)
-      if (isKept(action) && direction === 'up')
-        this.#finds().problem(
-          (action as { path: string }).path,
-          'would make the profile mandatory: it does not go up',
-          true,
-        );
-    return allowed.filter((action) => !isKept(action));
+    return allowed.filter((action) => {
+      if (action.do !== 'copy' || action.to === 'local' || !isMandatoryName(action.path)) return true;
+      const message = 'would make the profile mandatory: it does not go up';
+      if (direction === 'up') this.#finds().problem(action.path, message, true);
+      return false;
+    });
   }
 
   /** What the user made and took away again before it went anywhere is in no listing, and in no manifest. */

@@ -49,15 +49,18 @@ const SLACK = 1_000_000n;
 
 /** Whether a version is of this content: by chance once in a hundred million. `modified`: the time it was first seen with, ms. */
 export function isVersionOf(version: number, content: string, modified: number): boolean {
-  const mtime = BigInt(version) ^ versionBits(content);
-  const off = BigInt.asIntN(Number(VERSION_BITS), mtime - BigInt(Math.round(modified * 1e6)));
-  return off > -SLACK && off < SLACK;
+  return isOneTime(BigInt(version) ^ versionBits(content), BigInt(Math.round(modified * 1e6)));
 }
 
 /** Whether two versions are of this content, and of one time as far as copies keep it. */
 export function isOneVersion(a: number, b: number, content: string): boolean {
   const bits = versionBits(content);
-  const off = BigInt.asIntN(Number(VERSION_BITS), (BigInt(a) ^ bits) - (BigInt(b) ^ bits));
+  return isOneTime(BigInt(a) ^ bits, BigInt(b) ^ bits);
+}
+
+/** Nanoseconds, of which a version has only the last bits. */
+function isOneTime(a: bigint, b: bigint): boolean {
+  const off = BigInt.asIntN(Number(VERSION_BITS), a - b);
   return off > -SLACK && off < SLACK;
 }
 

@@ -308,9 +308,9 @@ export class Session {
   }
 
   #finishLogoff(): ServiceRecord {
-    const { hiveLoaded, merged } = this.#profile;
+    const { hiveLoaded, merged, uploadSkipped } = this.#profile;
     // Of a server that is away this very call tells, and of a quota.
-    if (this.reached && !this.#profile.uploadSkipped)
+    if (this.reached && !merged && !uploadSkipped)
       this.problems.push(...nothingWentUp(this.#profile, mayWrite(this.#place), 'a hive was held'));
     const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
     return {
@@ -444,13 +444,8 @@ export class Session {
     for (const record of records) merge.noteDone(record);
     // Recorded only then: what stops it here must not save a record that names an entry which the server's log did not take.
     merge.saveEntries();
-    const isOwn = (plan?.actions.length ?? 0) === 0;
-    if (isOwn)
-      this.#recordPlan(
-        direction,
-        owed.map(({ action }) => action),
-        'kept',
-      );
+    const actions = owed.map(({ action }) => action);
+    if ((plan?.actions.length ?? 0) === 0) this.#recordPlan(direction, actions, 'kept');
     for (const record of records) this.#record(record);
     this.#place.noteLate(records);
     await journal.flush();

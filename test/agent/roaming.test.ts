@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { CrashWorld } from '../../src/agent/crash-world.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
 import { openProfile } from '../../src/agent/profile.ts';
 import { acquireLock } from '../../src/disk/lock.ts';
@@ -201,6 +202,21 @@ describe('a profile roams between computers', () => {
     expect(await world.faults(['A', 'B'], ['two'])).toEqual([]);
   });
 });
+
+/** What is on the share once the logoff of `stoppedLogoff` has come to its end. */
+const TO_BE_BROUGHT = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
+
+/** A's logoff was stopped between two of the files that it has to bring. */
+async function stoppedLogoff(): Promise<CrashWorld> {
+  const world = await roamingProfile({ 'a.txt': 'one' });
+  await world.run('A', 'logon');
+  for (let i = 0; i < 20; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
+  const stop = new AbortController();
+  const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
+  const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
+  await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+  return world;
+}
 
 describe('plan, undo, stop', () => {
   it('shows the actions of the next logoff and touches nothing', async () => {
@@ -437,19 +453,12 @@ describe('plan, undo, stop', () => {
   });
 
   it('goes on with no upload that was cut short under a policy of now', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    await world.run('A', 'logon');
-    for (let i = 0; i < 20; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
-    const stop = new AbortController();
-    const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
-    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
-    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    const world = await stoppedLogoff();
     const before = world.files('share');
     await computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } }).logon();
     expect(world.files('share')).toEqual(before);
     await world.settle(['A', 'B']);
-    const contents = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
-    expect(await world.faults(['A', 'B'], contents)).toEqual([]);
+    expect(await world.faults(['A', 'B'], TO_BE_BROUGHT)).toEqual([]);
   });
 
   it.each(['windows-2003', 'csync', 'three-way'])(
@@ -514,13 +523,7 @@ describe('plan, undo, stop', () => {
   });
 
   it('stops between two actions and goes on with the next call', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    await world.run('A', 'logon');
-    for (let i = 0; i < 20; i += 1) world.write('A', `new/${i}.txt`, `file ${i}`);
-    const stop = new AbortController();
-    const onProgress = ({ files }: { files: number }): void => void (files > 5 && stop.abort());
-    const stopped = computerOf(world, 'A', { onProgress }).logoff({ signal: stop.signal });
-    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    const world = await stoppedLogoff();
     const { direction, actions, interrupted } = await computerOf(world, 'A').plan();
     const left = Object.keys(world.files('A')).filter((path) => world.files('share')[path] === undefined);
     expect({ direction, interrupted }).toEqual({ direction: 'up', interrupted: true });
@@ -530,7 +533,6 @@ describe('plan, undo, stop', () => {
     expect(await computerOf(world, 'A').plan()).toMatchObject({ direction: 'down', interrupted: false });
     expect(Object.keys(world.files('share'))).toHaveLength(21);
     await world.settle(['B', 'A']);
-    const contents = ['one', ...Array.from({ length: 20 }, (_, i) => `file ${i}`)];
-    expect(await world.faults(['A', 'B'], contents)).toEqual([]);
+    expect(await world.faults(['A', 'B'], TO_BE_BROUGHT)).toEqual([]);
   });
 });
