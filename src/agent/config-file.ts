@@ -72,9 +72,15 @@ function homeFolder(): string {
   }, 'the system knows no home folder of who runs this: set HOME, or give --config, --local and --central in full');
 }
 
+function named(given: Config, folder: 'local' | 'central'): string {
+  const path = given[folder];
+  if (path !== undefined) return path;
+  throw new AgentError('bad-config', `${folder}: missing: name it with --${folder}, or in the configuration`);
+}
+
 /**
  * `~/` and `%u` (the user) in paths are replaced, so that one file serves every user of a computer. @throws AgentError `bad-config` where
- * the system does not know who runs this
+ * a folder is missing, or the system does not know who runs this
  */
 export function optionsFrom(given: Config): ProfileOptions {
   const user =
@@ -92,8 +98,8 @@ export function optionsFrom(given: Config): ProfileOptions {
     ...seconds('hiveWaitMs', hiveWaitSeconds, 1000),
     ...seconds('lockWaitMs', lockWaitSeconds, 1000),
     ...seconds('fullScanEveryMs', fullScanEveryHours, 3_600_000),
-    local: place(given.local),
-    central: place(given.central),
+    local: place(named(given, 'local')),
+    central: place(named(given, 'central')),
     user,
     computer: given.computer ?? os.hostname(),
   };

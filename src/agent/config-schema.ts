@@ -2,8 +2,8 @@
 import * as z from 'zod';
 
 export const config = z.strictObject({
-  local: z.string().min(1),
-  central: z.string().min(1),
+  local: z.string().min(1).optional(),
+  central: z.string().min(1).optional(),
   user: z.string().min(1).optional(),
   computer: z.string().min(1).optional(),
   algorithm: z.string().optional(),

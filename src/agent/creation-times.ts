@@ -3,11 +3,12 @@
  * other's creation time; NTFS keeps the old one, and the rules of Windows rely on that. So they are noted beside the profile.
  */
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readPlainFile } from '../disk/content-hash.ts';
 import { failureOf } from '../disk/failure.ts';
 import { pathKey } from '../fold/tree.ts';
 import { AgentError } from './errors.ts';
+import { isClosed } from './store-session.ts';
 import { readText, replaceWhole } from './whole-file.ts';
 
 export class CreationTimes {
@@ -55,8 +56,9 @@ export class CreationTimes {
   }
 }
 
-/** A folder, a link or a pipe in its place is damage like any other. */
+/** A folder, a link or a pipe in its place is damage like any other. What somebody else keeps for himself counts as no notes. */
 function textOf(file: string): string | null {
+  if (isClosed(dirname(file))) return null;
   try {
     return readText(file, readPlainFile);
   } catch (error) {

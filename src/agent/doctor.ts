@@ -13,6 +13,7 @@ import { CONTROL, centralPlaces, localPlaces } from './places.ts';
 import { isMadeAtLogon, mayWrite, missingShare } from './preparation.ts';
 import { readStoreLog } from './store-log.ts';
 import { isWritable } from './store-session.ts';
+import { unheededPolicies } from './unheeded-policies.ts';
 import { policyFor, Workplace } from './workplace.ts';
 
 export interface Finding {
@@ -48,6 +49,7 @@ export async function examine(options: ProfileOptions, token: string): Promise<F
     say('central profile', true, `there is no folder ${central} yet: the first logon makes it`);
   else say('central profile', false, missingShare(central));
   await place?.close();
+  for (const { name, message } of unheededPolicies(settings)) say('policy', false, `${name}: ${message}`);
   const holders = hiveHolders(settings);
   const who = holders
     .map(({ pid, image, key }) => `${key} is open in ${image ?? 'a process'} (${pid})`)

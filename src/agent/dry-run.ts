@@ -8,6 +8,7 @@ import { QUESTIONS } from './errors.ts';
 import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { asAWhole, emptyLog, isReplaced, mayWrite, readLog, type Told, trustsLog } from './preparation.ts';
+import { quotaOf } from './quota.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import type { Workplace } from './workplace.ts';
@@ -38,8 +39,13 @@ export function dryRun(
   const first = isHeldBack
     ? { actions: [], problems: heldBack(place, profile) }
     : dryPlan(place, direction, seen);
-  const other = direction === 'up' ? 'down' : 'up';
-  return { ...first, second: isSync ? leftBy(first.actions, dryPlan(place, other, seen).actions) : [] };
+  if (!isSync) return { ...first, second: [] };
+  const other = dryPlan(place, direction === 'up' ? 'down' : 'up', seen);
+  return {
+    actions: first.actions,
+    problems: together(first.problems, other.problems),
+    second: leftBy(first.actions, other.actions),
+  };
 }
 
 /** What is still to be done of a plan when another one was carried out. What that one has settled is the same on both sides by then. */
@@ -47,6 +53,12 @@ function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): F
   const settled = first.filter((action) => action.do !== 'keep');
   const done = new Set(settled.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
   return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
+}
+
+/** What both halves found, each once: they see the same files. */
+function together(...found: readonly (readonly MergeProblem[])[]): MergeProblem[] {
+  const each = new Map(found.flat().map((problem) => [`${problem.path}\n${problem.message}`, problem]));
+  return [...each.values()];
 }
 
 /** Why nothing goes up from the session that is under way; nothing to tell where it was to be so, and still is. */
@@ -61,7 +73,7 @@ function dryLook(place: Workplace): Seen {
   const { settings, header, base, policy, token } = place;
   // What follows a yes is told without it: who has to answer wants to know.
   const answered = { ...settings, confirm: QUESTIONS };
-  const told = readLog({ settings: answered, header }, () => undefined);
+  const told = readLog({ settings: answered, header, policy }, () => undefined);
   const unknown: StoreClock = { offset: 0, settledBefore: 0n, keepsModes: true };
   // One that is made at the logon has nothing in it: there is nothing to look at.
   const there = isFolderAt(settings.central) ? unknown : null;
@@ -84,6 +96,8 @@ function dryPlan(place: Workplace, direction: Direction, seen: () => Seen): DryP
   const roamsBack = mayWrite(place);
   if (direction === 'up' && !roamsBack) return { actions: [], problems: [] };
   const { look, log, doubt, wentBack } = seen();
+  const tooLarge = direction === 'up' ? quotaOf(place, look).problems : [];
+  if (tooLarge.length > 0) return { actions: [], problems: tooLarge };
   const merge = new Merge({
     settings,
     journal,

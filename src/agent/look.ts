@@ -200,10 +200,3 @@ export function isCentralThere(central: string): boolean {
   if (seen.kind === 'unreachable') return false;
   throw new AgentError(seen.kind === 'denied' ? 'denied' : 'missing-share', seen.message);
 }
-
-/** Sum of what roams, bytes. */
-export function roamingBytes(look: Look): number {
-  let bytes = 0;
-  for (const size of look.sight.facts.local.sizes) bytes += size;
-  return bytes;
-}

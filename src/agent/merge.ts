@@ -29,7 +29,7 @@ import { noting } from './options.ts';
 import { OtherSpelling } from './other-spelling.ts';
 import { OwnEntries } from './own-entries.ts';
 import { Pieces } from './pieces.ts';
-import { isMandatoryName, tokenOwner } from './places.ts';
+import { isHive, isMandatoryName, tokenOwner } from './places.ts';
 import type { TwoSpellings } from './spelling.ts';
 import { Staging } from './staging.ts';
 import type { LogEntry, StoreLog } from './store-log.ts';
@@ -382,7 +382,7 @@ export class Merge {
   }
 
   #isHive(path: string): boolean {
-    return this.#facts.settings.hives.some((hive) => pathKey(hive) === pathKey(path));
+    return isHive(this.#facts.settings, path);
   }
 
   #treeFacts(onRead?: () => void): TreeFacts {

@@ -89,15 +89,18 @@ export interface Settings
  */
 export function policyFault(policy: Readonly<Record<string, unknown>>): string | null {
   const { accepted, problems } = acceptSettings(policy);
-  const folders = accepted['ExcludeProfileDirs'];
-  const refused = typeof folders === 'string' ? readFolderList(folders).refused : [];
-  const [fault] = [...problems.map(({ message }) => message), ...refused.map(unusable)];
+  const unusable = FOLDER_LISTS.flatMap((name) => {
+    const list = accepted[name];
+    const refused = typeof list === 'string' ? readFolderList(list).refused : [];
+    return refused.map(
+      (folder) => `${name} names ${JSON.stringify(folder)}, which is no folder of a profile`,
+    );
+  });
+  const [fault] = [...problems.map(({ message }) => message), ...unusable];
   return fault === undefined ? null : `policy: ${fault}`;
 }
 
-function unusable(folder: string): string {
-  return `ExcludeProfileDirs names ${JSON.stringify(folder)}, which is no folder of a profile`;
-}
+const FOLDER_LISTS = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'] as const;
 
 /** A file stays the same one wherever the process goes. */
 function storeOf(store: ProfileOptions['store']): Settings['store'] {

@@ -1,6 +1,6 @@
 /** Names of what the agent keeps: a control folder in the local profile, another in the central one. Neither roams. */
 import { join } from 'node:path';
-import { nameKey } from '../fold/tree.ts';
+import { nameKey, pathKey } from '../fold/tree.ts';
 
 /** The control folder's name on both sides. */
 export const CONTROL = '.roamproof';
@@ -70,6 +70,11 @@ function runOwner(computer: string): string {
 /** Whether a file of this name, in the profile's own folder, makes it mandatory (spec, section 2: case does not count). */
 export function isMandatoryName(path: string): boolean {
   return nameKey(path) === 'ntuser.man';
+}
+
+/** Whether a file of the profile is copied whole and last: `hives` names them, and case does not count. */
+export function isHive({ hives }: { readonly hives: readonly string[] }, path: string): boolean {
+  return hives.some((hive) => pathKey(hive) === pathKey(path));
 }
 
 /** Part of a token, and so of a temporary name, that tells whose copy it is. */

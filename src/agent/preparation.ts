@@ -16,7 +16,7 @@ import type { Settings } from './options.ts';
 import { centralPlaces } from './places.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
 import { appendSegment, clearUnfinished, createStore, readStoreLog, type StoreLog } from './store-log.ts';
-import { isWritable, lockStore, type StoreSession } from './store-session.ts';
+import { isClosed, isWritable, lockStore, type StoreSession } from './store-session.ts';
 import { clearAbandoned } from './whole-file.ts';
 import { isMandatory, type Workplace } from './workplace.ts';
 
@@ -299,12 +299,14 @@ function readLogOrForgo(place: Workplace, lock: HeldLock | null, renew: () => vo
   }
 }
 
+const NO_LOG = { log: null, doubt: null, wentBack: false } as const;
+
 /** @throws OpenQuestion, AgentError */
 export function readLog(
-  { settings, header }: Pick<Workplace, 'settings' | 'header'>,
+  { settings, header, policy }: Pick<Workplace, 'settings' | 'header' | 'policy'>,
   renew: () => void,
 ): Omit<Told, 'damaged'> {
-  if (!settings.rules.store) return { log: null, doubt: null, wentBack: false };
+  if (!settings.rules.store || isKeptFromUs(settings, policy)) return NO_LOG;
   const places = centralPlaces(settings.central);
   const mark = header?.mark ?? null;
   const onEntries = (files: number): void => {
@@ -316,6 +318,11 @@ export function readLog(
   const wentBack = doubt === 'rolled-back' || (mark !== null && log !== null && isLater(log, mark));
   // What the manifest noted of entries that are forgotten since says nothing of what lies there.
   return { log: wentBack ? readStoreLog(places, null, onEntries) : log, doubt, wentBack };
+}
+
+/** Whether somebody else filled a profile that is only read, and keeps its log for himself: all is seen in the files then. */
+function isKeptFromUs(settings: Settings, policy: Workplace['policy']): boolean {
+  return isClosed(centralPlaces(settings.central).control) && !mayWrite({ settings, policy });
 }
 
 /** Where there is no log, or none that can be read, one is begun; where the store has gone back, a generation. */

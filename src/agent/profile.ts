@@ -85,6 +85,8 @@ export interface NextMerge {
   readonly problems: readonly MergeProblem[];
   /** Whether a call was cut short: whichever comes next first brings that one to its end. Of what it did without a record nothing is known yet. */
   readonly interrupted: boolean;
+  /** Whether what changes here goes up at a logoff, as policy and central profile say now. */
+  readonly roamsBack: boolean;
 }
 
 /** How one call is to be run. */
@@ -266,7 +268,7 @@ class OpenedProfile implements Profile {
         throw new AgentError('missing-share', missingShare(this.#settings.central));
       const direction = nextDirection(place);
       const interrupted = isInterrupted(place) || syncOwed(place) !== null || place.left.plan.length > 0;
-      return { direction, ...dryRun(place, direction, sync), interrupted };
+      return { direction, ...dryRun(place, direction, sync), interrupted, roamsBack: mayWrite(place) };
     });
   }
 

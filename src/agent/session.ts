@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { stateName } from '../../machines/step.ts';
-import { decideCache, decideLock, decideQuota, isForced, type QuotaDecision } from '../decide/logoff.ts';
+import { decideCache, decideLock, isForced } from '../decide/logoff.ts';
 import { decideLogon } from '../decide/logon.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
 import type { SeenColumns } from '../disk/scan.ts';
@@ -12,9 +12,9 @@ import type { ServiceRecord } from '../log/records.ts';
 import { nothingWentUp } from './apart.ts';
 import { AgentError, stopped } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
-import { roamingBytes } from './look.ts';
 import type { Merge, MergeProblem } from './merge.ts';
 import { mayWrite, Preparation } from './preparation.ts';
+import { quotaOf } from './quota.ts';
 import { recordsOwed } from './recover.ts';
 import { isMandatory, type Workplace } from './workplace.ts';
 
@@ -251,14 +251,8 @@ export class Session {
   }
 
   #checkQuota(): ServiceRecord {
-    const { policy, settings } = this.#place;
-    const look = this.#preparation?.look ?? null;
-    const size = look === null ? 0 : roamingBytes(look);
-    // The decision counts a tree; one file of the whole size stands for it.
-    const all = { name: 'all', content: '', modified: 0, created: 0, version: 0, size };
-    const profile = { ...this.#profile, files: { name: '', entries: { all } } };
-    const decision = decideQuota(profile, policy, settings.rules);
-    if (decision.verdict !== 'within') this.problems.push({ path: '', message: overLimit(decision) });
+    const { decision, problems } = quotaOf(this.#place, this.#preparation?.look ?? null);
+    this.problems.push(...problems);
     return { ...this.#envelope(), type: 'quota.checked', ...decision };
   }
 
@@ -497,8 +491,4 @@ export class Session {
     this.#merge = null;
     this.#preparation?.release();
   }
-}
-
-function overLimit({ sizeKB, limitKB }: QuotaDecision): string {
-  return `the profile is of ${Math.ceil(sizeKB)} KB and may be of ${limitKB} KB: nothing goes up before it is smaller`;
 }

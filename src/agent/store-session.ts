@@ -65,3 +65,13 @@ export function isWritable(folder: string): boolean {
     return false;
   }
 }
+
+/** Whether a folder is there that this process may not look into. */
+export function isClosed(folder: string): boolean {
+  try {
+    fs.readdirSync(folder);
+    return false;
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}

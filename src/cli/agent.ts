@@ -1,8 +1,7 @@
 /** `roamproof agent`: logs a user on and off over real directories. */
 import process from 'node:process';
 import { Command, Option } from 'commander';
-import { checkConfig, defaultConfigPath, optionsFrom, readConfig } from '../agent/config-file.ts';
-import type { Config } from '../agent/config-schema.ts';
+import { defaultConfigPath, optionsFrom, readConfig } from '../agent/config-file.ts';
 import { examine } from '../agent/doctor.ts';
 import { AgentError, Damage, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
@@ -133,13 +132,8 @@ async function optionsOf(options: AgentOptions): Promise<ProfileOptions> {
   const own = { local, central, user, computer, algorithm, hives: hive };
   const over = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   // The command line gives texts, which `openProfile` checks; the definitions are loaded only for a file.
-  const merged = needsFile
-    ? await checkConfig(
-        { ...(await readConfig(config ?? defaultConfigPath(process.env))), ...over },
-        config ?? 'the command line',
-      )
-    : (over as unknown as Config);
-  return { ...optionsFrom(merged), ...(confirm === undefined ? {} : { confirm }) };
+  const file = needsFile ? await readConfig(config ?? defaultConfigPath(process.env)) : {};
+  return { ...optionsFrom({ ...file, ...over }), ...(confirm === undefined ? {} : { confirm }) };
 }
 
 /** Files between two looks at the memory. */
@@ -268,7 +262,7 @@ const NEXT = { down: 'logon', up: 'logoff' } as const;
 const plan: Work = async (profile, options) => {
   const { sync = false } = options;
   const next = await profile.plan({ sync });
-  const { direction, actions, second, problems, interrupted } = next;
+  const { direction, actions, second, problems, interrupted, roamsBack } = next;
   if (options.json === true) print(JSON.stringify(next));
   else {
     for (const action of [...actions, ...second]) print(actionLine(action));
@@ -277,7 +271,9 @@ const plan: Work = async (profile, options) => {
     print(`${counted(actions.length + second.length, 'action')} at the next ${when}`);
     if (sync && direction === 'down' && actions.some((action) => action.do === 'conflict'))
       print('Conflict copies go up with it.');
-    if (!sync && direction === 'down')
+    if (!roamsBack)
+      print('What is changed here goes up at no logoff: policy or the central profile forbid it.');
+    else if (!sync && direction === 'down')
       print('What was changed here goes up at the logoff after it: plan --sync shows both.');
     problems.forEach(tellProblem);
   }

@@ -19,7 +19,7 @@ export interface QuotaDecision {
 
 /** Counts what roams: excluded folders do not; the hive does where the policy says so. */
 export function decideQuota(
-  profile: LocalProfile,
+  profile: Pick<LocalProfile, 'files' | 'hive'>,
   policy: EffectivePolicy,
   algorithm: Algorithm,
   reading: Pick<Reading, 'quotaRegistry'> = DEFAULT_READING,

@@ -534,6 +534,7 @@ describe('a policy of which a part would count for nothing', () => {
     [{ ExcludeProfileDirs: 5 }, 'must be a text'],
     [{ SlowLinkTimeOut: 'abc' }, 'must be a whole number'],
     [{ ExcludeProfileDirs: 'Temp;../Private' }, 'names "../Private"'],
+    [{ 'Winlogon/ExcludeProfileDirs': 'C:\\Temp' }, 'Winlogon/ExcludeProfileDirs names "C:'],
   ])('%j is refused by the library and in a configuration', async (policy, message) => {
     const given = { local: 'here', central: 'share', user: 'alice', computer: 'A', policy };
     expect(() => openProfile(given)).toThrow(message);
@@ -553,6 +554,7 @@ describe('configuration', () => {
     await expect(readConfig(path)).rejects.toThrow('is not JSON');
     await expect(checkConfig({ local: '/a', central: '/b', lokal: 1 }, 'x')).rejects.toThrow('lokal');
     await expect(checkConfig({ local: '/a', central: 7 }, 'x')).rejects.toThrow(': central: ');
+    expect(() => optionsFrom({ local: '/a' })).toThrow('central: missing: name it with --central');
   });
 
   it('says what is to be named where the system does not know who runs this', () => {

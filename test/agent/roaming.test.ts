@@ -402,56 +402,6 @@ describe('plan, undo, stop', () => {
     expect(told).toEqual(all);
   });
 
-  it('plans nothing for a logoff at which nothing may go up, and does nothing', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    const readOnly = computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } });
-    await readOnly.logon();
-    world.write('A', 'a.txt', 'mine alone');
-    expect(await readOnly.plan()).toMatchObject({ direction: 'up', actions: [] });
-    await readOnly.logoff();
-    expect(world.files('share')).toEqual({ 'a.txt': 'one' });
-  });
-
-  it.each([
-    ['by policy', 'share', { policy: { ReadOnlyProfile: 1 } }],
-    ['as a mandatory profile', 'share.man', {}],
-  ])(
-    'brings down what others replaced and deleted where it may only be read, %s',
-    async (_how, share, more) => {
-      const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'one', 'c.txt': 'one' });
-      const central = join(world.root, share);
-      if (share !== 'share') fs.symlinkSync('share', central);
-      const readOnly = computerOf(world, 'B', { ...more, central });
-      await readOnly.sync();
-      world.remove('A', 'a.txt');
-      world.write('A', 'b.txt', 'changed');
-      await world.run('A', 'sync');
-      for (const events of [{ 'file.deleted': 1, 'file.copied': 1 }, {}]) {
-        const done = await readOnly.sync();
-        expect(done.events).toMatchObject(events);
-        expect(world.files('B')).toEqual({ 'b.txt': 'changed', 'c.txt': 'one' });
-      }
-    },
-  );
-
-  it('takes nothing up under a policy of now, whatever held at the logon, and says so', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    await world.run('A', 'logon');
-    world.write('A', 'a.txt', 'mine alone');
-    const message = 'nothing of this session went up, for policy or the central profile forbid it by now';
-    const readOnly = computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } });
-    expect(await readOnly.plan()).toMatchObject({ direction: 'up', actions: [] });
-    const { state, complete, problems } = await readOnly.logoff();
-    expect({ state, complete, problems }).toEqual({
-      state: 'loggedOff',
-      complete: false,
-      problems: [{ path: '', message }],
-    });
-    expect(world.files('share')).toEqual({ 'a.txt': 'one' });
-    await world.run('A', 'sync');
-    expect(world.files('share')).toEqual({ 'a.txt': 'mine alone' });
-  });
-
   it('goes on with no upload that was cut short under a policy of now', async () => {
     const world = await stoppedLogoff();
     const before = world.files('share');
@@ -459,67 +409,6 @@ describe('plan, undo, stop', () => {
     expect(world.files('share')).toEqual(before);
     await world.settle(['A', 'B']);
     expect(await world.faults(['A', 'B'], TO_BE_BROUGHT)).toEqual([]);
-  });
-
-  it.each(['windows-2003', 'csync', 'three-way'])(
-    'under a read-only policy %s changes nothing on the share',
-    async (algorithm) => {
-      const world = await roamingProfile({ 'a.txt': 'one', 'b.txt': 'one' });
-      const readOnly = computerOf(world, 'B', { algorithm, policy: { ReadOnlyProfile: 1 } });
-      await readOnly.sync();
-      world.write('B', 'a.txt', 'changed by B');
-      world.remove('B', 'b.txt');
-      world.write('B', 'new.txt', 'new from B');
-      const before = world.files('share');
-      for (const deed of ['logon', 'logoff'] as const) {
-        const { actions } = await readOnly.plan();
-        expect(actions.filter((one) => one.do === 'copy' && one.to === 'central')).toEqual([]);
-        await readOnly[deed]();
-      }
-      expect(world.files('share')).toEqual(before);
-    },
-  );
-
-  it('needs no share under LocalProfile, and makes nothing there', async () => {
-    const world = newWorld();
-    const alone = computerOf(world, 'A', { policy: { LocalProfile: 1 } });
-    expect(await alone.plan()).toMatchObject({ actions: [], problems: [{ path: '' }] });
-    expect(await alone.sync()).toMatchObject({ state: 'loggedOff', complete: true });
-    expect(fs.existsSync(join(world.root, 'share'))).toBe(false);
-  });
-
-  it('says of a session whose policy has ended that nothing goes up before the next logon', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    await computerOf(world, 'A', { policy: { ReadOnlyProfile: 1 } }).logon();
-    world.write('A', 'a.txt', 'mine');
-    const told = [{ path: '', message: expect.stringContaining('it was announced that nothing roams back') }];
-    expect(await computerOf(world, 'A').plan()).toMatchObject({ actions: [], problems: told });
-    expect(await computerOf(world, 'A').logoff()).toMatchObject({ complete: false, problems: told });
-    await world.run('A', 'sync');
-    expect(world.files('share')).toEqual({ 'a.txt': 'mine' });
-  });
-
-  it.each(['ntuser.man', 'NTUSER.MAN'])(
-    '%s makes a profile mandatory as long as it lies on the share, and never goes up',
-    async (name) => {
-      const world = await roamingProfile({ 'a.txt': 'one' });
-      world.write('share', name, 'mandatory');
-      await computerOf(world, 'A', { fullScanEveryMs: 0 }).sync();
-      expect(Object.keys(world.files('A'))).toContain(name);
-      world.write('A', 'a.txt', 'mine');
-      await world.run('A', 'sync');
-      expect(world.files('share')).toEqual({ [name]: 'mandatory', 'a.txt': 'one' });
-      world.remove('share', name);
-      await computerOf(world, 'A', { fullScanEveryMs: 0 }).sync();
-      expect(world.files('share')).toEqual({ 'a.txt': 'mine' });
-    },
-  );
-
-  it('lies where it was told, whatever MachineProfilePath says', async () => {
-    const world = await roamingProfile({ 'a.txt': 'one' });
-    world.write('A', 'a.txt', 'changed');
-    await computerOf(world, 'A', { policy: { MachineProfilePath: '\\\\srv\\all.man' } }).sync();
-    expect(world.files('share')).toEqual({ 'a.txt': 'changed' });
   });
 
   it('stops between two actions and goes on with the next call', async () => {
