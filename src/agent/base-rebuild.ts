@@ -44,8 +44,8 @@ class Rebuild {
     this.#centralAt = scans.central === null ? new Map() : folderKeys(scans.central, base.local);
     this.#folders = this.#allFolders();
     this.#children = childrenOf([...this.#folders.values()]);
-    const more = changes.count + 2 * this.#folders.size + scans.local.folders.length;
-    this.#builder = new BaseBuilder(base, base.local.kinds.length + more);
+    // Each row is one of the old manifest's, a change, or a folder in its parent.
+    this.#builder = new BaseBuilder(base, base.local.kinds.length + changes.count + this.#folders.size);
   }
 
   run(): Base {

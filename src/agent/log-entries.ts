@@ -1,10 +1,12 @@
 /**
- * The last entry of each path in a store's log, in columns: some 170 bytes an entry with its path, of which V8's collector sees half,
+ * The last entry of each path in a store's log, in columns: some 130 bytes an entry with its path, none of which V8's collector sees,
  * where an object an entry takes 450. A computer that is new to a profile reads the log of all its files.
  */
 import { grown } from '../disk/columns-builder.ts';
+import { pathKey } from '../fold/tree.ts';
 import { isConflictName } from '../plan/conflict-name.ts';
 import { contentId, HASH_BYTES, hashAt, kindIn, setHash } from './content-id.ts';
+import { PathRows } from './path-rows.ts';
 import type { LogEntry } from './store-log.ts';
 
 /** Bits of `flags`. */
@@ -14,8 +16,7 @@ const IS_LINK = 4;
 const FOUND = 8;
 
 export class LogEntries {
-  readonly #at = new Map<string, number>();
-  readonly #paths: string[] = [];
+  readonly #rows = new PathRows();
   readonly #writers: string[] = [];
   /** Contents that are no hash, and lineages that are not empty, by number. */
   readonly #others = new Map<number, string>();
@@ -29,26 +30,25 @@ export class LogEntries {
   #versions = new Float64Array(0);
   #sizes = new Float64Array(0);
   #mtimes = new BigInt64Array(0);
-  #n = new Float64Array(0);
-  #g = new Float64Array(0);
+  #n = new Uint32Array(0);
+  #g = new Uint32Array(0);
 
-  /** @param entries with their keys, as `pathKey` makes them */
-  constructor(entries: Iterable<readonly [string, LogEntry]> = []) {
-    for (const [key, entry] of entries) this.set(key, entry);
+  constructor(entries: Iterable<LogEntry> = []) {
+    for (const entry of entries) this.set(entry);
   }
 
   get size(): number {
-    return this.#paths.length;
+    return this.#rows.size;
   }
 
   has(key: string): boolean {
-    return this.#at.has(key);
+    return this.#rows.rowOf(key) >= 0;
   }
 
   /** Whether the last entry of a path is a deletion: tells it without making the entry. */
   isDeleted(key: string): boolean {
-    const i = this.#at.get(key);
-    return i !== undefined && ((this.#flags[i] ?? 0) & DELETED) !== 0;
+    const i = this.#rows.rowOf(key);
+    return i >= 0 && ((this.#flags[i] ?? 0) & DELETED) !== 0;
   }
 
   /** Keys of the conflict copies that were deleted: what lost a conflict may have gone with one of them. */
@@ -57,25 +57,19 @@ export class LogEntries {
   }
 
   get(key: string): LogEntry | undefined {
-    const i = this.#at.get(key);
-    return i === undefined ? undefined : this.#entry(i);
+    const i = this.#rows.rowOf(key);
+    return i < 0 ? undefined : this.#entry(i);
   }
 
   /** In the order in which their keys came first. */
   *values(): Generator<LogEntry> {
-    for (let i = 0; i < this.#paths.length; i += 1) yield this.#entry(i);
+    for (const i of this.#rows.rows()) yield this.#entry(i);
   }
 
-  set(key: string, entry: LogEntry): void {
-    let i = this.#at.get(key);
-    if (i === undefined) {
-      i = this.#paths.length;
-      if (i === this.#flags.length) this.#grow(Math.max(64, i + (i >> 1)));
-      this.#at.set(key, i);
-    }
-    this.#paths[i] = entry.path;
-    if (entry.deleted && isConflictName(entry.path)) this.#deletedCopies.add(key);
-    else this.#deletedCopies.delete(key);
+  set(entry: LogEntry): void {
+    const i = this.#rows.set(entry.path);
+    if (i === this.#flags.length) this.#grow(Math.max(64, i + (i >> 1)));
+    this.#noteCopy(entry);
     const link = this.#setContent(i, entry.content);
     const past = entry.past === undefined ? 0 : HAS_PAST;
     this.#flags[i] = (entry.deleted ? DELETED : 0) | past | (entry.found === true ? FOUND : 0) | link;
@@ -89,6 +83,12 @@ export class LogEntries {
     this.#mtimes[i] = BigInt(entry.mtime);
     this.#n[i] = entry.n;
     this.#g[i] = entry.g;
+  }
+
+  #noteCopy({ path, deleted }: LogEntry): void {
+    if (!isConflictName(path)) return;
+    if (deleted) this.#deletedCopies.add(pathKey(path));
+    else this.#deletedCopies.delete(pathKey(path));
   }
 
   /** Keeps a content; returns its bit of the flags. */
@@ -116,7 +116,7 @@ export class LogEntries {
     const flags = this.#flags[i] ?? 0;
     const savedAs = this.#movedTo.get(i);
     return {
-      path: this.#paths[i] ?? '',
+      path: this.#rows.pathAt(i),
       content: this.#content(i, flags),
       version: this.#versions[i] ?? 0,
       ...((flags & HAS_PAST) === 0 ? {} : { past: this.#pasts.get(i) ?? [] }),
@@ -138,7 +138,7 @@ export class LogEntries {
     this.#versions = grown(this.#versions, new Float64Array(size));
     this.#sizes = grown(this.#sizes, new Float64Array(size));
     this.#mtimes = grown(this.#mtimes, new BigInt64Array(size));
-    this.#n = grown(this.#n, new Float64Array(size));
-    this.#g = grown(this.#g, new Float64Array(size));
+    this.#n = grown(this.#n, new Uint32Array(size));
+    this.#g = grown(this.#g, new Uint32Array(size));
   }
 }

@@ -471,7 +471,9 @@ export class Merge {
     const { look, settings } = this.#facts;
     const isPlain = look.problems.length === 0 && look.leftovers.local.length === 0 && this.failed === 0;
     if (!settings.rules.store || !isPlain || this.#spelling.hasChanged) return undefined;
-    return { columns: look.sight.facts.local, holds: (folder) => this.#writes.leftAlone(folder) };
+    // Not all of this merge is to be kept for it.
+    const writes = this.#writes;
+    return { columns: look.sight.facts.local, holds: (folder) => writes.leftAlone(folder) };
   }
 
   /** A path with a side's spelling of the folders it has. */

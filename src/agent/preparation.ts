@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { HeldLock } from '../disk/lock.ts';
-import type { SeenColumns } from '../disk/scan.ts';
 import type { LocalProfile } from '../fold/state.ts';
 import type { StoreMark } from '../log/fields.ts';
 import { checkClock, checkDeletions, checkOwner, checkStore } from './brakes.ts';
@@ -63,16 +62,11 @@ export class Preparation {
   }
 
   /**
-   * Locks, looks and asks. `seen`: what of the local profile need not be looked at.
+   * Locks, looks and asks.
    * @throws OpenQuestion, AgentError; then the lock is free again, and nothing was begun: at the most the central folder and its control
    * folder were made, and what a killed call had left in that one was cleared away
    */
-  static async make(
-    place: Workplace,
-    direction: 'down' | 'up',
-    signal?: AbortSignal,
-    seen?: SeenColumns,
-  ): Promise<Preparation> {
+  static async make(place: Workplace, direction: 'down' | 'up', signal?: AbortSignal): Promise<Preparation> {
     const { settings } = place;
     // Before the first file is compared (spec, section 2).
     const begunAt = place.clock();
@@ -92,7 +86,7 @@ export class Preparation {
     const heartbeat = lock === null ? null : new Heartbeat(lock);
     const renew = (): void => heartbeat?.beatIfDue();
     try {
-      const found = find(place, direction, lock, renew, seen);
+      const found = find(place, direction, lock, renew);
       return new Preparation(place, direction, begunAt, found, heartbeat);
     } catch (error) {
       lock?.release();
@@ -221,13 +215,7 @@ function isReachable(place: Workplace): boolean {
 }
 
 /** Looks and asks; only then is begun what the answers call for. */
-function find(
-  place: Workplace,
-  direction: 'down' | 'up',
-  lock: HeldLock | null,
-  renew: () => void,
-  seen?: SeenColumns,
-): Found {
+function find(place: Workplace, direction: 'down' | 'up', lock: HeldLock | null, renew: () => void): Found {
   const { settings, header, base } = place;
   const { rules, central } = settings;
   const places = centralPlaces(central);
@@ -239,6 +227,9 @@ function find(
   const { doubt, wentBack } = told;
   const replaced = isReplaced(doubt);
   const writes = rules.store && lock !== null;
+  // One look takes it: what was seen may not hold at the next one, and is not to be kept until then.
+  const { seen } = place;
+  place.seen = undefined;
   const look = lookAtBoth({
     settings,
     base: replaced ? { ...base } : base,

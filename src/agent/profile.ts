@@ -2,7 +2,6 @@
 import process from 'node:process';
 import { stateName } from '../../machines/step.ts';
 import { failureOf, systemCode } from '../disk/failure.ts';
-import type { SeenColumns } from '../disk/scan.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { LogEvent } from '../log/events.ts';
 import { StoreError } from '../stores/errors.ts';
@@ -96,13 +95,7 @@ export interface CallOptions {
 }
 
 /** What a logon or logoff came to, also one at which there was nothing to do. */
-type Done = Pick<Session, 'reached' | 'failed' | 'problems' | 'seen'>;
-
-/** What a call brought to its end of the one before, and what of the local profile is seen by now: not where something was done in it. */
-interface Begun {
-  readonly done: readonly Done[];
-  readonly seen: SeenColumns | undefined;
-}
+type Done = Pick<Session, 'reached' | 'failed' | 'problems'>;
 
 /** Whether a call carries out sessions, looks, or only plans, which nothing is kept of. */
 type Kind = 'work' | 'look' | 'dry';
@@ -168,8 +161,8 @@ class OpenedProfile implements Profile {
 
   logon({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#work(signal, async (place) => {
-      const { done, seen } = await this.#begin(place, signal);
-      return this.#outcome(place, [...done, await this.#logonTo(place, signal, seen)]);
+      const done = await this.#begin(place, signal);
+      return this.#outcome(place, [...done, await this.#logonTo(place, signal)]);
     });
   }
 
@@ -180,38 +173,37 @@ class OpenedProfile implements Profile {
       if (store === null && lookFor(localPlaces(local).control) === false)
         throw new AgentError('not-logged-on', NOBODY);
       return this.#at('work', async (place) => {
-        const { done, seen } = await this.#begin(place, signal);
-        return this.#outcome(place, [...done, await this.#logoffFrom(place, signal, seen)]);
+        const done = await this.#begin(place, signal);
+        return this.#outcome(place, [...done, await this.#logoffFrom(place, signal)]);
       });
     });
   }
 
   sync({ signal }: CallOptions = {}): Promise<Outcome> {
     return this.#work(signal, async (place) => {
-      const { done, seen: ahead } = await this.#begin(place, signal);
+      const done = await this.#begin(place, signal);
       const end: SyncEnd = isLoggedOn(place) && !place.rebooted ? 'loggedOn' : 'loggedOff';
       beginSync(place.places.sync, end);
       const begun = process.uptime();
-      const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal, ahead);
-      const seen = process.uptime() - begun < SEEN_SECONDS ? first.seen : undefined;
+      const first = await this.#turn(place, end === 'loggedOn' ? 'loggedOff' : 'loggedOn', signal);
+      if (process.uptime() - begun >= SEEN_SECONDS) place.seen = undefined;
       // A logon that was refused has no session to end.
-      const second =
-        isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal, seen)];
+      const second = isLoggedOn(place) === (end === 'loggedOn') ? [] : [await this.#turn(place, end, signal)];
       endSync(place.places.sync);
       return this.#outcome(place, [...done, first, ...second]);
     });
   }
 
-  #turn(place: Workplace, to: SyncEnd, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
-    return to === 'loggedOn' ? this.#logonTo(place, signal, seen) : this.#logoffFrom(place, signal, seen);
+  #turn(place: Workplace, to: SyncEnd, signal?: AbortSignal): Promise<Done> {
+    return to === 'loggedOn' ? this.#logonTo(place, signal) : this.#logoffFrom(place, signal);
   }
 
-  async #logonTo(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
+  async #logonTo(place: Workplace, signal?: AbortSignal): Promise<Done> {
     if (isLoggedOn(place) && !place.rebooted) return { ...NOTHING_TO_DO, problems: nothingCame(place) };
     if (isLoggedOn(place)) restart(place);
     await this.#unloadLate(place);
     place.rebooted = false;
-    const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal, seen);
+    const preparation = isLingering(place) ? null : await Preparation.make(place, 'down', signal);
     if (preparation?.reachable === false && place.journal.profile?.cached !== true)
       throw new AgentError(
         'missing-share',
@@ -220,7 +212,7 @@ class OpenedProfile implements Profile {
     return this.#run('logon.requested', place, preparation, signal);
   }
 
-  async #logoffFrom(place: Workplace, signal?: AbortSignal, seen?: SeenColumns): Promise<Done> {
+  async #logoffFrom(place: Workplace, signal?: AbortSignal): Promise<Done> {
     if (!isLoggedOn(place)) {
       if (place.journal.profile === null) throw new AgentError('not-logged-on', NOBODY);
       await this.#unloadLate(place);
@@ -232,7 +224,7 @@ class OpenedProfile implements Profile {
         problems: reached ? nothingWentUp(place.journal.profile, mayWrite(place)) : [],
       };
     }
-    const preparation = await Preparation.make(place, 'up', signal, seen);
+    const preparation = await Preparation.make(place, 'up', signal);
     const done = await this.#run('logoff.requested', place, preparation, signal);
     // Whoever holds a hive now holds it in this boot.
     place.rebooted = false;
@@ -352,7 +344,9 @@ class OpenedProfile implements Profile {
     }
     const session = new Session(place, preparation, signal);
     await session.run();
-    return session;
+    // What it worked with goes with it: a sync has another session after it.
+    const { reached, failed, problems } = session;
+    return { reached, failed, problems };
   }
 
   #outcome(place: Workplace, done: readonly Done[]): Outcome {
@@ -376,17 +370,20 @@ class OpenedProfile implements Profile {
   }
 
   /** Brings to its end what a call before was cut short in. What that comes to is part of what this call tells. */
-  async #begin(place: Workplace, signal?: AbortSignal): Promise<Begun> {
+  async #begin(place: Workplace, signal?: AbortSignal): Promise<Done[]> {
     const done = [...(await this.#finishSession(place, signal)), ...(await this.#finishSync(place, signal))];
-    return { done, seen: done.length > 0 ? undefined : place.seenAhead };
+    if (done.length > 0) place.seen = undefined;
+    return done;
   }
 
   /** A session that was cut short is brought to rest, if there was one. */
   async #finishSession(place: Workplace, signal?: AbortSignal): Promise<Done[]> {
     if (!isInterrupted(place)) return [];
     place.interrupted = true;
+    place.seen = undefined;
     const session = new Session(place, null, signal);
     await session.run();
+    place.seen = undefined;
     await place.save();
     place.interrupted = false;
     return [session];
@@ -413,7 +410,7 @@ class OpenedProfile implements Profile {
 const NOBODY = 'nobody is logged on: run logon first';
 
 /** Of a call that finds its deed done. */
-const NOTHING_TO_DO: Done = { reached: true, failed: 0, problems: [], seen: undefined };
+const NOTHING_TO_DO: Done = { reached: true, failed: 0, problems: [] };
 
 /** What there is to tell of a session that began without the server: another logon in it changes nothing. */
 function nothingCame({ journal }: Workplace): MergeProblem[] {

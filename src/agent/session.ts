@@ -5,7 +5,6 @@ import { stateName } from '../../machines/step.ts';
 import { decideCache, decideLock, isForced } from '../decide/logoff.ts';
 import { decideLogon } from '../decide/logon.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
-import type { SeenColumns } from '../disk/scan.ts';
 import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { ServiceRecord } from '../log/records.ts';
@@ -53,8 +52,6 @@ export class Session {
   /** Whether the server was reached by the last look; as long as there was none, it was. */
   reached: boolean;
   readonly problems: MergeProblem[] = [];
-  /** What a session that follows at once need not look at. */
-  seen: SeenColumns | undefined;
 
   constructor(place: Workplace, preparation: Preparation | null, signal?: AbortSignal) {
     this.#place = place;
@@ -487,7 +484,7 @@ export class Session {
     this.#preparation?.saveCreationTimes();
     this.failed += failed;
     this.problems.push(...(this.#merge?.problems ?? []));
-    this.seen = this.#merge?.seen;
+    this.#place.seen = this.#merge?.seen;
     this.#merge = null;
     this.#preparation?.release();
   }

@@ -126,9 +126,7 @@ export function readStoreLog(
     generation: continues ? since.generation : 1,
     starts: { ...(continues ? since.starts : {}) } as Record<string, Record<string, number>>,
     seen: { ...(continues ? since.seen : {}) } as Record<string, number>,
-    entries: new LogEntries(
-      (continues ? (since.open ?? []) : []).map((entry) => [pathKey(entry.path), entry]),
-    ),
+    entries: new LogEntries(continues ? (since.open ?? []) : []),
     from,
     segment: continues ? since.segment : 0,
     token: continues ? since.token : '',
@@ -142,9 +140,8 @@ export function readStoreLog(
     if (header.starts !== undefined) log.starts[header.generation] = header.starts;
     for (const [by, n] of Object.entries(header.reached ?? {})) log.seen[by] = Math.max(n, log.seen[by] ?? 0);
     for (const entry of entries) {
-      const key = pathKey(entry.path);
-      const before = log.entries.get(key);
-      log.entries.set(key, before === undefined ? entry : { ...entry, past: lineageInLog(before, entry) });
+      const before = log.entries.get(pathKey(entry.path));
+      log.entries.set(before === undefined ? entry : { ...entry, past: lineageInLog(before, entry) });
       log.seen[entry.by] = Math.max(entry.n, log.seen[entry.by] ?? 0);
     }
     log.segment = number;
@@ -195,9 +192,8 @@ export function appendSegment(
   const all = log.entries;
   for (const entry of entries) {
     seen[entry.by] = Math.max(entry.n, seen[entry.by] ?? 0);
-    const key = pathKey(entry.path);
     // A version of our own is in the manifest as soon as it is recorded; two hundred thousand of them need not be kept twice.
-    if (entry.deleted || all.has(key)) all.set(key, entry);
+    if (entry.deleted || all.has(pathKey(entry.path))) all.set(entry);
   }
   const starts = begins === undefined ? log.starts : { ...log.starts, [begins.generation]: begins.starts };
   return { ...log, generation: header.generation, starts, seen, segment: number, token };
@@ -312,6 +308,9 @@ function isCounts(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every(Number.isSafeInteger);
 }
 
+/** Numbers of entries and generations have four bytes in memory. */
+const MOST = 2 ** 32;
+
 /** The log lies on a share: no path in it may lead out of the profile. */
 function isEntry(value: unknown): value is LogEntry {
   if (typeof value !== 'object' || value === null) return false;
@@ -319,6 +318,7 @@ function isEntry(value: unknown): value is LogEntry {
   return (
     [path, content, by, mtime].every((text) => typeof text === 'string') &&
     [n, g, version, size].every(Number.isSafeInteger) &&
+    Math.max(n, g) < MOST &&
     isRelativePath(path) &&
     (savedAs === undefined || (typeof savedAs === 'string' && isRelativePath(savedAs))) &&
     (past === undefined || (Array.isArray(past) && past.every(Number.isSafeInteger))) &&

@@ -5,6 +5,7 @@
 import { grown } from '../disk/columns-builder.ts';
 import { pathKey } from '../fold/tree.ts';
 import { contentId, HASH_BYTES, hashAt, kindIn, setHash } from './content-id.ts';
+import { PathRows } from './path-rows.ts';
 
 /** What a scan need not hash again. */
 export interface Unconfirmed {
@@ -36,11 +37,8 @@ const NONE: UnconfirmedColumns = {
 };
 
 export class UnconfirmedFiles {
-  /** Rows in use, by the key of their paths: records may spell them as the server does. */
-  readonly #at: Map<string, number>;
-  readonly #paths: string[];
-  /** Rows that are not in use any more. */
-  readonly #free: number[] = [];
+  /** By the keys of paths: records may spell them as the server does. */
+  readonly #rows = new PathRows();
   #links: Uint8Array;
   #hashes: Uint8Array;
   #versions: Float64Array;
@@ -48,8 +46,12 @@ export class UnconfirmedFiles {
   #mtimes: BigInt64Array;
 
   constructor(columns: UnconfirmedColumns = NONE) {
-    this.#paths = columns.versions.length === 0 ? [] : columns.paths.split('\0');
-    this.#at = new Map(this.#paths.map((path, i) => [pathKey(path), i]));
+    let from = 0;
+    for (let i = 0; i < columns.versions.length; i += 1) {
+      const end = columns.paths.indexOf('\0', from);
+      this.#rows.set(columns.paths.slice(from, end < 0 ? undefined : end));
+      from = end + 1;
+    }
     this.#links = columns.links;
     this.#hashes = columns.hashes;
     this.#versions = columns.versions;
@@ -58,8 +60,11 @@ export class UnconfirmedFiles {
   }
 
   get(key: string): Unconfirmed | undefined {
-    const i = this.#at.get(key);
-    if (i === undefined) return undefined;
+    const i = this.#rows.rowOf(key);
+    return i < 0 ? undefined : this.#at(i);
+  }
+
+  #at(i: number): Unconfirmed {
     return {
       content: contentId(this.#links[i] === 1 ? 'link' : 'file', hashAt(this.#hashes, i)),
       version: this.#versions[i] ?? 0,
@@ -68,21 +73,18 @@ export class UnconfirmedFiles {
     };
   }
 
-  keys(): Iterable<string> {
-    return this.#at.keys();
+  *keys(): Generator<string> {
+    for (const path of this.paths()) yield pathKey(path);
   }
 
   /** As they were spelled last. */
   *paths(): Generator<string> {
-    for (const i of this.#at.values()) yield this.#paths[i] as string;
+    for (const i of this.#rows.rows()) yield this.#rows.pathAt(i);
   }
 
   set(path: string, { content, version, size, mtime }: Unconfirmed): void {
-    const key = pathKey(path);
-    const i = this.#at.get(key) ?? this.#free.pop() ?? this.#paths.length;
+    const i = this.#rows.set(path);
     if (i === this.#links.length) this.#grow(Math.max(64, i + (i >> 1)));
-    this.#at.set(key, i);
-    this.#paths[i] = path;
     this.#links[i] = kindIn(content) === 'link' ? 1 : 0;
     setHash(this.#hashes, i, content);
     this.#versions[i] = version;
@@ -91,29 +93,27 @@ export class UnconfirmedFiles {
   }
 
   delete(key: string): void {
-    const i = this.#at.get(key);
-    if (i === undefined) return;
-    this.#at.delete(key);
-    this.#free.push(i);
-    this.#paths[i] = '';
+    this.#rows.delete(key);
   }
 
   /** The same but for these keys. */
   without(keys: ReadonlySet<string>): UnconfirmedFiles {
     const left = new UnconfirmedFiles();
-    for (const [key, i] of this.#at)
-      if (!keys.has(key)) left.set(this.#paths[i] as string, this.get(key) as Unconfirmed);
+    for (const i of this.#rows.rows()) {
+      const path = this.#rows.pathAt(i);
+      if (!keys.has(pathKey(path))) left.set(path, this.#at(i));
+    }
     return left;
   }
 
   /** What is left, without gaps. */
   columns(): UnconfirmedColumns {
-    const rows = [...this.#at.values()];
+    const rows = Uint32Array.from(this.#rows.rows());
     const hashes = new Uint8Array(rows.length * HASH_BYTES);
     for (const [to, i] of rows.entries())
       hashes.set(this.#hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), to * HASH_BYTES);
     return {
-      paths: rows.map((i) => this.#paths[i]).join('\0'),
+      paths: Array.from(rows, (i) => this.#rows.pathAt(i)).join('\0'),
       links: Uint8Array.from(rows, (i) => this.#links[i] ?? 0),
       hashes,
       versions: Float64Array.from(rows, (i) => this.#versions[i] ?? 0),

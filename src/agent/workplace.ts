@@ -48,8 +48,11 @@ export class Workplace {
   readonly isKept: boolean;
   /** Whether there was no folder of the profile, and this call made it. */
   readonly isMade: boolean;
-  /** What of the local profile is as the manifest has it, as far as it has been looked at since the call began; before anything is done in it. */
-  readonly seenAhead: SeenColumns | undefined;
+  /**
+   * What of the local profile the next look of this call need not look at: seen since the call began, by a second thread or by the look
+   * before, and nothing was done in it since.
+   */
+  seen: SeenColumns | undefined;
   /** One for all merges of the call. */
   readonly flushes = new FlushShell();
   base: Base;
@@ -78,7 +81,7 @@ export class Workplace {
     this.journal = parts.journal;
     this.#ownsStore = parts.ownsStore;
     this.#ahead = parts.ahead;
-    this.seenAhead = seenBy(parts.ahead, parts.base);
+    this.seen = seenBy(parts.ahead, parts.base);
     this.base = parts.base;
     this.header = parts.header;
     this.#hasManifest = parts.header !== null;

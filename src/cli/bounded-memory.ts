@@ -2,12 +2,12 @@
 import process from 'node:process';
 
 const MB = 1024 * 1024;
-/** With less than this, V8 is left alone. */
+/** With less than this, garbage is left to V8. */
 const SMALL = 48 * MB;
-/** What V8 may take for new objects: from here on that part of its heap does not grow. It would to 128 MB. */
-const NEW = 16 * MB;
-/** Garbage is collected when the heap has grown by more than half of what was alive the last time, and from here on. */
-const LARGE = 48 * MB;
+/** What V8 may take for new objects: from here on that part of its heap does not grow. It would to 32 MB and more, and a copy is slower then. */
+const NEW = 8 * MB;
+/** Garbage is collected when the heap has grown by a quarter of what was alive the last time, and from here on. */
+const LARGE = 32 * MB;
 
 let collectAbove = LARGE;
 let collect: (() => void) | null = null;
@@ -19,8 +19,8 @@ let isNewLimited = false;
  */
 export function boundMemory(): void {
   const { heapUsed, heapTotal } = process.memoryUsage();
+  if (!isNewLimited && heapTotal >= NEW) limitNew();
   if (heapTotal < SMALL) return;
-  if (!isNewLimited) limitNew();
   if (heapUsed >= collectAbove) collectNow();
 }
 
@@ -32,7 +32,7 @@ export function makeRoom(): void {
 function collectNow(): void {
   collect ??= collector();
   collect();
-  collectAbove = Math.max(LARGE, 1.4 * process.memoryUsage().heapUsed);
+  collectAbove = Math.max(LARGE, 1.25 * process.memoryUsage().heapUsed);
 }
 
 function limitNew(): void {

@@ -51,7 +51,7 @@ export class StageAhead {
       port: port2,
     };
     // What it makes is small and soon told: more room would only be memory.
-    const resourceLimits = { maxYoungGenerationSizeMb: 3 };
+    const resourceLimits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 16 };
     const options = { workerData, transferList: [port2], execArgv: [], resourceLimits };
     this.#worker = new Worker(file, options);
     this.#port = port1;

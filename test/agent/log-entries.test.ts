@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogEntries } from '../../src/agent/log-entries.ts';
 import type { LogEntry } from '../../src/agent/store-log.ts';
+import { pathKey } from '../../src/fold/tree.ts';
 
 const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
 const content = fc.oneof(
@@ -34,18 +35,19 @@ const entry: fc.Arbitrary<LogEntry> = fc.record(
 
 describe('entries of a log', () => {
   it('are those of a map', () => {
-    const steps = fc.array(fc.tuple(fc.constantFrom('a.txt', 'docs/letter.odt', 'k', 'ä/日本語'), entry));
+    const named = fc.tuple(fc.constantFrom('a.txt', 'Docs/letter.odt', 'k', 'Ä/日本語'), entry);
+    const steps = fc.array(named.map(([path, one]): LogEntry => ({ ...one, path })));
     fc.assert(
       fc.property(steps, (all) => {
         const map = new Map<string, LogEntry>();
         const entries = new LogEntries();
-        for (const [key, each] of all) {
-          map.set(key, each);
-          entries.set(key, each);
+        for (const each of all) {
+          map.set(pathKey(each.path), each);
+          entries.set(each);
         }
         expect(entries.size).toBe(map.size);
         expect([...entries.values()]).toEqual([...map.values()]);
-        for (const key of ['a.txt', 'docs/letter.odt', 'k', 'ä/日本語', 'never']) {
+        for (const key of ['a.txt', 'docs/letter.odt', 'k', 'ä/日本語', 'never'].map(pathKey)) {
           expect(entries.get(key)).toEqual(map.get(key));
           expect(entries.has(key)).toBe(map.has(key));
           expect(entries.isDeleted(key)).toBe(map.get(key)?.deleted === true);
@@ -67,7 +69,7 @@ describe('entries of a log', () => {
       g: 1,
     };
     const entries = new LogEntries(
-      Array.from({ length: 1_000 }, (_, i) => [`${i}`, { ...one, path: `${i}`, n: i + 1 }] as const),
+      Array.from({ length: 1_000 }, (_, i) => ({ ...one, path: `${i}`, n: i + 1 })),
     );
     expect(entries.size).toBe(1_000);
     expect(entries.get('999')).toEqual({ ...one, path: '999', n: 1_000 });

@@ -31,7 +31,7 @@ describe('files that are not confirmed yet', () => {
     files.set('a new one', FIRST);
     files.delete('nothing');
     const back = new UnconfirmedFiles(files.columns());
-    expect([...back.paths()]).toEqual(['file 198', 'file 199', 'a new one']);
+    expect([...back.paths()]).toEqual(['a new one', 'file 198', 'file 199']);
     expect(all(back)).toEqual({ 'file 198': FIRST, 'file 199': SECOND, 'a new one': FIRST });
     expect(all(new UnconfirmedFiles(new UnconfirmedFiles().columns()))).toEqual({});
   });
