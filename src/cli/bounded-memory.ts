@@ -6,8 +6,8 @@ const MB = 1024 * 1024;
 const SMALL = 48 * MB;
 /** What V8 may take for new objects: from here on that part of its heap does not grow. It would to 32 MB and more, and a copy is slower then. */
 const NEW = 8 * MB;
-/** Garbage is collected when the heap has grown by a quarter of what was alive the last time, and from here on. */
-const LARGE = 32 * MB;
+/** Garbage is collected when the heap has grown by a third of what was alive the last time, and from here on. */
+const LARGE = 40 * MB;
 
 let collectAbove = LARGE;
 let collect: (() => void) | null = null;
@@ -32,7 +32,7 @@ export function makeRoom(): void {
 function collectNow(): void {
   collect ??= collector();
   collect();
-  collectAbove = Math.max(LARGE, 1.25 * process.memoryUsage().heapUsed);
+  collectAbove = Math.max(LARGE, 1.3 * process.memoryUsage().heapUsed);
 }
 
 function limitNew(): void {
