@@ -4,6 +4,7 @@ export type { PurgedRun } from '../disk/purge-trash.ts';
 export { StoreError, type StoreErrorCode } from '../stores/errors.ts';
 export type { EventStore } from '../stores/event-store.ts';
 export { openStore } from '../stores/open-store.ts';
+export type { CallOptions, Conflict, NextMerge, Outcome, Profile, Status } from './calls.ts';
 export {
   AgentError,
   type AgentErrorCode,
@@ -14,14 +15,6 @@ export {
 } from './errors.ts';
 export type { MergeProblem } from './merge.ts';
 export type { ProfileOptions, Progress } from './options.ts';
-export {
-  type CallOptions,
-  type Conflict,
-  type NextMerge,
-  type Outcome,
-  openProfile,
-  type Profile,
-  type Status,
-} from './profile.ts';
+export { openProfile } from './profile.ts';
 export type { Purged } from './purge.ts';
 export type { Undone } from './undo.ts';

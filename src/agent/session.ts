@@ -2,20 +2,18 @@
 import process from 'node:process';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { stateName } from '../../machines/step.ts';
-import { decideCache, decideLock, isForced } from '../decide/logoff.ts';
-import { decideLogon } from '../decide/logon.ts';
+import { decideLock, isForced } from '../decide/logoff.ts';
 import { nextStep, type Step } from '../decide/next-step.ts';
-import { type LocalProfile, newComputer, openHandles } from '../fold/state.ts';
+import { type LocalProfile, openHandles } from '../fold/state.ts';
 import type { FileAction } from '../log/actions.ts';
 import type { ServiceRecord } from '../log/records.ts';
-import { nothingWentUp } from './apart.ts';
 import { AgentError, stopped } from './errors.ts';
 import { noteHolders } from './hive-holders.ts';
 import type { Merge, MergeProblem } from './merge.ts';
-import { mayWrite, Preparation } from './preparation.ts';
-import { quotaOf } from './quota.ts';
+import { by, plainStep } from './plain-steps.ts';
+import { Preparation } from './preparation.ts';
 import { recordsOwed } from './recover.ts';
-import { isMandatory, type Workplace } from './workplace.ts';
+import type { Workplace } from './workplace.ts';
 
 /** The agent runs while it is called: nothing happens in the background, no directory and no group policy is asked. */
 const NO_BACKGROUND = {
@@ -142,115 +140,14 @@ export class Session {
     if (step === 'act') return this.#act();
     if (step === 'finishMerge') return this.#finishMerge();
     if (step === 'countHandles') return this.#countHandles();
-    this.#record(this.#simple(step));
+    const place = this.#place;
+    const tell = (...problems: readonly MergeProblem[]): void => void this.problems.push(...problems);
+    const facts = { profile: this.#profile, preparation: this.#preparation, reached: this.reached };
+    this.#record(plainStep(step, { place, ...facts, tell }));
   }
 
   #record(record: ServiceRecord): void {
     this.#place.journal.append(record);
-  }
-
-  #envelope(): { at: number; computer: string; user: string } {
-    const { settings, at } = this.#place;
-    return { at: at(), computer: settings.computer, user: settings.user };
-  }
-
-  /** On this computer's own clock as it is now: the time of the log may be one that it has yet to reach. */
-  #clock(): number {
-    return this.#place.clock();
-  }
-
-  #simple(step: Step): ServiceRecord {
-    const record = this.#simpleSteps[step];
-    if (record === undefined)
-      throw new AgentError('bad-options', `this profile needs a step the agent does not do (${step})`);
-    return record();
-  }
-
-  readonly #simpleSteps: Partial<Record<Step, () => ServiceRecord>> = {
-    detectNetwork: () => this.#detectNetwork(),
-    openProfile: () => ({ ...this.#envelope(), type: 'profile.opened', rule: 'F2', loadTime: this.#clock() }),
-    loadHive: () => this.#loadHive(),
-    finishLogon: () => {
-      const { kind, loadTime } = this.#profile;
-      const told = { kind: kind ?? 'local', loadTime: loadTime ?? this.#clock() };
-      return { ...this.#envelope(), type: 'logon.finished', ...told };
-    },
-    checkQuota: () => this.#checkQuota(),
-    endWait: () =>
-      this.#place.settings.rules.lock === 'giveUp'
-        ? { ...this.#envelope(), type: 'hive.abandoned', rule: 'K3' }
-        : { ...this.#envelope(), type: 'wait.expired', rule: 'K4' },
-    saveHive: () => this.#saveHive(),
-    unloadHive: () => this.#unloadHive(),
-    decideCache: () => this.#decideCache(),
-    finishLogoff: () => this.#finishLogoff(),
-  };
-
-  #saveHive(): ServiceRecord {
-    const { roamsBack, uploadSkipped } = this.#profile;
-    const inUse = openHandles(this.#profile) > 0;
-    const roams = roamsBack && !uploadSkipped && mayWrite(this.#place);
-    const rule = inUse ? 'K4' : 'K1';
-    return { ...this.#envelope(), type: 'hive.saved', rule, inUse, modified: this.#clock(), roams };
-  }
-
-  #detectNetwork(): ServiceRecord {
-    const { settings, policy } = this.#place;
-    const { central, user, rules } = settings;
-    const reachable = this.#preparation?.reachable === true;
-    const decision = decideLogon({
-      algorithm: rules,
-      policy,
-      computer: { ...newComputer('7', 'workgroup'), link: reachable ? 'fast' : 'none' },
-      profile: this.#profile,
-      userName: user,
-      owner: null,
-      user: { profilePath: central, groups: [], logonScript: null, homeDirectory: null },
-      serverUp: reachable,
-      centralExists: reachable && this.#preparation?.centralExists === true,
-      mandatoryFile: reachable && isMandatory(central),
-    });
-    const { outcome, kind, roamsBack, rule } = decision;
-    if (outcome === 'refused') {
-      const reason = 'the mandatory profile cannot be reached and no other may be used';
-      this.problems.push({ path: '', message: reason });
-      return { ...this.#envelope(), type: 'logon.refused', rule, reason };
-    }
-    const link = reachable ? 'fast' : 'none';
-    return {
-      ...this.#envelope(),
-      type: 'network.detected',
-      link,
-      reachable,
-      outcome,
-      kind,
-      roamsBack,
-      folder: user,
-      rule,
-    };
-  }
-
-  #loadHive(): ServiceRecord {
-    const profile = this.#profile;
-    const reused = profile.hiveLoaded;
-    const clock = this.#clock();
-    const merged = profile.loadTime !== null && profile.kind !== 'local' && profile.roamsBack;
-    const loadTime = reused || merged ? (profile.loadTime ?? clock) : clock;
-    const modified = reused ? (profile.hive?.modified ?? clock) : clock;
-    return {
-      ...this.#envelope(),
-      type: 'hive.loaded',
-      rule: reused ? 'K8' : 'H5',
-      reused,
-      modified,
-      loadTime,
-    };
-  }
-
-  #checkQuota(): ServiceRecord {
-    const { decision, problems } = quotaOf(this.#place, this.#preparation?.look ?? null);
-    this.problems.push(...problems);
-    return { ...this.#envelope(), type: 'quota.checked', ...decision };
   }
 
   #countHandles(): void {
@@ -264,7 +161,7 @@ export class Session {
     const open = openHandles(this.#profile);
     const processes = Object.keys(this.#profile.handles);
     this.#record({
-      ...this.#envelope(),
+      ...by(this.#place),
       type: 'handles.counted',
       open,
       processes,
@@ -273,44 +170,6 @@ export class Session {
       rule,
       holders,
     });
-  }
-
-  #unloadHive(): ServiceRecord {
-    const profile = this.#profile;
-    const forced = openHandles(profile) > 0;
-    const late = stateName(profile.session) !== 'unloading';
-    const clock = this.#clock();
-    const modified = late ? clock : (profile.hive?.modified ?? clock);
-    return {
-      ...this.#envelope(),
-      type: 'hive.unloaded',
-      rule: forced ? 'K6' : late ? 'K5' : 'K1',
-      forced,
-      modified,
-    };
-  }
-
-  #decideCache(): ServiceRecord {
-    const { policy, settings } = this.#place;
-    const { order, rule } = decideCache(this.#profile, policy, settings.rules);
-    if (order === 'stay') return this.#finishLogoff();
-    const reason = 'this agent removes no local profiles: delete the folder, its manifest goes with it';
-    return { ...this.#envelope(), type: 'profile.kept', rule, reason };
-  }
-
-  #finishLogoff(): ServiceRecord {
-    const { hiveLoaded, merged, uploadSkipped } = this.#profile;
-    // Of a server that is away this very call tells, and of a quota.
-    if (this.reached && !merged && !uploadSkipped)
-      this.problems.push(...nothingWentUp(this.#profile, mayWrite(this.#place), 'a hive was held'));
-    const outcome = hiveLoaded ? 'lingering' : 'loggedOff';
-    return {
-      ...this.#envelope(),
-      type: 'logoff.finished',
-      outcome,
-      unloadTime: this.#clock(),
-      roamed: merged,
-    };
   }
 
   async #planMerge(): Promise<void> {
@@ -357,7 +216,7 @@ export class Session {
     const { rules } = this.#place.settings;
     const { begunAt = null, doubt = null } = this.#preparation ?? {};
     this.#record({
-      ...this.#envelope(),
+      ...by(this.#place),
       type: 'merge.planned',
       direction,
       rule: rules.name === 'nt4' ? 'M2' : 'M1',
@@ -466,7 +325,7 @@ export class Session {
     const store =
       clean && mark !== null ? { id: mark.id, generation: mark.generation, seen: mark.seen } : null;
     this.#record({
-      ...this.#envelope(),
+      ...by(this.#place),
       type: 'merge.finished',
       direction,
       failed,

@@ -23,7 +23,7 @@ import { LeftInLog } from './left-in-log.ts';
 import { type ManifestHeader, type ReadManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { noteInBase } from './on-disk.ts';
 import { noting, type Settings } from './options.ts';
-import { CONTROL, isMandatoryName, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
+import { CONTROL, type LocalPlaces, localPlaces, tokenOwner } from './places.ts';
 import { bootId } from './this-system.ts';
 import { readText, replaceShortcut } from './whole-file.ts';
 
@@ -455,17 +455,4 @@ export function policyFor({ policy, user, rules }: Settings): EffectivePolicy {
   const effective = policyOf({ ...newComputer('7', 'workgroup'), policy }, user, rules);
   // The profile lies where this agent was told.
   return { ...effective, machineProfilePath: null };
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Whether the central profile announces that nothing may go up. */
-export function isMandatory(central: string): boolean {
-  return central.toLowerCase().endsWith('.man') || namesIn(central).some(isMandatoryName);
 }

@@ -1,11 +1,12 @@
 /** `roamproof agent`: logs a user on and off over real directories. */
 import process from 'node:process';
 import { Command, Option } from 'commander';
+import type { Outcome, Profile } from '../agent/calls.ts';
 import { defaultConfigPath, optionsFrom, readConfig } from '../agent/config-file.ts';
 import { examine } from '../agent/doctor.ts';
 import { AgentError, Damage, OpenQuestion, QUESTIONS, type QuestionName } from '../agent/errors.ts';
 import type { ProfileOptions, Progress } from '../agent/options.ts';
-import { type Outcome, openProfile, type Profile } from '../agent/profile.ts';
+import { openProfile } from '../agent/profile.ts';
 import { counted, visible } from '../explain/layout.ts';
 import type { FileAction } from '../log/actions.ts';
 import { ruleSays } from '../plan/rules.ts';

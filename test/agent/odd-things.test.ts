@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/agent/calls.ts';
 import type { CrashWorld } from '../../src/agent/crash-world.ts';
-import { type Outcome, openProfile } from '../../src/agent/profile.ts';
+import { openProfile } from '../../src/agent/profile.ts';
 import { isRoot, runs } from './file-systems/mounts.ts';
 import { computerOf, newWorld, roamingProfile } from './world.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PathRows } from '../../src/agent/path-rows.ts';
 import { pathKey } from '../../src/fold/tree.ts';

@@ -1,7 +1,8 @@
+import type { Profile } from '../../src/agent/calls.ts';
 import { CrashWorld } from '../../src/agent/crash-world.ts';
 import { OpenQuestion } from '../../src/agent/errors.ts';
 import type { ProfileOptions } from '../../src/agent/options.ts';
-import { openProfile, type Profile } from '../../src/agent/profile.ts';
+import { openProfile } from '../../src/agent/profile.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { harvest, scratchFolder } from '../disk/scratch.ts';
 
