@@ -107,13 +107,23 @@ class Rebuild {
       return this.#builder.endFolder(names, this.#centralTimes(key, f, changes, names));
     }
     const rows = rowsOf(this.#filesIn(f, changes), this.#children.get(folder) ?? []);
-    const names = rows.map(({ name }) => name).join('/');
+    const names = this.#asListed(rows.map(({ name }) => name).join('/'), key, l);
     this.#begin(folder, l, names, changes);
     for (const { file } of rows) {
       if (file === null) this.#builder.addFolder();
       else this.#add(file);
     }
     this.#builder.endFolder(names, this.#centralTimes(key, f, changes, names));
+  }
+
+  /** The very text of a listing where it says the same: one is kept then, not two. */
+  #asListed(names: string, key: string, l: number | undefined): string {
+    const { local, central } = this.#scans;
+    const here = l === undefined ? undefined : local.names[l];
+    if (here === names) return here;
+    const c = this.#centralAt.get(key);
+    const there = c === undefined ? undefined : central?.names[c];
+    return there === names ? there : names;
   }
 
   /** A folder's times are worth remembering only where its listing is what the manifest says. */

@@ -57,7 +57,7 @@ export class GrowingBase {
 
   /** Taking changes in costs a pass over all of it: the bigger it is, the more are gathered first. */
   settleIfMany(): void {
-    if (this.#changes.count >= Math.max(10_000, this.#base.files / 8)) this.settle();
+    if (this.#changes.count >= Math.max(10_000, this.#base.files / 16)) this.settle();
   }
 
   /** With all that was gathered so far. */
