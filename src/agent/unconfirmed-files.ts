@@ -46,17 +46,19 @@ export class UnconfirmedFiles {
   #mtimes: BigInt64Array;
 
   constructor(columns: UnconfirmedColumns = NONE) {
-    let from = 0;
-    for (let i = 0; i < columns.versions.length; i += 1) {
-      const end = columns.paths.indexOf('\0', from);
-      this.#rows.set(columns.paths.slice(from, end < 0 ? undefined : end));
-      from = end + 1;
-    }
     this.#links = columns.links;
     this.#hashes = columns.hashes;
     this.#versions = columns.versions;
     this.#sizes = columns.sizes;
     this.#mtimes = columns.mtimes;
+    let from = 0;
+    for (let i = 0; i < columns.versions.length; i += 1) {
+      const end = columns.paths.indexOf('\0', from);
+      const row = this.#rows.set(columns.paths.slice(from, end < 0 ? undefined : end));
+      from = end + 1;
+      // A system that knows more letters than the one that wrote this may have one key for two of the paths.
+      if (row !== i) this.#move(i, row);
+    }
   }
 
   get(key: string): Unconfirmed | undefined {
@@ -120,6 +122,12 @@ export class UnconfirmedFiles {
       sizes: Float64Array.from(rows, (i) => this.#sizes[i] ?? 0),
       mtimes: BigInt64Array.from(rows, (i) => this.#mtimes[i] ?? 0n),
     };
+  }
+
+  #move(from: number, to: number): void {
+    for (const column of [this.#links, this.#versions, this.#sizes, this.#mtimes])
+      column.copyWithin(to, from, from + 1);
+    this.#hashes.copyWithin(to * HASH_BYTES, from * HASH_BYTES, (from + 1) * HASH_BYTES);
   }
 
   #grow(rows: number): void {

@@ -36,6 +36,18 @@ describe('files that are not confirmed yet', () => {
     expect(all(new UnconfirmedFiles(new UnconfirmedFiles().columns()))).toEqual({});
   });
 
+  it('come back where two paths have become one: each other keeps what was its own', () => {
+    const files = new UnconfirmedFiles();
+    const names = ['a', 'b', 'c', 'd'];
+    names.forEach((name, i) => void files.set(name, version('sha256', `${i}`, BigInt(i))));
+    const back = new UnconfirmedFiles({ ...files.columns(), paths: 'a\0A\0c\0d' });
+    expect(all(back)).toEqual({
+      a: version('sha256', '1', 1n),
+      c: version('sha256', '2', 2n),
+      d: version('sha256', '3', 3n),
+    });
+  });
+
   it('are fewer without some, which stay where they were', () => {
     const files = new UnconfirmedFiles();
     files.set('a', FIRST);
