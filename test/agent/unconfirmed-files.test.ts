@@ -38,8 +38,8 @@ describe('files that are not confirmed yet', () => {
 
   it('come back where two paths have become one: each other keeps what was its own', () => {
     const files = new UnconfirmedFiles();
-    const names = ['a', 'b', 'c', 'd'];
-    names.forEach((name, i) => void files.set(name, version('sha256', `${i}`, BigInt(i))));
+    for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
+      files.set(name, version('sha256', `${i}`, BigInt(i)));
     const back = new UnconfirmedFiles({ ...files.columns(), paths: 'a\0A\0c\0d' });
     expect(all(back)).toEqual({
       a: version('sha256', '1', 1n),
