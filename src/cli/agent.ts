@@ -272,8 +272,7 @@ const plan: Work = async (profile, options) => {
     print(`${counted(actions.length + second.length, 'action')} at the next ${when}`);
     if (sync && direction === 'down' && actions.some((action) => action.do === 'conflict'))
       print('Conflict copies go up with it.');
-    if (!roamsBack)
-      print('What is changed here goes up at no logoff: policy or the central profile forbid it.');
+    if (!roamsBack) print('What is changed here does not go up: policy or the central profile forbid it.');
     else if (!sync && direction === 'down')
       print('What was changed here goes up at the logoff after it: plan --sync shows both.');
     problems.forEach(tellProblem);

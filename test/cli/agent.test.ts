@@ -51,6 +51,11 @@ describe('the state of a profile', () => {
     expect(at.agent('plan').stdout).toBe(
       '0 actions at the next logon\nWhat was changed here goes up at the logoff after it: plan --sync shows both.\n',
     );
+    // What the command line gives need not stand in the configuration.
+    at.write('A.json', JSON.stringify({ policy: { ReadOnlyProfile: 1 } }));
+    expect(at.agent('plan', '--config', at.path('A.json')).stdout).toBe(
+      '0 actions at the next logon\nWhat is changed here does not go up: policy or the central profile forbid it.\n',
+    );
     fs.rmSync(at.path('A/a.txt'));
     expect(at.agent('plan', '--sync').stdout).toMatch(
       /^delete central  a\.txt  T5: [^]*\n1 action at the next sync\n$/,
