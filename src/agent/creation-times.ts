@@ -58,10 +58,10 @@ export class CreationTimes {
 
 /** A folder, a link or a pipe in its place is damage like any other. What somebody else keeps for himself counts as no notes. */
 function textOf(file: string): string | null {
-  if (isClosed(dirname(file))) return null;
   try {
     return readText(file, readPlainFile);
   } catch (error) {
+    if (isClosed(dirname(file))) return null;
     throw failureOf(error, 'source', file).kind === 'notAFile' ? damaged(file) : error;
   }
 }

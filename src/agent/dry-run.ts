@@ -1,5 +1,4 @@
 /** What a call would do: plans without lock, log or manifest being written. What they find is told to nobody. */
-
 import type { LocalProfile } from '../fold/state.ts';
 import { pathKey } from '../fold/tree.ts';
 import type { FileAction } from '../log/actions.ts';
@@ -10,6 +9,7 @@ import { isFolderAt, type Look, lookAtBoth } from './look.ts';
 import { mayWrite } from './may-write.ts';
 import { Merge, type MergeProblem } from './merge.ts';
 import { asAWhole } from './preparation.ts';
+import { eachOnce } from './problems.ts';
 import { quotaOf } from './quota.ts';
 import { once } from './sight.ts';
 import { readStoreClock, type StoreClock } from './store-clock.ts';
@@ -45,7 +45,7 @@ export function dryRun(
   const other = dryPlan(place, direction === 'up' ? 'down' : 'up', seen);
   return {
     actions: first.actions,
-    problems: together(first.problems, other.problems),
+    problems: eachOnce([...first.problems, ...other.problems]),
     second: leftBy(first.actions, other.actions),
   };
 }
@@ -55,12 +55,6 @@ function leftBy(first: readonly FileAction[], actions: readonly FileAction[]): F
   const settled = first.filter((action) => action.do !== 'keep');
   const done = new Set(settled.flatMap((action) => ('path' in action ? [pathKey(action.path)] : [])));
   return actions.filter((action) => !('path' in action && done.has(pathKey(action.path))));
-}
-
-/** What both halves found, each once: they see the same files. */
-function together(...found: readonly (readonly MergeProblem[])[]): MergeProblem[] {
-  const each = new Map(found.flat().map((problem) => [`${problem.path}\n${problem.message}`, problem]));
-  return [...each.values()];
 }
 
 /** Why nothing goes up from the session that is under way; nothing to tell where it was to be so, and still is. */

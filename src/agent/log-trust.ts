@@ -6,7 +6,6 @@ import { checkStore } from './brakes.ts';
 import { AgentError } from './errors.ts';
 import { LogEntries } from './log-entries.ts';
 import { mayWrite } from './may-write.ts';
-import type { Settings } from './options.ts';
 import { centralPlaces } from './places.ts';
 import { appendSegment, createStore, readStoreLog, type StoreLog } from './store-log.ts';
 import { isClosed } from './store-session.ts';
@@ -40,10 +39,22 @@ const NO_LOG = { log: null, doubt: null, wentBack: false } as const;
 
 /** @throws OpenQuestion, AgentError */
 export function readLog(
-  { settings, header, policy }: Pick<Workplace, 'settings' | 'header' | 'policy'>,
+  place: Pick<Workplace, 'settings' | 'header' | 'policy'>,
   renew: () => void,
 ): Omit<Told, 'damaged'> {
-  if (!settings.rules.store || isKeptFromUs(settings, policy)) return NO_LOG;
+  if (!place.settings.rules.store) return NO_LOG;
+  try {
+    return readStore(place, renew);
+  } catch (error) {
+    if (isKeptFromUs(place)) return NO_LOG;
+    throw error;
+  }
+}
+
+function readStore(
+  { settings, header }: Pick<Workplace, 'settings' | 'header'>,
+  renew: () => void,
+): Omit<Told, 'damaged'> {
   const places = centralPlaces(settings.central);
   const mark = header?.mark ?? null;
   const onEntries = (files: number): void => {
@@ -58,8 +69,8 @@ export function readLog(
 }
 
 /** Whether somebody else filled a profile that is only read, and keeps its log for himself: all is seen in the files then. */
-function isKeptFromUs(settings: Settings, policy: Workplace['policy']): boolean {
-  return isClosed(centralPlaces(settings.central).control) && !mayWrite({ settings, policy });
+function isKeptFromUs(place: Pick<Workplace, 'settings' | 'policy'>): boolean {
+  return isClosed(centralPlaces(place.settings.central).control) && !mayWrite(place);
 }
 
 /** Whether the manifest is of another store than what the server has now. */

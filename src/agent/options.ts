@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { ALGORITHMS, type Algorithm, algorithmNames } from '../plan/algorithms.ts';
 import { acceptSettings } from '../policy/accept.ts';
-import { readFolderList } from '../policy/excluded-folders.ts';
+import { folderLists, readFolderList } from '../policy/excluded-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { sqliteFile } from '../stores/open-store.ts';
 import { AgentError, type QuestionName } from './errors.ts';
@@ -89,7 +89,7 @@ export interface Settings
  */
 export function policyFault(policy: Readonly<Record<string, unknown>>): string | null {
   const { accepted, problems } = acceptSettings(policy);
-  const unusable = FOLDER_LISTS.flatMap((name) => {
+  const unusable = folderLists.flatMap((name) => {
     const list = accepted[name];
     const refused = typeof list === 'string' ? readFolderList(list).refused : [];
     return refused.map(
@@ -99,8 +99,6 @@ export function policyFault(policy: Readonly<Record<string, unknown>>): string |
   const [fault] = [...problems.map(({ message }) => message), ...unusable];
   return fault === undefined ? null : `policy: ${fault}`;
 }
-
-const FOLDER_LISTS = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'] as const;
 
 /** A file stays the same one wherever the process goes. */
 function storeOf(store: ProfileOptions['store']): Settings['store'] {

@@ -16,6 +16,7 @@ import type { MergeProblem } from './merge.ts';
 import { type ProfileOptions, type Settings, settingsOf } from './options.ts';
 import { localPlaces, trashRunName } from './places.ts';
 import { isMadeAtLogon, missingShare, Preparation, serverTime } from './preparation.ts';
+import { eachOnce } from './problems.ts';
 import { type Purged, purge } from './purge.ts';
 import { Session } from './session.ts';
 import { beginSync, endSync, type SyncEnd, unendedSync } from './sync-mark.ts';
@@ -247,18 +248,16 @@ class OpenedProfile implements Profile {
 
   #outcome(place: Workplace, done: readonly Done[]): Outcome {
     const { profile } = place.journal;
-    const problems = new Map(
-      done.flatMap((one) => one.problems).map((problem) => [`${problem.path}\n${problem.message}`, problem]),
-    );
+    const problems = eachOnce(done.flatMap((one) => one.problems));
     const reached = done.every((one) => one.reached);
     const failed = done.reduce((sum, one) => sum + one.failed, 0);
-    const isOpen = [...problems.values()].some(({ byChoice }) => byChoice !== true);
+    const isOpen = problems.some(({ byChoice }) => byChoice !== true);
     return {
       state: profile === null ? 'loggedOff' : stateName(profile.session),
       reached,
       failed,
       complete: reached && failed === 0 && !isOpen,
-      problems: [...problems.values()],
+      problems,
       conflicts: this.#conflicts,
       madeLocal: place.isMade ? this.#settings.local : null,
       events: { ...this.#counts },

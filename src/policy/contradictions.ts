@@ -1,5 +1,5 @@
 import type { Remark } from './accept.ts';
-import { isDefaultFolder, readFolderList } from './excluded-folders.ts';
+import { folderLists, isDefaultFolder, readFolderList } from './excluded-folders.ts';
 import type { GivenSettings } from './given-settings.ts';
 import { isAtLeast, type Windows } from './windows.ts';
 
@@ -145,7 +145,7 @@ function paths(given: GivenSettings): Remark[] {
 }
 
 function excludedFolders(given: GivenSettings, os: Windows): Remark[] {
-  return ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].flatMap((name) => {
+  return folderLists.flatMap((name) => {
     const { folders, refused } = readFolderList(String(given.get(name) ?? ''));
     const notRelative = refused.map(
       (entry) => `${JSON.stringify(entry)} has no effect: not a path relative to the profile root`,

@@ -7,7 +7,7 @@ import type {
   SlowLink,
   WaitForNetwork,
 } from './effective-policy.ts';
-import { defaultExcludedFolders, mergeExcludedFolders } from './excluded-folders.ts';
+import { defaultExcludedFolders, folderLists, mergeExcludedFolders } from './excluded-folders.ts';
 import { type GivenSettings, givenSettings, isOn, numberOf, textOf } from './given-settings.ts';
 import { isAtLeast, type Windows } from './windows.ts';
 
@@ -93,9 +93,7 @@ export function effectiveExclusions(
 }
 
 function exclusions(given: GivenSettings, os: Windows): readonly string[] {
-  const lists = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'].flatMap(
-    (name) => textOf(given, name) ?? [],
-  );
+  const lists = folderLists.flatMap((name) => textOf(given, name) ?? []);
   return lists.length === 0 ? defaultExcludedFolders(os) : mergeExcludedFolders(os, lists);
 }
 

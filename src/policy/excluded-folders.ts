@@ -1,5 +1,8 @@
 import { isAtLeast, type Windows } from './windows.ts';
 
+/** Settings that are lists of such folders, as `readFolderList` reads them. */
+export const folderLists: readonly string[] = ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'];
+
 const beforeVista = ['Local Settings', 'Temporary Internet Files', 'History', 'Temp'];
 const fromVista = ['AppData/Local', 'AppData/LocalLow'];
 

@@ -4,6 +4,7 @@ import { notesOnNames } from './check.ts';
 import { contradictions, slowLinkSettings } from './contradictions.ts';
 import { effectivePolicy } from './effective.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
+import { folderLists } from './excluded-folders.ts';
 import { type GivenSettings, givenSettings } from './given-settings.ts';
 import type { Windows } from './windows.ts';
 
@@ -26,7 +27,7 @@ export const settingsBehind: Readonly<Record<keyof EffectivePolicy, readonly str
   unloadRetries: ['ProfileUnloadTimeout'],
   forceUnload: ['DisableForceUnload'],
   backgroundUpload: ['UploadHiveMethod', 'UploadHiveInterval', 'UploadHiveTime'],
-  excludedFolders: ['ExcludeProfileDirs', 'Winlogon/ExcludeProfileDirs'],
+  excludedFolders: folderLists,
   quota: [
     'EnableProfileQuota',
     'MaxProfileSize',
